@@ -1,0 +1,242 @@
+#include "importers/pprof/emit.h"
+
+#include "importers/pprof/resolve.h"
+#include "importers/pprof/wire.h"
+
+#define PROFILE_ID 1
+/* Innermost locations of which one may be in the function that gave a lock back. */
+#define INNERMOST 3
+/* Frames of all stacks together, per byte of samples: real profiles stay under 4. */
+#define FRAMES_PER_BYTE 16
+#define FRAMES_FLOOR ((guint64)1024 * 1024)
+#define CHECK_EVERY 4096
+
+typedef struct {
+  UnparkPprofTables *tables;
+  UnparkWriter *writer;
+  UnparkPprofWords *words;
+  UnparkPprofFrames frames;
+  GArray *stack;  /* guint32: frame ids of the sample at hand */
+  GArray *values; /* gint64 */
+  guint64 frames_left;
+  gint64 sample;
+  guint n_locations; /* of the sample at hand */
+  gboolean unlock;   /* one of its innermost locations gives a lock back */
+} Emitter;
+
+typedef struct {
+  guint64 key, text, number, unit; /* string numbers but `number` */
+} Label;
+
+static void
+push_location(Emitter *e, guint64 id)
+{
+  guint32 i = unpark_id_map_find(&e->frames.map, id), n;
+
+  if (i == UNPARK_ID_MISSING) {
+    guint32 unknown = unpark_writer_frame(e->writer, 0, 0, 0, FALSE);
+    e->tables->faults[UNPARK_PPROF_FAULT_UNKNOWN_LOCATION]++;
+    g_array_append_val(e->stack, unknown);
+    return;
+  }
+  n = e->frames.first[i + 1] - e->frames.first[i];
+  if (n > e->frames_left) {
+    e->tables->faults[UNPARK_PPROF_FAULT_STACK_LIMIT]++;
+    return;
+  }
+  e->frames_left -= n;
+  if (e->n_locations++ < INNERMOST)
+    e->unlock = e->unlock || e->frames.unlocks[i];
+  g_array_append_vals(e->stack, e->frames.frames + e->frames.first[i], n);
+}
+
+/* A repeated number, packed or not. FALSE if it is damaged. */
+static gboolean
+take_numbers(Emitter *e, const UnparkWireField *f)
+{
+  UnparkWire w = f->bytes;
+  guint64 value = f->value;
+
+  if (f->type != UNPARK_WIRE_BYTES && f->type != UNPARK_WIRE_VARINT)
+    return FALSE;
+  while (f->type == UNPARK_WIRE_VARINT || w.p < w.end) {
+    if (f->type == UNPARK_WIRE_BYTES && unpark_wire_varint(&w, &value) != UNPARK_WIRE_OK)
+      return FALSE;
+    if (f->number == 1)
+      push_location(e, value);
+    else
+      g_array_append_val(e->values, value);
+    if (f->type == UNPARK_WIRE_VARINT)
+      break;
+  }
+  return TRUE;
+}
+
+static gboolean
+decode_label(UnparkWire w, Label *label)
+{
+  UnparkWireField f;
+  gboolean bad = FALSE;
+
+  *label = (Label){0};
+  while (unpark_wire_next(&w, &f, &bad)) {
+    if (f.number > 4)
+      continue;
+    if (f.type != UNPARK_WIRE_VARINT)
+      return FALSE;
+    if (f.number == 1)
+      label->key = f.value;
+    else if (f.number == 2)
+      label->text = f.value;
+    else if (f.number == 3)
+      label->number = f.value;
+    else if (f.number == 4)
+      label->unit = f.value;
+  }
+  return !bad;
+}
+
+static gint64
+string_of(Emitter *e, guint64 number)
+{
+  return unpark_pprof_string(e->tables, (guint32)MIN(number, UNPARK_PPROF_NO_STRING));
+}
+
+static gint64
+optional_string_of(Emitter *e, guint64 number)
+{
+  return number ? string_of(e, number) : UNPARK_NONE;
+}
+
+static gboolean
+emit_label(Emitter *e, const UnparkWireField *f)
+{
+  Label label;
+
+  if (f->type != UNPARK_WIRE_BYTES || !decode_label(f->bytes, &label))
+    return FALSE;
+  if (label.text) {
+    const gint64 row[] = {e->sample, string_of(e, label.key), string_of(e, label.text), UNPARK_NONE,
+                          UNPARK_NONE};
+    unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE_LABEL, row);
+  } else if (label.number || label.unit) {
+    const gint64 row[] = {e->sample, string_of(e, label.key), UNPARK_NONE, (gint64)label.number,
+                          optional_string_of(e, label.unit)};
+    unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE_LABEL, row);
+  }
+  return TRUE;
+}
+
+static void
+emit_values(Emitter *e)
+{
+  guint n = MIN(e->values->len, e->tables->types->len);
+
+  if (e->values->len != e->tables->types->len)
+    e->tables->faults[UNPARK_PPROF_FAULT_VALUE_COUNT]++;
+  for (guint i = 0; i < n; i++) {
+    const gint64 row[] = {e->sample, i, g_array_index(e->values, gint64, i)};
+    unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE_VALUE, row);
+  }
+}
+
+/* Each sample is there even if a part of it is damaged. */
+static void
+emit_sample(Emitter *e, UnparkWire w)
+{
+  UnparkWireField f;
+  gboolean bad = FALSE;
+
+  e->sample++;
+  e->n_locations = 0;
+  e->unlock = FALSE;
+  g_array_set_size(e->stack, 0);
+  g_array_set_size(e->values, 0);
+  while (unpark_wire_next(&w, &f, &bad)) {
+    if (f.number == 3)
+      bad = !emit_label(e, &f) || bad;
+    else if (f.number == 1 || f.number == 2)
+      bad = !take_numbers(e, &f) || bad;
+  }
+  e->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_MESSAGE] += bad;
+  const gint64 row[] = {
+      e->sample, PROFILE_ID,
+      unpark_writer_stack(e->writer, (const guint32 *)(const void *)e->stack->data, e->stack->len)};
+  unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE, row);
+  emit_values(e);
+  if (e->unlock)
+    e->words->n_unlocks++;
+  else
+    e->words->n_others++;
+}
+
+static void
+emit_head(Emitter *e, const char *path)
+{
+  UnparkPprofTables *t = e->tables;
+  UnparkProfileKind kind = unpark_pprof_kind(e->words, t, path);
+  const gint64 row[] = {PROFILE_ID,
+                        e->words->kinds[kind],
+                        t->period,
+                        string_of(e, t->period_type.type),
+                        string_of(e, t->period_type.unit),
+                        t->time_ns ? t->time_ns : UNPARK_NONE,
+                        t->duration_ns ? t->duration_ns : UNPARK_NONE,
+                        optional_string_of(e, t->default_type)};
+
+  unpark_writer_append(e->writer, UNPARK_TABLE_PROFILE, row);
+  for (guint i = 0; i < t->types->len; i++) {
+    const UnparkPprofValueType *type = &g_array_index(t->types, UnparkPprofValueType, i);
+    const gint64 type_row[] = {PROFILE_ID, i, string_of(e, type->type), string_of(e, type->unit)};
+    unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE_TYPE, type_row);
+  }
+  for (guint i = 0; i < t->mappings->len; i++) {
+    const UnparkPprofMapping *m = &g_array_index(t->mappings, UnparkPprofMapping, i);
+    const gint64 mapping_row[] = {
+        PROFILE_ID,        (gint64)m->id,         (gint64)m->start,         (gint64)m->limit,
+        (gint64)m->offset, string_of(e, m->file), string_of(e, m->build_id)};
+    unpark_writer_append(e->writer, UNPARK_TABLE_MAPPING, mapping_row);
+  }
+}
+
+static gboolean
+emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  const guint8 *bytes;
+  guint32 size;
+
+  if (!unpark_spool_rewind(spool, error))
+    return FALSE;
+  while ((bytes = unpark_spool_next(spool, &size, &failure))) {
+    e->frames_left = MIN(e->frames_left, G_MAXUINT64 / 2) + (guint64)size * FRAMES_PER_BYTE;
+    emit_sample(e, (UnparkWire){bytes, bytes + size});
+    if (e->sample % CHECK_EVERY == 0 && (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+                                         !unpark_writer_check(e->writer, error)))
+      return FALSE;
+  }
+  if (failure) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, UnparkPprofWords *words,
+                  UnparkWriter *writer, const char *path, GCancellable *cancellable, GError **error)
+{
+  Emitter e = {.tables = tables, .writer = writer, .words = words, .frames_left = FRAMES_FLOOR};
+  gboolean ok;
+
+  unpark_pprof_resolve(tables, words, &e.frames);
+  e.stack = g_array_new(FALSE, FALSE, sizeof(guint32));
+  e.values = g_array_new(FALSE, FALSE, sizeof(gint64));
+  ok = emit_samples(&e, spool, cancellable, error);
+  if (ok)
+    emit_head(&e, path);
+  unpark_pprof_frames_clear(&e.frames);
+  g_array_unref(e.stack);
+  g_array_unref(e.values);
+  return ok;
+}
