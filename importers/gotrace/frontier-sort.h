@@ -1,0 +1,7 @@
+/* Pattern-defeating quicksort (arxiv.org/abs/2106.05123) of cursors by time, with the
+ * choices of Go's slices.SortFunc, so that equal times end up in the same order. */
+#pragma once
+
+#include "importers/gotrace/frontier.h"
+
+void gotrace_sort_cursors(GotraceCursor **cursors, guint n);

@@ -1,0 +1,273 @@
+#include "importers/gotrace/gotrace.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "importers/gotrace/order.h"
+#include "importers/gotrace/wire.h"
+#include "model/error.h"
+
+/* Batches of one generation beyond this: the file is no trace that a runtime wrote. */
+#define MAX_GENERATION_BYTES ((guint64)2 << 30)
+
+typedef struct {
+  UnparkInput *input;
+  UnparkWriter *writer;
+  GotraceGeneration *generation;
+  GotraceOrder *order;
+  guint version;
+  gboolean damaged;
+  guint64 generations;
+  guint64 experimental;
+} Import;
+
+/* The N of "go 1.N trace\0\0\0"; 0 if it is no such header. */
+static guint
+header_version(const guint8 *head, gsize size)
+{
+  guint n = 0;
+  if (size < GOTRACE_HEADER_SIZE || memcmp(head, "go 1.", 5) != 0 ||
+      memcmp(head + 7, " trace\0\0\0", 9) != 0 || !g_ascii_isdigit(head[5]) ||
+      !g_ascii_isdigit(head[6]))
+    return 0;
+  n = (guint)(head[5] - '0') * 10 + (guint)(head[6] - '0');
+  return n;
+}
+
+static gboolean
+sniff(const guint8 *head, gsize size)
+{
+  return header_version(head, size) >= 22;
+}
+
+static gboolean
+is_known(guint version)
+{
+  return version == 22 || version == 23 || version == 25 || version == 26;
+}
+
+/* Does a batch that could belong here begin at `p`? For finding the way after a fault. */
+static gboolean
+plausible(const guint8 *p, const guint8 *end, guint64 generation)
+{
+  guint64 v[4];
+  if (p == end)
+    return TRUE;
+  if (*p == EV_END_OF_GENERATION)
+    return TRUE;
+  if (*p != EV_EVENT_BATCH && *p != EV_EXPERIMENTAL_BATCH)
+    return FALSE;
+  p += *p == EV_EXPERIMENTAL_BATCH ? 2 : 1;
+  for (guint i = 0; i < 4; i++)
+    if (p >= end || !gotrace_varint(&p, end, &v[i]))
+      return FALSE;
+  return v[3] <= GOTRACE_MAX_BATCH && v[0] != 0 &&
+         (generation == 0 || v[0] == generation || v[0] == generation + 1);
+}
+
+/* Skips to the next place where two batches follow each other. FALSE on I/O errors. */
+static gboolean
+resync(Import *im, guint64 generation, GError **error)
+{
+  guint64 from = unpark_input_offset(im->input);
+  im->damaged = TRUE;
+  unpark_input_consume(im->input, 1);
+  for (;;) {
+    gsize have;
+    const guint8 *start = unpark_input_window(im->input, 4 * GOTRACE_MAX_BATCH, &have, error);
+    if (!start)
+      return FALSE;
+    if (have == 0)
+      break;
+    gsize skip = 0, usable = have > 2 * GOTRACE_MAX_BATCH ? have - 2 * GOTRACE_MAX_BATCH : have;
+    for (; skip < usable; skip++) {
+      const guint8 *p = start + skip, *q = p, *end = start + have;
+      guint64 v[4];
+      if (*p != EV_EVENT_BATCH || !plausible(p, end, generation))
+        continue;
+      q++;
+      for (guint i = 0; i < 4; i++)
+        gotrace_varint(&q, end, &v[i]);
+      if (v[3] <= (guint64)(end - q) && plausible(q + v[3], end, generation))
+        break;
+    }
+    unpark_input_consume(im->input, skip);
+    if (skip < usable)
+      break;
+  }
+  unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "damaged-file",
+                     unpark_input_offset(im->input) - from,
+                     "At offset %" G_GUINT64_FORMAT
+                     " there is no batch of events where one should be; bytes were skipped "
+                     "(counted here) up to the next.",
+                     from);
+  return TRUE;
+}
+
+static gboolean
+finish_generation(Import *im, GCancellable *cancellable, GError **error)
+{
+  GotraceGeneration *g = im->generation;
+  if (g->number == 0)
+    return TRUE;
+  gotrace_generation_close(g);
+  im->generations++;
+  im->experimental += g->experimental_batches;
+  g->experimental_batches = 0;
+  gboolean ok = gotrace_order_run(im->order, g, cancellable, error);
+  gotrace_generation_reset(g);
+  return ok;
+}
+
+static void
+note_cut(Import *im, const GotraceRawBatch *raw)
+{
+  im->damaged = TRUE;
+  unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
+                     "The file ends in the middle of a batch of events that begins at offset "
+                     "%" G_GUINT64_FORMAT "; what came before is shown.",
+                     raw->offset);
+}
+
+/* A batch of another generation than the one being read. TRUE if it begins a new one. */
+static gboolean
+begins_generation(Import *im, const GotraceRawBatch *raw)
+{
+  guint64 current = im->generation->number;
+  if (current == 0 || raw->generation == current)
+    return FALSE;
+  if (raw->generation != current + 1 || im->version >= 26) {
+    im->damaged = TRUE;
+    unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "generation-order", 1,
+                       "At offset %" G_GUINT64_FORMAT " generation %" G_GUINT64_FORMAT
+                       " follows generation %" G_GUINT64_FORMAT " without its end.",
+                       raw->offset, raw->generation, current);
+  }
+  return TRUE;
+}
+
+/* The generation's memory must not grow without end in a crafted file. */
+static gboolean
+too_big(Import *im)
+{
+  return (guint64)im->generation->chunks->len << 20 > MAX_GENERATION_BYTES;
+}
+
+static gboolean
+read_all(Import *im, GCancellable *cancellable, GError **error)
+{
+  GotraceGeneration *g = im->generation;
+  for (;;) {
+    GotraceRawBatch raw;
+    switch (gotrace_peek_batch(im->input, &raw, error)) {
+    case GOTRACE_BATCH_ERROR:
+      return FALSE;
+    case GOTRACE_BATCH_END:
+      if (im->version >= 26 && g->number != 0) {
+        im->damaged = TRUE;
+        unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
+                           "The file ends before the end of generation %" G_GUINT64_FORMAT
+                           "; what is there is shown.",
+                           g->number);
+      }
+      return finish_generation(im, cancellable, error);
+    case GOTRACE_BATCH_DAMAGED:
+      if (!resync(im, g->number, error))
+        return FALSE;
+      continue;
+    case GOTRACE_BATCH_CUT:
+      note_cut(im, &raw);
+      if (raw.size > 0 && !begins_generation(im, &raw))
+        gotrace_generation_add(g, &raw);
+      return finish_generation(im, cancellable, error);
+    case GOTRACE_BATCH_OK:
+      break;
+    }
+    if (raw.end_of_generation || begins_generation(im, &raw) || too_big(im)) {
+      if (!finish_generation(im, cancellable, error))
+        return FALSE;
+      if (raw.end_of_generation) {
+        unpark_input_consume(im->input, raw.length);
+        continue;
+      }
+      /* The window has not moved, but `raw` may point to memory that was looked at before the
+       * generation was worked off: look again. */
+      if (gotrace_peek_batch(im->input, &raw, error) == GOTRACE_BATCH_ERROR)
+        return FALSE;
+    }
+    gotrace_generation_add(g, &raw);
+    unpark_input_consume(im->input, raw.length);
+    if (g_cancellable_set_error_if_cancelled(cancellable, error))
+      return FALSE;
+  }
+}
+
+/* Damaged packing or a failing disk in the middle: what was read is shown. */
+static gboolean
+keep_what_was_read(Import *im, GCancellable *cancellable, GError **error)
+{
+  if (!*error || g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      !unpark_writer_check(im->writer, NULL) ||
+      (im->generations == 0 && im->generation->number == 0))
+    return FALSE;
+  im->damaged = TRUE;
+  unpark_writer_note(im->writer, UNPARK_NOTE_ERROR, "unreadable", 1,
+                     "The file could not be read to its end: %s", (*error)->message);
+  g_clear_error(error);
+  return finish_generation(im, cancellable, error);
+}
+
+static gboolean
+import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns, gboolean *complete,
+             GCancellable *cancellable, GError **error)
+{
+  gsize have;
+  g_autoptr(GError) fault = NULL;
+  const guint8 *head = unpark_input_window(input, GOTRACE_HEADER_SIZE, &have, error);
+  if (!head)
+    return FALSE;
+  guint version = header_version(head, have);
+  g_autofree char *format = g_strdup_printf("go 1.%u trace", version);
+  g_autofree char *go_version = g_strdup_printf("go1.%u", version);
+  if (!is_known(version)) {
+    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNSUPPORTED_VERSION,
+                _("“%s” is a Go execution trace of format “%s”, which is newer than this program: "
+                  "the newest it reads is “go 1.26 trace” (written by Go 1.26 and 1.27). Update "
+                  "Unpark to open it."),
+                unpark_input_name(input), format);
+    return FALSE;
+  }
+  unpark_input_consume(input, GOTRACE_HEADER_SIZE);
+  unpark_writer_set_source(writer, UNPARK_SOURCE_TRACE, "gotrace", format, go_version, UNPARK_NONE);
+
+  Import im = { .input = input, .writer = writer, .version = version };
+  im.generation = gotrace_generation_new(writer, version);
+  im.order = gotrace_order_new(writer);
+  gboolean ok = read_all(&im, cancellable, &fault) ||
+                keep_what_was_read(&im, cancellable, &fault);
+  if (ok && im.generations == 0) {
+    /* A program that was killed at once: an empty trace, not an unknown file. */
+    im.damaged = TRUE;
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "no-events", 1,
+                       "The file has the header of a trace, but no events.");
+  }
+  if (ok) {
+    *duration_ns = gotrace_order_finish(im.order);
+    *complete = !im.damaged && im.order->n_left_out == 0 && im.order->n_forced == 0;
+    if (im.experimental > 0)
+      unpark_writer_note(writer, UNPARK_NOTE_INFO, "experimental-batches", im.experimental,
+                         "Batches of experimental data were read over.");
+  } else {
+    g_propagate_error(error, g_steal_pointer(&fault));
+  }
+  gotrace_generation_free(im.generation);
+  gotrace_order_free(im.order);
+  return ok;
+}
+
+const UnparkImporter unpark_importer_gotrace = {
+  .name = "gotrace",
+  .title = N_("Go execution trace"),
+  .sniff = sniff,
+  .import = import_trace,
+};

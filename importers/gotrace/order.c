@@ -1,0 +1,444 @@
+#include "importers/gotrace/order.h"
+
+#include <string.h>
+
+#include "importers/gotrace/wire.h"
+
+#define GO_CACHE 4096
+#define EVENTS_PER_CHECK 65536
+
+/* ---- what there is --------------------------------------------------------------- */
+
+static void
+go_free(gpointer data)
+{
+  GotraceGo *g = data;
+  g_clear_pointer(&g->ranges, g_array_unref);
+  g_clear_pointer(&g->regions, g_array_unref);
+  g_free(g);
+}
+
+static void
+proc_free(gpointer data)
+{
+  GotraceProc *p = data;
+  g_clear_pointer(&p->ranges, g_array_unref);
+  g_free(p);
+}
+
+static guint
+id_hash(gconstpointer key)
+{
+  return (guint)((*(const guint64 *)key * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+GotraceOrder *
+gotrace_order_new(UnparkWriter *writer)
+{
+  GotraceOrder *o = g_new0(GotraceOrder, 1);
+  o->writer = writer;
+  o->gos = g_hash_table_new(id_hash, g_int64_equal);
+  o->procs = g_hash_table_new_full(id_hash, g_int64_equal, NULL, proc_free);
+  o->threads = g_hash_table_new_full(id_hash, g_int64_equal, NULL, g_free);
+  o->tasks = g_hash_table_new_full(id_hash, g_int64_equal, NULL, g_free);
+  o->go_cache = g_new0(GotraceGo *, GO_CACHE);
+  o->free_gos = g_ptr_array_new();
+  o->all_gos = g_ptr_array_new_with_free_func(go_free);
+  o->kind_running = unpark_writer_kind(writer, UNPARK_STATE_RUNNING, 0, UNPARK_CAUSE_NONE);
+  o->kind_syscall = unpark_writer_kind(writer, UNPARK_STATE_SYSCALL, 0, UNPARK_CAUSE_NONE);
+  o->kind_runnable = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_NONE);
+  o->kind_waiting = unpark_writer_kind(writer, UNPARK_STATE_WAITING, 0, UNPARK_CAUSE_NONE);
+  o->kind_created = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_CREATED);
+  o->kind_woken = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_WOKEN);
+  o->kind_syscall_ended =
+      unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_SYSCALL);
+#define NAME(text) unpark_writer_string(writer, text, strlen(text))
+  o->name_gc = NAME("GC concurrent mark phase");
+  o->name_sweep = NAME("GC incremental sweep");
+  o->name_assist = NAME("GC mark assist");
+  o->name_procs = NAME("/sched/gomaxprocs:threads");
+  o->name_heap = NAME("/memory/classes/heap/objects:bytes");
+  o->name_goal = NAME("/gc/heap/goal:bytes");
+#undef NAME
+  return o;
+}
+
+void
+gotrace_order_free(GotraceOrder *o)
+{
+  if (!o)
+    return;
+  g_hash_table_unref(o->gos);
+  g_hash_table_unref(o->procs);
+  g_hash_table_unref(o->threads);
+  g_hash_table_unref(o->tasks);
+  g_ptr_array_unref(o->free_gos);
+  g_ptr_array_unref(o->all_gos);
+  g_free(o->go_cache);
+  g_free(o->frontier.heap);
+  g_free(o->first_fault);
+  g_free(o);
+}
+
+GotraceGo *
+gotrace_find_go(GotraceOrder *o, guint64 id)
+{
+  GotraceGo **cached = &o->go_cache[id & (GO_CACHE - 1)];
+  if (*cached && (*cached)->id == (gint64)id && (*cached)->status != GO_BAD)
+    return *cached;
+  GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  if (g)
+    *cached = g;
+  return g;
+}
+
+GotraceGo *
+gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status)
+{
+  GotraceGo *g;
+  if (o->free_gos->len > 0) {
+    g = g_ptr_array_steal_index_fast(o->free_gos, o->free_gos->len - 1);
+  } else {
+    g = g_new0(GotraceGo, 1);
+    g_ptr_array_add(o->all_gos, g);
+  }
+  g->id = (gint64)id;
+  g->status = status;
+  gotrace_set_seq(o, &g->seq, 0);
+  g_hash_table_insert(o->gos, &g->id, g);
+  o->go_cache[id & (GO_CACHE - 1)] = g;
+  return g;
+}
+
+void
+gotrace_remove_go(GotraceOrder *o, GotraceGo *g)
+{
+  gotrace_close_ranges(o, g->ranges, UNPARK_SCOPE_GOROUTINE, g->id);
+  gotrace_close_regions(o, g);
+  g_hash_table_remove(o->gos, &g->id);
+  g->status = GO_BAD;
+  g->lane = NULL;
+  g_ptr_array_add(o->free_gos, g);
+}
+
+GotraceProc *
+gotrace_find_proc(GotraceOrder *o, guint64 id)
+{
+  return g_hash_table_lookup(o->procs, &id);
+}
+
+GotraceProc *
+gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status)
+{
+  GotraceProc *p = g_new0(GotraceProc, 1);
+  p->id = (gint64)id;
+  p->status = status;
+  gotrace_set_seq(o, &p->seq, 0);
+  g_hash_table_insert(o->procs, &p->id, p);
+  return p;
+}
+
+GotraceThread *
+gotrace_find_thread(GotraceOrder *o, guint64 id)
+{
+  return g_hash_table_lookup(o->threads, &id);
+}
+
+GotraceThread *
+gotrace_add_thread(GotraceOrder *o, guint64 id)
+{
+  GotraceThread *m = g_new0(GotraceThread, 1);
+  m->id = (gint64)id;
+  m->place = unpark_writer_place(o->writer, -1, m->id);
+  g_hash_table_insert(o->threads, &m->id, m);
+  return m;
+}
+
+void
+gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns)
+{
+  if (m->p == p)
+    return;
+  if (m->p && m->p->thread == m)
+    m->p->thread = NULL;
+  m->p = p;
+  if (p)
+    p->thread = m;
+  m->place = unpark_writer_place(o->writer, p ? p->id : -1, m->id);
+  if (m->g && m->g->lane)
+    unpark_lane_move(o->writer, m->g->lane, time_ns, m->place);
+}
+
+/* ---- reading events ----------------------------------------------------------------- */
+
+static void
+leave_batch(GotraceOrder *o, GotraceCursor *c)
+{
+  guint64 at = c->batch->offset + (guint64)(c->p - c->batch->data);
+  unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
+                     "The events of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT
+                     " are damaged: the last %d bytes of their batch were left out.",
+                     c->thread->id, at, (int)(c->end - c->p));
+  c->p = c->end;
+}
+
+/* Reads the arguments behind `type`. FALSE: the bytes are no event. */
+static inline gboolean
+decode(GotraceOrder *o, GotraceCursor *c)
+{
+  const guint8 *p = c->p;
+  guint64 ticks;
+  guint8 type = *p++;
+  guint n = gotrace_timed_args[type];
+  if (G_UNLIKELY(n == 0) || G_UNLIKELY(!gotrace_varint(&p, c->end, &ticks)))
+    return FALSE;
+  for (guint i = 0; i + 1 < n; i++)
+    if (G_UNLIKELY(!gotrace_varint(&p, c->end, &c->args[i])))
+      return FALSE;
+  c->type = type;
+  c->p = p;
+  c->time = c->last_time + gotrace_ns(o->generation->tick_ns, ticks);
+  if (G_UNLIKELY(c->time > G_MAXINT64 / 2))
+    c->time = G_MAXINT64 / 2;
+  c->last_time = c->time;
+  return TRUE;
+}
+
+/* FALSE: the thread has no more events in this generation. */
+static inline gboolean
+next_event(GotraceOrder *o, GotraceCursor *c)
+{
+  for (;;) {
+    while (G_UNLIKELY(c->p == c->end)) {
+      if (c->started)
+        c->batch = c->batch->next;
+      c->started = TRUE;
+      if (!c->batch)
+        return FALSE;
+      c->p = c->batch->data;
+      c->end = c->p + c->batch->size;
+      c->last_time = gotrace_ns(o->generation->tick_ns, c->batch->time);
+    }
+    if (G_LIKELY(decode(o, c)))
+      return TRUE;
+    leave_batch(o, c);
+  }
+}
+
+/* ---- one event ------------------------------------------------------------------------ */
+
+static GotraceResult
+dispatch(GotraceOrder *o, GotraceCursor *c)
+{
+  GotraceThread *m = c->thread;
+  switch (c->type) {
+  case EV_PROC_START:
+  case EV_PROC_STOP:
+  case EV_PROC_STEAL:
+  case EV_PROC_STATUS:
+    return gotrace_proc_event(o, c, m);
+  case EV_GO_CREATE:
+  case EV_GO_CREATE_SYSCALL:
+  case EV_GO_START:
+  case EV_GO_DESTROY:
+  case EV_GO_DESTROY_SYSCALL:
+  case EV_GO_STOP:
+  case EV_GO_BLOCK:
+  case EV_GO_UNBLOCK:
+  case EV_GO_SYSCALL_BEGIN:
+  case EV_GO_SYSCALL_END:
+  case EV_GO_SYSCALL_END_BLOCKED:
+  case EV_GO_STATUS:
+  case EV_GO_SWITCH:
+  case EV_GO_SWITCH_DESTROY:
+  case EV_GO_CREATE_BLOCKED:
+  case EV_GO_STATUS_STACK:
+    return gotrace_go_event(o, c, m);
+  case EV_PROCS_CHANGE:
+  case EV_GO_LABEL:
+  case EV_USER_TASK_BEGIN:
+  case EV_USER_TASK_END:
+  case EV_USER_REGION_BEGIN:
+  case EV_USER_REGION_END:
+  case EV_USER_LOG:
+  case EV_HEAP_ALLOC:
+  case EV_HEAP_GOAL:
+    return gotrace_user_event(o, c, m);
+  default:
+    break;
+  }
+  if (c->type < EV_ALLOC_FREE_FIRST)
+    return gotrace_range_event(o, c, m);
+  if (m->id == -1)
+    return GOTRACE_BAD;
+  gotrace_stamp(o, c->time);
+  o->n_alloc_free++;
+  return GOTRACE_DONE;
+}
+
+static void
+note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what)
+{
+  if (o->first_fault)
+    return;
+  o->first_fault = g_strdup_printf(
+      "%s of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT " %s",
+      gotrace_event_name(c->type), c->thread->id,
+      c->batch->offset + (guint64)(c->p - c->batch->data), what);
+}
+
+/* Tries the event of cursor number i; if it is through, reads the thread's next one. */
+static gboolean
+advance(GotraceOrder *o, guint i)
+{
+  GotraceCursor *c = o->frontier.heap[i];
+  GotraceResult result = dispatch(o, c);
+  if (result == GOTRACE_LATER && !o->force)
+    return FALSE;
+  if (G_UNLIKELY(result != GOTRACE_DONE)) {
+    note_fault(o, c, "contradicts what came before");
+    o->n_left_out++;
+  }
+  o->n_events++;
+  if (next_event(o, c))
+    gotrace_frontier_update(&o->frontier, i);
+  else
+    gotrace_frontier_remove(&o->frontier, i);
+  return TRUE;
+}
+
+static void
+advance_any(GotraceOrder *o)
+{
+  gotrace_frontier_sort(&o->frontier);
+  for (guint i = 1; i < o->frontier.n; i++)
+    if (advance(o, i))
+      return;
+  /* The reference stops here. The earliest event is taken at its word. */
+  note_fault(o, o->frontier.heap[0], "has no place in the order of events");
+  o->n_forced++;
+  o->force = TRUE;
+  advance(o, 0);
+  o->force = FALSE;
+}
+
+static void
+write_sample(GotraceOrder *o, const GotraceSample *s)
+{
+  const gint64 row[] = { gotrace_stamp(o, s->time),
+                         s->goroutine < 0 ? UNPARK_NONE : s->goroutine,
+                         s->proc < 0 ? UNPARK_NONE : s->proc,
+                         s->thread < 0 ? UNPARK_NONE : s->thread,
+                         gotrace_stack(o->generation, s->stack) };
+  unpark_writer_append(o->writer, UNPARK_TABLE_CPU_SAMPLE, row);
+  o->n_events++;
+}
+
+/* ---- a generation ------------------------------------------------------------------------- */
+
+static void
+begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors)
+{
+  gint64 start = gotrace_ns(g->tick_ns, g->min_ticks);
+  o->generation = g;
+  o->sample = 0;
+  memset(o->reasons, 0, sizeof o->reasons);
+  if (o->first_generation == 0) {
+    o->first_generation = g->number;
+    gotrace_stamp(o, start);
+    o->t0 = o->last;
+    o->sync_ns = 0;
+    if (g->has_snapshot && g->snapshot_wall_ns != UNPARK_NONE)
+      unpark_writer_set_source(o->writer, UNPARK_SOURCE_TRACE, NULL, NULL, NULL,
+                               g->snapshot_wall_ns -
+                                   (gotrace_ns(g->tick_ns, g->snapshot_ticks) - o->t0));
+  } else {
+    o->sync_ns = gotrace_stamp(o, start);
+  }
+  o->frontier.n = 0;
+  for (guint i = 0; i < g->threads->len; i++) {
+    const GotraceThreadBatches *batches = &g_array_index(g->threads, GotraceThreadBatches, i);
+    GotraceCursor *c = &cursors[i];
+    c->batch = batches->first;
+    c->thread = gotrace_find_thread(o, batches->thread);
+    if (!c->thread)
+      c->thread = gotrace_add_thread(o, batches->thread);
+    if (next_event(o, c))
+      gotrace_frontier_insert(&o->frontier, c);
+  }
+}
+
+gboolean
+gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable, GError **error)
+{
+  g_autofree GotraceCursor *cursors = g_new0(GotraceCursor, g->threads->len);
+  GotraceFrontier *f = &o->frontier;
+  begin_generation(o, g, cursors);
+  for (guint n = 1; f->n > 0 || o->sample < g->samples->len; n++) {
+    if (o->sample < g->samples->len) {
+      const GotraceSample *s = &g_array_index(g->samples, GotraceSample, o->sample);
+      if (f->n == 0 || s->time < f->heap[0]->time) {
+        write_sample(o, s);
+        o->sample++;
+        continue;
+      }
+    }
+    if (!advance(o, 0))
+      advance_any(o);
+    if (n % EVENTS_PER_CHECK == 0 && (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+                                      !unpark_writer_check(o->writer, error)))
+      return FALSE;
+  }
+  o->generation = NULL;
+  return !g_cancellable_set_error_if_cancelled(cancellable, error) &&
+         unpark_writer_check(o->writer, error);
+}
+
+static void
+note_faults(GotraceOrder *o)
+{
+  const char *first = o->first_fault ? o->first_fault : "";
+  if (o->n_left_out > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "inconsistent-event", o->n_left_out,
+                       "Events that contradict the state of their goroutine, processor or thread "
+                       "were left out. The first: %s.",
+                       first);
+  if (o->n_forced > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "unordered-event", o->n_forced,
+                       "Events whose predecessors are missing were taken at their time. The first: "
+                       "%s.",
+                       first);
+  if (o->n_alloc_free > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_INFO, "alloc-free-events", o->n_alloc_free,
+                       "Experimental events of single allocations "
+                       "(GODEBUG=traceallocfree=1) were read over.");
+}
+
+gint64
+gotrace_order_finish(GotraceOrder *o)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gint64 end_ns = o->first_generation ? gotrace_stamp(o, o->last) : 0;
+  g_hash_table_iter_init(&iter, o->gos);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    GotraceGo *g = value;
+    gotrace_close_ranges(o, g->ranges, UNPARK_SCOPE_GOROUTINE, g->id);
+    gotrace_close_regions(o, g);
+  }
+  g_hash_table_iter_init(&iter, o->procs);
+  while (g_hash_table_iter_next(&iter, NULL, &value))
+    gotrace_close_ranges(o, ((GotraceProc *)value)->ranges, UNPARK_SCOPE_PROC,
+                         ((GotraceProc *)value)->id);
+  if (o->gc == GOTRACE_GC_ON) {
+    const gint64 row[] = { o->name_gc, UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
+                           o->gc_start_ns, UNPARK_NONE, o->gc_stack };
+    unpark_writer_append(o->writer, UNPARK_TABLE_RANGE, row);
+  }
+  g_hash_table_iter_init(&iter, o->tasks);
+  while (g_hash_table_iter_next(&iter, NULL, &value))
+    gotrace_write_task(o, value, UNPARK_NONE);
+  unpark_writer_count_events(o->writer, o->n_events);
+  note_faults(o);
+  return end_ns;
+}

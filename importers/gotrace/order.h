@@ -1,0 +1,166 @@
+/* The order of events between threads, and the state of G, P and M.
+ *
+ * Each thread's events are in order; between threads only sequence numbers, states
+ * and (roughly) time tell. An event is tried when it is the earliest; if the state of
+ * what it names does not allow it yet, other threads go first. The rules are those of the
+ * Go project's reader (internal/trace/order.go), so that intact traces give the same
+ * events with the same times. Where that reader gives up, this one goes on: an
+ * event that contradicts the state is left out, and when nothing can go on the
+ * earliest event is forced; both are counted as notes.
+ */
+#pragma once
+
+#include "importers/gotrace/frontier.h"
+#include "importers/gotrace/generation.h"
+
+typedef struct {
+  guint64 generation, seq;
+} GotraceSeq;
+
+/* A range (GC assist, stop-the-world, sweep) that has begun. */
+typedef struct {
+  guint8 type;  /* its begin event */
+  guint32 name; /* store string */
+  guint32 stack;
+  gint64 start_ns;
+} GotraceRange;
+
+typedef struct {
+  guint64 task;
+  guint32 name;
+  gint64 start_ns;
+} GotraceRegion;
+
+typedef struct {
+  gint64 id;
+  UnparkLane *lane;
+  GotraceSeq seq;
+  guint8 status; /* GO_BAD: does not exist */
+  GArray *ranges;  /* GotraceRange; NULL: none yet */
+  GArray *regions; /* GotraceRegion */
+} GotraceGo;
+
+typedef struct {
+  gint64 id;
+  GotraceSeq seq;
+  guint8 status;
+  GotraceThread *thread; /* who has it bound; NULL */
+  GArray *ranges;
+} GotraceProc;
+
+struct _GotraceThread {
+  gint64 id;    /* -1: events of no thread */
+  GotraceGo *g; /* NULL: none */
+  GotraceProc *p;
+  guint32 place; /* of p and this thread */
+};
+
+typedef enum { GOTRACE_GC_UNKNOWN, GOTRACE_GC_OFF, GOTRACE_GC_ON } GotraceGc;
+
+typedef struct {
+  guint64 string; /* generation's id; 0: free */
+  guint16 wait, stop;
+} GotraceReasonKinds;
+
+typedef struct {
+  guint64 id;
+  gint64 parent; /* UNPARK_NONE */
+  guint32 name;
+  gint64 goroutine, start_ns;
+} GotraceTask;
+
+typedef struct {
+  UnparkWriter *writer;
+  GotraceGeneration *generation;
+  gint64 t0, last;   /* absolute ns: trace time 0, last event's time */
+  gint64 sync_ns;    /* trace time of the generation's start */
+  guint64 first_generation; /* 0: none yet */
+  gboolean force;
+
+  GHashTable *gos, *procs, *threads; /* id -> struct */
+  GotraceGo **go_cache;              /* direct-mapped before the hash table */
+  GPtrArray *free_gos, *all_gos;
+  GHashTable *tasks;                 /* id -> GotraceTask */
+  GotraceGc gc;
+  guint64 gc_seq;
+  gint64 gc_start_ns;
+  guint32 gc_stack;
+
+  guint16 kind_running, kind_syscall, kind_runnable, kind_waiting, kind_created, kind_woken,
+      kind_syscall_ended;
+  GotraceReasonKinds reasons[256];
+  guint32 name_gc, name_sweep, name_assist, name_procs, name_heap, name_goal;
+  GotraceFrontier frontier;
+  guint sample; /* next of generation->samples */
+  guint64 n_events, n_left_out, n_forced, n_alloc_free;
+  char *first_fault; /* where the first fault was */
+} GotraceOrder;
+
+GotraceOrder *gotrace_order_new(UnparkWriter *writer);
+void gotrace_order_free(GotraceOrder *o);
+
+/* Orders and writes all events of a closed generation. FALSE on cancellation or a writer's
+ * failure. */
+gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable,
+                           GError **error);
+/* The end of the trace: writes what is open. Returns the duration. */
+gint64 gotrace_order_finish(GotraceOrder *o);
+
+/* ---- between the order-*.c files ------------------------------------------------- */
+
+/* What became of an event. */
+typedef enum {
+  GOTRACE_DONE,
+  GOTRACE_LATER, /* not yet: others first */
+  GOTRACE_BAD    /* contradicts the state; left out */
+} GotraceResult;
+
+/* Trace time of an event: strictly increasing over all events. */
+static inline gint64
+gotrace_stamp(GotraceOrder *o, gint64 time)
+{
+  if (G_UNLIKELY(time <= o->last))
+    time = o->last + 1;
+  o->last = time;
+  return time - o->t0;
+}
+
+static inline gboolean
+gotrace_follows(GotraceOrder *o, guint64 seq, const GotraceSeq *before)
+{
+  return before->generation == o->generation->number && seq == before->seq + 1;
+}
+
+static inline void
+gotrace_set_seq(GotraceOrder *o, GotraceSeq *seq, guint64 value)
+{
+  seq->generation = o->generation->number;
+  seq->seq = value;
+}
+
+/* NULL if it does not exist. */
+GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id);
+GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status);
+void gotrace_remove_go(GotraceOrder *o, GotraceGo *g);
+GotraceProc *gotrace_find_proc(GotraceOrder *o, guint64 id);
+GotraceProc *gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status);
+GotraceThread *gotrace_find_thread(GotraceOrder *o, guint64 id);
+GotraceThread *gotrace_add_thread(GotraceOrder *o, guint64 id);
+/* Binds p (NULL: none) to the thread, and moves its goroutine's lane there at `time_ns`. */
+void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns);
+
+GotraceResult gotrace_proc_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
+GotraceResult gotrace_go_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
+GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
+GotraceResult gotrace_user_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
+/* Writes ranges and regions that a goroutine leaves open. */
+void gotrace_close_ranges(GotraceOrder *o, GArray *ranges, UnparkScope scope, gint64 id);
+void gotrace_close_regions(GotraceOrder *o, GotraceGo *g);
+void gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns);
+
+/* The context that most events need: a thread with a processor and a goroutine. */
+static inline gboolean
+gotrace_has_all(const GotraceThread *m)
+{
+  return m->id != -1 && m->p && m->g;
+}

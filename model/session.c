@@ -1,0 +1,236 @@
+#include "model/session.h"
+
+/* Places further back are forgotten. */
+#define MAX_HISTORY 200
+
+typedef struct {
+  UnparkPick pick;
+  double from_ns, to_ns;
+} Place;
+
+struct _UnparkSession {
+  GObject parent_instance;
+
+  UnparkStore *store;
+  double visible_from_ns, visible_to_ns;
+  gboolean visible_set; /* somebody chose it */
+  gboolean selected;
+  gint64 selected_from_ns, selected_to_ns;
+  UnparkPick pick;
+  char *filter;
+  GArray *back, *forward; /* of Place; the last is the nearest */
+};
+
+G_DEFINE_FINAL_TYPE(UnparkSession, unpark_session, G_TYPE_OBJECT)
+
+enum {
+  STORE_CHANGED,
+  VISIBLE_CHANGED,
+  SELECTION_CHANGED,
+  PICK_CHANGED,
+  FILTER_CHANGED,
+  HISTORY_CHANGED,
+  REVEAL,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const UnparkPick no_pick = {
+    .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
+
+gboolean
+unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
+  if (a->type != b->type || a->id != b->id)
+    return FALSE;
+  if (a->type == UNPARK_PICK_SPAN)
+    return a->start_ns == b->start_ns;
+  return a->type != UNPARK_PICK_ROW || a->table == b->table;
+}
+
+static void
+unpark_session_finalize(GObject *object) {
+  UnparkSession *self = UNPARK_SESSION(object);
+  g_clear_pointer(&self->store, unpark_store_unref);
+  g_free(self->filter);
+  g_array_unref(self->back);
+  g_array_unref(self->forward);
+  G_OBJECT_CLASS(unpark_session_parent_class)->finalize(object);
+}
+
+static void
+unpark_session_class_init(UnparkSessionClass *class) {
+  static const char *const names[N_SIGNALS] = {
+      [STORE_CHANGED] = "store-changed",         [VISIBLE_CHANGED] = "visible-changed",
+      [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
+      [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
+  };
+  G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
+  for (guint i = 0; i < REVEAL; i++)
+    signals[i] = g_signal_new(names[i], UNPARK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 0);
+  signals[REVEAL] = g_signal_new("reveal", UNPARK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+unpark_session_init(UnparkSession *self) {
+  self->pick = no_pick;
+  self->filter = g_strdup("");
+  self->visible_to_ns = 1;
+  self->back = g_array_new(FALSE, FALSE, sizeof(Place));
+  self->forward = g_array_new(FALSE, FALSE, sizeof(Place));
+}
+
+UnparkSession *
+unpark_session_new(void) {
+  return g_object_new(UNPARK_TYPE_SESSION, NULL);
+}
+
+void
+unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
+  g_return_if_fail(store != NULL);
+  if (store == self->store)
+    return;
+  unpark_store_ref(store);
+  g_clear_pointer(&self->store, unpark_store_unref);
+  self->store = store;
+  if (!self->visible_set) {
+    self->visible_from_ns = 0;
+    self->visible_to_ns = (double)unpark_session_get_duration(self);
+  }
+  g_signal_emit(self, signals[STORE_CHANGED], 0);
+  g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
+}
+
+UnparkStore *
+unpark_session_get_store(UnparkSession *self) {
+  return self->store;
+}
+
+gint64
+unpark_session_get_duration(UnparkSession *self) {
+  return self->store ? MAX(unpark_store_source(self->store)->duration_ns, 1) : 1;
+}
+
+void
+unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns) {
+  if (from_ns == self->visible_from_ns && to_ns == self->visible_to_ns)
+    return;
+  self->visible_from_ns = from_ns;
+  self->visible_to_ns = MAX(to_ns, from_ns + 1);
+  /* Everything visible goes on meaning everything while an import runs. */
+  self->visible_set = from_ns > 0 || to_ns < (double)unpark_session_get_duration(self);
+  g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
+}
+
+void
+unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to_ns) {
+  *from_ns = self->visible_from_ns;
+  *to_ns = self->visible_to_ns;
+}
+
+void
+unpark_session_select_time(UnparkSession *self, gint64 from_ns, gint64 to_ns) {
+  self->selected = TRUE;
+  self->selected_from_ns = MIN(from_ns, to_ns);
+  self->selected_to_ns = MAX(from_ns, to_ns);
+  g_signal_emit(self, signals[SELECTION_CHANGED], 0);
+}
+
+void
+unpark_session_clear_selected_time(UnparkSession *self) {
+  if (!self->selected)
+    return;
+  self->selected = FALSE;
+  g_signal_emit(self, signals[SELECTION_CHANGED], 0);
+}
+
+gboolean
+unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
+  *from_ns = self->selected ? self->selected_from_ns : 0;
+  *to_ns = self->selected ? self->selected_to_ns : unpark_session_get_duration(self);
+  return self->selected;
+}
+
+void
+unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
+  const UnparkPick *wanted = pick ? pick : &no_pick;
+  if (unpark_pick_equal(&self->pick, wanted))
+    return;
+  self->pick = *wanted;
+  g_signal_emit(self, signals[PICK_CHANGED], 0);
+}
+
+const UnparkPick *
+unpark_session_get_pick(UnparkSession *self) {
+  return &self->pick;
+}
+
+static Place
+here(UnparkSession *self) {
+  return (Place){self->pick, self->visible_from_ns, self->visible_to_ns};
+}
+
+static void
+push(GArray *places, Place place) {
+  if (places->len >= MAX_HISTORY)
+    g_array_remove_index(places, 0);
+  g_array_append_val(places, place);
+}
+
+void
+unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {
+  push(self->back, here(self));
+  g_array_set_size(self->forward, 0);
+  unpark_session_set_pick(self, pick);
+  g_signal_emit(self, signals[REVEAL], 0, view);
+  g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+void
+unpark_session_set_filter(UnparkSession *self, const char *filter) {
+  if (g_strcmp0(filter, self->filter) == 0)
+    return;
+  g_free(self->filter);
+  self->filter = g_strdup(filter ? filter : "");
+  g_signal_emit(self, signals[FILTER_CHANGED], 0);
+}
+
+const char *
+unpark_session_get_filter(UnparkSession *self) {
+  return self->filter;
+}
+
+gboolean
+unpark_session_can_go_back(UnparkSession *self) {
+  return self->back->len > 0;
+}
+
+gboolean
+unpark_session_can_go_forward(UnparkSession *self) {
+  return self->forward->len > 0;
+}
+
+/* Takes the nearest place of `from`, leaving where we are in `to`. */
+static void
+travel(UnparkSession *self, GArray *from, GArray *to) {
+  if (from->len == 0)
+    return;
+  Place place = g_array_index(from, Place, from->len - 1);
+  g_array_set_size(from, from->len - 1);
+  push(to, here(self));
+  unpark_session_set_visible(self, place.from_ns, place.to_ns);
+  unpark_session_set_pick(self, &place.pick);
+  g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+void
+unpark_session_go_back(UnparkSession *self) {
+  travel(self, self->back, self->forward);
+}
+
+void
+unpark_session_go_forward(UnparkSession *self) {
+  travel(self, self->forward, self->back);
+}

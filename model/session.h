@@ -1,0 +1,73 @@
+/* What the views of one document share: the store, the visible time, the selected time, what is
+ * picked, the filter, and the way back. Views read and write it; no view knows another.
+ *
+ * Main thread only. Times are nanoseconds from the start of the trace.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "model/store.h"
+
+typedef enum {
+  UNPARK_PICK_NONE,
+  UNPARK_PICK_GOROUTINE, /* id */
+  UNPARK_PICK_GROUP,     /* id: name_id of the function the goroutines started in */
+  UNPARK_PICK_SPAN,      /* id: goroutine; start_ns: the span's exact start */
+  UNPARK_PICK_PROC,      /* id */
+  UNPARK_PICK_THREAD,    /* id */
+  UNPARK_PICK_ROW,       /* id: row of `table`; start_ns, end_ns: its time */
+} UnparkPickType;
+
+/* One thing in the document. */
+typedef struct {
+  UnparkPickType type;
+  int table; /* of a ROW: an UnparkTable */
+  gint64 id;
+  gint64 start_ns, end_ns; /* the time it covers; UNPARK_NONE if it has none */
+} UnparkPick;
+
+gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b);
+
+#define UNPARK_TYPE_SESSION (unpark_session_get_type())
+G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
+
+/* Signals, all without arguments but "reveal":
+ *   "store-changed"     another store (the import went on, or ended)
+ *   "visible-changed"   the visible time
+ *   "selection-changed" the selected time
+ *   "pick-changed"      what the inspector shows
+ *   "filter-changed"    the filter text
+ *   "history-changed"   whether there is a way back or forward
+ *   "reveal" (view)     somebody asks to see the pick in the view of that name (or in any that
+ *                       can show it if NULL), scrolled to and, if it has a time, zoomed to */
+UnparkSession *unpark_session_new(void);
+
+/* The session keeps its own reference. Without a visible time of its own, all is shown. */
+void unpark_session_set_store(UnparkSession *self, UnparkStore *store);
+/* Owned by the session; NULL before the first. */
+UnparkStore *unpark_session_get_store(UnparkSession *self);
+/* 1 when there is no store. */
+gint64 unpark_session_get_duration(UnparkSession *self);
+
+void unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns);
+void unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to_ns);
+
+void unpark_session_select_time(UnparkSession *self, gint64 from_ns, gint64 to_ns);
+void unpark_session_clear_selected_time(UnparkSession *self);
+/* FALSE (and the whole time) if nothing is selected. */
+gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns);
+
+void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick);
+const UnparkPick *unpark_session_get_pick(UnparkSession *self);
+
+/* Picks it, remembers where we were and asks the view (or NULL) to show it. */
+void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view);
+
+void unpark_session_set_filter(UnparkSession *self, const char *filter);
+const char *unpark_session_get_filter(UnparkSession *self); /* never NULL */
+
+gboolean unpark_session_can_go_back(UnparkSession *self);
+gboolean unpark_session_can_go_forward(UnparkSession *self);
+void unpark_session_go_back(UnparkSession *self);
+void unpark_session_go_forward(UnparkSession *self);

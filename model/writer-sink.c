@@ -1,0 +1,313 @@
+#include "model/writer-sink.h"
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "model/error.h"
+#include "model/schema.h"
+
+#define MAX_JOBS 4
+#define N_THREADS 2
+/* Level 1 packs a span to about 3 bytes; the fast negative levels save little time and
+ * cost a third more space. */
+#define ZSTD_LEVEL 1
+
+struct _UnparkSink {
+  sqlite3 *db;
+  sqlite3_stmt *insert;
+  char *path;
+  GThreadPool *pool;
+  GMutex lock;
+  GCond changed;
+  guint64 given, written; /* jobs */
+  GError *error;
+};
+
+typedef struct {
+  UnparkJob run;
+  gpointer data;
+  guint64 ticket;
+} Task;
+
+static GError *
+sqlite_error(UnparkSink *sink)
+{
+  int code = sqlite3_errcode(sink->db);
+  if (code == SQLITE_FULL)
+    return g_error_new(UNPARK_ERROR, UNPARK_ERROR_NO_SPACE,
+                       "Cannot write “%s”: the disk is full. Free some space, or choose another "
+                       "place for the store.",
+                       sink->path);
+  return g_error_new(UNPARK_ERROR, UNPARK_ERROR_STORE, "Cannot write the store “%s”: %s",
+                     sink->path, sqlite3_errmsg(sink->db));
+}
+
+static void
+forge_free(gpointer data)
+{
+  UnparkForge *forge = data;
+  ZSTD_freeCCtx(forge->zstd);
+  unpark_bytes_clear(&forge->scratch);
+  for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
+    g_free(forge->columns[i]);
+  g_array_unref(forge->blocks);
+  g_free(forge);
+}
+
+static UnparkForge *
+forge_new(void)
+{
+  UnparkForge *forge = g_new0(UnparkForge, 1);
+  forge->zstd = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+  ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_checksumFlag, 1);
+  for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
+    forge->columns[i] = g_new(gint64, UNPARK_BLOCK_ROWS);
+  forge->blocks = g_array_new(FALSE, FALSE, sizeof(UnparkBlock));
+  return forge;
+}
+
+void
+unpark_forge_bytes(UnparkForge *forge, UnparkFact fact, const guint8 *data, gsize size, guint count,
+                   gint64 lane_min, gint64 lane_max)
+{
+  UnparkBlock block = { .fact = fact, .count = count, .lane_min = lane_min, .lane_max = lane_max };
+  unpark_bytes_reserve(&block.data, ZSTD_compressBound(size));
+  size_t packed =
+      ZSTD_compress2(forge->zstd, block.data.data, block.data.capacity, data, size);
+  if (ZSTD_isError(packed))
+    g_error("zstd: %s", ZSTD_getErrorName(packed)); /* only out of memory can fail here */
+  block.data.size = packed;
+  g_array_append_val(forge->blocks, block);
+}
+
+static void
+zone_of(const UnparkFactSpec *spec, gint64 *const *columns, guint n, UnparkBlock *block)
+{
+  if (spec->lane >= 0) {
+    const gint64 *lane = columns[spec->lane];
+    block->lane_min = block->lane_max = lane[0];
+    for (guint i = 1; i < n; i++) {
+      block->lane_min = MIN(block->lane_min, lane[i]);
+      block->lane_max = MAX(block->lane_max, lane[i]);
+    }
+  }
+  if (spec->start < 0)
+    return;
+  block->time_min = G_MAXINT64;
+  block->time_max = G_MININT64;
+  for (guint i = 0; i < n; i++) {
+    gint64 start = columns[spec->start][i], end = start;
+    if (spec->duration >= 0)
+      end += columns[spec->duration][i];
+    else if (spec->end >= 0)
+      end = columns[spec->end][i] == UNPARK_NONE ? G_MAXINT64 : columns[spec->end][i];
+    if (start != UNPARK_NONE)
+      block->time_min = MIN(block->time_min, start);
+    block->time_max = MAX(block->time_max, end);
+    if (start == UNPARK_NONE)
+      block->time_min = G_MININT64;
+  }
+}
+
+void
+unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id)
+{
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  gint64 **c = forge->columns;
+  UnparkBlock zone = { 0 };
+
+  forge->scratch.size = 0;
+  for (guint i = 0; i < spec->n_columns; i++) {
+    const UnparkFactColumn *column = &spec->columns[i];
+    unpark_codec_pack(&forge->scratch, column->codec, c[i], n,
+                      column->lane >= 0 ? c[column->lane] : NULL,
+                      column->duration >= 0 ? c[column->duration] : NULL);
+  }
+  zone_of(spec, c, n, &zone);
+  if (first_id >= 0) {
+    zone.lane_min = first_id;
+    zone.lane_max = first_id + n - 1;
+  }
+  unpark_forge_bytes(forge, fact, forge->scratch.data, forge->scratch.size, n, zone.lane_min,
+                     zone.lane_max);
+  UnparkBlock *block = &g_array_index(forge->blocks, UnparkBlock, forge->blocks->len - 1);
+  block->time_min = zone.time_min;
+  block->time_max = zone.time_max;
+}
+
+/* With the lock held. */
+static void
+insert_blocks(UnparkSink *sink, GArray *blocks)
+{
+  for (guint i = 0; i < blocks->len; i++) {
+    UnparkBlock *b = &g_array_index(blocks, UnparkBlock, i);
+    if (!sink->error) {
+      sqlite3_bind_int(sink->insert, 1, b->fact);
+      sqlite3_bind_int(sink->insert, 2, (int)b->count);
+      sqlite3_bind_int64(sink->insert, 3, b->lane_min);
+      sqlite3_bind_int64(sink->insert, 4, b->lane_max);
+      sqlite3_bind_int64(sink->insert, 5, b->time_min);
+      sqlite3_bind_int64(sink->insert, 6, b->time_max);
+      sqlite3_bind_blob64(sink->insert, 7, b->data.data, b->data.size, SQLITE_STATIC);
+      if (sqlite3_step(sink->insert) != SQLITE_DONE)
+        sink->error = sqlite_error(sink);
+      sqlite3_reset(sink->insert);
+    }
+    unpark_bytes_clear(&b->data);
+  }
+  sqlite3_clear_bindings(sink->insert);
+  g_array_set_size(blocks, 0);
+}
+
+static void
+run_task(gpointer data, gpointer user)
+{
+  static GPrivate forges = G_PRIVATE_INIT(forge_free);
+  Task *task = data;
+  UnparkSink *sink = user;
+  UnparkForge *forge = g_private_get(&forges);
+  if (!forge)
+    g_private_set(&forges, forge = forge_new());
+
+  task->run(forge, task->data);
+
+  g_mutex_lock(&sink->lock);
+  while (sink->written != task->ticket)
+    g_cond_wait(&sink->changed, &sink->lock);
+  insert_blocks(sink, forge->blocks);
+  sink->written++;
+  g_cond_broadcast(&sink->changed);
+  g_mutex_unlock(&sink->lock);
+  g_free(task);
+}
+
+static gboolean
+exec(UnparkSink *sink, const char *sql)
+{
+  if (sqlite3_exec(sink->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  if (!sink->error)
+    sink->error = sqlite_error(sink);
+  return FALSE;
+}
+
+UnparkSink *
+unpark_sink_new(const char *path, guint page_size, GError **error)
+{
+  UnparkSink *sink = g_new0(UnparkSink, 1);
+  g_autofree char *pragmas = g_strdup_printf(
+      "PRAGMA page_size=%u; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+      "PRAGMA cache_size=-8192; PRAGMA application_id=%d; PRAGMA user_version=%d;",
+      page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION);
+
+  g_mutex_init(&sink->lock);
+  g_cond_init(&sink->changed);
+  sink->path = g_strdup(path);
+  /* Own threads, not shared ones: they end with the pool and free their forge. */
+  sink->pool = g_thread_pool_new(run_task, sink, N_THREADS, TRUE, NULL);
+  if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+      SQLITE_OK)
+    sink->error = sqlite_error(sink);
+  else {
+    sqlite3_busy_timeout(sink->db, 20000);
+    if (exec(sink, pragmas) && exec(sink, unpark_schema_sql) && exec(sink, "BEGIN") &&
+        sqlite3_prepare_v2(sink->db, unpark_schema_insert_block, -1, &sink->insert, NULL) !=
+            SQLITE_OK)
+      sink->error = sqlite_error(sink);
+  }
+  if (!unpark_sink_check(sink, error)) {
+    unpark_sink_free(sink);
+    return NULL;
+  }
+  return sink;
+}
+
+void
+unpark_sink_drain(UnparkSink *sink)
+{
+  g_mutex_lock(&sink->lock);
+  while (sink->written != sink->given)
+    g_cond_wait(&sink->changed, &sink->lock);
+  g_mutex_unlock(&sink->lock);
+}
+
+void
+unpark_sink_free(UnparkSink *sink)
+{
+  unpark_sink_drain(sink);
+  g_thread_pool_free(sink->pool, FALSE, TRUE);
+  sqlite3_finalize(sink->insert);
+  sqlite3_close(sink->db);
+  g_clear_error(&sink->error);
+  g_mutex_clear(&sink->lock);
+  g_cond_clear(&sink->changed);
+  g_free(sink->path);
+  g_free(sink);
+}
+
+void
+unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data)
+{
+  Task *task = g_new(Task, 1);
+  task->run = job;
+  task->data = data;
+  g_mutex_lock(&sink->lock);
+  while (sink->given - sink->written >= MAX_JOBS)
+    g_cond_wait(&sink->changed, &sink->lock);
+  task->ticket = sink->given++;
+  g_mutex_unlock(&sink->lock);
+  g_thread_pool_push(sink->pool, task, NULL);
+}
+
+gboolean
+unpark_sink_check(UnparkSink *sink, GError **error)
+{
+  g_mutex_lock(&sink->lock);
+  gboolean ok = sink->error == NULL;
+  if (!ok && error)
+    *error = g_error_copy(sink->error);
+  g_mutex_unlock(&sink->lock);
+  return ok;
+}
+
+gboolean
+unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error)
+{
+  unpark_sink_drain(sink);
+  if (!unpark_sink_check(sink, error))
+    return FALSE;
+  exec(sink, sql);
+  return unpark_sink_check(sink, error);
+}
+
+gboolean
+unpark_sink_commit(UnparkSink *sink, GError **error)
+{
+  return unpark_sink_exec(sink, "COMMIT; BEGIN", error);
+}
+
+gboolean
+unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *texts, const gint64 *numbers,
+                guint n, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  unpark_sink_drain(sink);
+  if (!unpark_sink_check(sink, error))
+    return FALSE;
+  gboolean ok = sqlite3_prepare_v2(sink->db, sql, -1, &statement, NULL) == SQLITE_OK;
+  for (guint i = 0; ok && i < n; i++) {
+    int column = (int)i + 1;
+    if (texts[i])
+      ok = sqlite3_bind_text(statement, column, texts[i], -1, SQLITE_STATIC) == SQLITE_OK;
+    else if (numbers[i] != UNPARK_NONE)
+      ok = sqlite3_bind_int64(statement, column, numbers[i]) == SQLITE_OK;
+  }
+  ok = ok && sqlite3_step(statement) == SQLITE_DONE;
+  if (!ok)
+    sink->error = sqlite_error(sink);
+  sqlite3_finalize(statement);
+  return unpark_sink_check(sink, error);
+}
