@@ -1,0 +1,138 @@
+#include "app/cli-args.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+static guint n_options(const CliCommand *command) {
+  guint n = 0;
+
+  while (n < CLI_MAX_OPTIONS && command->options[n].name)
+    n++;
+  return n;
+}
+
+/* -1: there is none. */
+static int find_long(const CliCommand *command, const char *name, gsize size) {
+  for (guint i = 0; i < n_options(command); i++)
+    if (strlen(command->options[i].name) == size &&
+        strncmp(command->options[i].name, name, size) == 0)
+      return (int)i;
+  return -1;
+}
+
+static int find_letter(const CliCommand *command, char letter) {
+  for (guint i = 0; i < n_options(command); i++)
+    if (command->options[i].letter == letter)
+      return (int)i;
+  return -1;
+}
+
+/* Takes argv[*i], an option, and its value. */
+static gboolean parse_option(CliArgs *args, int argc, char **argv, int *i, char **message) {
+  const char *text = argv[*i];
+  gboolean is_long = text[1] == '-';
+  const char *equals = is_long ? strchr(text, '=') : NULL;
+  const char *attached = is_long ? (equals ? equals + 1 : NULL) : (text[2] ? text + 2 : NULL);
+  gsize size = equals ? (gsize)(equals - text) : (is_long ? strlen(text) : 2);
+  int index =
+      is_long ? find_long(args->command, text + 2, size - 2) : find_letter(args->command, text[1]);
+
+  if (index < 0) {
+    *message = g_strdup_printf(_("Unknown option %.*s"), (int)size, text);
+    return FALSE;
+  }
+  if (!args->command->options[index].value) {
+    if (attached)
+      *message = g_strdup_printf(_("Option %.*s takes no value"), (int)size, text);
+    args->values[index] = "";
+    return attached == NULL;
+  }
+  if (!attached && *i + 1 < argc)
+    attached = argv[++*i];
+  if (!attached)
+    *message = g_strdup_printf(_("Option %s needs a value: %s"), text,
+                               _(args->command->options[index].value));
+  args->values[index] = attached;
+  return attached != NULL;
+}
+
+gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char **argv,
+                        char **message) {
+  g_autoptr(GPtrArray) operands = g_ptr_array_new_with_free_func(g_free);
+  gboolean only_operands = FALSE;
+
+  memset(args, 0, sizeof *args);
+  args->command = command;
+  for (int i = 1; i < argc; i++) {
+    if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0')
+      g_ptr_array_add(operands, g_strdup(argv[i]));
+    else if (strcmp(argv[i], "--") == 0)
+      only_operands = TRUE;
+    else if (!parse_option(args, argc, argv, &i, message))
+      return FALSE;
+  }
+  if (operands->len < command->n_operands) {
+    *message = g_strdup_printf(_("Something is missing: unpark-cli %s %s"), command->name,
+                               _(command->synopsis));
+    return FALSE;
+  }
+  if (operands->len > command->n_operands) {
+    *message = g_strdup_printf(_("Too many arguments, from “%s” on: unpark-cli %s %s"),
+                               (const char *)operands->pdata[command->n_operands], command->name,
+                               _(command->synopsis));
+    return FALSE;
+  }
+  g_ptr_array_add(operands, NULL);
+  args->operands = (char **)g_ptr_array_steal(operands, NULL);
+  return TRUE;
+}
+
+void cli_args_clear(CliArgs *args) {
+  g_clear_pointer(&args->operands, g_strfreev);
+}
+
+const char *cli_args_value(const CliArgs *args, const char *name) {
+  int index = find_long(args->command, name, strlen(name));
+
+  g_return_val_if_fail(index >= 0, NULL);
+  return args->values[index];
+}
+
+gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,
+                         char **message) {
+  const char *text = cli_args_value(args, name);
+  char *end;
+  double value;
+
+  if (!text)
+    return TRUE;
+  value = g_ascii_strtod(text, &end);
+  if (end == text || *end || !isfinite(value) || value < least || value > 1e15) {
+    *message = g_strdup_printf(_("--%s: “%s” is not a number of at least %g"), name, text, least);
+    return FALSE;
+  }
+  *number = value;
+  return TRUE;
+}
+
+char *cli_args_help(const CliCommand *command) {
+  GString *help = g_string_new(NULL);
+  guint n = n_options(command);
+
+  g_string_append_printf(help, _("Usage: unpark-cli %s %s%s"), command->name,
+                         n ? _("[OPTION...] ") : "", _(command->synopsis));
+  g_string_append_printf(help, "\n\n%s\n\n%s\n", _(command->help), _("Options:"));
+  for (guint i = 0; i < n; i++) {
+    const CliOption *option = &command->options[i];
+    g_autofree char *letter =
+        option->letter ? g_strdup_printf("-%c, ", option->letter) : g_strdup("    ");
+    g_autofree char *name =
+        option->value ? g_strdup_printf("%s--%s %s", letter, option->name, _(option->value))
+                      : g_strdup_printf("%s--%s", letter, option->name);
+
+    g_string_append_printf(help, "  %-26s %s\n", name, _(option->help));
+  }
+  g_string_append_printf(help, "  %-26s %s\n", "-h, --help", _("Show this help"));
+  return g_string_free(help, FALSE);
+}

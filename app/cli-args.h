@@ -1,0 +1,43 @@
+/* The command line: options anywhere, "--" ends them. */
+#pragma once
+
+#include <glib.h>
+
+#define CLI_MAX_OPTIONS 8
+
+typedef struct {
+  const char *name;  /* "format": --format VALUE, --format=VALUE */
+  char letter;       /* 'o': -o VALUE, -oVALUE; 0: none */
+  const char *value; /* what the value is called in the help; NULL: a flag */
+  const char *help;  /* translatable */
+} CliOption;
+
+typedef struct {
+  const char *name;
+  const char *synopsis;               /* "FILE SQL", translatable */
+  const char *help;                   /* one sentence, translatable */
+  guint n_operands;                   /* exactly so many */
+  CliOption options[CLI_MAX_OPTIONS]; /* ends with a NULL name, or full */
+} CliCommand;
+
+typedef struct {
+  const CliCommand *command;
+  const char *values[CLI_MAX_OPTIONS]; /* by option: NULL not given; "" for a flag */
+  char **operands;
+} CliArgs;
+
+/* argv[0] is the command's name. FALSE with a translated sentence in *message; free with
+ * g_free(). `args` is to be cleared in either case. */
+gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char **argv,
+                        char **message);
+void cli_args_clear(CliArgs *args);
+
+/* NULL if not given. `name` must be an option of the command. */
+const char *cli_args_value(const CliArgs *args, const char *name);
+
+/* A number of at least `least`. TRUE if given well or not given at all (*number is kept). */
+gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,
+                         char **message);
+
+/* The command's help page; free with g_free(). */
+char *cli_args_help(const CliCommand *command);

@@ -1,0 +1,261 @@
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cli-store.h"
+#include "app/cli-table.h"
+#include "app/cli-units.h"
+#include "app/cli.h"
+#include "model/query.h"
+
+/* One table of the report: a query, and how each of its columns is shown.
+ *   s  text      n  count      d  nanoseconds
+ *   u  not shown: the unit of the v that follows      v  a value in that unit */
+typedef struct {
+  const char *title, *kinds, *sql;
+  const char *names[6];
+} Section;
+
+static const Section trace_sections[] = {
+    {N_("States"),
+     "snddd",
+     "SELECT state, count(*), sum(duration_ns), sum(duration_ns) / count(*), max(duration_ns) "
+     "FROM span GROUP BY state ORDER BY 3 DESC",
+     {N_("state"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
+    {N_("Waiting, by reason"),
+     "snddd",
+     "SELECT CASE reason WHEN '' THEN '(none)' ELSE reason END, count(*), sum(duration_ns), "
+     "sum(duration_ns) / count(*), max(duration_ns) "
+     "FROM span WHERE state = 'waiting' GROUP BY reason ORDER BY 3 DESC LIMIT 8",
+     {N_("reason"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
+    {N_("Goroutines, by the function they started in"),
+     "snddd",
+     "SELECT CASE name WHEN '' THEN '(unknown)' ELSE name END, count(*), sum(running_ns), "
+     "sum(runnable_ns), sum(waiting_ns + syscall_ns) "
+     "FROM goroutine GROUP BY name ORDER BY 3 DESC LIMIT 8",
+     {N_("function"), N_("goroutines"), N_("running"), N_("runnable"), N_("blocked")}},
+    {N_("From runnable to running, by cause"),
+     "snddd",
+     "SELECT CASE cause WHEN '' THEN '(unknown)' ELSE cause END, count(*), sum(duration_ns), "
+     "sum(duration_ns) / count(*), max(duration_ns) "
+     "FROM sched_latency GROUP BY cause ORDER BY 3 DESC",
+     {N_("cause"), N_("times"), N_("total"), N_("mean"), N_("longest")}},
+    {N_("Garbage collector and stops of the world"),
+     "sndd",
+     "SELECT name, count(*), sum(duration_ns), max(duration_ns) "
+     "FROM range GROUP BY name ORDER BY 3 DESC LIMIT 8",
+     {N_("range"), N_("times"), N_("total"), N_("longest")}},
+    {N_("Tasks"),
+     "sndd",
+     "SELECT name, count(*), sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
+     "FROM task GROUP BY name ORDER BY 2 DESC LIMIT 8",
+     {N_("task"), N_("times"), N_("mean"), N_("longest")}},
+    {N_("Regions"),
+     "sndd",
+     "SELECT name, count(*), sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
+     "FROM region GROUP BY name ORDER BY 2 DESC LIMIT 8",
+     {N_("region"), N_("times"), N_("mean"), N_("longest")}},
+};
+
+static const Section profile_sections[] = {
+    {N_("Profiles"),
+     "ssnuv",
+     "SELECT p.kind, t.type, count(DISTINCT v.sample), t.unit, sum(v.value) "
+     "FROM profile p JOIN sample_type t ON t.profile = p.id "
+     "LEFT JOIN sample s ON s.profile = p.id "
+     "LEFT JOIN sample_value v ON v.sample = s.id AND v.idx = t.idx "
+     "GROUP BY p.id, t.idx ORDER BY p.id, t.idx",
+     {N_("profile"), N_("measures"), N_("samples"), "", N_("total")}},
+    {N_("Innermost functions, by the profile's default measure"),
+     "suv",
+     "SELECT f.function, t.unit, sum(v.value) FROM sample s JOIN profile p ON p.id = s.profile "
+     "JOIN sample_type t ON t.profile = p.id AND t.type = p.default_type "
+     "JOIN sample_value v ON v.sample = s.id AND v.idx = t.idx "
+     "JOIN stack_frame f ON f.stack = s.stack AND f.depth = 0 "
+     "GROUP BY f.function ORDER BY 3 DESC LIMIT 8",
+     {N_("function"), "", N_("total")}},
+};
+
+static const Section dump_sections[] = {
+    {N_("Goroutines, by state"),
+     "snn",
+     "SELECT state, sum(coalesce(count, 1)), max(wait_minutes) FROM dump_goroutine GROUP BY state "
+     "ORDER BY 2 DESC",
+     {N_("state"), N_("goroutines"), N_("longest wait, minutes")}},
+    {N_("Goroutines, by the function they are in"),
+     "sn",
+     "SELECT f.function, sum(coalesce(g.count, 1)) FROM dump_goroutine g "
+     "JOIN stack_frame f ON f.stack = g.stack AND f.depth = 0 "
+     "GROUP BY f.function ORDER BY 2 DESC LIMIT 8",
+     {N_("function"), N_("goroutines")}},
+};
+
+static const Section race_sections[] = {
+    {N_("Data races"),
+     "ssssn",
+     "SELECT r.kind, a.function, r.previous_kind, b.function, count(*) FROM race r "
+     "LEFT JOIN stack_frame a ON a.stack = r.stack AND a.depth = 0 "
+     "LEFT JOIN stack_frame b ON b.stack = r.previous_stack AND b.depth = 0 "
+     "GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 20",
+     {N_("access"), N_("in"), N_("against"), N_("in"), N_("times")}},
+};
+
+static const struct {
+  const Section *sections;
+  gsize n;
+} reports[] = {
+    [UNPARK_SOURCE_TRACE] = {trace_sections, G_N_ELEMENTS(trace_sections)},
+    [UNPARK_SOURCE_PROFILE] = {profile_sections, G_N_ELEMENTS(profile_sections)},
+    [UNPARK_SOURCE_DUMP] = {dump_sections, G_N_ELEMENTS(dump_sections)},
+    [UNPARK_SOURCE_RACE] = {race_sections, G_N_ELEMENTS(race_sections)},
+};
+
+typedef struct {
+  CliOutput *output;
+  const Section *section;
+  CliTable *table; /* NULL until there is a row */
+} SectionRun;
+
+static void begin_section(SectionRun *run) {
+  const char *names[G_N_ELEMENTS(run->section->names)];
+  guint n = 0;
+
+  for (gsize i = 0; run->section->kinds[i]; i++)
+    if (run->section->kinds[i] != 'u')
+      names[n++] = _(run->section->names[i]);
+  cli_output_text(run->output, "\n");
+  cli_output_text(run->output, _(run->section->title));
+  cli_output_text(run->output, "\n");
+  run->table = cli_table_new(run->output, n, names, 2);
+}
+
+static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
+  SectionRun *run = data;
+  const char *unit = "";
+
+  if (!run->table)
+    begin_section(run);
+  for (guint i = 0; i < n; i++) {
+    char kind = run->section->kinds[i];
+    g_autofree char *text = NULL;
+
+    if (kind == 'u') {
+      unit = values[i].type == UNPARK_VALUE_TEXT ? values[i].text : "";
+      continue;
+    }
+    if (kind == 's') {
+      cli_table_cell(run->table, values[i].type == UNPARK_VALUE_TEXT ? values[i].text : "", -1,
+                     FALSE);
+      continue;
+    }
+    if (values[i].type == UNPARK_VALUE_INT)
+      text = kind == 'd'   ? cli_format_duration(values[i].integer)
+             : kind == 'v' ? cli_format_value(values[i].integer, unit)
+                           : cli_format_count(values[i].integer);
+    cli_table_cell(run->table, text ? text : "", -1, TRUE);
+  }
+  return run->output->failure == 0;
+}
+
+static gboolean print_section(UnparkStore *store, const Section *section, CliOutput *output,
+                              GCancellable *cancellable, GError **error) {
+  static const UnparkQuery query = {.row = on_row};
+  SectionRun run = {.output = output, .section = section};
+  gboolean ok = unpark_store_query(store, section->sql, &query, &run, NULL, cancellable, error);
+
+  cli_table_free(run.table);
+  return ok;
+}
+
+/* Takes `value`. Nothing is printed for an empty one. */
+static void print_fact(CliTable *table, const char *name, char *value) {
+  if (value && *value) {
+    cli_table_cell(table, name, -1, FALSE);
+    cli_table_cell(table, value, -1, FALSE);
+  }
+  g_free(value);
+}
+
+static void print_source(UnparkStore *store, const char *path, CliOutput *output) {
+  const UnparkSource *source = unpark_store_source(store);
+  g_autofree char *size = source->byte_count > 0 ? g_format_size((guint64)source->byte_count)
+                                                 : g_strdup(_("unknown size"));
+  g_autofree char *events = cli_format_count(source->event_count);
+  g_autofree char *name =
+      strcmp(path, "-") == 0 ? g_strdup(_("standard input")) : g_filename_display_name(path);
+  GString *title = g_string_new(NULL);
+  CliTable *table;
+  guint n_goroutines = 0;
+
+  cli_append_printable(title, name, strlen(name));
+  cli_output_text(output, title->str);
+  cli_output_char(output, '\n');
+  g_string_free(title, TRUE);
+  table = cli_table_new(output, 2, NULL, 2);
+  print_fact(table, _("Format"), g_strdup(source->format));
+  print_fact(table, _("Go version"), g_strdup(source->go_version));
+  if (source->start_wall_ns != UNPARK_NONE)
+    print_fact(table, _("Recorded"), cli_format_wall(source->start_wall_ns));
+  if (source->duration_ns > 0)
+    print_fact(table, _("Duration"), cli_format_duration(source->duration_ns));
+  print_fact(table, _("Size"),
+             source->event_count > 0 ? g_strdup_printf(_("%s, %s events"), size, events)
+                                     : g_steal_pointer(&size));
+  if (source->kind == UNPARK_SOURCE_TRACE) {
+    unpark_store_goroutines(store, &n_goroutines, NULL);
+    print_fact(table, _("Goroutines"), cli_format_count(n_goroutines));
+    print_fact(table, _("Spans"), cli_format_count((gint64)unpark_store_span_count(store)));
+  }
+  print_fact(table, _("Complete"),
+             g_strdup(source->complete ? _("yes") : _("no: parts of the file could not be read")));
+  cli_table_free(table);
+}
+
+static void print_notes(UnparkStore *store, CliOutput *output) {
+  const char *names[] = {_("severity"), _("note"), _("times"), _("what")};
+  guint n;
+  const UnparkNote *notes = unpark_store_notes(store, &n);
+  CliTable *table;
+
+  if (n == 0)
+    return;
+  cli_output_text(output, "\n");
+  cli_output_text(output, _("Notes"));
+  cli_output_text(output, "\n");
+  table = cli_table_new(output, 4, names, 2);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *count = cli_format_count(notes[i].count);
+
+    cli_table_cell(table, unpark_severity_name(notes[i].severity), -1, FALSE);
+    cli_table_cell(table, notes[i].name, -1, FALSE);
+    cli_table_cell(table, count, -1, TRUE);
+    cli_table_cell(table, notes[i].detail, -1, FALSE);
+  }
+  cli_table_free(table);
+}
+
+int cli_info(const CliArgs *args, CliContext *context) {
+  /* The report lists the notes: on one terminal they need not come twice. */
+  gboolean quiet = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
+  g_autoptr(UnparkOpened) opened = NULL;
+  g_autoptr(GError) error = NULL;
+  UnparkStore *store;
+  CliOutput output;
+  guint kind;
+  int status;
+
+  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, quiet, context,
+                    &status);
+  if (!opened)
+    return status;
+  store = unpark_opened_store(opened);
+  kind = unpark_store_source(store)->kind;
+  cli_output_init(&output, STDOUT_FILENO);
+  print_source(store, args->operands[0], &output);
+  for (gsize i = 0; kind < G_N_ELEMENTS(reports) && i < reports[kind].n && !error; i++)
+    print_section(store, &reports[kind].sections[i], &output, context->cancellable, &error);
+  print_notes(store, &output);
+  if (!cli_output_finish(&output))
+    return cli_output_failed(output.failure);
+  return error ? cli_fail(error) : CLI_OK;
+}

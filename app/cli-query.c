@@ -1,0 +1,91 @@
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cli-format.h"
+#include "app/cli-store.h"
+#include "app/cli.h"
+
+typedef struct {
+  CliFormat format;
+  gboolean header;
+  double timeout_s, limit;
+} QueryOptions;
+
+typedef struct {
+  CliOutput output;
+  CliFormatter *formatter;
+} QueryRun;
+
+static gboolean on_columns(const char *const *names, guint n, gpointer data) {
+  QueryRun *run = data;
+
+  cli_formatter_columns(run->formatter, names, n);
+  return TRUE;
+}
+
+static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
+  QueryRun *run = data;
+
+  cli_formatter_row(run->formatter, values, n);
+  return run->output.failure == 0;
+}
+
+static gboolean parse_options(const CliArgs *args, QueryOptions *options, char **message) {
+  const char *format = cli_args_value(args, "format");
+
+  options->format = isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_TSV;
+  options->header = cli_args_value(args, "header") != NULL;
+  if (format && !cli_format_parse(format, &options->format)) {
+    *message = g_strdup_printf(_("--format: “%s” is none of table, tsv, csv, json"), format);
+    return FALSE;
+  }
+  return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
+         cli_args_number(args, "limit", 1, &options->limit, message);
+}
+
+static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
+                     CliContext *context) {
+  UnparkQuery query = {
+      .columns = on_columns,
+      .row = on_row,
+      .timeout_s = options->timeout_s,
+      .limit = (guint64)options->limit,
+  };
+  QueryRun run = {0};
+  g_autoptr(GError) error = NULL;
+  gboolean truncated = FALSE, ok;
+
+  cli_output_init(&run.output, STDOUT_FILENO);
+  run.formatter = cli_formatter_new(options->format, options->header, &run.output);
+  ok = unpark_store_query(store, sql, &query, &run, &truncated, context->cancellable, &error);
+  cli_formatter_free(run.formatter);
+  if (!cli_output_finish(&run.output))
+    return cli_output_failed(run.output.failure);
+  if (!ok)
+    return cli_fail(error);
+  if (truncated)
+    cli_complain(_("Only the first %.0f rows are shown (--limit)"), options->limit);
+  return CLI_OK;
+}
+
+int cli_query(const CliArgs *args, CliContext *context) {
+  QueryOptions options = {0};
+  g_autoptr(UnparkOpened) opened = NULL;
+  g_autofree char *message = NULL;
+  g_autofree char *sql = NULL;
+  int status;
+
+  if (!parse_options(args, &options, &message)) {
+    cli_complain("%s", message);
+    return CLI_USAGE;
+  }
+  sql = g_locale_to_utf8(args->operands[1], -1, NULL, NULL, NULL);
+  if (!sql) {
+    cli_complain(_("The SQL is not valid text in this locale's character encoding"));
+    return CLI_USAGE;
+  }
+  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
+                    &status);
+  return opened ? run_query(unpark_opened_store(opened), sql, &options, context) : status;
+}

@@ -1,0 +1,52 @@
+#include "app/cli-store.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cli-progress.h"
+
+void cli_print_warnings(UnparkStore *store) {
+  guint n;
+  const UnparkNote *notes = unpark_store_notes(store, &n);
+
+  for (guint i = 0; i < n; i++) {
+    const char *severity = notes[i].severity == UNPARK_NOTE_ERROR ? _("error") : _("warning");
+
+    if (notes[i].severity == UNPARK_NOTE_INFO)
+      continue;
+    if (notes[i].count > 1)
+      cli_complain(_("%s: %s (%s, %" G_GINT64_FORMAT " times)"), severity, notes[i].detail,
+                   notes[i].name, notes[i].count);
+    else
+      cli_complain(_("%s: %s (%s)"), severity, notes[i].detail, notes[i].name);
+  }
+}
+
+UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliContext *context,
+                       int *status) {
+  UnparkOpenOptions options = {.no_cache = no_cache};
+  UnparkProgress progress = {0};
+  g_autoptr(GError) error = NULL;
+  CliProgress *display;
+  UnparkOpened *opened;
+
+  if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO)) {
+    cli_complain(_("Standard input is a terminal; give a file name, or pipe a file in"));
+    *status = CLI_USAGE;
+    return NULL;
+  }
+  display = cli_progress_start(path, &progress);
+  opened = unpark_open(path, &options, &progress, context->cancellable, &error);
+  cli_progress_stop(display);
+  if (!opened) {
+    *status = cli_fail(error);
+    return NULL;
+  }
+  if (unpark_opened_warning(opened))
+    cli_complain(_("warning: %s"), unpark_opened_warning(opened));
+  if (!quiet)
+    cli_print_warnings(unpark_opened_store(opened));
+  *status = CLI_OK;
+  return opened;
+}

@@ -1,0 +1,13 @@
+/* Opening for the commands: progress and warnings on standard error. */
+#pragma once
+
+#include "app/cli.h"
+#include "app/open.h"
+
+/* NULL with *status after the reason was printed. Warnings of the source are printed unless
+ * `quiet`. */
+UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliContext *context,
+                       int *status);
+
+/* The notes of severity warning and error. */
+void cli_print_warnings(UnparkStore *store);

@@ -1,0 +1,211 @@
+/* unpark-cli: what a Go program recorded about itself, without a display. */
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cli.h"
+#include "model/error.h"
+
+typedef struct {
+  CliCommand command;
+  int (*run)(const CliArgs *args, CliContext *context);
+} Command;
+
+#define NO_CACHE_OPTION                                                                            \
+  { "no-cache", 0, NULL, N_("Import the file again, and keep nothing in the cache") }
+
+static const Command commands[] = {
+    {{"info",
+      N_("FILE"),
+      N_("Say what FILE is and what it holds. FILE is an execution trace, a profile, a goroutine "
+         "dump, a race report or a store; “-” is standard input."),
+      1,
+      {NO_CACHE_OPTION}},
+     cli_info},
+    {{"import",
+      N_("FILE -o STORE"),
+      N_("Import FILE into STORE, which opens at once and holds everything."),
+      1,
+      {{"output", 'o', N_("STORE"), N_("The store to write (by custom NAME.unpark)")}}},
+     cli_import},
+    {{"query",
+      N_("FILE SQL"),
+      N_("Run one SQL statement over FILE, or over a store, and print the rows."),
+      2,
+      {{"format", 'f', N_("FORMAT"),
+        N_("table, tsv, csv or json (default: table on a terminal, "
+           "else tsv)")},
+       {"header", 0, NULL, N_("Print the names of the columns first (tsv and csv)")},
+       {"timeout", 0, N_("SECONDS"), N_("Give up after so long")},
+       {"limit", 0, N_("N"), N_("Print at most N rows")},
+       NO_CACHE_OPTION}},
+     cli_query},
+};
+
+static int stop_signal;      /* atomic: the signal that ended us, 0: none */
+static gboolean pipe_closed; /* the reader of our output has gone */
+
+void cli_complain(const char *format, ...) {
+  g_autofree char *text = NULL;
+  va_list list;
+
+  va_start(list, format);
+  text = g_strdup_vprintf(format, list);
+  va_end(list);
+  /* File names and messages may hold anything; a terminal must not obey it. */
+  for (char *p = text; *p; p++)
+    if (g_ascii_iscntrl(*p))
+      *p = *p == '\n' ? ' ' : '?';
+  g_printerr("unpark-cli: %s\n", text);
+}
+
+int cli_fail(const GError *error) {
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return CLI_FAILED;
+  cli_complain("%s", error->message);
+  if (g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT) ||
+      g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_UNSUPPORTED_VERSION) ||
+      g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT) ||
+      g_error_matches(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ||
+      g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return CLI_UNKNOWN;
+  return CLI_FAILED;
+}
+
+int cli_output_failed(int code) {
+  if (code == EPIPE)
+    pipe_closed = TRUE;
+  else
+    cli_complain(_("Cannot write to standard output: %s"), g_strerror(code));
+  return CLI_FAILED;
+}
+
+/* ---- Signals ------------------------------------------------------------------------- */
+
+static sigset_t stop_signals;
+
+/* The first signal cancels, so that temporary files go; the second ends at once. */
+static gpointer wait_for_signals(gpointer cancellable) {
+  for (;;) {
+    int number;
+
+    if (sigwait(&stop_signals, &number) != 0)
+      continue;
+    if (g_atomic_int_get(&stop_signal))
+      _exit(128 + number);
+    g_atomic_int_set(&stop_signal, number);
+    g_cancellable_cancel(cancellable);
+  }
+  return NULL;
+}
+
+static void watch_signals(CliContext *context) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+  sigemptyset(&stop_signals);
+  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+    struct sigaction action;
+
+    /* Under nohup, or in the background of a script, some are to be ignored. */
+    if (sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+      sigaddset(&stop_signals, numbers[i]);
+  }
+  pthread_sigmask(SIG_BLOCK, &stop_signals, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  g_thread_unref(g_thread_new("signals", wait_for_signals, context->cancellable));
+}
+
+/* Everything is cleaned up: ends as the signal would have ended us, so that a shell knows. */
+static void die_of(int number) {
+  sigset_t set;
+
+  signal(number, SIG_DFL);
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  raise(number);
+}
+
+/* ---- Commands --------------------------------------------------------------------------- */
+
+static void print_help(void) {
+  g_print("%s\n\n", _("Usage: unpark-cli COMMAND [OPTION...] ARGUMENTS"));
+  g_print("%s\n\n%s\n",
+          _("Shows why goroutines wait: Go execution traces, profiles, dumps and race "
+            "reports in SQL."),
+          _("Commands:"));
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+    const CliCommand *command = &commands[i].command;
+    g_autofree char *usage = g_strdup_printf("%s %s", command->name, _(command->synopsis));
+
+    g_print("  %-26s %s\n", usage, _(command->help));
+  }
+  g_print("\n  %-26s %s\n  %-26s %s\n\n%s\n", "-h, --help", _("Show this help"), "--version",
+          _("Show the version"), _("unpark-cli COMMAND --help tells the options of a command."));
+}
+
+static gboolean wants_help(int argc, char **argv) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int run_command(const Command *command, int argc, char **argv) {
+  /* Static: the signal thread uses it until the very end. */
+  static CliContext context;
+  g_autofree char *message = NULL;
+  CliArgs args;
+  int status = CLI_USAGE;
+
+  if (wants_help(argc, argv)) {
+    g_autofree char *help = cli_args_help(&command->command);
+
+    g_print("%s", help);
+    status = CLI_OK;
+  } else {
+    if (cli_args_parse(&args, &command->command, argc, argv, &message)) {
+      context.cancellable = g_cancellable_new();
+      watch_signals(&context);
+      status = command->run(&args, &context);
+    } else {
+      cli_complain("%s", message);
+      g_printerr(_("“unpark-cli %s --help” tells more.\n"), command->command.name);
+    }
+    cli_args_clear(&args);
+  }
+  if (g_atomic_int_get(&stop_signal))
+    die_of(g_atomic_int_get(&stop_signal));
+  if (pipe_closed)
+    die_of(SIGPIPE);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_ALL, "");
+  bindtextdomain(GETTEXT_PACKAGE, UNPARK_LOCALEDIR);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+
+  if (argc < 2) {
+    cli_complain(_("Which command? “unpark-cli --help” lists them"));
+    return CLI_USAGE;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    g_print("unpark-cli %s\n", UNPARK_VERSION);
+    return CLI_OK;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    print_help();
+    return CLI_OK;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    if (strcmp(argv[1], commands[i].command.name) == 0)
+      return run_command(&commands[i], argc - 1, argv + 1);
+  cli_complain(_("“%s” is no command; “unpark-cli --help” lists them"), argv[1]);
+  return CLI_USAGE;
+}
