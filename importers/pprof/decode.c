@@ -18,17 +18,13 @@ typedef struct {
   guint64 spooled;
 } Decoder;
 
-static guint32
-string_number(guint64 value)
-{
+static guint32 string_number(guint64 value) {
   return value < UNPARK_PPROF_NO_STRING ? (guint32)value : UNPARK_PPROF_NO_STRING;
 }
 
 /* ---- Messages: each FALSE if it is damaged ------------------------------------------ */
 
-static gboolean
-decode_value_type(UnparkWire w, UnparkPprofValueType *type)
-{
+static gboolean decode_value_type(UnparkWire w, UnparkPprofValueType *type) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -46,9 +42,7 @@ decode_value_type(UnparkWire w, UnparkPprofValueType *type)
   return !bad;
 }
 
-static gboolean
-decode_mapping(UnparkWire w, UnparkPprofMapping *m)
-{
+static gboolean decode_mapping(UnparkWire w, UnparkPprofMapping *m) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -84,9 +78,7 @@ decode_mapping(UnparkWire w, UnparkPprofMapping *m)
   return !bad;
 }
 
-static gboolean
-decode_function(UnparkWire w, UnparkPprofFunction *function)
-{
+static gboolean decode_function(UnparkWire w, UnparkPprofFunction *function) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -116,9 +108,7 @@ decode_function(UnparkWire w, UnparkPprofFunction *function)
   return !bad;
 }
 
-static gboolean
-decode_line(UnparkWire w, UnparkPprofLine *line)
-{
+static gboolean decode_line(UnparkWire w, UnparkPprofLine *line) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -137,9 +127,7 @@ decode_line(UnparkWire w, UnparkPprofLine *line)
 }
 
 /* Adds the lines to the tables at once; the caller takes them back if this fails. */
-static gboolean
-decode_location(Decoder *d, UnparkWire w, UnparkPprofLocation *location)
-{
+static gboolean decode_location(Decoder *d, UnparkWire w, UnparkPprofLocation *location) {
   UnparkWireField f;
   UnparkPprofLine line;
   gboolean bad = FALSE;
@@ -172,16 +160,13 @@ decode_location(Decoder *d, UnparkWire w, UnparkPprofLocation *location)
 /* ---- Fields of the profile -------------------------------------------------------------- */
 
 #define ADD(tables, array, element)                                                                \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
+  G_STMT_START {                                                                                   \
     if (unpark_pprof_tables_grow((tables), sizeof(element)))                                       \
       g_array_append_val((array), (element));                                                      \
   }                                                                                                \
   G_STMT_END
 
-static gboolean
-add_sample(Decoder *d, UnparkWire w, GError **error)
-{
+static gboolean add_sample(Decoder *d, UnparkWire w, GError **error) {
   gsize size = (gsize)(w.end - w.p);
 
   if (d->spooled + size > SPOOL_MAX) {
@@ -192,9 +177,7 @@ add_sample(Decoder *d, UnparkWire w, GError **error)
   return unpark_spool_add(d->spool, w.p, (guint32)size, error);
 }
 
-static void
-add_string(Decoder *d, UnparkWire w)
-{
+static void add_string(Decoder *d, UnparkWire w) {
   guint32 id;
 
   if (!unpark_pprof_tables_grow(d->tables, sizeof id))
@@ -203,9 +186,7 @@ add_string(Decoder *d, UnparkWire w)
   g_array_append_val(d->tables->strings, id);
 }
 
-static void
-add_location(Decoder *d, UnparkWire w)
-{
+static void add_location(Decoder *d, UnparkWire w) {
   UnparkPprofTables *t = d->tables;
   UnparkPprofLocation location;
   guint n_lines = t->lines->len;
@@ -220,9 +201,7 @@ add_location(Decoder *d, UnparkWire w)
 }
 
 /* Tables that a profile has few entries of, and functions. FALSE if the message is damaged. */
-static gboolean
-add_entry(Decoder *d, guint64 number, UnparkWire w)
-{
+static gboolean add_entry(Decoder *d, guint64 number, UnparkWire w) {
   UnparkPprofTables *t = d->tables;
   UnparkPprofValueType type;
   UnparkPprofMapping mapping;
@@ -249,9 +228,7 @@ add_entry(Decoder *d, guint64 number, UnparkWire w)
   }
 }
 
-static gboolean
-take_number(Decoder *d, const UnparkWireField *f, GError **error)
-{
+static gboolean take_number(Decoder *d, const UnparkWireField *f, GError **error) {
   UnparkPprofTables *t = d->tables;
 
   switch (f->number) {
@@ -283,9 +260,7 @@ take_number(Decoder *d, const UnparkWireField *f, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_field(Decoder *d, const UnparkWireField *f, GError **error)
-{
+static gboolean take_field(Decoder *d, const UnparkWireField *f, GError **error) {
   gboolean is_message = f->type == UNPARK_WIRE_BYTES;
 
   switch (f->number) {
@@ -315,9 +290,7 @@ take_field(Decoder *d, const UnparkWireField *f, GError **error)
 }
 
 /* A message too large to hold: passes over it. A string keeps its number. */
-static gboolean
-skip_field(Decoder *d, UnparkWireField f, gsize head, GError **error)
-{
+static gboolean skip_field(Decoder *d, UnparkWireField f, gsize head, GError **error) {
   guint64 left = f.value;
   gsize have;
 
@@ -348,9 +321,8 @@ skip_field(Decoder *d, UnparkWireField f, gsize head, GError **error)
 
 /* Takes the whole fields of a window. *want: what the next window must hold, 0 when the profile
  * ends here. */
-static gboolean
-take_window(Decoder *d, const guint8 *bytes, gsize have, gboolean last, gsize *want, GError **error)
-{
+static gboolean take_window(Decoder *d, const guint8 *bytes, gsize have, gboolean last, gsize *want,
+                            GError **error) {
   UnparkWire w = {bytes, bytes + have};
   UnparkWireField f;
   UnparkWireStatus status = UNPARK_WIRE_OK;
@@ -374,10 +346,8 @@ take_window(Decoder *d, const guint8 *bytes, gsize have, gboolean last, gsize *w
   return TRUE;
 }
 
-gboolean
-unpark_pprof_decode(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
-                    UnparkSpool *spool, GCancellable *cancellable, GError **error)
-{
+gboolean unpark_pprof_decode(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
+                             UnparkSpool *spool, GCancellable *cancellable, GError **error) {
   Decoder d = {.input = input, .writer = writer, .tables = tables, .spool = spool};
   gsize want = WINDOW, have;
 

@@ -28,9 +28,7 @@ typedef struct {
   guint64 key, text, number, unit; /* string numbers but `number` */
 } Label;
 
-static void
-push_location(Emitter *e, guint64 id)
-{
+static void push_location(Emitter *e, guint64 id) {
   guint32 i = unpark_id_map_find(&e->frames.map, id), n;
 
   if (i == UNPARK_ID_MISSING) {
@@ -51,9 +49,7 @@ push_location(Emitter *e, guint64 id)
 }
 
 /* A repeated number, packed or not. FALSE if it is damaged. */
-static gboolean
-take_numbers(Emitter *e, const UnparkWireField *f)
-{
+static gboolean take_numbers(Emitter *e, const UnparkWireField *f) {
   UnparkWire w = f->bytes;
   guint64 value = f->value;
 
@@ -72,9 +68,7 @@ take_numbers(Emitter *e, const UnparkWireField *f)
   return TRUE;
 }
 
-static gboolean
-decode_label(UnparkWire w, Label *label)
-{
+static gboolean decode_label(UnparkWire w, Label *label) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -96,21 +90,15 @@ decode_label(UnparkWire w, Label *label)
   return !bad;
 }
 
-static gint64
-string_of(Emitter *e, guint64 number)
-{
+static gint64 string_of(Emitter *e, guint64 number) {
   return unpark_pprof_string(e->tables, (guint32)MIN(number, UNPARK_PPROF_NO_STRING));
 }
 
-static gint64
-optional_string_of(Emitter *e, guint64 number)
-{
+static gint64 optional_string_of(Emitter *e, guint64 number) {
   return number ? string_of(e, number) : UNPARK_NONE;
 }
 
-static gboolean
-emit_label(Emitter *e, const UnparkWireField *f)
-{
+static gboolean emit_label(Emitter *e, const UnparkWireField *f) {
   Label label;
 
   if (f->type != UNPARK_WIRE_BYTES || !decode_label(f->bytes, &label))
@@ -127,9 +115,7 @@ emit_label(Emitter *e, const UnparkWireField *f)
   return TRUE;
 }
 
-static void
-emit_values(Emitter *e)
-{
+static void emit_values(Emitter *e) {
   guint n = MIN(e->values->len, e->tables->types->len);
 
   if (e->values->len != e->tables->types->len)
@@ -141,9 +127,7 @@ emit_values(Emitter *e)
 }
 
 /* Each sample is there even if a part of it is damaged. */
-static void
-emit_sample(Emitter *e, UnparkWire w)
-{
+static void emit_sample(Emitter *e, UnparkWire w) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -170,9 +154,7 @@ emit_sample(Emitter *e, UnparkWire w)
     e->words->n_others++;
 }
 
-static void
-emit_head(Emitter *e, const char *path)
-{
+static void emit_head(Emitter *e, const char *path) {
   UnparkPprofTables *t = e->tables;
   UnparkProfileKind kind = unpark_pprof_kind(e->words, t, path);
   const gint64 row[] = {PROFILE_ID,
@@ -199,9 +181,8 @@ emit_head(Emitter *e, const char *path)
   }
 }
 
-static gboolean
-emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cancellable, GError **error)
-{
+static gboolean emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cancellable,
+                             GError **error) {
   g_autoptr(GError) failure = NULL;
   const guint8 *bytes;
   guint32 size;
@@ -222,10 +203,9 @@ emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cancellable, GError *
   return TRUE;
 }
 
-gboolean
-unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, UnparkPprofWords *words,
-                  UnparkWriter *writer, const char *path, GCancellable *cancellable, GError **error)
-{
+gboolean unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, UnparkPprofWords *words,
+                           UnparkWriter *writer, const char *path, GCancellable *cancellable,
+                           GError **error) {
   Emitter e = {.tables = tables, .writer = writer, .words = words, .frames_left = FRAMES_FLOOR};
   gboolean ok;
 

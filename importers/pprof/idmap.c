@@ -1,8 +1,6 @@
 #include "importers/pprof/idmap.h"
 
-static inline gsize
-slot_of(const UnparkIdMap *map, guint64 id)
-{
+static inline gsize slot_of(const UnparkIdMap *map, guint64 id) {
   guint64 h = (id ^ map->seed) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
 
   h ^= h >> 32;
@@ -11,9 +9,7 @@ slot_of(const UnparkIdMap *map, guint64 id)
   return (gsize)(h ^ (map->seed << 1)) & map->mask;
 }
 
-static gsize
-find_slot(const UnparkIdMap *map, guint64 id)
-{
+static gsize find_slot(const UnparkIdMap *map, guint64 id) {
   gsize slot = slot_of(map, id);
 
   while (map->keys[slot] && map->keys[slot] != id)
@@ -22,9 +18,7 @@ find_slot(const UnparkIdMap *map, guint64 id)
 }
 
 /* FALSE if the id is there already. */
-static gboolean
-add(UnparkIdMap *map, guint64 id, guint32 position)
-{
+static gboolean add(UnparkIdMap *map, guint64 id, guint32 position) {
   gsize slot;
 
   if (map->dense) {
@@ -41,9 +35,7 @@ add(UnparkIdMap *map, guint64 id, guint32 position)
   return TRUE;
 }
 
-static void
-reserve(UnparkIdMap *map, guint64 max_id, guint32 n)
-{
+static void reserve(UnparkIdMap *map, guint64 max_id, guint32 n) {
   *map = (UnparkIdMap){0};
   if (max_id < (guint64)n * 4 + 1024) {
     map->n_dense = max_id + 1;
@@ -58,10 +50,8 @@ reserve(UnparkIdMap *map, guint64 max_id, guint32 n)
   map->seed = (guint64)g_random_int() << 32 | g_random_int();
 }
 
-void
-unpark_id_map_build(UnparkIdMap *map, const guint64 *first, gsize stride, guint32 n,
-                    guint64 *repeated, guint64 *zero)
-{
+void unpark_id_map_build(UnparkIdMap *map, const guint64 *first, gsize stride, guint32 n,
+                         guint64 *repeated, guint64 *zero) {
   guint64 max_id = 0;
 
   for (guint32 i = 0; i < n; i++) {
@@ -79,9 +69,7 @@ unpark_id_map_build(UnparkIdMap *map, const guint64 *first, gsize stride, guint3
   }
 }
 
-guint32
-unpark_id_map_hashed(const UnparkIdMap *map, guint64 id)
-{
+guint32 unpark_id_map_hashed(const UnparkIdMap *map, guint64 id) {
   gsize slot;
 
   if (!map->keys || id == 0)
@@ -90,9 +78,7 @@ unpark_id_map_hashed(const UnparkIdMap *map, guint64 id)
   return map->keys[slot] ? map->positions[slot] : UNPARK_ID_MISSING;
 }
 
-void
-unpark_id_map_clear(UnparkIdMap *map)
-{
+void unpark_id_map_clear(UnparkIdMap *map) {
   g_clear_pointer(&map->dense, g_free);
   g_clear_pointer(&map->keys, g_free);
   g_clear_pointer(&map->positions, g_free);

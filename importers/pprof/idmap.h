@@ -25,9 +25,7 @@ void unpark_id_map_clear(UnparkIdMap *map);
 
 guint32 unpark_id_map_hashed(const UnparkIdMap *map, guint64 id);
 
-static inline guint32
-unpark_id_map_find(const UnparkIdMap *map, guint64 id)
-{
+static inline guint32 unpark_id_map_find(const UnparkIdMap *map, guint64 id) {
   if (!map->dense)
     return unpark_id_map_hashed(map, id);
   return id < map->n_dense ? map->dense[id] - 1 : UNPARK_ID_MISSING;

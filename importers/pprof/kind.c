@@ -21,24 +21,18 @@ static const char *const unlock_names[UNPARK_PPROF_N_UNLOCKS] = {
     "runtime.unlock",         "runtime._LostContendedRuntimeLock",
 };
 
-const char *
-unpark_profile_kind_name(UnparkProfileKind kind)
-{
+const char *unpark_profile_kind_name(UnparkProfileKind kind) {
   return kind_names[kind];
 }
 
-UnparkProfileKind
-unpark_profile_kind_of_name(const char *name, gsize len)
-{
+UnparkProfileKind unpark_profile_kind_of_name(const char *name, gsize len) {
   for (UnparkProfileKind kind = UNPARK_PROFILE_CPU; kind < UNPARK_N_PROFILES; kind++)
     if (strlen(kind_names[kind]) == len && memcmp(kind_names[kind], name, len) == 0)
       return kind;
   return UNPARK_PROFILE_CUSTOM;
 }
 
-UnparkProfileKind
-unpark_profile_kind_of_file(const char *path)
-{
+UnparkProfileKind unpark_profile_kind_of_file(const char *path) {
   const char *base = path ? strrchr(path, '/') : NULL;
   UnparkProfileKind found = UNPARK_PROFILE_CUSTOM;
   gsize longest = 0;
@@ -54,15 +48,11 @@ unpark_profile_kind_of_file(const char *path)
   return found;
 }
 
-static guint32
-word(UnparkWriter *writer, const char *text)
-{
+static guint32 word(UnparkWriter *writer, const char *text) {
   return unpark_writer_string(writer, text, strlen(text));
 }
 
-void
-unpark_pprof_words_init(UnparkPprofWords *words, UnparkWriter *writer)
-{
+void unpark_pprof_words_init(UnparkPprofWords *words, UnparkWriter *writer) {
   *words = (UnparkPprofWords){
       .writer = writer,
       .cpu = word(writer, "cpu"),
@@ -82,18 +72,14 @@ unpark_pprof_words_init(UnparkPprofWords *words, UnparkWriter *writer)
     words->unlocks[i] = word(writer, unlock_names[i]);
 }
 
-gboolean
-unpark_pprof_is_unlock(const UnparkPprofWords *words, guint32 function)
-{
+gboolean unpark_pprof_is_unlock(const UnparkPprofWords *words, guint32 function) {
   for (guint i = 0; i < UNPARK_PPROF_N_UNLOCKS; i++)
     if (function == words->unlocks[i])
       return TRUE;
   return FALSE;
 }
 
-static gboolean
-has_type(UnparkPprofTables *tables, guint32 type)
-{
+static gboolean has_type(UnparkPprofTables *tables, guint32 type) {
   for (guint i = 0; i < tables->types->len; i++) {
     guint32 number = g_array_index(tables->types, UnparkPprofValueType, i).type;
     if (number < tables->strings->len && g_array_index(tables->strings, guint32, number) == type)
@@ -102,9 +88,7 @@ has_type(UnparkPprofTables *tables, guint32 type)
   return FALSE;
 }
 
-static UnparkProfileKind
-heap_kind(const UnparkPprofWords *words, UnparkPprofTables *tables)
-{
+static UnparkProfileKind heap_kind(const UnparkPprofWords *words, UnparkPprofTables *tables) {
   guint32 shown = unpark_pprof_string(tables, tables->default_type);
 
   if (shown == words->alloc_space || shown == words->alloc_objects)
@@ -114,9 +98,7 @@ heap_kind(const UnparkPprofWords *words, UnparkPprofTables *tables)
   return UNPARK_PROFILE_HEAP;
 }
 
-static UnparkProfileKind
-contention_kind(const UnparkPprofWords *words, const char *path)
-{
+static UnparkProfileKind contention_kind(const UnparkPprofWords *words, const char *path) {
   UnparkProfileKind hint;
 
   if (words->n_unlocks != words->n_others)
@@ -125,9 +107,8 @@ contention_kind(const UnparkPprofWords *words, const char *path)
   return hint == UNPARK_PROFILE_MUTEX ? UNPARK_PROFILE_MUTEX : UNPARK_PROFILE_BLOCK;
 }
 
-UnparkProfileKind
-unpark_pprof_kind(const UnparkPprofWords *words, UnparkPprofTables *tables, const char *path)
-{
+UnparkProfileKind unpark_pprof_kind(const UnparkPprofWords *words, UnparkPprofTables *tables,
+                                    const char *path) {
   guint32 period = unpark_pprof_string(tables, tables->period_type.type);
 
   if (has_type(tables, words->contentions) && has_type(tables, words->delay))

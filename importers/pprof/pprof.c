@@ -7,10 +7,8 @@
 #include "importers/pprof/sniff.h"
 #include "model/error.h"
 
-static gboolean
-read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
-             UnparkSpool *spool, GCancellable *cancellable, GError **error)
-{
+static gboolean read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
+                             UnparkSpool *spool, GCancellable *cancellable, GError **error) {
   UnparkPprofWords words;
 
   unpark_pprof_words_init(&words, writer);
@@ -27,10 +25,8 @@ read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables
                            error);
 }
 
-static gboolean
-import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns, gboolean *complete,
-       GCancellable *cancellable, GError **error)
-{
+static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
+                       gboolean *complete, GCancellable *cancellable, GError **error) {
   UnparkPprofTables tables;
   UnparkSpool spool;
   gboolean ok;

@@ -9,18 +9,14 @@ typedef struct {
 } Resolver;
 
 /* Text of an address, for code that has no name. */
-static guint32
-address_name(Resolver *r, guint64 address)
-{
+static guint32 address_name(Resolver *r, guint64 address) {
   char text[32];
   int n = g_snprintf(text, sizeof text, "0x%" G_GINT64_MODIFIER "x", address);
 
   return unpark_writer_string(r->writer, text, (gsize)n);
 }
 
-static guint32
-mapping_file(Resolver *r, guint64 mapping)
-{
+static guint32 mapping_file(Resolver *r, guint64 mapping) {
   guint32 i = mapping ? unpark_id_map_find(&r->mappings, mapping) : UNPARK_ID_MISSING;
 
   if (i == UNPARK_ID_MISSING)
@@ -30,17 +26,13 @@ mapping_file(Resolver *r, guint64 mapping)
 }
 
 /* The frame of a location without a name: its address in its file. */
-static guint32
-unnamed_frame(Resolver *r, const UnparkPprofLocation *location)
-{
+static guint32 unnamed_frame(Resolver *r, const UnparkPprofLocation *location) {
   return unpark_writer_frame(r->writer, address_name(r, location->address),
                              mapping_file(r, location->mapping), 0, FALSE);
 }
 
-static guint32
-line_frame(Resolver *r, const UnparkPprofLocation *location, const UnparkPprofLine *line,
-           gboolean inlined)
-{
+static guint32 line_frame(Resolver *r, const UnparkPprofLocation *location,
+                          const UnparkPprofLine *line, gboolean inlined) {
   guint32 i = unpark_id_map_find(&r->functions, line->function);
   const UnparkPprofFunction *function;
   guint32 name;
@@ -60,9 +52,7 @@ line_frame(Resolver *r, const UnparkPprofLocation *location, const UnparkPprofLi
                              line->line, inlined);
 }
 
-static void
-build_map(UnparkPprofTables *tables, UnparkIdMap *map, GArray *array)
-{
+static void build_map(UnparkPprofTables *tables, UnparkIdMap *map, GArray *array) {
   guint64 repeated, zero;
 
   unpark_id_map_build(map, (const guint64 *)(const void *)array->data,
@@ -71,9 +61,7 @@ build_map(UnparkPprofTables *tables, UnparkIdMap *map, GArray *array)
   tables->faults[UNPARK_PPROF_FAULT_ZERO_ID] += zero;
 }
 
-static void
-resolve_location(Resolver *r, const UnparkPprofLocation *location, guint32 *frames)
-{
+static void resolve_location(Resolver *r, const UnparkPprofLocation *location, guint32 *frames) {
   const UnparkPprofLine *lines =
       (const UnparkPprofLine *)(const void *)r->tables->lines->data + location->first_line;
 
@@ -84,10 +72,8 @@ resolve_location(Resolver *r, const UnparkPprofLocation *location, guint32 *fram
     frames[i] = line_frame(r, location, &lines[i], i + 1 < location->n_lines);
 }
 
-void
-unpark_pprof_resolve(UnparkPprofTables *tables, const UnparkPprofWords *words,
-                     UnparkPprofFrames *frames)
-{
+void unpark_pprof_resolve(UnparkPprofTables *tables, const UnparkPprofWords *words,
+                          UnparkPprofFrames *frames) {
   Resolver r = {.tables = tables, .writer = words->writer, .words = words};
   guint32 n = tables->locations->len, at = 0;
 
@@ -113,9 +99,7 @@ unpark_pprof_resolve(UnparkPprofTables *tables, const UnparkPprofWords *words,
   g_clear_pointer(&tables->functions, g_array_unref);
 }
 
-void
-unpark_pprof_frames_clear(UnparkPprofFrames *frames)
-{
+void unpark_pprof_frames_clear(UnparkPprofFrames *frames) {
   unpark_id_map_clear(&frames->map);
   g_clear_pointer(&frames->first, g_free);
   g_clear_pointer(&frames->frames, g_free);

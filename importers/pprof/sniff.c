@@ -9,9 +9,7 @@
  * of the kind in the next string, '.' anything. Position: field number - 1. */
 static const char *const profile_fields = "mmmmmsvvvvmvVvv";
 
-static const char *
-message_fields(guint64 number)
-{
+static const char *message_fields(guint64 number) {
   switch (number) {
   case 1: /* sample_type */
   case 11:
@@ -29,9 +27,7 @@ message_fields(guint64 number)
   }
 }
 
-static gboolean
-type_fits(char kind, UnparkWireType type)
-{
+static gboolean type_fits(char kind, UnparkWireType type) {
   switch (kind) {
   case 'v':
     return type == UNPARK_WIRE_VARINT;
@@ -42,9 +38,7 @@ type_fits(char kind, UnparkWireType type)
   }
 }
 
-static gboolean
-message_fits(UnparkWire w, const char *fields, gsize n_fields)
-{
+static gboolean message_fits(UnparkWire w, const char *fields, gsize n_fields) {
   UnparkWireField f;
   gboolean bad = FALSE;
 
@@ -57,9 +51,7 @@ message_fits(UnparkWire w, const char *fields, gsize n_fields)
   return !bad;
 }
 
-static gsize
-length_of(const char *fields)
-{
+static gsize length_of(const char *fields) {
   gsize n = 0;
 
   while (fields[n])
@@ -67,9 +59,7 @@ length_of(const char *fields)
   return n;
 }
 
-gboolean
-unpark_pprof_sniff(const guint8 *head, gsize size)
-{
+gboolean unpark_pprof_sniff(const guint8 *head, gsize size) {
   UnparkWire w = {head, head + size};
   UnparkWireField f;
   UnparkWireStatus status = UNPARK_WIRE_OK;

@@ -11,24 +11,18 @@
 #define MEMORY_MAX ((gsize)8 * 1024 * 1024)
 #define CHUNK ((gsize)1024 * 1024)
 
-void
-unpark_spool_init(UnparkSpool *spool)
-{
+void unpark_spool_init(UnparkSpool *spool) {
   *spool = (UnparkSpool){.fd = -1};
 }
 
-void
-unpark_spool_clear(UnparkSpool *spool)
-{
+void unpark_spool_clear(UnparkSpool *spool) {
   if (spool->fd >= 0)
     close(spool->fd);
   g_free(spool->buffer);
   unpark_spool_init(spool);
 }
 
-static void
-set_error(GError **error, int saved_errno)
-{
+static void set_error(GError **error, int saved_errno) {
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_NO_SPACE,
                 _("The folder for temporary files (%s) is full; free some space there or set "
@@ -40,9 +34,7 @@ set_error(GError **error, int saved_errno)
                 g_strerror(saved_errno));
 }
 
-static gboolean
-open_file(UnparkSpool *spool, GError **error)
-{
+static gboolean open_file(UnparkSpool *spool, GError **error) {
   g_autofree char *path = g_build_filename(g_get_tmp_dir(), "unpark-spool-XXXXXX", NULL);
 
   spool->fd = g_mkstemp_full(path, 0, 0600);
@@ -54,9 +46,7 @@ open_file(UnparkSpool *spool, GError **error)
   return TRUE;
 }
 
-static gboolean
-flush(UnparkSpool *spool, GError **error)
-{
+static gboolean flush(UnparkSpool *spool, GError **error) {
   gsize done = 0;
 
   if (spool->fd < 0 && !open_file(spool, error))
@@ -76,18 +66,14 @@ flush(UnparkSpool *spool, GError **error)
   return TRUE;
 }
 
-static void
-reserve(UnparkSpool *spool, gsize size)
-{
+static void reserve(UnparkSpool *spool, gsize size) {
   if (size <= spool->capacity)
     return;
   spool->capacity = MAX(size, MIN(spool->capacity * 2, MEMORY_MAX));
   spool->buffer = g_realloc(spool->buffer, spool->capacity);
 }
 
-gboolean
-unpark_spool_add(UnparkSpool *spool, const guint8 *bytes, guint32 size, GError **error)
-{
+gboolean unpark_spool_add(UnparkSpool *spool, const guint8 *bytes, guint32 size, GError **error) {
   gsize limit = spool->fd < 0 ? MEMORY_MAX : CHUNK;
 
   if (spool->size > 0 && spool->size + sizeof size + size > limit && !flush(spool, error))
@@ -100,9 +86,7 @@ unpark_spool_add(UnparkSpool *spool, const guint8 *bytes, guint32 size, GError *
   return TRUE;
 }
 
-gboolean
-unpark_spool_rewind(UnparkSpool *spool, GError **error)
-{
+gboolean unpark_spool_rewind(UnparkSpool *spool, GError **error) {
   if (spool->fd < 0)
     return TRUE;
   if (!flush(spool, error))
@@ -113,9 +97,7 @@ unpark_spool_rewind(UnparkSpool *spool, GError **error)
 }
 
 /* Makes `want` bytes stand at the reader's position; fewer only at the end. */
-static gboolean
-fill(UnparkSpool *spool, gsize want, GError **error)
-{
+static gboolean fill(UnparkSpool *spool, gsize want, GError **error) {
   if (spool->size - spool->at >= want || spool->fd < 0)
     return TRUE;
   memmove(spool->buffer, spool->buffer + spool->at, spool->size - spool->at);
@@ -137,9 +119,7 @@ fill(UnparkSpool *spool, gsize want, GError **error)
   return TRUE;
 }
 
-const guint8 *
-unpark_spool_next(UnparkSpool *spool, guint32 *size, GError **error)
-{
+const guint8 *unpark_spool_next(UnparkSpool *spool, guint32 *size, GError **error) {
   const guint8 *bytes;
 
   if (!fill(spool, sizeof *size, error) || spool->size - spool->at < sizeof *size)

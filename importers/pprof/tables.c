@@ -2,9 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
-void
-unpark_pprof_tables_init(UnparkPprofTables *tables)
-{
+void unpark_pprof_tables_init(UnparkPprofTables *tables) {
   *tables = (UnparkPprofTables){
       .strings = g_array_new(FALSE, FALSE, sizeof(guint32)),
       .functions = g_array_new(FALSE, FALSE, sizeof(UnparkPprofFunction)),
@@ -15,9 +13,7 @@ unpark_pprof_tables_init(UnparkPprofTables *tables)
   };
 }
 
-void
-unpark_pprof_tables_clear(UnparkPprofTables *tables)
-{
+void unpark_pprof_tables_clear(UnparkPprofTables *tables) {
   g_clear_pointer(&tables->strings, g_array_unref);
   g_clear_pointer(&tables->functions, g_array_unref);
   g_clear_pointer(&tables->locations, g_array_unref);
@@ -26,9 +22,7 @@ unpark_pprof_tables_clear(UnparkPprofTables *tables)
   g_clear_pointer(&tables->types, g_array_unref);
 }
 
-gboolean
-unpark_pprof_tables_grow(UnparkPprofTables *tables, gsize bytes)
-{
+gboolean unpark_pprof_tables_grow(UnparkPprofTables *tables, gsize bytes) {
   if (bytes > UNPARK_PPROF_TABLES_MAX - tables->bytes) {
     tables->faults[UNPARK_PPROF_FAULT_TABLE_LIMIT]++;
     return FALSE;
@@ -37,9 +31,7 @@ unpark_pprof_tables_grow(UnparkPprofTables *tables, gsize bytes)
   return TRUE;
 }
 
-guint32
-unpark_pprof_string(UnparkPprofTables *tables, guint32 number)
-{
+guint32 unpark_pprof_string(UnparkPprofTables *tables, guint32 number) {
   if (number < tables->strings->len)
     return g_array_index(tables->strings, guint32, number);
   if (number != 0)
@@ -109,9 +101,7 @@ static const struct {
                                         UNPARK_NOTE_INFO},
 };
 
-gboolean
-unpark_pprof_note_faults(const UnparkPprofTables *tables, UnparkWriter *writer)
-{
+gboolean unpark_pprof_note_faults(const UnparkPprofTables *tables, UnparkWriter *writer) {
   gboolean complete = TRUE;
 
   for (guint i = 0; i < UNPARK_PPROF_N_FAULTS; i++) {

@@ -31,9 +31,7 @@ typedef enum {
   UNPARK_WIRE_BAD
 } UnparkWireStatus;
 
-static inline UnparkWireStatus
-unpark_wire_varint(UnparkWire *w, guint64 *value)
-{
+static inline UnparkWireStatus unpark_wire_varint(UnparkWire *w, guint64 *value) {
   guint64 v = 0;
   const guint8 *p = w->p;
 
@@ -53,9 +51,7 @@ unpark_wire_varint(UnparkWire *w, guint64 *value)
 /* Reads one field and steps over it. On MORE, `field->value` of a BYTES field whose head is
  * there is its length, and `w->p` has not moved; field->bytes.p is then where its bytes begin
  * (NULL if the head is not there). */
-static inline UnparkWireStatus
-unpark_wire_field(UnparkWire *w, UnparkWireField *field)
-{
+static inline UnparkWireStatus unpark_wire_field(UnparkWire *w, UnparkWireField *field) {
   UnparkWire at = *w;
   guint64 key, fixed;
   UnparkWireStatus status;
@@ -99,9 +95,7 @@ unpark_wire_field(UnparkWire *w, UnparkWireField *field)
 }
 
 /* The next field of a whole message: FALSE at its end and when it is damaged (then *bad). */
-static inline gboolean
-unpark_wire_next(UnparkWire *w, UnparkWireField *field, gboolean *bad)
-{
+static inline gboolean unpark_wire_next(UnparkWire *w, UnparkWireField *field, gboolean *bad) {
   if (w->p == w->end)
     return FALSE;
   if (unpark_wire_field(w, field) == UNPARK_WIRE_OK)

@@ -1,0 +1,253 @@
+#include "importers/text/dump.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "importers/text/dump-header.h"
+#include "importers/text/stack.h"
+#include "model/error.h"
+
+/* Ids remembered to tell that a file holds more than one dump. */
+#define SEEN_MAX (1u << 20)
+#define CRASH_TEXT_MAX 300
+
+typedef enum {
+  PART_NONE,     /* between goroutines */
+  PART_FRAMES,   /* where it is */
+  PART_CREATED,  /* the function that created it; its position comes next */
+  PART_ANCESTOR, /* where it was created, in full */
+  PART_REST      /* ancestors of ancestors */
+} Part;
+
+typedef struct {
+  UnparkWriter *writer;
+  Part part;
+  gboolean open; /* a goroutine has begun */
+  UnparkGoStack frames, created;
+  gint64 row[8]; /* of UNPARK_TABLE_DUMP_GOROUTINE */
+  gsize prefix;
+  GHashTable *seen; /* gint64 ids */
+  guint64 n_goroutines, n_repeated, n_elided, n_unavailable;
+} Dump;
+
+enum {
+  ROW_ID,
+  ROW_STATE,
+  ROW_MINUTES,
+  ROW_LOCKED,
+  ROW_STACK,
+  ROW_CREATE_STACK,
+  ROW_CREATOR,
+  ROW_COUNT
+};
+
+static void end_goroutine(Dump *dump) {
+  guint32 created;
+
+  if (!dump->open)
+    return;
+  dump->row[ROW_STACK] = unpark_go_stack_end(&dump->frames);
+  created = unpark_go_stack_end(&dump->created);
+  dump->row[ROW_CREATE_STACK] = created;
+  unpark_writer_append(dump->writer, UNPARK_TABLE_DUMP_GOROUTINE, dump->row);
+  dump->n_goroutines++;
+  dump->open = FALSE;
+  dump->part = PART_NONE;
+}
+
+static void count_repeated(Dump *dump, gint64 id) {
+  if (g_hash_table_contains(dump->seen, &id))
+    dump->n_repeated++;
+  else if (g_hash_table_size(dump->seen) < SEEN_MAX)
+    g_hash_table_add(dump->seen, g_memdup2(&id, sizeof id));
+}
+
+static void begin(Dump *dump, gint64 id, UnparkText state) {
+  end_goroutine(dump);
+  dump->row[ROW_ID] = id;
+  dump->row[ROW_STATE] = unpark_text_string(dump->writer, state);
+  dump->row[ROW_MINUTES] = UNPARK_NONE;
+  dump->row[ROW_LOCKED] = 0;
+  dump->row[ROW_CREATOR] = UNPARK_NONE;
+  dump->row[ROW_COUNT] = 1;
+  dump->open = TRUE;
+  dump->part = PART_FRAMES;
+}
+
+static void begin_goroutine(Dump *dump, const UnparkDumpHeader *header) {
+  begin(dump, header->id, header->state);
+  dump->row[ROW_MINUTES] = header->wait_minutes;
+  dump->row[ROW_LOCKED] = header->locked;
+  dump->prefix = header->prefix;
+  count_repeated(dump, header->id);
+  if (header->labels.len > 0) {
+    const gint64 row[] = {header->id, 0, unpark_text_string(dump->writer, header->labels)};
+    unpark_writer_append(dump->writer, UNPARK_TABLE_LABEL, row);
+  }
+}
+
+/* "created by main.main in goroutine 1" (the goroutine since Go 1.21). */
+static void take_created_by(Dump *dump, UnparkText name) {
+  const UnparkText in = UNPARK_TEXT(" in goroutine ");
+  gssize at = unpark_text_find(name, in);
+  gint64 creator;
+
+  if (at >= 0) {
+    UnparkText number = unpark_text_from(name, (gsize)at + in.len);
+    if (unpark_text_take_number(&number, FALSE, &creator))
+      dump->row[ROW_CREATOR] = creator;
+    name.len = (gsize)at;
+  }
+  dump->part = PART_CREATED;
+  g_string_truncate(dump->created.name, 0);
+  g_string_append_len(dump->created.name, name.text, (gssize)name.len);
+  dump->created.inlined = FALSE;
+}
+
+/* "[originating from goroutine 1]:" with GODEBUG=tracebackancestors=N: the stack of the `go`
+ * statement, of which "created by" was only the innermost frame. */
+static void take_ancestor(Dump *dump, UnparkText line) {
+  gint64 creator;
+
+  if (dump->part == PART_ANCESTOR || dump->part == PART_REST) {
+    dump->part = PART_REST;
+    return;
+  }
+  if (unpark_text_take_number(&line, FALSE, &creator))
+    dump->row[ROW_CREATOR] = creator;
+  g_array_set_size(dump->created.frames, 0);
+  g_string_truncate(dump->created.name, 0);
+  dump->part = PART_ANCESTOR;
+}
+
+static void frame_line(Dump *dump, UnparkText line) {
+  UnparkText stripped = unpark_text_strip(line);
+
+  if (unpark_text_ends(stripped, UNPARK_TEXT("frames elided...")))
+    dump->n_elided++;
+  if (unpark_text_starts(stripped, UNPARK_TEXT("goroutine running on other thread"))) {
+    dump->n_unavailable++;
+    return;
+  }
+  if (dump->part == PART_FRAMES)
+    unpark_go_stack_line(&dump->frames, line);
+  else if (dump->part == PART_CREATED || dump->part == PART_ANCESTOR)
+    unpark_go_stack_line(&dump->created, line);
+}
+
+/* What a crash says first is worth more than any stack. */
+static void crash_line(Dump *dump, UnparkText line) {
+  UnparkText stripped = unpark_text_strip(line);
+  g_autofree char *text = NULL;
+
+  if (!unpark_text_starts(line, UNPARK_TEXT("panic: ")) &&
+      !unpark_text_starts(line, UNPARK_TEXT("fatal error: ")) &&
+      !unpark_text_starts(line, UNPARK_TEXT("SIGQUIT: ")) &&
+      !unpark_text_starts(line, UNPARK_TEXT("SIGABRT: ")) &&
+      !unpark_text_starts(line, UNPARK_TEXT("unexpected fault address ")))
+    return;
+  text = g_utf8_make_valid(stripped.text, (gssize)MIN(stripped.len, CRASH_TEXT_MAX));
+  unpark_writer_note(dump->writer, UNPARK_NOTE_INFO, "crash", 1, "%s", text);
+}
+
+static void take_line(Dump *dump, UnparkText line) {
+  UnparkDumpHeader header;
+  UnparkText rest;
+
+  if (unpark_dump_header(line, &header)) {
+    begin_goroutine(dump, &header);
+    return;
+  }
+  if (dump->prefix > 0 && line.len >= dump->prefix)
+    line = unpark_text_from(line, dump->prefix);
+  rest = line;
+  if (unpark_text_strip(line).len == 0)
+    end_goroutine(dump);
+  else if (unpark_text_equal(line, UNPARK_TEXT("runtime stack:")))
+    begin(dump, 0, UNPARK_TEXT("runtime stack"));
+  else if (!dump->open)
+    crash_line(dump, line);
+  else if (unpark_text_take(&rest, UNPARK_TEXT("created by ")))
+    take_created_by(dump, rest);
+  else if (unpark_text_take(&rest, UNPARK_TEXT("[originating from goroutine ")))
+    take_ancestor(dump, rest);
+  else
+    frame_line(dump, line);
+}
+
+static gboolean note_all(const Dump *dump, const UnparkLines *lines) {
+  UnparkWriter *w = dump->writer;
+
+  if (dump->n_repeated > 0)
+    unpark_writer_note(w, UNPARK_NOTE_INFO, "repeated-goroutine", dump->n_repeated,
+                       _("A goroutine is there more than once: the file holds several dumps"));
+  if (dump->n_elided > 0)
+    unpark_writer_note(w, UNPARK_NOTE_INFO, "elided-frames", dump->n_elided,
+                       _("A stack is so deep that Go left out frames in its middle"));
+  if (dump->n_unavailable > 0)
+    unpark_writer_note(w, UNPARK_NOTE_INFO, "stack-unavailable", dump->n_unavailable,
+                       _("A goroutine was running on another thread; Go could not print its "
+                         "stack"));
+  return unpark_lines_note(lines);
+}
+
+static gboolean read_dump(Dump *dump, UnparkLines *lines, GError **error) {
+  g_autoptr(GError) failure = NULL;
+  UnparkText line;
+
+  while (unpark_lines_next(lines, &line, &failure))
+    take_line(dump, line);
+  if (failure) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  end_goroutine(dump);
+  if (dump->n_goroutines > 0)
+    return TRUE;
+  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
+              _("%s holds no goroutine, though it began like a goroutine dump"),
+              unpark_input_name(lines->input));
+  return FALSE;
+}
+
+static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
+                       gboolean *complete, GCancellable *cancellable, GError **error) {
+  Dump dump = {.writer = writer,
+               .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL)};
+  UnparkLines lines;
+  gboolean ok;
+
+  unpark_go_stack_init(&dump.frames, writer);
+  unpark_go_stack_init(&dump.created, writer);
+  unpark_lines_init(&lines, input, writer, cancellable);
+  unpark_writer_set_source(writer, UNPARK_SOURCE_DUMP, "goroutine-dump", "goroutine dump", NULL,
+                           UNPARK_NONE);
+  ok = read_dump(&dump, &lines, error);
+  if (ok) {
+    unpark_writer_count_events(writer, dump.n_goroutines);
+    *duration_ns = 0;
+    *complete = note_all(&dump, &lines);
+  }
+  unpark_go_stack_clear(&dump.frames);
+  unpark_go_stack_clear(&dump.created);
+  g_hash_table_unref(dump.seen);
+  return ok;
+}
+
+static gboolean sniff(const guint8 *head, gsize size) {
+  UnparkDumpHeader header;
+  UnparkText line;
+  gsize at = 0;
+
+  while (unpark_lines_of_head(head, size, &at, &line))
+    if (unpark_dump_header(line, &header))
+      return TRUE;
+  return FALSE;
+}
+
+const UnparkImporter unpark_importer_dump = {
+    .name = "goroutine-dump",
+    .title = N_("goroutine dump"),
+    .sniff = sniff,
+    .import = import,
+};
