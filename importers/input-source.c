@@ -105,7 +105,7 @@ gssize unpark_input_source_read(UnparkInputSource *source, guint8 *to, gsize siz
       source->done += (guint64)n;
       return n;
     }
-    if (errno == EINTR || (source->wait && (errno == EAGAIN || errno == EWOULDBLOCK)))
+    if (errno == EINTR || (source->wait && errno == EAGAIN))
       continue;
     set_read_error(error, errno, source->name);
     return -1;
