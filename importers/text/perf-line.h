@@ -1,0 +1,30 @@
+/* The lines of "perf script":
+ *
+ *   server  4711/4713  [002]  8123.456789:  250000 cpu-clock:u:
+ *   	  4f5226 main.(*ledger).post+0x46 (/usr/bin/server)
+ *   	 main.main+0x1 (inlined)
+ *
+ * Source of format facts: tools/perf/builtin-script.c, tools/perf/util/evsel_fprintf.c. */
+#pragma once
+
+#include "importers/text/lines.h"
+
+typedef struct {
+  UnparkText comm;
+  gint64 pid, tid, cpu; /* UNPARK_NONE where not printed */
+  gint64 time_ns;
+  gint64 period; /* UNPARK_NONE */
+  UnparkText event;
+  UnparkText rest; /* after the event: a frame, or a tracepoint's arguments */
+} UnparkPerfHead;
+
+gboolean unpark_perf_head(UnparkText line, UnparkPerfHead *head);
+
+typedef struct {
+  guint64 address;     /* 0 if not printed */
+  UnparkText function; /* without offset; empty: not known */
+  UnparkText dso;
+  gboolean inlined;
+} UnparkPerfFrame;
+
+gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame);
