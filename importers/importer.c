@@ -5,11 +5,27 @@
 
 #include "importers/describe.h"
 #include "importers/gotrace/gotrace.h"
+#include "importers/pprof/pprof.h"
+#include "importers/text/debug1.h"
+#include "importers/text/dump.h"
+#include "importers/text/folded.h"
+#include "importers/text/perf.h"
+#include "importers/text/race.h"
 #include "model/error.h"
 
 /* Strict signatures before loose ones: the first whose sniff says yes gets the file. */
 const UnparkImporter *const unpark_importers[] = {
     &unpark_importer_gotrace,
+    /* A few fields are enough to be sure of a protobuf. */
+    &unpark_importer_pprof,
+    /* Text whose first line tells. */
+    &unpark_importer_debug1,
+    &unpark_importer_perf,
+    /* Text that stands anywhere between other lines; a test's output may hold both. */
+    &unpark_importer_race,
+    &unpark_importer_dump,
+    /* Anything whose lines end with a number. */
+    &unpark_importer_folded,
     NULL,
 };
 

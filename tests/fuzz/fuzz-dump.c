@@ -1,0 +1,8 @@
+#include "importers/text/dump.h"
+#include "tests/fuzz/import-target.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  return unpark_fuzz_import(&unpark_importer_dump, data, size);
+}
