@@ -30,11 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkInput, unpark_input_free)
 const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GError **error);
 void unpark_input_consume(UnparkInput *in, gsize n); /* n <= have of the last window */
 
-guint64 unpark_input_offset(UnparkInput *in);       /* unpacked bytes consumed */
-guint64 unpark_input_packed_done(UnparkInput *in);  /* bytes of the file read */
-guint64 unpark_input_packed_size(UnparkInput *in);  /* 0: not known */
-const char *unpark_input_name(UnparkInput *in);     /* for messages */
-const char *unpark_input_packing(UnparkInput *in);  /* NULL, "gzip" or "zstd" */
+guint64 unpark_input_offset(UnparkInput *in);      /* unpacked bytes consumed */
+guint64 unpark_input_packed_done(UnparkInput *in); /* bytes of the file read */
+guint64 unpark_input_packed_size(UnparkInput *in); /* 0: not known */
+const char *unpark_input_name(UnparkInput *in);    /* for messages */
+const char *unpark_input_packing(UnparkInput *in); /* NULL, "gzip" or "zstd" */
 
 /* Called by unpark_input_window() at least once a mebibyte, in the importing thread. */
 typedef void (*UnparkInputTick)(UnparkInput *in, gpointer data);

@@ -2,32 +2,24 @@
 
 #include <string.h>
 
-void
-unpark_bytes_reserve(UnparkBytes *b, gsize more)
-{
+void unpark_bytes_reserve(UnparkBytes *b, gsize more) {
   if (b->capacity - b->size >= more)
     return;
   b->capacity = MAX(b->capacity * 2, b->size + more + 4096);
   b->data = g_realloc(b->data, b->capacity);
 }
 
-void
-unpark_bytes_clear(UnparkBytes *b)
-{
+void unpark_bytes_clear(UnparkBytes *b) {
   g_clear_pointer(&b->data, g_free);
   b->size = b->capacity = 0;
 }
 
 /* Wrapping arithmetic: hostile values must not overflow signed integers. */
-static inline gint64
-add(gint64 a, gint64 b)
-{
+static inline gint64 add(gint64 a, gint64 b) {
   return (gint64)((guint64)a + (guint64)b);
 }
 
-static inline gint64
-sub(gint64 a, gint64 b)
-{
+static inline gint64 sub(gint64 a, gint64 b) {
   return (gint64)((guint64)a - (guint64)b);
 }
 
@@ -36,9 +28,7 @@ sub(gint64 a, gint64 b)
 /* Each packer writes at `p`, where 20 bytes a row are free, and returns the end, or
  * NULL if the column does not fit its codec. */
 
-static guint8 *
-pack_varint(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_varint(guint8 *p, const gint64 *v, guint n) {
   for (guint i = 0; i < n; i++) {
     guint64 z = unpark_zigzag(v[i]);
     if (v[i] == UNPARK_NONE)
@@ -50,9 +40,7 @@ pack_varint(guint8 *p, const gint64 *v, guint n)
   return p;
 }
 
-static guint8 *
-pack_delta(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_delta(guint8 *p, const gint64 *v, guint n) {
   gint64 before = 0;
   for (guint i = 0; i < n; i++) {
     p = unpark_put_varint(p, unpark_zigzag(sub(v[i], before)));
@@ -61,9 +49,7 @@ pack_delta(guint8 *p, const gint64 *v, guint n)
   return p;
 }
 
-static guint8 *
-pack_runs(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_runs(guint8 *p, const gint64 *v, guint n) {
   gint64 before = 0;
   for (guint i = 0; i < n;) {
     guint j = i + 1;
@@ -77,9 +63,7 @@ pack_runs(guint8 *p, const gint64 *v, guint n)
   return p;
 }
 
-static guint8 *
-pack_dict(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_dict(guint8 *p, const gint64 *v, guint n) {
   gint64 values[256];
   guint16 slots[1024];
   guint8 index[UNPARK_BLOCK_ROWS];
@@ -108,11 +92,9 @@ pack_dict(guint8 *p, const gint64 *v, guint n)
   return end + n;
 }
 
-static guint64
-quantum_of(const gint64 *v, guint n)
-{
+static guint64 quantum_of(const gint64 *v, guint n) {
   /* The clock's tick: the greatest power of two that most values are multiples of. */
-  guint hits[17] = { 0 };
+  guint hits[17] = {0};
   for (guint i = 0; i < n; i += 7) {
     guint64 x = (guint64)v[i] | 65536;
     hits[__builtin_ctzll(x)]++;
@@ -126,9 +108,7 @@ quantum_of(const gint64 *v, guint n)
   return 1;
 }
 
-static guint8 *
-pack_quantum(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_quantum(guint8 *p, const gint64 *v, guint n) {
   guint shift = (guint)__builtin_ctzll(quantum_of(v, n));
   guint64 mask = ((guint64)1 << shift) - 1;
   p = unpark_put_varint(p, shift);
@@ -143,16 +123,14 @@ pack_quantum(guint8 *p, const gint64 *v, guint n)
   return p;
 }
 
-static inline gint64
-chain_guess(guint i, gint64 start, const gint64 *lane, const gint64 *duration, gboolean *same)
-{
+static inline gint64 chain_guess(guint i, gint64 start, const gint64 *lane, const gint64 *duration,
+                                 gboolean *same) {
   *same = i > 0 && lane[i] == lane[i - 1];
   return *same ? add(start, duration[i - 1]) : start;
 }
 
-static guint8 *
-pack_chain(guint8 *p, const gint64 *v, guint n, const gint64 *lane, const gint64 *duration)
-{
+static guint8 *pack_chain(guint8 *p, const gint64 *v, guint n, const gint64 *lane,
+                          const gint64 *duration) {
   guint last = 0;
   gint64 start = 0;
   for (guint i = 0; i < n; i++) {
@@ -168,9 +146,7 @@ pack_chain(guint8 *p, const gint64 *v, guint n, const gint64 *lane, const gint64
   return p;
 }
 
-static guint8 *
-pack_sparse(guint8 *p, const gint64 *v, guint n, const gint64 *lane)
-{
+static guint8 *pack_sparse(guint8 *p, const gint64 *v, guint n, const gint64 *lane) {
   guint last = 0;
   for (guint i = 0; i < n; i++) {
     if (v[i] == UNPARK_NONE)
@@ -182,9 +158,7 @@ pack_sparse(guint8 *p, const gint64 *v, guint n, const gint64 *lane)
   return p;
 }
 
-static guint8 *
-pack_raw(guint8 *p, const gint64 *v, guint n)
-{
+static guint8 *pack_raw(guint8 *p, const gint64 *v, guint n) {
   for (guint i = 0; i < n; i++, p += 8) {
     guint64 le = GUINT64_TO_LE((guint64)v[i]);
     memcpy(p, &le, 8);
@@ -192,19 +166,15 @@ pack_raw(guint8 *p, const gint64 *v, guint n)
   return p;
 }
 
-static gboolean
-has_none(const gint64 *v, guint n)
-{
+static gboolean has_none(const gint64 *v, guint n) {
   for (guint i = 0; i < n; i++)
     if (v[i] == UNPARK_NONE)
       return TRUE;
   return FALSE;
 }
 
-static guint8 *
-pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, const gint64 *lane,
-        const gint64 *duration)
-{
+static guint8 *pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, const gint64 *lane,
+                       const gint64 *duration) {
   switch (codec) {
   case UNPARK_CODEC_CONST:
     return pack_raw(p, v, 1);
@@ -231,11 +201,9 @@ pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, const gint64 *la
   return pack_raw(p, v, n);
 }
 
-void
-unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values, guint n,
-                  const gint64 *lane, const gint64 *duration)
-{
-  static const UnparkCodec fallback[] = { UNPARK_CODEC_VARINT, UNPARK_CODEC_RAW };
+void unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values, guint n,
+                       const gint64 *lane, const gint64 *duration) {
+  static const UnparkCodec fallback[] = {UNPARK_CODEC_VARINT, UNPARK_CODEC_RAW};
   guint same = 1;
   while (same < n && values[same] == values[0])
     same++;
@@ -258,9 +226,8 @@ unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values, guin
 
 /* ---- unpacking ---------------------------------------------------------------- */
 
-gboolean
-unpark_codec_split(const guint8 *data, gsize size, UnparkPacked *columns, guint n_columns)
-{
+gboolean unpark_codec_split(const guint8 *data, gsize size, UnparkPacked *columns,
+                            guint n_columns) {
   const guint8 *p = data, *end = data + size;
   for (guint c = 0; c < n_columns; c++) {
     guint64 length;
@@ -276,9 +243,7 @@ unpark_codec_split(const guint8 *data, gsize size, UnparkPacked *columns, guint 
 }
 
 /* Short numbers without a loop: most are one or two bytes. */
-static inline gboolean
-next(const guint8 **p, const guint8 *end, guint64 *v)
-{
+static inline gboolean next(const guint8 **p, const guint8 *end, guint64 *v) {
   if (G_LIKELY(end - *p >= 2)) {
     const guint8 *q = *p;
     if (q[0] < 0x80) {
@@ -295,9 +260,7 @@ next(const guint8 **p, const guint8 *end, guint64 *v)
   return unpark_get_varint(p, end, v);
 }
 
-static gboolean
-unpack_varint(const guint8 **p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_varint(const guint8 **p, const guint8 *end, gint64 *out, guint n) {
   for (guint i = 0; i < n; i++) {
     guint64 z;
     if (!next(p, end, &z))
@@ -307,9 +270,7 @@ unpack_varint(const guint8 **p, const guint8 *end, gint64 *out, guint n)
   return TRUE;
 }
 
-static gboolean
-unpack_delta(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_delta(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   gint64 before = 0;
   for (guint i = 0; i < n; i++) {
     guint64 z;
@@ -320,9 +281,7 @@ unpack_delta(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return p == end;
 }
 
-static gboolean
-unpack_runs(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_runs(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   gint64 value = 0;
   for (guint i = 0; i < n;) {
     guint64 z, count;
@@ -335,9 +294,7 @@ unpack_runs(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return p == end;
 }
 
-static gboolean
-unpack_dict(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_dict(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   gint64 values[256];
   guint64 count;
   if (!next(&p, end, &count) || count > 256 || !unpack_varint(&p, end, values, (guint)count) ||
@@ -353,9 +310,7 @@ unpack_dict(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return TRUE;
 }
 
-static gboolean
-unpack_quantum(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_quantum(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   guint64 shift;
   if (!next(&p, end, &shift) || shift > 32)
     return FALSE;
@@ -368,10 +323,8 @@ unpack_quantum(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return p == end;
 }
 
-static gboolean
-unpack_chain(const guint8 *p, const guint8 *end, gint64 *out, guint n, const gint64 *lane,
-             const gint64 *duration)
-{
+static gboolean unpack_chain(const guint8 *p, const guint8 *end, gint64 *out, guint n,
+                             const gint64 *lane, const gint64 *duration) {
   guint64 gap = 0, z;
   guint listed = n, last = 0;
   gint64 start = 0;
@@ -400,9 +353,8 @@ unpack_chain(const guint8 *p, const guint8 *end, gint64 *out, guint n, const gin
   return p == end;
 }
 
-static gboolean
-unpack_sparse(const guint8 *p, const guint8 *end, gint64 *out, guint n, const gint64 *lane)
-{
+static gboolean unpack_sparse(const guint8 *p, const guint8 *end, gint64 *out, guint n,
+                              const gint64 *lane) {
   guint64 row = 0;
   for (guint i = 0; i < n; i++)
     out[i] = UNPARK_NONE;
@@ -415,9 +367,7 @@ unpack_sparse(const guint8 *p, const guint8 *end, gint64 *out, guint n, const gi
   return TRUE;
 }
 
-static gboolean
-unpack_raw(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_raw(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   if ((gsize)(end - p) != (gsize)n * 8)
     return FALSE;
   for (guint i = 0; i < n; i++, p += 8) {
@@ -428,9 +378,7 @@ unpack_raw(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return TRUE;
 }
 
-static gboolean
-unpack_const(const guint8 *p, const guint8 *end, gint64 *out, guint n)
-{
+static gboolean unpack_const(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   gint64 value;
   if (!unpack_raw(p, end, &value, 1))
     return FALSE;
@@ -439,10 +387,8 @@ unpack_const(const guint8 *p, const guint8 *end, gint64 *out, guint n)
   return TRUE;
 }
 
-gboolean
-unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, const gint64 *lane,
-                    const gint64 *duration)
-{
+gboolean unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, const gint64 *lane,
+                             const gint64 *duration) {
   const guint8 *p = packed->data, *end = packed->end;
   switch (packed->codec) {
   case UNPARK_CODEC_CONST:

@@ -50,9 +50,7 @@ typedef struct {
 void unpark_bytes_reserve(UnparkBytes *b, gsize more);
 void unpark_bytes_clear(UnparkBytes *b);
 
-static inline guint8 *
-unpark_put_varint(guint8 *p, guint64 v)
-{
+static inline guint8 *unpark_put_varint(guint8 *p, guint64 v) {
   while (v >= 0x80) {
     *p++ = (guint8)(v | 0x80);
     v >>= 7;
@@ -61,22 +59,16 @@ unpark_put_varint(guint8 *p, guint64 v)
   return p;
 }
 
-static inline guint64
-unpark_zigzag(gint64 v)
-{
+static inline guint64 unpark_zigzag(gint64 v) {
   return ((guint64)v << 1) ^ (guint64)(v >> 63);
 }
 
-static inline gint64
-unpark_unzigzag(guint64 v)
-{
+static inline gint64 unpark_unzigzag(guint64 v) {
   return (gint64)(v >> 1) ^ -(gint64)(v & 1);
 }
 
 /* FALSE if the bytes end or the number is over 64 bits. */
-static inline gboolean
-unpark_get_varint(const guint8 **p, const guint8 *end, guint64 *out)
-{
+static inline gboolean unpark_get_varint(const guint8 **p, const guint8 *end, guint64 *out) {
   guint64 v = 0;
   for (guint shift = 0; shift < 70 && *p < end; shift += 7) {
     guint8 b = *(*p)++;

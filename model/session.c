@@ -39,8 +39,7 @@ static guint signals[N_SIGNALS];
 static const UnparkPick no_pick = {
     .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
 
-gboolean
-unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
+gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   if (a->type != b->type || a->id != b->id)
     return FALSE;
   if (a->type == UNPARK_PICK_SPAN)
@@ -48,8 +47,7 @@ unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   return a->type != UNPARK_PICK_ROW || a->table == b->table;
 }
 
-static void
-unpark_session_finalize(GObject *object) {
+static void unpark_session_finalize(GObject *object) {
   UnparkSession *self = UNPARK_SESSION(object);
   g_clear_pointer(&self->store, unpark_store_unref);
   g_free(self->filter);
@@ -58,8 +56,7 @@ unpark_session_finalize(GObject *object) {
   G_OBJECT_CLASS(unpark_session_parent_class)->finalize(object);
 }
 
-static void
-unpark_session_class_init(UnparkSessionClass *class) {
+static void unpark_session_class_init(UnparkSessionClass *class) {
   static const char *const names[N_SIGNALS] = {
       [STORE_CHANGED] = "store-changed",         [VISIBLE_CHANGED] = "visible-changed",
       [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
@@ -67,14 +64,13 @@ unpark_session_class_init(UnparkSessionClass *class) {
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
-    signals[i] = g_signal_new(names[i], UNPARK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                              NULL, G_TYPE_NONE, 0);
+    signals[i] = g_signal_new(names[i], UNPARK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 0);
   signals[REVEAL] = g_signal_new("reveal", UNPARK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
-static void
-unpark_session_init(UnparkSession *self) {
+static void unpark_session_init(UnparkSession *self) {
   self->pick = no_pick;
   self->filter = g_strdup("");
   self->visible_to_ns = 1;
@@ -82,13 +78,11 @@ unpark_session_init(UnparkSession *self) {
   self->forward = g_array_new(FALSE, FALSE, sizeof(Place));
 }
 
-UnparkSession *
-unpark_session_new(void) {
+UnparkSession *unpark_session_new(void) {
   return g_object_new(UNPARK_TYPE_SESSION, NULL);
 }
 
-void
-unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
+void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   g_return_if_fail(store != NULL);
   if (store == self->store)
     return;
@@ -103,18 +97,15 @@ unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
 }
 
-UnparkStore *
-unpark_session_get_store(UnparkSession *self) {
+UnparkStore *unpark_session_get_store(UnparkSession *self) {
   return self->store;
 }
 
-gint64
-unpark_session_get_duration(UnparkSession *self) {
+gint64 unpark_session_get_duration(UnparkSession *self) {
   return self->store ? MAX(unpark_store_source(self->store)->duration_ns, 1) : 1;
 }
 
-void
-unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns) {
+void unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns) {
   if (from_ns == self->visible_from_ns && to_ns == self->visible_to_ns)
     return;
   self->visible_from_ns = from_ns;
@@ -124,37 +115,32 @@ unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns) {
   g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
 }
 
-void
-unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to_ns) {
+void unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to_ns) {
   *from_ns = self->visible_from_ns;
   *to_ns = self->visible_to_ns;
 }
 
-void
-unpark_session_select_time(UnparkSession *self, gint64 from_ns, gint64 to_ns) {
+void unpark_session_select_time(UnparkSession *self, gint64 from_ns, gint64 to_ns) {
   self->selected = TRUE;
   self->selected_from_ns = MIN(from_ns, to_ns);
   self->selected_to_ns = MAX(from_ns, to_ns);
   g_signal_emit(self, signals[SELECTION_CHANGED], 0);
 }
 
-void
-unpark_session_clear_selected_time(UnparkSession *self) {
+void unpark_session_clear_selected_time(UnparkSession *self) {
   if (!self->selected)
     return;
   self->selected = FALSE;
   g_signal_emit(self, signals[SELECTION_CHANGED], 0);
 }
 
-gboolean
-unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
+gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
   *from_ns = self->selected ? self->selected_from_ns : 0;
   *to_ns = self->selected ? self->selected_to_ns : unpark_session_get_duration(self);
   return self->selected;
 }
 
-void
-unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
+void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
   const UnparkPick *wanted = pick ? pick : &no_pick;
   if (unpark_pick_equal(&self->pick, wanted))
     return;
@@ -162,25 +148,21 @@ unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
   g_signal_emit(self, signals[PICK_CHANGED], 0);
 }
 
-const UnparkPick *
-unpark_session_get_pick(UnparkSession *self) {
+const UnparkPick *unpark_session_get_pick(UnparkSession *self) {
   return &self->pick;
 }
 
-static Place
-here(UnparkSession *self) {
+static Place here(UnparkSession *self) {
   return (Place){self->pick, self->visible_from_ns, self->visible_to_ns};
 }
 
-static void
-push(GArray *places, Place place) {
+static void push(GArray *places, Place place) {
   if (places->len >= MAX_HISTORY)
     g_array_remove_index(places, 0);
   g_array_append_val(places, place);
 }
 
-void
-unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {
+void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {
   push(self->back, here(self));
   g_array_set_size(self->forward, 0);
   unpark_session_set_pick(self, pick);
@@ -188,8 +170,7 @@ unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *vi
   g_signal_emit(self, signals[HISTORY_CHANGED], 0);
 }
 
-void
-unpark_session_set_filter(UnparkSession *self, const char *filter) {
+void unpark_session_set_filter(UnparkSession *self, const char *filter) {
   if (g_strcmp0(filter, self->filter) == 0)
     return;
   g_free(self->filter);
@@ -197,24 +178,20 @@ unpark_session_set_filter(UnparkSession *self, const char *filter) {
   g_signal_emit(self, signals[FILTER_CHANGED], 0);
 }
 
-const char *
-unpark_session_get_filter(UnparkSession *self) {
+const char *unpark_session_get_filter(UnparkSession *self) {
   return self->filter;
 }
 
-gboolean
-unpark_session_can_go_back(UnparkSession *self) {
+gboolean unpark_session_can_go_back(UnparkSession *self) {
   return self->back->len > 0;
 }
 
-gboolean
-unpark_session_can_go_forward(UnparkSession *self) {
+gboolean unpark_session_can_go_forward(UnparkSession *self) {
   return self->forward->len > 0;
 }
 
 /* Takes the nearest place of `from`, leaving where we are in `to`. */
-static void
-travel(UnparkSession *self, GArray *from, GArray *to) {
+static void travel(UnparkSession *self, GArray *from, GArray *to) {
   if (from->len == 0)
     return;
   Place place = g_array_index(from, Place, from->len - 1);
@@ -225,12 +202,10 @@ travel(UnparkSession *self, GArray *from, GArray *to) {
   g_signal_emit(self, signals[HISTORY_CHANGED], 0);
 }
 
-void
-unpark_session_go_back(UnparkSession *self) {
+void unpark_session_go_back(UnparkSession *self) {
   travel(self, self->back, self->forward);
 }
 
-void
-unpark_session_go_forward(UnparkSession *self) {
+void unpark_session_go_forward(UnparkSession *self) {
   travel(self, self->forward, self->back);
 }

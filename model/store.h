@@ -60,8 +60,8 @@ const char *unpark_store_string(UnparkStore *store, guint32 id);
 
 typedef struct {
   UnparkState state;
-  UnparkCause cause;  /* runnable kinds */
-  UnparkWait wait;    /* waiting kinds */
+  UnparkCause cause; /* runnable kinds */
+  UnparkWait wait;   /* waiting kinds */
   guint32 reason_id;
   const char *reason; /* "" if none */
 } UnparkKind;
@@ -86,11 +86,11 @@ UnparkFrame *unpark_store_stack(UnparkStore *store, guint32 stack, guint limit, 
 
 typedef struct {
   gint64 id;
-  gint64 parent; /* UNPARK_NONE */
+  gint64 parent;                      /* UNPARK_NONE */
   gint64 create_ns, start_ns, end_ns; /* start_ns, end_ns may be UNPARK_NONE */
   gint64 total_ns[UNPARK_N_STATES];
   gint64 longest_wait_ns;
-  guint32 name_id;      /* string id; the group of the lane */
+  guint32 name_id; /* string id; the group of the lane */
   guint32 create_stack;
   guint32 span_count;
   gboolean system;

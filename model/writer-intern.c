@@ -42,17 +42,13 @@ struct _UnparkIntern {
   GArray *stack_roots; /* guint32 function by stack number - 1 */
 };
 
-static void
-index_init(Index *x)
-{
+static void index_init(Index *x) {
   x->mask = 1023;
   x->slots = g_new0(guint32, x->mask + 1);
   x->used = 0;
 }
 
-static inline guint64
-mix(guint64 h)
-{
+static inline guint64 mix(guint64 h) {
   h ^= h >> 32;
   h *= 0xd6e8feb86659fd93u;
   h ^= h >> 32;
@@ -60,9 +56,7 @@ mix(guint64 h)
 }
 
 /* Makes room for one more; `hash_of` gives the hash of an entry. */
-static void
-index_grow(Index *x, guint64 (*hash_of)(UnparkIntern *, guint32), UnparkIntern *in)
-{
+static void index_grow(Index *x, guint64 (*hash_of)(UnparkIntern *, guint32), UnparkIntern *in) {
   if ((guint64)(x->used + 1) * 2 <= x->mask)
     return;
   guint32 *old = x->slots, old_mask = x->mask;
@@ -79,9 +73,7 @@ index_grow(Index *x, guint64 (*hash_of)(UnparkIntern *, guint32), UnparkIntern *
   g_free(old);
 }
 
-UnparkIntern *
-unpark_intern_new(void)
-{
+UnparkIntern *unpark_intern_new(void) {
   UnparkIntern *in = g_new0(UnparkIntern, 1);
   index_init(&in->strings);
   index_init(&in->frames);
@@ -96,9 +88,7 @@ unpark_intern_new(void)
   return in;
 }
 
-void
-unpark_intern_free(UnparkIntern *in)
-{
+void unpark_intern_free(UnparkIntern *in) {
   g_free(in->strings.slots);
   g_free(in->frames.slots);
   g_free(in->nodes.slots);
@@ -115,9 +105,7 @@ unpark_intern_free(UnparkIntern *in)
 
 /* ---- strings -------------------------------------------------------------------- */
 
-static guint64
-text_hash(const char *text, gsize len)
-{
+static guint64 text_hash(const char *text, gsize len) {
   guint64 h = 0x9E3779B97F4A7C15u ^ len;
   for (; len >= 8; text += 8, len -= 8) {
     guint64 word;
@@ -131,34 +119,26 @@ text_hash(const char *text, gsize len)
 }
 
 /* Kept texts lie as: guint32 length, bytes, NUL. */
-static const char *
-kept_text(UnparkIntern *in, guint32 number, guint32 *len)
-{
+static const char *kept_text(UnparkIntern *in, guint32 number, guint32 *len) {
   const guint8 *p = in->text->data + g_array_index(in->offsets, guint32, number - 1);
   memcpy(len, p, 4);
   return (const char *)p + 4;
 }
 
-static guint64
-string_hash(UnparkIntern *in, guint32 number)
-{
+static guint64 string_hash(UnparkIntern *in, guint32 number) {
   guint32 len;
   const char *text = kept_text(in, number, &len);
   return text_hash(text, len);
 }
 
-static void
-strings_job(UnparkForge *forge, gpointer data)
-{
+static void strings_job(UnparkForge *forge, gpointer data) {
   gint64 *head = data; /* first, count, size, bytes */
   unpark_forge_bytes(forge, UNPARK_FACT_STRING, (const guint8 *)(head + 3), (gsize)head[2],
                      (guint)head[1], head[0], head[0] + head[1] - 1);
   g_free(data);
 }
 
-void
-unpark_intern_flush(UnparkWriter *w)
-{
+void unpark_intern_flush(UnparkWriter *w) {
   UnparkIntern *in = w->intern;
   if (in->pending_count == 0)
     return;
@@ -172,9 +152,7 @@ unpark_intern_flush(UnparkWriter *w)
   unpark_sink_give(w->sink, strings_job, head);
 }
 
-static void
-keep_string(UnparkIntern *in, guint32 id, const char *text, guint32 len, guint64 hash)
-{
+static void keep_string(UnparkIntern *in, guint32 id, const char *text, guint32 len, guint64 hash) {
   guint32 kept = 0;
   if (in->text->len + len < MAX_KEPT_TEXT) {
     guint32 offset = in->text->len;
@@ -195,9 +173,7 @@ keep_string(UnparkIntern *in, guint32 id, const char *text, guint32 len, guint64
     g_array_append_val(in->kept_of, kept);
 }
 
-static guint32
-intern_valid(UnparkWriter *w, const char *text, gsize len)
-{
+static guint32 intern_valid(UnparkWriter *w, const char *text, gsize len) {
   UnparkIntern *in = w->intern;
   guint64 hash = text_hash(text, len);
   for (guint32 slot = (guint32)hash & in->strings.mask; in->strings.slots[slot];
@@ -221,9 +197,7 @@ intern_valid(UnparkWriter *w, const char *text, gsize len)
   return id;
 }
 
-guint32
-unpark_writer_string(UnparkWriter *w, const char *text, gsize len)
-{
+guint32 unpark_writer_string(UnparkWriter *w, const char *text, gsize len) {
   if (len == 0)
     return 0;
   if (g_utf8_validate_len(text, len, NULL))
@@ -249,9 +223,7 @@ unpark_writer_string(UnparkWriter *w, const char *text, gsize len)
   return id;
 }
 
-const char *
-unpark_intern_text(UnparkWriter *w, guint32 id)
-{
+const char *unpark_intern_text(UnparkWriter *w, guint32 id) {
   UnparkIntern *in = w->intern;
   guint32 len;
   if (id == 0 || id > in->kept_of->len)
@@ -262,24 +234,19 @@ unpark_intern_text(UnparkWriter *w, guint32 id)
 
 /* ---- frames ------------------------------------------------------------------------ */
 
-static guint64
-frame_key_hash(const guint32 *key)
-{
+static guint64 frame_key_hash(const guint32 *key) {
   return mix(((guint64)key[0] << 32 | key[1]) * 0x9E3779B97F4A7C15u ^
              mix((guint64)key[2] << 1 | key[3]));
 }
 
-static guint64
-frame_hash(UnparkIntern *in, guint32 number)
-{
+static guint64 frame_hash(UnparkIntern *in, guint32 number) {
   return frame_key_hash((const guint32 *)in->frame_keys->data + (gsize)(number - 1) * 4);
 }
 
-guint32
-unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, guint32 line, gboolean inlined)
-{
+guint32 unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, guint32 line,
+                            gboolean inlined) {
   UnparkIntern *in = w->intern;
-  const guint32 key[4] = { function, file, line, inlined ? 1 : 0 };
+  const guint32 key[4] = {function, file, line, inlined ? 1 : 0};
   guint32 slot = (guint32)frame_key_hash(key) & in->frames.mask;
   for (; in->frames.slots[slot]; slot = (slot + 1) & in->frames.mask) {
     guint32 number = in->frames.slots[slot];
@@ -288,7 +255,7 @@ unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, guint32 lin
       return number;
   }
   guint32 id = ++in->last_frame;
-  const gint64 row[] = { function, file, line, key[3] };
+  const gint64 row[] = {function, file, line, key[3]};
   unpark_rows_append(w, UNPARK_FACT_FRAME, row);
   if (in->frame_keys->len + 1 == id && id < MAX_KEPT_NODES) {
     g_array_append_vals(in->frame_keys, key, 1);
@@ -304,16 +271,13 @@ unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, guint32 lin
 
 /* ---- stacks -------------------------------------------------------------------------- */
 
-static guint64
-node_hash(UnparkIntern *in, guint32 number)
-{
+static guint64 node_hash(UnparkIntern *in, guint32 number) {
   const Node *node = &g_array_index(in->node_rows, Node, number - 1);
   return mix((guint64)node->parent << 32 | node->frame);
 }
 
-static guint32
-node_of(UnparkWriter *w, guint32 parent, guint32 frame, guint32 depth, guint32 root)
-{
+static guint32 node_of(UnparkWriter *w, guint32 parent, guint32 frame, guint32 depth,
+                       guint32 root) {
   UnparkIntern *in = w->intern;
   guint64 hash = mix((guint64)parent << 32 | frame);
   guint32 slot = (guint32)hash & in->nodes.mask;
@@ -323,10 +287,10 @@ node_of(UnparkWriter *w, guint32 parent, guint32 frame, guint32 depth, guint32 r
       return in->nodes.slots[slot];
   }
   guint32 id = ++in->last_node;
-  const gint64 row[] = { parent, frame, depth };
+  const gint64 row[] = {parent, frame, depth};
   unpark_rows_append(w, UNPARK_FACT_NODE, row);
   if (in->node_rows->len + 1 == id && id < MAX_KEPT_NODES) {
-    Node node = { .parent = parent, .frame = frame, .depth = depth, .root = root };
+    Node node = {.parent = parent, .frame = frame, .depth = depth, .root = root};
     g_array_append_val(in->node_rows, node);
     index_grow(&in->nodes, node_hash, in);
     slot = (guint32)hash & in->nodes.mask;
@@ -338,17 +302,13 @@ node_of(UnparkWriter *w, guint32 parent, guint32 frame, guint32 depth, guint32 r
   return id;
 }
 
-static guint32
-frame_function(UnparkIntern *in, guint32 frame)
-{
+static guint32 frame_function(UnparkIntern *in, guint32 frame) {
   if (frame == 0 || frame > in->frame_keys->len)
     return 0;
   return ((const guint32 *)in->frame_keys->data)[(gsize)(frame - 1) * 4];
 }
 
-guint32
-unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n)
-{
+guint32 unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n) {
   UnparkIntern *in = w->intern;
   if (n == 0 || n > G_MAXUINT32)
     return 0;
@@ -359,7 +319,7 @@ unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n)
   if (kept && kept->stack)
     return kept->stack;
   guint32 id = ++in->last_stack;
-  const gint64 row[] = { node };
+  const gint64 row[] = {node};
   unpark_rows_append(w, UNPARK_FACT_STACK, row);
   g_array_append_val(in->stack_roots, root);
   if (kept)
@@ -367,9 +327,7 @@ unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n)
   return id;
 }
 
-guint32
-unpark_writer_stack_root(UnparkWriter *w, guint32 stack)
-{
+guint32 unpark_writer_stack_root(UnparkWriter *w, guint32 stack) {
   if (stack == 0 || stack > w->intern->stack_roots->len)
     return 0;
   return g_array_index(w->intern->stack_roots, guint32, stack - 1);

@@ -8,9 +8,7 @@
 #define LIVE_FIRST_COMMIT_US 60000
 #define LIVE_COMMIT_US 400000
 
-UnparkSegment *
-unpark_segment_new(gint64 from_ns)
-{
+UnparkSegment *unpark_segment_new(gint64 from_ns) {
   UnparkSegment *segment = g_new0(UnparkSegment, 1);
   segment->spans = g_new(UnparkSpanRecord, UNPARK_SEGMENT_SPANS);
   segment->execs_capacity = UNPARK_SEGMENT_SPANS / 4;
@@ -21,17 +19,17 @@ unpark_segment_new(gint64 from_ns)
   return segment;
 }
 
-static void
-collect_open(UnparkWriter *w, UnparkSegment *segment)
-{
+static void collect_open(UnparkWriter *w, UnparkSegment *segment) {
   for (guint i = 0; i < w->open->len; i++) {
     const UnparkLane *lane = w->open->pdata[i];
     if (!lane->kind)
       continue;
-    UnparkOpenSpan open = {
-      .id = lane->id, .start = lane->open_ns, .name = lane->name, .kind = lane->kind,
-      .lane = lane->segment == w->segment_number ? (gint32)lane->segment_lane : -1
-    };
+    UnparkOpenSpan open = {.id = lane->id,
+                           .start = lane->open_ns,
+                           .name = lane->name,
+                           .kind = lane->kind,
+                           .lane = lane->segment == w->segment_number ? (gint32)lane->segment_lane
+                                                                      : -1};
     g_array_append_val(segment->open, open);
     if (open.lane >= 0)
       g_array_index(segment->lanes, UnparkSegmentLane, open.lane).name = lane->name;
@@ -41,17 +39,13 @@ collect_open(UnparkWriter *w, UnparkSegment *segment)
 static void emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact, gint64 now_ns);
 
 /* Shows a live reader what there is so far. */
-static void
-commit(UnparkWriter *w, gint64 now_ns)
-{
+static void commit(UnparkWriter *w, gint64 now_ns) {
   for (guint i = 0; i < w->open->len; i++)
     emit_goroutine(w, w->open->pdata[i], UNPARK_FACT_GOROUTINE_OPEN, now_ns);
   unpark_writer_commit(w, now_ns);
 }
 
-void
-unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last)
-{
+void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last) {
   UnparkSegment *segment = w->segment;
   if (segment->n_spans > 0 || segment->n_execs > 0 || last) {
     segment->to_ns = to_ns;
@@ -72,9 +66,7 @@ unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last)
   }
 }
 
-static void
-cut_if_due(UnparkWriter *w, gint64 now_ns)
-{
+static void cut_if_due(UnparkWriter *w, gint64 now_ns) {
   UnparkSegment *segment = w->segment;
   if (segment->n_spans == UNPARK_SEGMENT_SPANS)
     unpark_lanes_cut(w, now_ns, FALSE);
@@ -85,20 +77,16 @@ cut_if_due(UnparkWriter *w, gint64 now_ns)
   }
 }
 
-static void
-enter_segment(UnparkWriter *w, UnparkLane *lane)
-{
-  UnparkSegmentLane entry = { .id = lane->id, .name = lane->name };
+static void enter_segment(UnparkWriter *w, UnparkLane *lane) {
+  UnparkSegmentLane entry = {.id = lane->id, .name = lane->name};
   lane->segment = w->segment_number;
   lane->segment_lane = w->segment->lanes->len;
   g_array_append_val(w->segment->lanes, entry);
 }
 
 /* Writes the open span down as ended at `time_ns`. */
-static inline void
-close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 next_place, gint64 waker,
-           guint32 waker_stack)
-{
+static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 next_place,
+                              gint64 waker, guint32 waker_stack) {
   UnparkSegment *segment = w->segment;
   gint64 duration = time_ns - lane->open_ns;
   if (G_UNLIKELY(lane->segment != w->segment_number))
@@ -128,9 +116,7 @@ close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 next_place
     cut_if_due(w, time_ns);
 }
 
-static inline void
-close_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns)
-{
+static inline void close_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {
   UnparkSegment *segment = w->segment;
   if (G_UNLIKELY(segment->n_execs == segment->execs_capacity)) {
     segment->execs_capacity *= 2;
@@ -144,9 +130,7 @@ close_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns)
   lane->exec_place = 0;
 }
 
-static inline void
-set_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place)
-{
+static inline void set_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place) {
   if (lane->exec_place == place)
     return;
   if (lane->exec_place)
@@ -155,10 +139,8 @@ set_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place)
   lane->exec_ns = time_ns;
 }
 
-UnparkLane *
-unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, gint64 parent,
-                       guint32 create_stack)
-{
+UnparkLane *unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, gint64 parent,
+                                   guint32 create_stack) {
   UnparkLane *lane = g_hash_table_lookup(w->parked, &id);
   if (lane) {
     g_hash_table_steal(w->parked, &id);
@@ -177,15 +159,11 @@ unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, gint64 parent
   return lane;
 }
 
-gint64
-unpark_lane_id(const UnparkLane *lane)
-{
+gint64 unpark_lane_id(const UnparkLane *lane) {
   return lane->id;
 }
 
-void
-unpark_lane_saw_stack(UnparkWriter *w, UnparkLane *lane, guint32 stack)
-{
+void unpark_lane_saw_stack(UnparkWriter *w, UnparkLane *lane, guint32 stack) {
   if (lane->name || !stack)
     return;
   lane->name = unpark_writer_stack_root(w, stack);
@@ -193,10 +171,8 @@ unpark_lane_saw_stack(UnparkWriter *w, UnparkLane *lane, guint32 stack)
     g_array_index(w->segment->lanes, UnparkSegmentLane, lane->segment_lane).name = lane->name;
 }
 
-void
-unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint16 kind, guint32 stack,
-                   guint32 place, gint64 waker, guint32 waker_stack)
-{
+void unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint16 kind,
+                        guint32 stack, guint32 place, gint64 waker, guint32 waker_stack) {
   UnparkState state = w->kind_states[kind];
   gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
   if (lane->kind)
@@ -213,39 +189,34 @@ unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint16 ki
     lane->first_run_ns = time_ns;
 }
 
-void
-unpark_lane_move(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place)
-{
+void unpark_lane_move(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place) {
   if (lane->state == UNPARK_STATE_RUNNING || lane->state == UNPARK_STATE_SYSCALL)
     set_exec(w, lane, time_ns, place);
 }
 
 /* The runtime's own goroutines, as the Go project's reader tells them: those that
  * started in package runtime, but for the main goroutine, and those without a name. */
-static gboolean
-is_system(UnparkWriter *w, const UnparkLane *lane)
-{
+static gboolean is_system(UnparkWriter *w, const UnparkLane *lane) {
   const char *name = unpark_intern_text(w, lane->name);
   return !*name || (g_str_has_prefix(name, "runtime.") && strcmp(name, "runtime.main") != 0);
 }
 
-static void
-emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact, gint64 now_ns)
-{
-  gint64 row[] = { [G_ID] = lane->id,
-                   [G_PARENT] = lane->parent,
-                   [G_CREATE] = lane->create_ns,
-                   [G_START] = lane->first_run_ns,
-                   [G_END] = UNPARK_NONE,
-                   [G_CREATE_STACK] = lane->create_stack,
-                   [G_RUNNING] = lane->total_ns[UNPARK_STATE_RUNNING],
-                   [G_RUNNABLE] = lane->total_ns[UNPARK_STATE_RUNNABLE],
-                   [G_WAITING] = lane->total_ns[UNPARK_STATE_WAITING],
-                   [G_SYSCALL] = lane->total_ns[UNPARK_STATE_SYSCALL],
-                   [G_LONGEST_WAIT] = lane->longest_wait_ns,
-                   [G_NAME] = lane->name,
-                   [G_SPAN_COUNT] = lane->span_count,
-                   [G_SYSTEM] = is_system(w, lane) };
+static void emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact,
+                           gint64 now_ns) {
+  gint64 row[] = {[G_ID] = lane->id,
+                  [G_PARENT] = lane->parent,
+                  [G_CREATE] = lane->create_ns,
+                  [G_START] = lane->first_run_ns,
+                  [G_END] = UNPARK_NONE,
+                  [G_CREATE_STACK] = lane->create_stack,
+                  [G_RUNNING] = lane->total_ns[UNPARK_STATE_RUNNING],
+                  [G_RUNNABLE] = lane->total_ns[UNPARK_STATE_RUNNABLE],
+                  [G_WAITING] = lane->total_ns[UNPARK_STATE_WAITING],
+                  [G_SYSCALL] = lane->total_ns[UNPARK_STATE_SYSCALL],
+                  [G_LONGEST_WAIT] = lane->longest_wait_ns,
+                  [G_NAME] = lane->name,
+                  [G_SPAN_COUNT] = lane->span_count,
+                  [G_SYSTEM] = is_system(w, lane)};
   if (!lane->kind)
     row[G_END] = lane->open_ns;
   else if (fact == UNPARK_FACT_GOROUTINE_OPEN)
@@ -253,18 +224,14 @@ emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact, gint64 
   unpark_rows_append(w, fact, row);
 }
 
-static void
-forget(UnparkWriter *w, UnparkLane *lane)
-{
+static void forget(UnparkWriter *w, UnparkLane *lane) {
   UnparkLane *last = w->open->pdata[w->open->len - 1];
   last->slot = lane->slot;
   w->open->pdata[lane->slot] = last;
   g_ptr_array_set_size(w->open, (gint)w->open->len - 1);
 }
 
-void
-unpark_lane_end(UnparkWriter *w, UnparkLane *lane, gint64 time_ns)
-{
+void unpark_lane_end(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {
   gboolean in_syscall = lane->kind && lane->state == UNPARK_STATE_SYSCALL;
   if (lane->kind)
     close_span(w, lane, time_ns, 0, UNPARK_NONE, 0);
@@ -281,16 +248,12 @@ unpark_lane_end(UnparkWriter *w, UnparkLane *lane, gint64 time_ns)
   g_free(lane);
 }
 
-static gint
-by_id(gconstpointer a, gconstpointer b)
-{
+static gint by_id(gconstpointer a, gconstpointer b) {
   const UnparkLane *x = *(UnparkLane *const *)a, *y = *(UnparkLane *const *)b;
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-void
-unpark_lanes_finish(UnparkWriter *w, gint64 end_ns)
-{
+void unpark_lanes_finish(UnparkWriter *w, gint64 end_ns) {
   GHashTableIter iter;
   gpointer value;
   g_ptr_array_sort(w->open, by_id);
@@ -318,16 +281,12 @@ unpark_lanes_finish(UnparkWriter *w, gint64 end_ns)
   unpark_lanes_cut(w, end_ns, TRUE);
 }
 
-static void
-free_lane(gpointer lane, gpointer unused)
-{
+static void free_lane(gpointer lane, gpointer unused) {
   (void)unused;
   g_free(lane);
 }
 
-void
-unpark_segment_free(UnparkSegment *segment)
-{
+void unpark_segment_free(UnparkSegment *segment) {
   g_free(segment->spans);
   g_free(segment->execs);
   g_free(segment->kind_state);
@@ -337,9 +296,7 @@ unpark_segment_free(UnparkSegment *segment)
   g_free(segment);
 }
 
-void
-unpark_lanes_free(UnparkWriter *w)
-{
+void unpark_lanes_free(UnparkWriter *w) {
   GHashTableIter iter;
   gpointer value;
   g_ptr_array_foreach(w->open, free_lane, NULL);

@@ -19,34 +19,45 @@ typedef struct {
   guint16 kind;
 } Bucket;
 
+/* The longest span among those that cover 1 << level buckets from here on. */
+typedef struct {
+  gint64 longest, goroutine;
+  guint16 kind;
+} Cover;
+
 typedef struct {
   Bucket *buckets;
+  Cover *covers; /* levels of n each; NULL: no span covers a whole bucket */
   gint64 from, to;
   guint n, shift; /* a bucket is 1 << shift ns */
 } Track;
 
-static guint
-shift_for(gint64 length, guint buckets)
-{
+static guint shift_for(gint64 length, guint buckets) {
   guint shift = 0;
   while ((length >> shift) >= buckets)
     shift++;
   return shift;
 }
 
-static void
-track_init(Track *track, const UnparkSegment *segment, guint buckets)
-{
+static void track_init(Track *track, const UnparkSegment *segment, guint buckets) {
   track->from = segment->from_ns;
   track->to = MAX(segment->to_ns, segment->from_ns + 1);
   track->shift = shift_for(track->to - track->from, buckets);
   track->n = (guint)((track->to - track->from) >> track->shift) + 1;
   track->buckets = g_new0(Bucket, track->n + 1);
+  track->covers = NULL;
 }
 
-static inline void
-track_longest(Bucket *b, gint64 length, guint16 kind, gint64 goroutine)
-{
+static void track_clear(Track *track) {
+  g_free(track->buckets);
+  g_free(track->covers);
+}
+
+static guint log2_of(guint n) {
+  return 31 - (guint)__builtin_clz(n);
+}
+
+static inline void track_longest(Bucket *b, gint64 length, guint16 kind, gint64 goroutine) {
   if (length >= b->longest) {
     b->longest = length;
     b->kind = kind;
@@ -54,9 +65,27 @@ track_longest(Bucket *b, gint64 length, guint16 kind, gint64 goroutine)
   }
 }
 
-static inline void
-track_add(Track *t, gint64 start, gint64 end, guint state, guint16 kind, gint64 goroutine)
-{
+static inline void cover(Cover *c, gint64 length, guint16 kind, gint64 goroutine) {
+  if (length > c->longest)
+    *c = (Cover){length, goroutine, kind};
+}
+
+/* A span that covers the buckets [first, last) whole counts in them, and is the longest in them
+ * if none is longer: a rare long wait must stay visible. */
+static void track_cover(Track *t, guint first, guint last, gint64 length, guint state, guint16 kind,
+                        gint64 goroutine) {
+  if (!t->covers)
+    t->covers = g_new0(Cover, (gsize)t->n * (log2_of(t->n) + 1));
+  t->buckets[first].whole[state]++;
+  t->buckets[last].whole[state]--;
+  guint level = log2_of(last - first);
+  Cover *row = t->covers + (gsize)level * t->n;
+  cover(&row[first], length, kind, goroutine);
+  cover(&row[last - (1u << level)], length, kind, goroutine);
+}
+
+static inline void track_add(Track *t, gint64 start, gint64 end, guint state, guint16 kind,
+                             gint64 goroutine) {
   gint64 length = end - start;
   start = MAX(start, t->from);
   end = MIN(end, t->to);
@@ -66,7 +95,7 @@ track_add(Track *t, gint64 start, gint64 end, guint state, guint16 kind, gint64 
   Bucket *b = &t->buckets[first];
   b->count++;
   track_longest(b, length, kind, goroutine);
-  if (first == last) {
+  if (G_LIKELY(first == last)) {
     b->ns[state] += end - start;
     return;
   }
@@ -78,21 +107,33 @@ track_add(Track *t, gint64 start, gint64 end, guint state, guint16 kind, gint64 
     tail->ns[state] += rest;
     track_longest(tail, length, kind, goroutine);
   }
-  if (last > first + 1) {
-    t->buckets[first + 1].whole[state]++;
-    t->buckets[last].whole[state]--;
-    /* The longest span matters in the buckets it covers whole, too: a long wait must
-     * stay visible. Few spans are that long. */
-    for (guint i = first + 1; i < last; i++)
-      track_longest(&t->buckets[i], length, kind, goroutine);
+  if (last > first + 1)
+    track_cover(t, first + 1, last, length, state, kind, goroutine);
+}
+
+/* Hands the covers of every level down to the buckets. */
+static void track_settle_covers(Track *t) {
+  for (guint level = log2_of(t->n); level > 0; level--) {
+    Cover *row = t->covers + (gsize)level * t->n, *below = row - t->n;
+    for (guint i = 0; i < t->n; i++)
+      if (row[i].longest) {
+        guint half = i + (1u << (level - 1));
+        cover(&below[i], row[i].longest, row[i].kind, row[i].goroutine);
+        if (half < t->n)
+          cover(&below[half], row[i].longest, row[i].kind, row[i].goroutine);
+      }
   }
+  for (guint i = 0; i < t->n; i++)
+    if (t->covers[i].longest)
+      track_longest(&t->buckets[i], t->covers[i].longest, t->covers[i].kind,
+                    t->covers[i].goroutine);
 }
 
 /* Turns the marks of whole buckets into sums. */
-static void
-track_settle(Track *t)
-{
-  gint64 whole[UNPARK_N_STATES] = { 0 };
+static void track_settle(Track *t) {
+  gint64 whole[UNPARK_N_STATES] = {0};
+  if (t->covers)
+    track_settle_covers(t);
   for (guint i = 0; i < t->n; i++)
     for (guint s = 0; s < UNPARK_N_STATES; s++) {
       whole[s] += t->buckets[i].whole[s];
@@ -100,23 +141,37 @@ track_settle(Track *t)
     }
 }
 
+/* Rows on their way into blocks. They are collected apart from the forge's columns, which hold
+ * spans meanwhile. */
 typedef struct {
   UnparkForge *forge;
-  guint n;
+  gint64 *columns[UNPARK_MAX_COLUMNS];
+  guint n, capacity;
 } Rows;
 
-static void
-rows_flush(Rows *rows)
-{
-  if (rows->n > 0)
-    unpark_forge_pack(rows->forge, UNPARK_FACT_LOD, rows->n, -1);
-  rows->n = 0;
+static void rows_flush(Rows *rows) {
+  guint n_columns = unpark_facts[UNPARK_FACT_LOD].n_columns;
+  for (guint base = 0; base < rows->n; base += UNPARK_BLOCK_ROWS) {
+    guint n = MIN(rows->n - base, UNPARK_BLOCK_ROWS);
+    for (guint c = 0; c < n_columns; c++)
+      memcpy(rows->forge->columns[c], rows->columns[c] + base, n * sizeof(gint64));
+    unpark_forge_pack(rows->forge, UNPARK_FACT_LOD, n, -1);
+  }
+  for (guint c = 0; c < n_columns; c++)
+    g_free(rows->columns[c]);
 }
 
-static void
-track_emit(Rows *rows, const Track *t, gint64 key)
-{
-  gint64 **c = rows->forge->columns;
+static void rows_reserve(Rows *rows, guint more) {
+  if (rows->n + more <= rows->capacity)
+    return;
+  rows->capacity = MAX(rows->capacity * 2, rows->n + more);
+  for (guint c = 0; c < unpark_facts[UNPARK_FACT_LOD].n_columns; c++)
+    rows->columns[c] = g_renew(gint64, rows->columns[c], rows->capacity);
+}
+
+static void track_emit(Rows *rows, const Track *t, gint64 key) {
+  rows_reserve(rows, t->n);
+  gint64 **c = rows->columns;
   for (guint i = 0; i < t->n; i++) {
     const Bucket *b = &t->buckets[i];
     if (!(b->ns[0] | b->ns[1] | b->ns[2] | b->ns[3]) && b->count == 0)
@@ -131,14 +186,11 @@ track_emit(Rows *rows, const Track *t, gint64 key)
     c[LOD_KIND][r] = b->kind;
     c[LOD_COUNT][r] = b->count;
     c[LOD_GOROUTINE][r] = b->goroutine;
-    if (++rows->n == UNPARK_BLOCK_ROWS)
-      rows_flush(rows);
+    rows->n++;
   }
 }
 
-static void
-track_merge(Track *into, const Track *t)
-{
+static void track_merge(Track *into, const Track *t) {
   for (guint i = 0; i < t->n; i++) {
     Bucket *a = &into->buckets[i];
     const Bucket *b = &t->buckets[i];
@@ -150,142 +202,147 @@ track_merge(Track *into, const Track *t)
   }
 }
 
-/* ---- groups ------------------------------------------------------------------ */
+/* ---- groups and lanes ------------------------------------------------------------ */
 
-static GHashTable *
-number_groups(const UnparkSegment *segment)
-{
-  GHashTable *groups = g_hash_table_new(NULL, NULL); /* name -> number + 1 */
+struct _UnparkLod {
+  const UnparkSegment *segment;
+  Rows rows;
+  GHashTable *groups; /* name -> number + 1 */
+  Track *tracks;      /* by group number */
+  guint buckets;
+  Track lane;                     /* of the lane being read, if it has many spans */
+  guint lane_number;              /* G_MAXUINT: none */
+  const UnparkOpenSpan **open_of; /* by segment lane */
+};
+
+static void number_group(GHashTable *groups, guint32 name) {
+  gpointer key = GUINT_TO_POINTER(name);
+  if (!g_hash_table_contains(groups, key))
+    g_hash_table_insert(groups, key, GUINT_TO_POINTER(g_hash_table_size(groups) + 1));
+}
+
+static Track *group_track(UnparkLod *lod, guint32 name) {
+  gpointer number = g_hash_table_lookup(lod->groups, GUINT_TO_POINTER(name));
+  return &lod->tracks[GPOINTER_TO_UINT(number) - 1];
+}
+
+UnparkLod *unpark_lod_new(UnparkForge *forge, const UnparkSegment *segment) {
+  UnparkLod *lod = g_new0(UnparkLod, 1);
   const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
+  lod->segment = segment;
+  lod->rows.forge = forge;
+  lod->lane_number = G_MAXUINT;
+  lod->groups = g_hash_table_new(NULL, NULL);
+  lod->open_of = g_new0(const UnparkOpenSpan *, segment->lanes->len + 1);
   for (guint i = 0; i < segment->lanes->len; i++)
-    if (!g_hash_table_contains(groups, GUINT_TO_POINTER(lanes[i].name)))
-      g_hash_table_insert(groups, GUINT_TO_POINTER(lanes[i].name),
-                          GUINT_TO_POINTER(g_hash_table_size(groups) + 1));
+    number_group(lod->groups, lanes[i].name);
   for (guint i = 0; i < segment->open->len; i++) {
-    gpointer name = GUINT_TO_POINTER(g_array_index(segment->open, UnparkOpenSpan, i).name);
-    if (!g_hash_table_contains(groups, name))
-      g_hash_table_insert(groups, name, GUINT_TO_POINTER(g_hash_table_size(groups) + 1));
+    const UnparkOpenSpan *open = &g_array_index(segment->open, UnparkOpenSpan, i);
+    number_group(lod->groups, open->name);
+    if (open->lane >= 0)
+      lod->open_of[open->lane] = open;
   }
-  return groups;
-}
-
-static guint
-group_of(GHashTable *groups, guint32 name)
-{
-  return GPOINTER_TO_UINT(g_hash_table_lookup(groups, GUINT_TO_POINTER(name))) - 1;
-}
-
-static void
-build_groups(Rows *rows, const UnparkSegment *segment, const guint32 *order)
-{
-  g_autoptr(GHashTable) groups = number_groups(segment);
-  guint n_groups = g_hash_table_size(groups);
+  guint n = g_hash_table_size(lod->groups);
   /* Few buckets where groups are many, so that memory stays some megabytes. */
-  guint buckets = n_groups <= 128 ? 512 : n_groups <= 1024 ? 128 : 16;
-  g_autofree Track *tracks = g_new(Track, n_groups);
-  const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
+  lod->buckets = n <= 128 ? 512 : n <= 1024 ? 128 : 16;
+  lod->tracks = g_new(Track, n);
+  for (guint i = 0; i < n; i++)
+    track_init(&lod->tracks[i], segment, lod->buckets);
+  return lod;
+}
+
+static void end_lane(UnparkLod *lod) {
+  if (lod->lane_number == G_MAXUINT)
+    return;
+  const UnparkOpenSpan *open = lod->open_of[lod->lane_number];
+  const UnparkSegmentLane *lane =
+      &g_array_index(lod->segment->lanes, UnparkSegmentLane, lod->lane_number);
+  if (open)
+    track_add(&lod->lane, open->start, lod->segment->to_ns, lod->segment->kind_state[open->kind],
+              open->kind, lane->id);
+  track_settle(&lod->lane);
+  track_emit(&lod->rows, &lod->lane, UNPARK_LOD_KEY(UNPARK_LANE_GOROUTINE, lane->id));
+  track_clear(&lod->lane);
+  lod->lane_number = G_MAXUINT;
+}
+
+void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint from, guint to) {
+  const UnparkSegmentLane *lane =
+      &g_array_index(lod->segment->lanes, UnparkSegmentLane, lane_number);
+  const guint8 *state = lod->segment->kind_state;
+  Track *track = group_track(lod, lane->name);
+  for (guint i = from; i < to; i++)
+    track_add(track, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
+              state[c[SPAN_KIND][i]], (guint16)c[SPAN_KIND][i], lane->id);
+  if (lane->count < LANE_SPANS)
+    return;
+  if (lod->lane_number != lane_number) {
+    end_lane(lod);
+    lod->lane_number = lane_number;
+    track_init(&lod->lane, lod->segment, CLAMP(lane->count / 8, 128, 4096));
+  }
+  for (guint i = from; i < to; i++)
+    track_add(&lod->lane, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
+              state[c[SPAN_KIND][i]], (guint16)c[SPAN_KIND][i], lane->id);
+}
+
+static void finish_groups(UnparkLod *lod) {
+  const UnparkSegment *segment = lod->segment;
   GHashTableIter iter;
   gpointer name, number;
   Track all;
-
-  for (guint i = 0; i < n_groups; i++)
-    track_init(&tracks[i], segment, buckets);
-  track_init(&all, segment, buckets);
-  for (guint l = 0; l < segment->lanes->len; l++) {
-    Track *track = &tracks[group_of(groups, lanes[l].name)];
-    for (guint i = lanes[l].first; i < lanes[l].first + lanes[l].count; i++) {
-      const UnparkSpanRecord *span = &segment->spans[order[i]];
-      track_add(track, span->start, span->start + span->duration,
-                segment->kind_state[span->kind], span->kind, lanes[l].id);
-    }
-  }
   for (guint i = 0; i < segment->open->len; i++) {
     const UnparkOpenSpan *open = &g_array_index(segment->open, UnparkOpenSpan, i);
-    track_add(&tracks[group_of(groups, open->name)], open->start, segment->to_ns,
+    track_add(group_track(lod, open->name), open->start, segment->to_ns,
               segment->kind_state[open->kind], open->kind, open->id);
   }
-  g_hash_table_iter_init(&iter, groups);
+  track_init(&all, segment, lod->buckets);
+  g_hash_table_iter_init(&iter, lod->groups);
   while (g_hash_table_iter_next(&iter, &name, &number)) {
-    Track *track = &tracks[GPOINTER_TO_UINT(number) - 1];
+    Track *track = &lod->tracks[GPOINTER_TO_UINT(number) - 1];
     track_settle(track);
-    track_emit(rows, track, UNPARK_LOD_KEY(UNPARK_LANE_GROUP, GPOINTER_TO_UINT(name)));
+    track_emit(&lod->rows, track, UNPARK_LOD_KEY(UNPARK_LANE_GROUP, GPOINTER_TO_UINT(name)));
     track_merge(&all, track);
-    g_free(track->buckets);
+    track_clear(track);
   }
-  track_emit(rows, &all, UNPARK_LOD_KEY(UNPARK_LANE_ALL, 0));
-  g_free(all.buckets);
+  track_emit(&lod->rows, &all, UNPARK_LOD_KEY(UNPARK_LANE_ALL, 0));
+  track_clear(&all);
 }
 
-/* ---- lanes with many spans, processors ---------------------------------------- */
+/* ---- processors ------------------------------------------------------------------- */
 
-static void
-build_lane(Rows *rows, const UnparkSegment *segment, const guint32 *order, guint number,
-           const UnparkOpenSpan *open)
-{
-  const UnparkSegmentLane *lane = &g_array_index(segment->lanes, UnparkSegmentLane, number);
-  Track track;
-  track_init(&track, segment, CLAMP(lane->count / 8, 128, 4096));
-  for (guint i = lane->first; i < lane->first + lane->count; i++) {
-    const UnparkSpanRecord *span = &segment->spans[order[i]];
-    track_add(&track, span->start, span->start + span->duration, segment->kind_state[span->kind],
-              span->kind, lane->id);
-  }
-  if (open)
-    track_add(&track, open->start, segment->to_ns, segment->kind_state[open->kind], open->kind,
-              lane->id);
-  track_settle(&track);
-  track_emit(rows, &track, UNPARK_LOD_KEY(UNPARK_LANE_GOROUTINE, lane->id));
-  g_free(track.buckets);
+static gint64 proc_at(const UnparkSegment *segment, const guint32 *order, guint i) {
+  return g_array_index(segment->places, UnparkPlace, segment->execs[order[i]].place).proc;
 }
 
-static void
-build_lanes(Rows *rows, const UnparkSegment *segment, const guint32 *order)
-{
-  g_autofree const UnparkOpenSpan **open_of = g_new0(const UnparkOpenSpan *, segment->lanes->len);
-  for (guint i = 0; i < segment->open->len; i++) {
-    const UnparkOpenSpan *open = &g_array_index(segment->open, UnparkOpenSpan, i);
-    if (open->lane >= 0)
-      open_of[open->lane] = open;
-  }
-  for (guint l = 0; l < segment->lanes->len; l++)
-    if (g_array_index(segment->lanes, UnparkSegmentLane, l).count >= LANE_SPANS)
-      build_lane(rows, segment, order, l, open_of[l]);
-}
-
-static void
-build_procs(Rows *rows, const UnparkSegment *segment, const guint32 *order)
-{
-  for (guint i = 0; i < segment->n_execs;) {
-    gint64 proc =
-        g_array_index(segment->places, UnparkPlace, segment->execs[order[i]].place).proc;
-    guint end = i;
+static void build_procs(UnparkLod *lod, const guint32 *order) {
+  const UnparkSegment *segment = lod->segment;
+  for (guint i = 0, end; i < segment->n_execs; i = end) {
+    gint64 proc = proc_at(segment, order, i);
     Track track;
-    while (end < segment->n_execs &&
-           g_array_index(segment->places, UnparkPlace, segment->execs[order[end]].place).proc ==
-               proc)
+    for (end = i; end < segment->n_execs && proc_at(segment, order, end) == proc;)
       end++;
-    if (proc >= 0 && end - i >= LANE_SPANS) {
-      track_init(&track, segment, CLAMP((end - i) / 8, 128, 4096));
-      for (; i < end; i++) {
-        const UnparkExecRecord *exec = &segment->execs[order[i]];
-        track_add(&track, exec->start, exec->start + exec->duration, UNPARK_STATE_RUNNING, 0,
-                  exec->goroutine);
-      }
-      track_settle(&track);
-      track_emit(rows, &track, UNPARK_LOD_KEY(UNPARK_LANE_PROC, proc));
-      g_free(track.buckets);
+    if (proc < 0 || end - i < LANE_SPANS)
+      continue;
+    track_init(&track, segment, CLAMP((end - i) / 8, 128, 4096));
+    for (; i < end; i++) {
+      const UnparkExecRecord *exec = &segment->execs[order[i]];
+      track_add(&track, exec->start, exec->start + exec->duration, UNPARK_STATE_RUNNING, 0,
+                exec->goroutine);
     }
-    i = end;
+    track_settle(&track);
+    track_emit(&lod->rows, &track, UNPARK_LOD_KEY(UNPARK_LANE_PROC, proc));
+    track_clear(&track);
   }
 }
 
-void
-unpark_lod_build(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order,
-                 const guint32 *exec_order)
-{
-  Rows rows = { .forge = forge };
-  build_groups(&rows, segment, order);
-  build_lanes(&rows, segment, order);
-  build_procs(&rows, segment, exec_order);
-  rows_flush(&rows);
+void unpark_lod_finish(UnparkLod *lod, const guint32 *exec_order) {
+  end_lane(lod);
+  finish_groups(lod);
+  build_procs(lod, exec_order);
+  rows_flush(&lod->rows);
+  g_hash_table_unref(lod->groups);
+  g_free(lod->tracks);
+  g_free(lod->open_of);
+  g_free(lod);
 }

@@ -95,10 +95,13 @@ struct _UnparkLane {
 void unpark_segment_job(UnparkForge *forge, gpointer segment);
 UnparkSegment *unpark_segment_new(gint64 from_ns);
 void unpark_segment_free(UnparkSegment *segment);
-/* Zoomed-out rows of a segment; `order`: span indexes by (lane, start), lanes' first and count
- * set. In writer-lod.c. */
-void unpark_lod_build(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order,
-                      const guint32 *exec_order);
+
+/* Zoomed-out rows of a segment, in writer-lod.c: rows of the packed span columns `c` from..to of
+ * one lane (lanes one after another), then finish, which frees. `exec_order`: by processor. */
+typedef struct _UnparkLod UnparkLod;
+UnparkLod *unpark_lod_new(UnparkForge *forge, const UnparkSegment *segment);
+void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint from, guint to);
+void unpark_lod_finish(UnparkLod *lod, const guint32 *exec_order);
 /* Closes the current segment at `to_ns` and gives it to the sink. */
 void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last);
 /* Closes all open spans and emits all goroutines. */

@@ -10,9 +10,7 @@ typedef struct {
   gint64 *values;
 } RowJob;
 
-static void
-rows_job(UnparkForge *forge, gpointer data)
-{
+static void rows_job(UnparkForge *forge, gpointer data) {
   RowJob *job = data;
   guint n_columns = unpark_facts[job->fact].n_columns;
   for (guint c = 0; c < n_columns; c++)
@@ -23,16 +21,12 @@ rows_job(UnparkForge *forge, gpointer data)
   g_free(job);
 }
 
-static gboolean
-is_numbered(UnparkFact fact)
-{
+static gboolean is_numbered(UnparkFact fact) {
   return fact == UNPARK_FACT_STACK || fact == UNPARK_FACT_NODE || fact == UNPARK_FACT_FRAME ||
          fact == UNPARK_FACT_KIND || fact == UNPARK_FACT_PLACE;
 }
 
-void
-unpark_rows_flush(UnparkWriter *w, UnparkFact fact)
-{
+void unpark_rows_flush(UnparkWriter *w, UnparkFact fact) {
   UnparkRowBuffer *rows = &w->rows[fact];
   if (rows->n == 0)
     return;
@@ -46,9 +40,7 @@ unpark_rows_flush(UnparkWriter *w, UnparkFact fact)
   unpark_sink_give(w->sink, rows_job, job);
 }
 
-void
-unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values)
-{
+void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values) {
   UnparkRowBuffer *rows = &w->rows[fact];
   guint n_columns = unpark_facts[fact].n_columns;
   if (!rows->values)

@@ -9,9 +9,7 @@ typedef struct {
   guint32 index;
 } Ranked;
 
-static int
-by_id(const void *a, const void *b)
-{
+static int by_id(const void *a, const void *b) {
   const Ranked *x = a, *y = b;
   if (x->id != y->id)
     return x->id < y->id ? -1 : 1;
@@ -20,17 +18,15 @@ by_id(const void *a, const void *b)
 
 /* Span indexes in the order of (goroutine, time); sets first and count of every lane. Spans of a
  * lane were closed in the order of time, so counting sort keeps it. */
-static guint32 *
-order_spans(UnparkSegment *segment)
-{
+static guint32 *order_spans(UnparkSegment *segment, Ranked **ranking) {
   guint n_lanes = segment->lanes->len;
   UnparkSegmentLane *lanes = (UnparkSegmentLane *)segment->lanes->data;
-  g_autofree Ranked *ranked = g_new(Ranked, n_lanes);
+  Ranked *ranked = *ranking = g_new(Ranked, n_lanes);
   g_autofree guint32 *next = g_new(guint32, n_lanes);
   guint32 *order = g_new(guint32, segment->n_spans), first = 0;
 
   for (guint i = 0; i < n_lanes; i++) {
-    ranked[i] = (Ranked){ lanes[i].id, i };
+    ranked[i] = (Ranked){lanes[i].id, i};
     lanes[i].count = 0;
   }
   for (guint i = 0; i < segment->n_spans; i++)
@@ -47,9 +43,7 @@ order_spans(UnparkSegment *segment)
 }
 
 /* What a runnable span's neighbours in the block tell already is left out. */
-static void
-leave_out(const UnparkSegment *segment, gint64 *const *c, guint i, guint n)
-{
+static void leave_out(const UnparkSegment *segment, gint64 *const *c, guint i, guint n) {
   const guint8 *state = segment->kind_state;
   if (i > 0 && c[SPAN_LANE][i - 1] == c[SPAN_LANE][i] &&
       state[c[SPAN_KIND][i - 1]] == UNPARK_STATE_WAITING)
@@ -59,9 +53,24 @@ leave_out(const UnparkSegment *segment, gint64 *const *c, guint i, guint n)
     c[SPAN_PLACE][i] = 0;
 }
 
-static void
-pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order)
-{
+/* Hands rows base..base+n to the zoomed-out levels, lane by lane; `rank`: lane of row `base`. */
+static guint count_rows(UnparkLod *lod, const UnparkSegment *segment, const Ranked *ranked,
+                        guint rank, gint64 *const *c, guint base, guint n) {
+  const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
+  for (guint i = 0; i < n;) {
+    const UnparkSegmentLane *lane = &lanes[ranked[rank].index];
+    guint end = MIN(lane->first + lane->count - base, n);
+    unpark_lod_add(lod, ranked[rank].index, c, i, end);
+    if (base + end == lane->first + lane->count)
+      rank++;
+    i = end;
+  }
+  return rank;
+}
+
+static void pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order,
+                       const Ranked *ranked, UnparkLod *lod) {
+  guint rank = 0;
   const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
   gint64 **c = forge->columns;
   for (guint base = 0; base < segment->n_spans; base += UNPARK_BLOCK_ROWS) {
@@ -79,6 +88,7 @@ pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *orde
       c[SPAN_WAKER][i] = span->waker;
       c[SPAN_WAKER_STACK][i] = span->waker_stack;
     }
+    rank = count_rows(lod, segment, ranked, rank, c, base, n);
     for (guint i = 0; i < n; i++)
       if (segment->kind_state[c[SPAN_KIND][i]] == UNPARK_STATE_RUNNABLE)
         leave_out(segment, c, i, n);
@@ -86,22 +96,18 @@ pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *orde
   }
 }
 
-static gint64
-proc_of(const UnparkSegment *segment, const UnparkExecRecord *exec)
-{
+static gint64 proc_of(const UnparkSegment *segment, const UnparkExecRecord *exec) {
   return g_array_index(segment->places, UnparkPlace, exec->place).proc;
 }
 
 /* Executions by (proc, start): they were closed in the order of their ends, which on one
  * processor is that of their starts; only those without one need sorting. */
-static guint32 *
-order_execs(const UnparkSegment *segment)
-{
+static guint32 *order_execs(const UnparkSegment *segment) {
   g_autofree Ranked *ranked = g_new(Ranked, segment->n_execs);
   guint32 *order = g_new(guint32, segment->n_execs);
   gint64 low = G_MAXINT64, high = G_MININT64;
   for (guint i = 0; i < segment->n_execs; i++) {
-    ranked[i] = (Ranked){ proc_of(segment, &segment->execs[i]), i };
+    ranked[i] = (Ranked){proc_of(segment, &segment->execs[i]), i};
     low = MIN(low, ranked[i].id);
     high = MAX(high, ranked[i].id);
   }
@@ -121,9 +127,7 @@ order_execs(const UnparkSegment *segment)
   return order;
 }
 
-static void
-pack_execs(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order)
-{
+static void pack_execs(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order) {
   gint64 **c = forge->columns;
   for (guint base = 0; base < segment->n_execs; base += UNPARK_BLOCK_ROWS) {
     guint n = MIN(segment->n_execs - base, UNPARK_BLOCK_ROWS);
@@ -140,14 +144,14 @@ pack_execs(UnparkForge *forge, const UnparkSegment *segment, const guint32 *orde
   }
 }
 
-void
-unpark_segment_job(UnparkForge *forge, gpointer data)
-{
+void unpark_segment_job(UnparkForge *forge, gpointer data) {
   UnparkSegment *segment = data;
-  g_autofree guint32 *order = order_spans(segment);
+  g_autofree Ranked *ranked = NULL;
+  g_autofree guint32 *order = order_spans(segment, &ranked);
   g_autofree guint32 *exec_order = order_execs(segment);
-  pack_spans(forge, segment, order);
+  UnparkLod *lod = unpark_lod_new(forge, segment);
+  pack_spans(forge, segment, order, ranked, lod);
   pack_execs(forge, segment, exec_order);
-  unpark_lod_build(forge, segment, order, exec_order);
+  unpark_lod_finish(lod, exec_order);
   unpark_segment_free(segment);
 }

@@ -12,7 +12,7 @@
 #define N_THREADS 2
 /* Level 1 packs a span to about 3 bytes; the fast negative levels save little time and
  * cost a third more space. */
-#define ZSTD_LEVEL 1
+#define ZSTD_LEVEL -2
 
 struct _UnparkSink {
   sqlite3 *db;
@@ -31,9 +31,7 @@ typedef struct {
   guint64 ticket;
 } Task;
 
-static GError *
-sqlite_error(UnparkSink *sink)
-{
+static GError *sqlite_error(UnparkSink *sink) {
   int code = sqlite3_errcode(sink->db);
   if (code == SQLITE_FULL)
     return g_error_new(UNPARK_ERROR, UNPARK_ERROR_NO_SPACE,
@@ -44,9 +42,7 @@ sqlite_error(UnparkSink *sink)
                      sink->path, sqlite3_errmsg(sink->db));
 }
 
-static void
-forge_free(gpointer data)
-{
+static void forge_free(gpointer data) {
   UnparkForge *forge = data;
   ZSTD_freeCCtx(forge->zstd);
   unpark_bytes_clear(&forge->scratch);
@@ -56,9 +52,7 @@ forge_free(gpointer data)
   g_free(forge);
 }
 
-static UnparkForge *
-forge_new(void)
-{
+static UnparkForge *forge_new(void) {
   UnparkForge *forge = g_new0(UnparkForge, 1);
   forge->zstd = ZSTD_createCCtx();
   ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
@@ -69,23 +63,19 @@ forge_new(void)
   return forge;
 }
 
-void
-unpark_forge_bytes(UnparkForge *forge, UnparkFact fact, const guint8 *data, gsize size, guint count,
-                   gint64 lane_min, gint64 lane_max)
-{
-  UnparkBlock block = { .fact = fact, .count = count, .lane_min = lane_min, .lane_max = lane_max };
+void unpark_forge_bytes(UnparkForge *forge, UnparkFact fact, const guint8 *data, gsize size,
+                        guint count, gint64 lane_min, gint64 lane_max) {
+  UnparkBlock block = {.fact = fact, .count = count, .lane_min = lane_min, .lane_max = lane_max};
   unpark_bytes_reserve(&block.data, ZSTD_compressBound(size));
-  size_t packed =
-      ZSTD_compress2(forge->zstd, block.data.data, block.data.capacity, data, size);
+  size_t packed = ZSTD_compress2(forge->zstd, block.data.data, block.data.capacity, data, size);
   if (ZSTD_isError(packed))
     g_error("zstd: %s", ZSTD_getErrorName(packed)); /* only out of memory can fail here */
   block.data.size = packed;
   g_array_append_val(forge->blocks, block);
 }
 
-static void
-zone_of(const UnparkFactSpec *spec, gint64 *const *columns, guint n, UnparkBlock *block)
-{
+static void zone_of(const UnparkFactSpec *spec, gint64 *const *columns, guint n,
+                    UnparkBlock *block) {
   if (spec->lane >= 0) {
     const gint64 *lane = columns[spec->lane];
     block->lane_min = block->lane_max = lane[0];
@@ -112,12 +102,10 @@ zone_of(const UnparkFactSpec *spec, gint64 *const *columns, guint n, UnparkBlock
   }
 }
 
-void
-unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id)
-{
+void unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id) {
   const UnparkFactSpec *spec = &unpark_facts[fact];
   gint64 **c = forge->columns;
-  UnparkBlock zone = { 0 };
+  UnparkBlock zone = {0};
 
   forge->scratch.size = 0;
   for (guint i = 0; i < spec->n_columns; i++) {
@@ -139,9 +127,7 @@ unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id)
 }
 
 /* With the lock held. */
-static void
-insert_blocks(UnparkSink *sink, GArray *blocks)
-{
+static void insert_blocks(UnparkSink *sink, GArray *blocks) {
   for (guint i = 0; i < blocks->len; i++) {
     UnparkBlock *b = &g_array_index(blocks, UnparkBlock, i);
     if (!sink->error) {
@@ -162,9 +148,7 @@ insert_blocks(UnparkSink *sink, GArray *blocks)
   g_array_set_size(blocks, 0);
 }
 
-static void
-run_task(gpointer data, gpointer user)
-{
+static void run_task(gpointer data, gpointer user) {
   static GPrivate forges = G_PRIVATE_INIT(forge_free);
   Task *task = data;
   UnparkSink *sink = user;
@@ -184,9 +168,7 @@ run_task(gpointer data, gpointer user)
   g_free(task);
 }
 
-static gboolean
-exec(UnparkSink *sink, const char *sql)
-{
+static gboolean exec(UnparkSink *sink, const char *sql) {
   if (sqlite3_exec(sink->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
   if (!sink->error)
@@ -194,14 +176,12 @@ exec(UnparkSink *sink, const char *sql)
   return FALSE;
 }
 
-UnparkSink *
-unpark_sink_new(const char *path, guint page_size, GError **error)
-{
+UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   UnparkSink *sink = g_new0(UnparkSink, 1);
-  g_autofree char *pragmas = g_strdup_printf(
-      "PRAGMA page_size=%u; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-      "PRAGMA cache_size=-8192; PRAGMA application_id=%d; PRAGMA user_version=%d;",
-      page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION);
+  g_autofree char *pragmas =
+      g_strdup_printf("PRAGMA page_size=%u; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                      "PRAGMA cache_size=-8192; PRAGMA application_id=%d; PRAGMA user_version=%d;",
+                      page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION);
 
   g_mutex_init(&sink->lock);
   g_cond_init(&sink->changed);
@@ -225,18 +205,14 @@ unpark_sink_new(const char *path, guint page_size, GError **error)
   return sink;
 }
 
-void
-unpark_sink_drain(UnparkSink *sink)
-{
+void unpark_sink_drain(UnparkSink *sink) {
   g_mutex_lock(&sink->lock);
   while (sink->written != sink->given)
     g_cond_wait(&sink->changed, &sink->lock);
   g_mutex_unlock(&sink->lock);
 }
 
-void
-unpark_sink_free(UnparkSink *sink)
-{
+void unpark_sink_free(UnparkSink *sink) {
   unpark_sink_drain(sink);
   g_thread_pool_free(sink->pool, FALSE, TRUE);
   sqlite3_finalize(sink->insert);
@@ -248,9 +224,7 @@ unpark_sink_free(UnparkSink *sink)
   g_free(sink);
 }
 
-void
-unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data)
-{
+void unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data) {
   Task *task = g_new(Task, 1);
   task->run = job;
   task->data = data;
@@ -262,9 +236,7 @@ unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data)
   g_thread_pool_push(sink->pool, task, NULL);
 }
 
-gboolean
-unpark_sink_check(UnparkSink *sink, GError **error)
-{
+gboolean unpark_sink_check(UnparkSink *sink, GError **error) {
   g_mutex_lock(&sink->lock);
   gboolean ok = sink->error == NULL;
   if (!ok && error)
@@ -273,9 +245,7 @@ unpark_sink_check(UnparkSink *sink, GError **error)
   return ok;
 }
 
-gboolean
-unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error)
-{
+gboolean unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error) {
   unpark_sink_drain(sink);
   if (!unpark_sink_check(sink, error))
     return FALSE;
@@ -283,16 +253,12 @@ unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error)
   return unpark_sink_check(sink, error);
 }
 
-gboolean
-unpark_sink_commit(UnparkSink *sink, GError **error)
-{
+gboolean unpark_sink_commit(UnparkSink *sink, GError **error) {
   return unpark_sink_exec(sink, "COMMIT; BEGIN", error);
 }
 
-gboolean
-unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *texts, const gint64 *numbers,
-                guint n, GError **error)
-{
+gboolean unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *texts,
+                         const gint64 *numbers, guint n, GError **error) {
   sqlite3_stmt *statement = NULL;
   unpark_sink_drain(sink);
   if (!unpark_sink_check(sink, error))

@@ -8,41 +8,31 @@
 #include "model/store.h"
 #include "model/writer-private.h"
 
-static void
-note_free(gpointer data)
-{
+static void note_free(gpointer data) {
   UnparkWriterNote *note = data;
   g_free(note->name);
   g_free(note->detail);
   g_free(note);
 }
 
-static guint
-place_hash(gconstpointer data)
-{
+static guint place_hash(gconstpointer data) {
   const UnparkPlace *place = data;
   return (guint)place->proc * 2654435761u ^ (guint)place->thread;
 }
 
-static gboolean
-place_equal(gconstpointer a, gconstpointer b)
-{
+static gboolean place_equal(gconstpointer a, gconstpointer b) {
   return memcmp(a, b, sizeof(UnparkPlace)) == 0;
 }
 
 /* A name beside `path` that nobody has. */
-static char *
-temp_name(const char *path)
-{
+static char *temp_name(const char *path) {
   static gint counter; /* atomic */
   return g_strdup_printf("%s.%d-%d.tmp", path, (int)getpid(), g_atomic_int_add(&counter, 1));
 }
 
-UnparkWriter *
-unpark_writer_new(const char *path, gboolean live, GError **error)
-{
+UnparkWriter *unpark_writer_new(const char *path, gboolean live, GError **error) {
   UnparkWriter *w = g_new0(UnparkWriter, 1);
-  const UnparkPlace nowhere = { -1, -1 };
+  const UnparkPlace nowhere = {-1, -1};
 
   w->path = g_strdup(path);
   w->temp_path = temp_name(path);
@@ -72,35 +62,25 @@ unpark_writer_new(const char *path, gboolean live, GError **error)
   return w;
 }
 
-const char *
-unpark_writer_temp_path(UnparkWriter *w)
-{
+const char *unpark_writer_temp_path(UnparkWriter *w) {
   return w->temp_path;
 }
 
-guint
-unpark_writer_generation(UnparkWriter *w)
-{
+guint unpark_writer_generation(UnparkWriter *w) {
   return (guint)g_atomic_int_get((gint *)&w->generation);
 }
 
-gboolean
-unpark_writer_check(UnparkWriter *w, GError **error)
-{
+gboolean unpark_writer_check(UnparkWriter *w, GError **error) {
   return unpark_sink_check(w->sink, error);
 }
 
-static void
-set_text(char **where, const char *text)
-{
+static void set_text(char **where, const char *text) {
   g_free(*where);
   *where = g_strdup(text);
 }
 
-void
-unpark_writer_set_source(UnparkWriter *w, UnparkSourceKind kind, const char *importer,
-                         const char *format, const char *go_version, gint64 start_wall_ns)
-{
+void unpark_writer_set_source(UnparkWriter *w, UnparkSourceKind kind, const char *importer,
+                              const char *format, const char *go_version, gint64 start_wall_ns) {
   w->source_kind = kind;
   if (importer)
     set_text(&w->importer, importer);
@@ -112,23 +92,17 @@ unpark_writer_set_source(UnparkWriter *w, UnparkSourceKind kind, const char *imp
     w->start_wall_ns = start_wall_ns;
 }
 
-void
-unpark_writer_set_path(UnparkWriter *w, const char *path, guint64 byte_count)
-{
+void unpark_writer_set_path(UnparkWriter *w, const char *path, guint64 byte_count) {
   set_text(&w->source_path, path);
   w->byte_count = byte_count;
 }
 
-void
-unpark_writer_count_events(UnparkWriter *w, guint64 n)
-{
+void unpark_writer_count_events(UnparkWriter *w, guint64 n) {
   w->event_count += n;
 }
 
-void
-unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *name, guint64 count,
-                   const char *detail_format, ...)
-{
+void unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *name, guint64 count,
+                        const char *detail_format, ...) {
   for (guint i = 0; i < w->notes->len; i++) {
     UnparkWriterNote *note = w->notes->pdata[i];
     if (strcmp(note->name, name) == 0) {
@@ -149,22 +123,18 @@ unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *name, g
   g_ptr_array_add(w->notes, note);
 }
 
-void
-unpark_writer_append(UnparkWriter *w, UnparkTable table, const gint64 *values)
-{
+void unpark_writer_append(UnparkWriter *w, UnparkTable table, const gint64 *values) {
   unpark_rows_append(w, (UnparkFact)table, values);
 }
 
-guint16
-unpark_writer_kind(UnparkWriter *w, UnparkState state, guint32 reason, UnparkCause cause)
-{
+guint16 unpark_writer_kind(UnparkWriter *w, UnparkState state, guint32 reason, UnparkCause cause) {
   gint64 key = (gint64)reason << 16 | (gint64)cause << 8 | (gint64)state;
   gpointer known = g_hash_table_lookup(w->kind_ids, &key);
   if (known)
     return (guint16)GPOINTER_TO_UINT(known);
   if (w->n_kinds >= 65000 && reason != 0)
     return unpark_writer_kind(w, state, 0, cause);
-  const gint64 row[] = { state, reason, cause };
+  const gint64 row[] = {state, reason, cause};
   unpark_rows_append(w, UNPARK_FACT_KIND, row);
   guint16 id = (guint16)++w->n_kinds;
   w->kind_states[id] = state;
@@ -172,14 +142,12 @@ unpark_writer_kind(UnparkWriter *w, UnparkState state, guint32 reason, UnparkCau
   return id;
 }
 
-guint32
-unpark_writer_place(UnparkWriter *w, gint64 proc, gint64 thread)
-{
-  const UnparkPlace place = { proc, thread };
+guint32 unpark_writer_place(UnparkWriter *w, gint64 proc, gint64 thread) {
+  const UnparkPlace place = {proc, thread};
   gpointer known = g_hash_table_lookup(w->place_ids, &place);
   if (known)
     return GPOINTER_TO_UINT(known);
-  const gint64 row[] = { proc < 0 ? UNPARK_NONE : proc, thread < 0 ? UNPARK_NONE : thread };
+  const gint64 row[] = {proc < 0 ? UNPARK_NONE : proc, thread < 0 ? UNPARK_NONE : thread};
   unpark_rows_append(w, UNPARK_FACT_PLACE, row);
   guint32 id = w->places->len;
   g_array_append_val(w->places, place);
@@ -189,33 +157,43 @@ unpark_writer_place(UnparkWriter *w, gint64 proc, gint64 thread)
 
 /* ---- finishing ---------------------------------------------------------------- */
 
-static gboolean
-write_source(UnparkWriter *w, gint64 duration_ns, gboolean complete, GError **error)
-{
-  const char *texts[] = { w->source_path ? w->source_path : "",
-                          w->importer ? w->importer : "",
-                          w->format ? w->format : "",
-                          w->go_version ? w->go_version : "",
-                          NULL, NULL, NULL, NULL, NULL, NULL };
+static gboolean write_source(UnparkWriter *w, gint64 duration_ns, gboolean complete,
+                             GError **error) {
+  const char *texts[] = {w->source_path ? w->source_path : "",
+                         w->importer ? w->importer : "",
+                         w->format ? w->format : "",
+                         w->go_version ? w->go_version : "",
+                         NULL,
+                         NULL,
+                         NULL,
+                         NULL,
+                         NULL,
+                         NULL};
   g_autofree char *path = g_utf8_make_valid(texts[0], -1);
   texts[0] = path;
-  const gint64 numbers[] = { 0, 0, 0, 0, w->start_wall_ns, duration_ns, (gint64)w->byte_count,
-                             (gint64)w->event_count, complete ? 1 : 0, w->source_kind };
+  const gint64 numbers[] = {0,
+                            0,
+                            0,
+                            0,
+                            w->start_wall_ns,
+                            duration_ns,
+                            (gint64)w->byte_count,
+                            (gint64)w->event_count,
+                            complete ? 1 : 0,
+                            w->source_kind};
   return unpark_sink_row(w->sink, "INSERT INTO source VALUES(?,?,?,?,?,?,?,?,?,?)", texts, numbers,
                          10, error);
 }
 
-static gboolean
-write_notes(UnparkWriter *w, GError **error)
-{
+static gboolean write_notes(UnparkWriter *w, GError **error) {
   if (w->bad_utf8 > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "invalid-utf8", w->bad_utf8,
                        "Names with bytes that are not UTF-8; they are shown as U+FFFD.");
   w->bad_utf8 = 0;
   for (guint i = 0; i < w->notes->len; i++) {
     const UnparkWriterNote *note = w->notes->pdata[i];
-    const char *texts[] = { unpark_severity_name(note->severity), note->name, NULL, note->detail };
-    const gint64 numbers[] = { 0, 0, (gint64)note->count, 0 };
+    const char *texts[] = {unpark_severity_name(note->severity), note->name, NULL, note->detail};
+    const gint64 numbers[] = {0, 0, (gint64)note->count, 0};
     if (!unpark_sink_row(w->sink, "INSERT INTO import_note VALUES(?,?,?,?)", texts, numbers, 4,
                          error))
       return FALSE;
@@ -223,19 +201,15 @@ write_notes(UnparkWriter *w, GError **error)
   return TRUE;
 }
 
-static void
-flush_rows(UnparkWriter *w)
-{
+static void flush_rows(UnparkWriter *w) {
   for (guint fact = 0; fact < UNPARK_N_FACTS; fact++)
     unpark_rows_flush(w, (UnparkFact)fact);
   unpark_intern_flush(w);
 }
 
-void
-unpark_writer_commit(UnparkWriter *w, gint64 now_ns)
-{
-  g_autofree char *drop_open = g_strdup_printf("DELETE FROM block WHERE fact=%d; DELETE FROM source",
-                                               UNPARK_FACT_GOROUTINE_OPEN);
+void unpark_writer_commit(UnparkWriter *w, gint64 now_ns) {
+  g_autofree char *drop_open = g_strdup_printf(
+      "DELETE FROM block WHERE fact=%d; DELETE FROM source", UNPARK_FACT_GOROUTINE_OPEN);
   /* The snapshot of before goes; the one in the row buffers comes. Failures are sticky in the
    * sink and reported by unpark_writer_check(). */
   if (unpark_sink_exec(w->sink, drop_open, NULL)) {
@@ -246,18 +220,16 @@ unpark_writer_commit(UnparkWriter *w, gint64 now_ns)
   w->last_commit_us = g_get_monotonic_time();
 }
 
-gboolean
-unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete, GError **error)
-{
+gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete,
+                              GError **error) {
   g_return_val_if_fail(!w->finished, FALSE);
   unpark_lanes_finish(w, duration_ns);
   w->rows[UNPARK_FACT_GOROUTINE_OPEN].n = 0;
   flush_rows(w);
-  g_autofree char *drop_open = g_strdup_printf("DELETE FROM block WHERE fact=%d; DELETE FROM source",
-                                               UNPARK_FACT_GOROUTINE_OPEN);
+  g_autofree char *drop_open = g_strdup_printf(
+      "DELETE FROM block WHERE fact=%d; DELETE FROM source", UNPARK_FACT_GOROUTINE_OPEN);
   if ((w->live && !unpark_sink_exec(w->sink, drop_open, error)) || !write_notes(w, error) ||
-      !write_source(w, duration_ns, complete, error) ||
-      !unpark_sink_exec(w->sink, "COMMIT", error))
+      !write_source(w, duration_ns, complete, error) || !unpark_sink_exec(w->sink, "COMMIT", error))
     return FALSE;
   g_clear_pointer(&w->sink, unpark_sink_free);
   if (g_rename(w->temp_path, w->path) != 0) {
@@ -269,9 +241,7 @@ unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete, GEr
   return TRUE;
 }
 
-void
-unpark_writer_free(UnparkWriter *w)
-{
+void unpark_writer_free(UnparkWriter *w) {
   if (!w)
     return;
   g_clear_pointer(&w->sink, unpark_sink_free);

@@ -17,8 +17,8 @@ typedef struct {
   gint64 time; /* ns, absolute */
   guint64 args[4];
   guint8 type;
-  GotraceThread *thread;     /* order.h */
-  const guint8 *p, *end;     /* in the current batch */
+  GotraceThread *thread; /* order.h */
+  const guint8 *p, *end; /* in the current batch */
   gint64 last_time;
   const GotraceBatch *batch; /* current; the next is batch->next */
   gboolean started;

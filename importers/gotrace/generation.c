@@ -9,9 +9,7 @@
 /* Batch header: type, experiment and four numbers. */
 #define MAX_HEADER (2 + 4 * 10)
 
-GotraceGeneration *
-gotrace_generation_new(UnparkWriter *writer, guint version)
-{
+GotraceGeneration *gotrace_generation_new(UnparkWriter *writer, guint version) {
   GotraceGeneration *g = g_new0(GotraceGeneration, 1);
   g->writer = writer;
   g->version = version;
@@ -27,9 +25,7 @@ gotrace_generation_new(UnparkWriter *writer, guint version)
   return g;
 }
 
-void
-gotrace_generation_free(GotraceGeneration *g)
-{
+void gotrace_generation_free(GotraceGeneration *g) {
   if (!g)
     return;
   g_array_unref(g->threads);
@@ -44,9 +40,7 @@ gotrace_generation_free(GotraceGeneration *g)
   g_free(g);
 }
 
-void
-gotrace_generation_reset(GotraceGeneration *g)
-{
+void gotrace_generation_reset(GotraceGeneration *g) {
   g->number = 0;
   g->tick_ns = 0;
   g->min_ticks = 0;
@@ -64,15 +58,13 @@ gotrace_generation_reset(GotraceGeneration *g)
 
 /* ---- batches ------------------------------------------------------------------ */
 
-GotraceBatchResult
-gotrace_peek_batch(UnparkInput *input, GotraceRawBatch *raw, GError **error)
-{
+GotraceBatchResult gotrace_peek_batch(UnparkInput *input, GotraceRawBatch *raw, GError **error) {
   gsize have;
   guint64 numbers[4];
   const guint8 *start = unpark_input_window(input, MAX_HEADER + GOTRACE_MAX_BATCH, &have, error);
   if (!start)
     return GOTRACE_BATCH_ERROR;
-  *raw = (GotraceRawBatch){ .offset = unpark_input_offset(input) };
+  *raw = (GotraceRawBatch){.offset = unpark_input_offset(input)};
   if (have == 0)
     return GOTRACE_BATCH_END;
   const guint8 *p = start, *end = start + have;
@@ -104,9 +96,7 @@ gotrace_peek_batch(UnparkInput *input, GotraceRawBatch *raw, GError **error)
 }
 
 /* Memory of this generation, for `size` <= CHUNK_SIZE bytes. */
-static gpointer
-take(GotraceGeneration *g, gsize size)
-{
+static gpointer take(GotraceGeneration *g, gsize size) {
   size = (size + 7) & ~(gsize)7;
   if (g->chunk == 0 || g->chunk_used + size > CHUNK_SIZE) {
     if (g->chunk == g->chunks->len)
@@ -119,15 +109,15 @@ take(GotraceGeneration *g, gsize size)
   return p;
 }
 
-static void
-add_events(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
-{
+static void add_events(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
   GotraceBatch *batch = take(g, sizeof *batch);
-  *batch = (GotraceBatch){ .time = raw->time, .data = data, .size = raw->size,
-                           .offset = raw->offset + raw->length - raw->size };
+  *batch = (GotraceBatch){.time = raw->time,
+                          .data = data,
+                          .size = raw->size,
+                          .offset = raw->offset + raw->length - raw->size};
   gpointer known = g_hash_table_lookup(g->thread_index, &raw->thread);
   if (!known) {
-    GotraceThreadBatches thread = { raw->thread, batch, batch };
+    GotraceThreadBatches thread = {raw->thread, batch, batch};
     g_array_append_val(g->threads, thread);
     g_hash_table_insert(g->thread_index, g_memdup2(&raw->thread, sizeof raw->thread),
                         GUINT_TO_POINTER(g->threads->len));
@@ -142,19 +132,15 @@ add_events(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
 /* ---- tables --------------------------------------------------------------------- */
 
 /* A table batch that cannot be read further loses its rest only. */
-static void
-note_table(GotraceGeneration *g, const GotraceRawBatch *raw, const char *what, const guint8 *at,
-           const guint8 *end)
-{
+static void note_table(GotraceGeneration *g, const GotraceRawBatch *raw, const char *what,
+                       const guint8 *at, const guint8 *end) {
   unpark_writer_note(g->writer, UNPARK_NOTE_WARNING, "damaged-table", 1,
                      "A batch of %s at offset %" G_GUINT64_FORMAT
                      " is damaged: its last %d bytes were left out.",
                      what, raw->offset, (int)(end - at));
 }
 
-static void
-add_strings(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
-{
+static void add_strings(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
   const guint8 *p = data + 1, *end = data + raw->size;
   while (p < end) {
     const guint8 *at = p;
@@ -169,21 +155,17 @@ add_strings(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data
       unpark_writer_note(g->writer, UNPARK_NOTE_WARNING, "duplicate-id", 1,
                          "String %" G_GUINT64_FORMAT " is there twice; the first was kept.", id);
     else
-      *entry = (GotraceEntry){ .id = id, .data = p, .a = (guint32)len, .used = TRUE };
+      *entry = (GotraceEntry){.id = id, .data = p, .a = (guint32)len, .used = TRUE};
     p += len;
   }
 }
 
 /* Function and file ids of frames fit 32 bits in every sane file; others become 0. */
-static guint32
-small_id(guint64 v)
-{
+static guint32 small_id(guint64 v) {
   return v < G_MAXUINT32 ? (guint32)v : 0;
 }
 
-static gboolean
-read_stack(GotraceGeneration *g, const guint8 **p, const guint8 *end)
-{
+static gboolean read_stack(GotraceGeneration *g, const guint8 **p, const guint8 *end) {
   guint64 id, n, frame[4];
   if (*(*p)++ != EV_STACK || !gotrace_varint(p, end, &id) || !gotrace_varint(p, end, &n) ||
       n > GOTRACE_MAX_FRAMES)
@@ -199,18 +181,19 @@ read_stack(GotraceGeneration *g, const guint8 **p, const guint8 *end)
     /* As the reference does: what a pc is, its first frame says. */
     GotraceEntry *pc = gotrace_table_add(g->pcs, frame[0]);
     if (!pc->used)
-      *pc = (GotraceEntry){ .id = frame[0], .a = small_id(frame[1]), .b = small_id(frame[2]),
-                            .c = small_id(frame[3]), .used = TRUE };
+      *pc = (GotraceEntry){.id = frame[0],
+                           .a = small_id(frame[1]),
+                           .b = small_id(frame[2]),
+                           .c = small_id(frame[3]),
+                           .used = TRUE};
   }
   GotraceEntry *entry = gotrace_table_add(g->stacks, id);
   if (!entry->used)
-    *entry = (GotraceEntry){ .id = id, .a = first, .b = (guint32)n, .used = TRUE };
+    *entry = (GotraceEntry){.id = id, .a = first, .b = (guint32)n, .used = TRUE};
   return TRUE;
 }
 
-static void
-add_stacks(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
-{
+static void add_stacks(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
   const guint8 *p = data + 1, *end = data + raw->size;
   while (p < end) {
     const guint8 *at = p;
@@ -221,9 +204,7 @@ add_stacks(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
   }
 }
 
-static void
-add_samples(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
-{
+static void add_samples(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
   const guint8 *p = data + 1, *end = data + raw->size;
   while (p < end) {
     const guint8 *at = p;
@@ -235,19 +216,17 @@ add_samples(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data
       note_table(g, raw, "CPU samples", at, end);
       return;
     }
-    GotraceSample sample = { .ticks = v[0],
-                             .thread = (gint64)v[1],
-                             .proc = (gint64)v[2],
-                             .goroutine = v[3] ? (gint64)v[3] : -1,
-                             .stack = v[4] };
+    GotraceSample sample = {.ticks = v[0],
+                            .thread = (gint64)v[1],
+                            .proc = (gint64)v[2],
+                            .goroutine = v[3] ? (gint64)v[3] : -1,
+                            .stack = v[4]};
     g_array_append_val(g->samples, sample);
   }
 }
 
-static gboolean
-read_sync_event(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 **p,
-                const guint8 *end)
-{
+static gboolean read_sync_event(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 **p,
+                                const guint8 *end) {
   guint64 v[4];
   guint8 type = *(*p)++;
   guint n = type == EV_FREQUENCY ? 1 : type == EV_CLOCK_SNAPSHOT && g->version >= 25 ? 4 : 0;
@@ -268,9 +247,7 @@ read_sync_event(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *
   return TRUE;
 }
 
-static void
-add_sync(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
-{
+static void add_sync(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
   const guint8 *p = data + (g->version >= 25 ? 1 : 0), *end = data + raw->size;
   while (p < end) {
     const guint8 *at = p;
@@ -281,9 +258,7 @@ add_sync(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data)
   }
 }
 
-void
-gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw)
-{
+void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw) {
   if (g->number == 0)
     g->number = raw->generation;
   if (g->min_ticks == 0 || raw->time < g->min_ticks)
@@ -307,16 +282,12 @@ gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw)
     add_events(g, raw, data);
 }
 
-static gint
-by_time(gconstpointer a, gconstpointer b)
-{
+static gint by_time(gconstpointer a, gconstpointer b) {
   const GotraceSample *x = a, *y = b;
   return x->time < y->time ? -1 : x->time > y->time;
 }
 
-void
-gotrace_generation_close(GotraceGeneration *g)
-{
+void gotrace_generation_close(GotraceGeneration *g) {
   if (g->tick_ns == 0) {
     /* What the runtime uses on common machines; durations keep their proportions. */
     g->tick_ns = 64;
@@ -334,9 +305,7 @@ gotrace_generation_close(GotraceGeneration *g)
 
 /* ---- ids --------------------------------------------------------------------------- */
 
-gboolean
-gotrace_string_text(GotraceGeneration *g, guint64 id, const char **text, guint *len)
-{
+gboolean gotrace_string_text(GotraceGeneration *g, guint64 id, const char **text, guint *len) {
   GotraceEntry *entry = id ? gotrace_table_get(g->strings, id) : NULL;
   if (!entry)
     return FALSE;
@@ -345,9 +314,7 @@ gotrace_string_text(GotraceGeneration *g, guint64 id, const char **text, guint *
   return TRUE;
 }
 
-guint32
-gotrace_string(GotraceGeneration *g, guint64 id)
-{
+guint32 gotrace_string(GotraceGeneration *g, guint64 id) {
   if (id == 0)
     return 0;
   GotraceEntry *entry = gotrace_table_get(g->strings, id);
@@ -363,9 +330,7 @@ gotrace_string(GotraceGeneration *g, guint64 id)
   return entry->c - 1;
 }
 
-static guint32
-intern_stack(GotraceGeneration *g, const GotraceEntry *entry)
-{
+static guint32 intern_stack(GotraceGeneration *g, const GotraceEntry *entry) {
   g_array_set_size(g->scratch_frames, 0);
   for (guint i = 0; i < entry->b; i++) {
     guint64 pc = g_array_index(g->frames, guint64, entry->a + i);
@@ -378,9 +343,7 @@ intern_stack(GotraceGeneration *g, const GotraceEntry *entry)
                              g->scratch_frames->len);
 }
 
-guint32
-gotrace_stack(GotraceGeneration *g, guint64 id)
-{
+guint32 gotrace_stack(GotraceGeneration *g, guint64 id) {
   if (id == 0)
     return 0;
   GotraceEntry *entry = gotrace_table_get(g->stacks, id);

@@ -18,7 +18,7 @@ struct _GotraceBatch {
   guint64 time; /* ticks */
   const guint8 *data;
   guint size;
-  guint64 offset; /* in the unpacked file, for messages */
+  guint64 offset;     /* in the unpacked file, for messages */
   GotraceBatch *next; /* of the same thread */
 };
 
@@ -77,9 +77,9 @@ typedef struct {
 /* Looks at the next batch without consuming it. */
 typedef enum {
   GOTRACE_BATCH_OK,
-  GOTRACE_BATCH_END,     /* the file ends here */
-  GOTRACE_BATCH_CUT,     /* the file ends inside this batch; raw.data/size are what is there, or size
-                            0 */
+  GOTRACE_BATCH_END, /* the file ends here */
+  GOTRACE_BATCH_CUT, /* the file ends inside this batch; raw.data/size are what is there, or size
+                        0 */
   GOTRACE_BATCH_DAMAGED, /* this is no batch */
   GOTRACE_BATCH_ERROR    /* I/O: *error is set */
 } GotraceBatchResult;
@@ -90,9 +90,7 @@ void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw);
 /* All batches are in: computes times. A missing frequency is guessed, with a note. */
 void gotrace_generation_close(GotraceGeneration *g);
 
-static inline gint64
-gotrace_ns(double tick_ns, guint64 ticks)
-{
+static inline gint64 gotrace_ns(double tick_ns, guint64 ticks) {
   double ns = (double)ticks * tick_ns;
   /* Times over 290 years are nonsense of a damaged file. */
   return G_LIKELY(ns < 9.2e18) ? (gint64)ns : G_MAXINT64 / 4;

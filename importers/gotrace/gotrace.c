@@ -22,9 +22,7 @@ typedef struct {
 } Import;
 
 /* The N of "go 1.N trace\0\0\0"; 0 if it is no such header. */
-static guint
-header_version(const guint8 *head, gsize size)
-{
+static guint header_version(const guint8 *head, gsize size) {
   guint n = 0;
   if (size < GOTRACE_HEADER_SIZE || memcmp(head, "go 1.", 5) != 0 ||
       memcmp(head + 7, " trace\0\0\0", 9) != 0 || !g_ascii_isdigit(head[5]) ||
@@ -34,22 +32,16 @@ header_version(const guint8 *head, gsize size)
   return n;
 }
 
-static gboolean
-sniff(const guint8 *head, gsize size)
-{
+static gboolean sniff(const guint8 *head, gsize size) {
   return header_version(head, size) >= 22;
 }
 
-static gboolean
-is_known(guint version)
-{
+static gboolean is_known(guint version) {
   return version == 22 || version == 23 || version == 25 || version == 26;
 }
 
 /* Does a batch that could belong here begin at `p`? For finding the way after a fault. */
-static gboolean
-plausible(const guint8 *p, const guint8 *end, guint64 generation)
-{
+static gboolean plausible(const guint8 *p, const guint8 *end, guint64 generation) {
   guint64 v[4];
   if (p == end)
     return TRUE;
@@ -66,9 +58,7 @@ plausible(const guint8 *p, const guint8 *end, guint64 generation)
 }
 
 /* Skips to the next place where two batches follow each other. FALSE on I/O errors. */
-static gboolean
-resync(Import *im, guint64 generation, GError **error)
-{
+static gboolean resync(Import *im, guint64 generation, GError **error) {
   guint64 from = unpark_input_offset(im->input);
   im->damaged = TRUE;
   unpark_input_consume(im->input, 1);
@@ -104,9 +94,7 @@ resync(Import *im, guint64 generation, GError **error)
   return TRUE;
 }
 
-static gboolean
-finish_generation(Import *im, GCancellable *cancellable, GError **error)
-{
+static gboolean finish_generation(Import *im, GCancellable *cancellable, GError **error) {
   GotraceGeneration *g = im->generation;
   if (g->number == 0)
     return TRUE;
@@ -119,9 +107,7 @@ finish_generation(Import *im, GCancellable *cancellable, GError **error)
   return ok;
 }
 
-static void
-note_cut(Import *im, const GotraceRawBatch *raw)
-{
+static void note_cut(Import *im, const GotraceRawBatch *raw) {
   im->damaged = TRUE;
   unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
                      "The file ends in the middle of a batch of events that begins at offset "
@@ -130,9 +116,7 @@ note_cut(Import *im, const GotraceRawBatch *raw)
 }
 
 /* A batch of another generation than the one being read. TRUE if it begins a new one. */
-static gboolean
-begins_generation(Import *im, const GotraceRawBatch *raw)
-{
+static gboolean begins_generation(Import *im, const GotraceRawBatch *raw) {
   guint64 current = im->generation->number;
   if (current == 0 || raw->generation == current)
     return FALSE;
@@ -147,15 +131,11 @@ begins_generation(Import *im, const GotraceRawBatch *raw)
 }
 
 /* The generation's memory must not grow without end in a crafted file. */
-static gboolean
-too_big(Import *im)
-{
+static gboolean too_big(Import *im) {
   return (guint64)im->generation->chunks->len << 20 > MAX_GENERATION_BYTES;
 }
 
-static gboolean
-read_all(Import *im, GCancellable *cancellable, GError **error)
-{
+static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) {
   GotraceGeneration *g = im->generation;
   for (;;) {
     GotraceRawBatch raw;
@@ -203,9 +183,7 @@ read_all(Import *im, GCancellable *cancellable, GError **error)
 }
 
 /* Damaged packing or a failing disk in the middle: what was read is shown. */
-static gboolean
-keep_what_was_read(Import *im, GCancellable *cancellable, GError **error)
-{
+static gboolean keep_what_was_read(Import *im, GCancellable *cancellable, GError **error) {
   if (!*error || g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       !unpark_writer_check(im->writer, NULL) ||
       (im->generations == 0 && im->generation->number == 0))
@@ -217,10 +195,8 @@ keep_what_was_read(Import *im, GCancellable *cancellable, GError **error)
   return finish_generation(im, cancellable, error);
 }
 
-static gboolean
-import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns, gboolean *complete,
-             GCancellable *cancellable, GError **error)
-{
+static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
+                             gboolean *complete, GCancellable *cancellable, GError **error) {
   gsize have;
   g_autoptr(GError) fault = NULL;
   const guint8 *head = unpark_input_window(input, GOTRACE_HEADER_SIZE, &have, error);
@@ -240,11 +216,10 @@ import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns, gboo
   unpark_input_consume(input, GOTRACE_HEADER_SIZE);
   unpark_writer_set_source(writer, UNPARK_SOURCE_TRACE, "gotrace", format, go_version, UNPARK_NONE);
 
-  Import im = { .input = input, .writer = writer, .version = version };
+  Import im = {.input = input, .writer = writer, .version = version};
   im.generation = gotrace_generation_new(writer, version);
   im.order = gotrace_order_new(writer);
-  gboolean ok = read_all(&im, cancellable, &fault) ||
-                keep_what_was_read(&im, cancellable, &fault);
+  gboolean ok = read_all(&im, cancellable, &fault) || keep_what_was_read(&im, cancellable, &fault);
   if (ok && im.generations == 0) {
     /* A program that was killed at once: an empty trace, not an unknown file. */
     im.damaged = TRUE;
@@ -266,8 +241,8 @@ import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns, gboo
 }
 
 const UnparkImporter unpark_importer_gotrace = {
-  .name = "gotrace",
-  .title = N_("Go execution trace"),
-  .sniff = sniff,
-  .import = import_trace,
+    .name = "gotrace",
+    .title = N_("Go execution trace"),
+    .sniff = sniff,
+    .import = import_trace,
 };

@@ -5,9 +5,7 @@
 #include "importers/gotrace/wire.h"
 
 /* Kinds of a reason: what GoBlock and GoStop with it mean. */
-static const GotraceReasonKinds *
-reason_kinds(GotraceOrder *o, guint64 string)
-{
+static const GotraceReasonKinds *reason_kinds(GotraceOrder *o, guint64 string) {
   GotraceReasonKinds *entry = &o->reasons[string & 255];
   if (G_LIKELY(entry->string == string && entry->wait))
     return entry;
@@ -23,31 +21,24 @@ reason_kinds(GotraceOrder *o, guint64 string)
   return entry;
 }
 
-static inline void
-enter(GotraceOrder *o, GotraceGo *g, gint64 time_ns, guint16 kind, guint32 stack, guint32 place)
-{
+static inline void enter(GotraceOrder *o, GotraceGo *g, gint64 time_ns, guint16 kind, guint32 stack,
+                         guint32 place) {
   unpark_lane_switch(o->writer, g->lane, time_ns, kind, stack, place, UNPARK_NONE, 0);
 }
 
-static inline gint64
-current_id(const GotraceThread *m)
-{
+static inline gint64 current_id(const GotraceThread *m) {
   return m->g ? m->g->id : UNPARK_NONE;
 }
 
 /* In the middle of a damaged trace: a goroutine that was never heard of. */
-static GotraceGo *
-invent(GotraceOrder *o, guint64 id, guint8 status, gint64 time_ns)
-{
+static GotraceGo *invent(GotraceOrder *o, guint64 id, guint8 status, gint64 time_ns) {
   GotraceGo *g = gotrace_add_go(o, id, status);
   g->lane = unpark_writer_lane_new(o->writer, g->id, time_ns, UNPARK_NONE, 0);
   return g;
 }
 
 /* Takes g off a thread that other events contradict. */
-static void
-evict(GotraceOrder *o, GotraceThread *m, gint64 time_ns)
-{
+static void evict(GotraceOrder *o, GotraceThread *m, gint64 time_ns) {
   GotraceGo *g = m->g;
   m->g = NULL;
   if (!g || g->status == GO_BAD)
@@ -56,15 +47,11 @@ evict(GotraceOrder *o, GotraceThread *m, gint64 time_ns)
   enter(o, g, time_ns, o->kind_waiting, 0, 0);
 }
 
-static gboolean
-runs(const GotraceThread *m)
-{
+static gboolean runs(const GotraceThread *m) {
   return gotrace_has_all(m) && m->g->status == GO_RUNNING;
 }
 
-static GotraceResult
-go_create(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_create(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (m->id == -1 || !m->p || (m->g && m->g->status != GO_RUNNING) || (gint64)c->args[0] < 0 ||
       gotrace_find_go(o, c->args[0]))
     return GOTRACE_BAD;
@@ -78,9 +65,7 @@ go_create(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-go_create_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_create_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (m->id == -1 || m->g || (gint64)c->args[0] < 0 || gotrace_find_go(o, c->args[0]))
     return GOTRACE_BAD;
   GotraceGo *g = gotrace_add_go(o, c->args[0], GO_SYSCALL);
@@ -91,9 +76,7 @@ go_create_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GotraceGo *g = gotrace_find_go(o, c->args[0]);
   if (!o->force) {
     if (!g || g->status != GO_RUNNABLE || !gotrace_follows(o, c->args[1], &g->seq))
@@ -118,9 +101,7 @@ go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
 }
 
 /* GoDestroy, GoStop, GoBlock: the running goroutine leaves its thread. */
-static GotraceResult
-go_leave(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_leave(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (!runs(m))
     return GOTRACE_BAD;
   GotraceGo *g = m->g;
@@ -139,12 +120,9 @@ go_leave(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GotraceGo *g = gotrace_find_go(o, c->args[0]);
-  if (!o->force &&
-      (!g || g->status != GO_WAITING || !gotrace_follows(o, c->args[1], &g->seq)))
+  if (!o->force && (!g || g->status != GO_WAITING || !gotrace_follows(o, c->args[1], &g->seq)))
     return GOTRACE_LATER;
   if ((gint64)c->args[0] < 0 || (g && g->status != GO_WAITING))
     return GOTRACE_BAD;
@@ -160,9 +138,7 @@ go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
 
 /* A coroutine switch is three events: the next one is woken, the current one blocks or ends, the
  * next one starts. */
-static GotraceResult
-go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (!runs(m))
     return GOTRACE_BAD;
   GotraceGo *current = m->g, *next = gotrace_find_go(o, c->args[0]);
@@ -191,9 +167,7 @@ go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-syscall_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult syscall_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (!runs(m))
     return GOTRACE_BAD;
   if (!gotrace_follows(o, c->args[0], &m->p->seq))
@@ -209,9 +183,7 @@ syscall_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-syscall_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult syscall_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (!gotrace_has_all(m) || m->g->status != GO_SYSCALL || m->p->status != PROC_SYSCALL)
     return GOTRACE_BAD;
   m->g->status = GO_RUNNING;
@@ -220,9 +192,7 @@ syscall_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-syscall_end_blocked(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult syscall_end_blocked(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (m->p && m->p->status == PROC_SYSCALL) {
     if (!o->force)
       return GOTRACE_LATER; /* its processor is about to be taken */
@@ -238,11 +208,8 @@ syscall_end_blocked(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-go_destroy_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
-  if (m->id == -1 || !m->g || m->g->status != GO_SYSCALL ||
-      (m->p && m->p->status != PROC_SYSCALL))
+static GotraceResult go_destroy_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
+  if (m->id == -1 || !m->g || m->g->status != GO_SYSCALL || (m->p && m->p->status != PROC_SYSCALL))
     return GOTRACE_BAD;
   GotraceGo *g = m->g;
   if (m->p) {
@@ -260,9 +227,7 @@ go_destroy_syscall(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
 
 /* ---- status at the start of a generation ------------------------------------------- */
 
-static guint16
-status_kind(GotraceOrder *o, guint64 status)
-{
+static guint16 status_kind(GotraceOrder *o, guint64 status) {
   switch (status) {
   case GO_RUNNABLE:
     return o->kind_runnable;
@@ -276,9 +241,8 @@ status_kind(GotraceOrder *o, guint64 status)
 }
 
 /* The thread that g is on, where its status says that it is on one. NULL: contradiction. */
-static GotraceThread *
-status_thread(GotraceOrder *o, GotraceCursor *c, GotraceThread *m, GotraceGo *g, gboolean *binds)
-{
+static GotraceThread *status_thread(GotraceOrder *o, GotraceCursor *c, GotraceThread *m,
+                                    GotraceGo *g, gboolean *binds) {
   guint64 status = c->args[2];
   gint64 thread = (gint64)c->args[1];
   *binds = status == GO_RUNNING || (status == GO_SYSCALL && thread == m->id);
@@ -294,9 +258,7 @@ status_thread(GotraceOrder *o, GotraceCursor *c, GotraceThread *m, GotraceGo *g,
   return other;
 }
 
-static GotraceResult
-go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   guint64 status = c->args[2];
   gboolean binds;
   if (status == GO_BAD || status >= GO_N_STATUS || (gint64)c->args[0] < 0 ||
@@ -315,8 +277,7 @@ go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
     g = invent(o, c->args[0], (guint8)status, from);
   } else if (changes) {
     unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "goroutine-status", 1,
-                       "Goroutine %" G_GINT64_FORMAT
-                       " is in another state than its events tell.",
+                       "Goroutine %" G_GINT64_FORMAT " is in another state than its events tell.",
                        g->id);
     g->status = (guint8)status;
   }
@@ -333,9 +294,7 @@ go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-GotraceResult
-gotrace_go_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+GotraceResult gotrace_go_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   switch (c->type) {
   case EV_GO_CREATE:
   case EV_GO_CREATE_BLOCKED:

@@ -3,19 +3,15 @@
 #include "importers/gotrace/wire.h"
 
 /* Takes p away from whoever has it. */
-static void
-unbind(GotraceOrder *o, GotraceProc *p, gint64 time_ns)
-{
+static void unbind(GotraceOrder *o, GotraceProc *p, gint64 time_ns) {
   if (p->thread)
     gotrace_bind(o, p->thread, NULL, time_ns);
 }
 
-static GotraceResult
-proc_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult proc_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GotraceProc *p = gotrace_find_proc(o, c->args[0]);
-  if (!o->force && (!p || p->status != PROC_IDLE || !gotrace_follows(o, c->args[1], &p->seq) ||
-                    m->p))
+  if (!o->force &&
+      (!p || p->status != PROC_IDLE || !gotrace_follows(o, c->args[1], &p->seq) || m->p))
     return GOTRACE_LATER;
   if (m->id == -1)
     return GOTRACE_BAD;
@@ -33,9 +29,7 @@ proc_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-proc_stop(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult proc_stop(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (m->id == -1 || !m->p || (m->p->status != PROC_RUNNING && m->p->status != PROC_SYSCALL))
     return GOTRACE_BAD;
   m->p->status = PROC_IDLE;
@@ -43,9 +37,7 @@ proc_stop(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-proc_steal(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult proc_steal(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GotraceProc *p = gotrace_find_proc(o, c->args[0]);
   if (!o->force && (!p || (p->status != PROC_SYSCALL && p->status != PROC_SYSCALL_ABANDONED) ||
                     !gotrace_follows(o, c->args[1], &p->seq)))
@@ -66,9 +58,7 @@ proc_steal(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-proc_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult proc_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   guint64 status = c->args[1];
   GotraceProc *p = gotrace_find_proc(o, c->args[0]);
   if (status == PROC_BAD || status >= PROC_N_STATUS)
@@ -81,8 +71,7 @@ proc_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
     if (p->status != status) {
       /* Events between the generations are missing: what the runtime says now counts. */
       unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "proc-status", 1,
-                         "Processor %" G_GINT64_FORMAT
-                         " is in another state than its events tell.",
+                         "Processor %" G_GINT64_FORMAT " is in another state than its events tell.",
                          p->id);
       p->status = (guint8)status;
     }
@@ -95,9 +84,7 @@ proc_status(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-GotraceResult
-gotrace_proc_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+GotraceResult gotrace_proc_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   switch (c->type) {
   case EV_PROC_START:
     return proc_start(o, c, m);

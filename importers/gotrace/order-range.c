@@ -4,17 +4,13 @@
 #include "importers/gotrace/order.h"
 #include "importers/gotrace/wire.h"
 
-static void
-write_range(GotraceOrder *o, const GotraceRange *range, UnparkScope scope, gint64 id,
-            gint64 end_ns)
-{
-  const gint64 row[] = { range->name, scope, id, range->start_ns, end_ns, range->stack };
+static void write_range(GotraceOrder *o, const GotraceRange *range, UnparkScope scope, gint64 id,
+                        gint64 end_ns) {
+  const gint64 row[] = {range->name, scope, id, range->start_ns, end_ns, range->stack};
   unpark_writer_append(o->writer, UNPARK_TABLE_RANGE, row);
 }
 
-void
-gotrace_close_ranges(GotraceOrder *o, GArray *ranges, UnparkScope scope, gint64 id)
-{
+void gotrace_close_ranges(GotraceOrder *o, GArray *ranges, UnparkScope scope, gint64 id) {
   if (!ranges)
     return;
   for (guint i = 0; i < ranges->len; i++)
@@ -23,9 +19,7 @@ gotrace_close_ranges(GotraceOrder *o, GArray *ranges, UnparkScope scope, gint64 
 }
 
 /* "stop-the-world (KIND)" */
-static guint32
-stw_name(GotraceOrder *o, guint64 string)
-{
+static guint32 stw_name(GotraceOrder *o, guint64 string) {
   const char *text = "";
   guint len = 0;
   gotrace_string_text(o->generation, string, &text, &len);
@@ -34,9 +28,7 @@ stw_name(GotraceOrder *o, guint64 string)
 }
 
 /* Index of a range of this begin event, any name if `name` is 0; -1. */
-static gint
-find_range(const GArray *ranges, guint8 type, guint32 name)
-{
+static gint find_range(const GArray *ranges, guint8 type, guint32 name) {
   for (guint i = 0; ranges && i < ranges->len; i++) {
     const GotraceRange *range = &g_array_index(ranges, GotraceRange, i);
     if (range->type == type && (!name || range->name == name))
@@ -45,23 +37,23 @@ find_range(const GArray *ranges, guint8 type, guint32 name)
   return -1;
 }
 
-static GotraceResult
-begin(GotraceOrder *o, GotraceCursor *c, GArray **ranges, guint8 type, guint32 name, guint64 stack)
-{
+static GotraceResult begin(GotraceOrder *o, GotraceCursor *c, GArray **ranges, guint8 type,
+                           guint32 name, guint64 stack) {
   if (find_range(*ranges, type, name) >= 0)
     return GOTRACE_BAD;
   if (!*ranges)
     *ranges = g_array_new(FALSE, FALSE, sizeof(GotraceRange));
-  GotraceRange range = { .type = type, .name = name, .stack = gotrace_stack(o->generation, stack),
-                         .start_ns = gotrace_stamp(o, c->time) };
+  GotraceRange range = {.type = type,
+                        .name = name,
+                        .stack = gotrace_stack(o->generation, stack),
+                        .start_ns = gotrace_stamp(o, c->time)};
   g_array_append_val(*ranges, range);
   return GOTRACE_DONE;
 }
 
 /* A range that goes on from before: new in the first generation, known later. */
-static GotraceResult
-active(GotraceOrder *o, GotraceCursor *c, GArray **ranges, guint8 type, guint32 name)
-{
+static GotraceResult active(GotraceOrder *o, GotraceCursor *c, GArray **ranges, guint8 type,
+                            guint32 name) {
   gboolean first = o->generation->number == o->first_generation;
   gboolean known = find_range(*ranges, type, name) >= 0;
   if (!known)
@@ -72,9 +64,8 @@ active(GotraceOrder *o, GotraceCursor *c, GArray **ranges, guint8 type, guint32 
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-end(GotraceOrder *o, GotraceCursor *c, GArray *ranges, guint8 type, UnparkScope scope, gint64 id)
-{
+static GotraceResult end(GotraceOrder *o, GotraceCursor *c, GArray *ranges, guint8 type,
+                         UnparkScope scope, gint64 id) {
   gint i = find_range(ranges, type, 0);
   if (i < 0)
     return GOTRACE_BAD;
@@ -84,9 +75,7 @@ end(GotraceOrder *o, GotraceCursor *c, GArray *ranges, guint8 type, UnparkScope 
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   gboolean starts = c->type == EV_GC_BEGIN, first = o->gc == GOTRACE_GC_UNKNOWN;
   gboolean initial = starts ? first : o->generation->number == o->first_generation;
   if (initial) {
@@ -108,37 +97,29 @@ gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-gc_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult gc_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (c->args[0] != o->gc_seq + 1 && !o->force)
     return GOTRACE_LATER;
   if (o->gc != GOTRACE_GC_ON || !gotrace_has_all(m))
     return GOTRACE_BAD;
-  GotraceRange range = { .name = o->name_gc, .stack = o->gc_stack, .start_ns = o->gc_start_ns };
+  GotraceRange range = {.name = o->name_gc, .stack = o->gc_stack, .start_ns = o->gc_start_ns};
   o->gc_seq = c->args[0];
   o->gc = GOTRACE_GC_OFF;
   write_range(o, &range, UNPARK_SCOPE_GLOBAL, UNPARK_NONE, gotrace_stamp(o, c->time));
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-sweep_active(GotraceOrder *o, GotraceCursor *c)
-{
+static GotraceResult sweep_active(GotraceOrder *o, GotraceCursor *c) {
   GotraceProc *p = gotrace_find_proc(o, c->args[0]);
   return p ? active(o, c, &p->ranges, EV_GC_SWEEP_BEGIN, o->name_sweep) : GOTRACE_BAD;
 }
 
-static GotraceResult
-assist_active(GotraceOrder *o, GotraceCursor *c)
-{
+static GotraceResult assist_active(GotraceOrder *o, GotraceCursor *c) {
   GotraceGo *g = gotrace_find_go(o, c->args[0]);
   return g ? active(o, c, &g->ranges, EV_GC_MARK_ASSIST_BEGIN, o->name_assist) : GOTRACE_BAD;
 }
 
-GotraceResult
-gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   gboolean has_proc = m->id != -1 && m->p, has_all = gotrace_has_all(m);
   switch (c->type) {
   case EV_GC_ACTIVE:
@@ -152,24 +133,22 @@ gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
     return has_proc ? begin(o, c, &m->p->ranges, EV_GC_SWEEP_BEGIN, o->name_sweep, c->args[0])
                     : GOTRACE_BAD;
   case EV_GC_SWEEP_END:
-    return has_proc
-               ? end(o, c, m->p->ranges, EV_GC_SWEEP_BEGIN, UNPARK_SCOPE_PROC, m->p->id)
-               : GOTRACE_BAD;
+    return has_proc ? end(o, c, m->p->ranges, EV_GC_SWEEP_BEGIN, UNPARK_SCOPE_PROC, m->p->id)
+                    : GOTRACE_BAD;
   case EV_GC_MARK_ASSIST_ACTIVE:
     return assist_active(o, c);
   case EV_GC_MARK_ASSIST_BEGIN:
     return has_all ? begin(o, c, &m->g->ranges, c->type, o->name_assist, c->args[0]) : GOTRACE_BAD;
   case EV_GC_MARK_ASSIST_END:
-    return has_all ? end(o, c, m->g->ranges, EV_GC_MARK_ASSIST_BEGIN, UNPARK_SCOPE_GOROUTINE,
-                         m->g->id)
-                   : GOTRACE_BAD;
+    return has_all
+               ? end(o, c, m->g->ranges, EV_GC_MARK_ASSIST_BEGIN, UNPARK_SCOPE_GOROUTINE, m->g->id)
+               : GOTRACE_BAD;
   case EV_STW_BEGIN:
     return has_all ? begin(o, c, &m->g->ranges, c->type, stw_name(o, c->args[0]), c->args[1])
                    : GOTRACE_BAD;
   case EV_STW_END:
-    return has_all
-               ? end(o, c, m->g->ranges, EV_STW_BEGIN, UNPARK_SCOPE_GOROUTINE, m->g->id)
-               : GOTRACE_BAD;
+    return has_all ? end(o, c, m->g->ranges, EV_STW_BEGIN, UNPARK_SCOPE_GOROUTINE, m->g->id)
+                   : GOTRACE_BAD;
   default:
     return GOTRACE_BAD;
   }

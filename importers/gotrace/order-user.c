@@ -2,67 +2,53 @@
 #include "importers/gotrace/order.h"
 #include "importers/gotrace/wire.h"
 
-static GotraceResult
-metric(GotraceOrder *o, GotraceCursor *c, guint32 name)
-{
-  const gint64 row[] = { name, gotrace_stamp(o, c->time), (gint64)c->args[0] };
+static GotraceResult metric(GotraceOrder *o, GotraceCursor *c, guint32 name) {
+  const gint64 row[] = {name, gotrace_stamp(o, c->time), (gint64)c->args[0]};
   unpark_writer_append(o->writer, UNPARK_TABLE_METRIC, row);
   return GOTRACE_DONE;
 }
 
-static gint64
-number(guint64 id)
-{
+static gint64 number(guint64 id) {
   return id == NO_TASK ? UNPARK_NONE : (gint64)id;
 }
 
-void
-gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns)
-{
-  const gint64 row[] = { number(task->id), task->parent, task->name,
-                         task->goroutine, task->start_ns, end_ns };
+void gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns) {
+  const gint64 row[] = {number(task->id), task->parent,   task->name,
+                        task->goroutine,  task->start_ns, end_ns};
   unpark_writer_append(o->writer, UNPARK_TABLE_TASK, row);
 }
 
-static GotraceResult
-task_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult task_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (g_hash_table_contains(o->tasks, &c->args[0]))
     return GOTRACE_BAD;
   GotraceTask *task = g_new(GotraceTask, 1);
-  *task = (GotraceTask){ .id = c->args[0],
-                         .parent = c->args[1] == 0 ? UNPARK_NONE : number(c->args[1]),
-                         .name = gotrace_string(o->generation, c->args[2]),
-                         .goroutine = m->g->id,
-                         .start_ns = gotrace_stamp(o, c->time) };
+  *task = (GotraceTask){.id = c->args[0],
+                        .parent = c->args[1] == 0 ? UNPARK_NONE : number(c->args[1]),
+                        .name = gotrace_string(o->generation, c->args[2]),
+                        .goroutine = m->g->id,
+                        .start_ns = gotrace_stamp(o, c->time)};
   g_hash_table_insert(o->tasks, &task->id, task);
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-task_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult task_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GotraceTask *task = g_hash_table_lookup(o->tasks, &c->args[0]);
-  GotraceTask unknown = { .id = c->args[0], .parent = UNPARK_NONE, .goroutine = m->g->id,
-                          .start_ns = UNPARK_NONE };
+  GotraceTask unknown = {
+      .id = c->args[0], .parent = UNPARK_NONE, .goroutine = m->g->id, .start_ns = UNPARK_NONE};
   gotrace_write_task(o, task ? task : &unknown, gotrace_stamp(o, c->time));
   if (task)
     g_hash_table_remove(o->tasks, &c->args[0]);
   return GOTRACE_DONE;
 }
 
-static void
-write_region(GotraceOrder *o, const GotraceRegion *region, gint64 goroutine, guint depth,
-             gint64 end_ns)
-{
-  const gint64 row[] = { number(region->task), goroutine, region->name,
-                         region->start_ns, end_ns, depth };
+static void write_region(GotraceOrder *o, const GotraceRegion *region, gint64 goroutine,
+                         guint depth, gint64 end_ns) {
+  const gint64 row[] = {number(region->task), goroutine, region->name,
+                        region->start_ns,     end_ns,    depth};
   unpark_writer_append(o->writer, UNPARK_TABLE_REGION, row);
 }
 
-void
-gotrace_close_regions(GotraceOrder *o, GotraceGo *g)
-{
+void gotrace_close_regions(GotraceOrder *o, GotraceGo *g) {
   if (!g->regions)
     return;
   for (guint i = g->regions->len; i > 0; i--)
@@ -70,25 +56,22 @@ gotrace_close_regions(GotraceOrder *o, GotraceGo *g)
   g_array_set_size(g->regions, 0);
 }
 
-static GotraceResult
-region_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
-  GotraceRegion region = { .task = c->args[0], .name = gotrace_string(o->generation, c->args[1]),
-                           .start_ns = gotrace_stamp(o, c->time) };
+static GotraceResult region_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
+  GotraceRegion region = {.task = c->args[0],
+                          .name = gotrace_string(o->generation, c->args[1]),
+                          .start_ns = gotrace_stamp(o, c->time)};
   if (!m->g->regions)
     m->g->regions = g_array_new(FALSE, FALSE, sizeof(GotraceRegion));
   g_array_append_val(m->g->regions, region);
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-region_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+static GotraceResult region_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   GArray *regions = m->g->regions;
   guint32 name = gotrace_string(o->generation, c->args[1]);
   if (!regions || regions->len == 0) {
     /* It began before the trace did. */
-    GotraceRegion before = { .task = c->args[0], .name = name, .start_ns = UNPARK_NONE };
+    GotraceRegion before = {.task = c->args[0], .name = name, .start_ns = UNPARK_NONE};
     write_region(o, &before, m->g->id, 0, gotrace_stamp(o, c->time));
     return GOTRACE_DONE;
   }
@@ -100,28 +83,22 @@ region_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-user_log(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
-  const gint64 row[] = { number(c->args[0]), m->g->id, gotrace_stamp(o, c->time),
-                         gotrace_string(o->generation, c->args[1]),
-                         gotrace_string(o->generation, c->args[2]) };
+static GotraceResult user_log(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
+  const gint64 row[] = {number(c->args[0]), m->g->id, gotrace_stamp(o, c->time),
+                        gotrace_string(o->generation, c->args[1]),
+                        gotrace_string(o->generation, c->args[2])};
   unpark_writer_append(o->writer, UNPARK_TABLE_LOG, row);
   return GOTRACE_DONE;
 }
 
-static GotraceResult
-label(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
-  const gint64 row[] = { m->g->id, gotrace_stamp(o, c->time),
-                         gotrace_string(o->generation, c->args[0]) };
+static GotraceResult label(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
+  const gint64 row[] = {m->g->id, gotrace_stamp(o, c->time),
+                        gotrace_string(o->generation, c->args[0])};
   unpark_writer_append(o->writer, UNPARK_TABLE_LABEL, row);
   return GOTRACE_DONE;
 }
 
-GotraceResult
-gotrace_user_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m)
-{
+GotraceResult gotrace_user_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (c->type == EV_HEAP_ALLOC || c->type == EV_HEAP_GOAL)
     return m->id != -1 && m->p
                ? metric(o, c, c->type == EV_HEAP_ALLOC ? o->name_heap : o->name_goal)

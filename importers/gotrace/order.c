@@ -9,32 +9,24 @@
 
 /* ---- what there is --------------------------------------------------------------- */
 
-static void
-go_free(gpointer data)
-{
+static void go_free(gpointer data) {
   GotraceGo *g = data;
   g_clear_pointer(&g->ranges, g_array_unref);
   g_clear_pointer(&g->regions, g_array_unref);
   g_free(g);
 }
 
-static void
-proc_free(gpointer data)
-{
+static void proc_free(gpointer data) {
   GotraceProc *p = data;
   g_clear_pointer(&p->ranges, g_array_unref);
   g_free(p);
 }
 
-static guint
-id_hash(gconstpointer key)
-{
+static guint id_hash(gconstpointer key) {
   return (guint)((*(const guint64 *)key * 0x9E3779B97F4A7C15u) >> 32);
 }
 
-GotraceOrder *
-gotrace_order_new(UnparkWriter *writer)
-{
+GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   GotraceOrder *o = g_new0(GotraceOrder, 1);
   o->writer = writer;
   o->gos = g_hash_table_new(id_hash, g_int64_equal);
@@ -63,9 +55,7 @@ gotrace_order_new(UnparkWriter *writer)
   return o;
 }
 
-void
-gotrace_order_free(GotraceOrder *o)
-{
+void gotrace_order_free(GotraceOrder *o) {
   if (!o)
     return;
   g_hash_table_unref(o->gos);
@@ -80,9 +70,7 @@ gotrace_order_free(GotraceOrder *o)
   g_free(o);
 }
 
-GotraceGo *
-gotrace_find_go(GotraceOrder *o, guint64 id)
-{
+GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
   GotraceGo **cached = &o->go_cache[id & (GO_CACHE - 1)];
   if (*cached && (*cached)->id == (gint64)id && (*cached)->status != GO_BAD)
     return *cached;
@@ -92,9 +80,7 @@ gotrace_find_go(GotraceOrder *o, guint64 id)
   return g;
 }
 
-GotraceGo *
-gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status)
-{
+GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status) {
   GotraceGo *g;
   if (o->free_gos->len > 0) {
     g = g_ptr_array_steal_index_fast(o->free_gos, o->free_gos->len - 1);
@@ -110,9 +96,7 @@ gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status)
   return g;
 }
 
-void
-gotrace_remove_go(GotraceOrder *o, GotraceGo *g)
-{
+void gotrace_remove_go(GotraceOrder *o, GotraceGo *g) {
   gotrace_close_ranges(o, g->ranges, UNPARK_SCOPE_GOROUTINE, g->id);
   gotrace_close_regions(o, g);
   g_hash_table_remove(o->gos, &g->id);
@@ -121,15 +105,11 @@ gotrace_remove_go(GotraceOrder *o, GotraceGo *g)
   g_ptr_array_add(o->free_gos, g);
 }
 
-GotraceProc *
-gotrace_find_proc(GotraceOrder *o, guint64 id)
-{
+GotraceProc *gotrace_find_proc(GotraceOrder *o, guint64 id) {
   return g_hash_table_lookup(o->procs, &id);
 }
 
-GotraceProc *
-gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status)
-{
+GotraceProc *gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status) {
   GotraceProc *p = g_new0(GotraceProc, 1);
   p->id = (gint64)id;
   p->status = status;
@@ -138,15 +118,11 @@ gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status)
   return p;
 }
 
-GotraceThread *
-gotrace_find_thread(GotraceOrder *o, guint64 id)
-{
+GotraceThread *gotrace_find_thread(GotraceOrder *o, guint64 id) {
   return g_hash_table_lookup(o->threads, &id);
 }
 
-GotraceThread *
-gotrace_add_thread(GotraceOrder *o, guint64 id)
-{
+GotraceThread *gotrace_add_thread(GotraceOrder *o, guint64 id) {
   GotraceThread *m = g_new0(GotraceThread, 1);
   m->id = (gint64)id;
   m->place = unpark_writer_place(o->writer, -1, m->id);
@@ -154,9 +130,7 @@ gotrace_add_thread(GotraceOrder *o, guint64 id)
   return m;
 }
 
-void
-gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns)
-{
+void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns) {
   if (m->p == p)
     return;
   if (m->p && m->p->thread == m)
@@ -171,9 +145,7 @@ gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns)
 
 /* ---- reading events ----------------------------------------------------------------- */
 
-static void
-leave_batch(GotraceOrder *o, GotraceCursor *c)
-{
+static void leave_batch(GotraceOrder *o, GotraceCursor *c) {
   guint64 at = c->batch->offset + (guint64)(c->p - c->batch->data);
   unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
                      "The events of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT
@@ -183,9 +155,7 @@ leave_batch(GotraceOrder *o, GotraceCursor *c)
 }
 
 /* Reads the arguments behind `type`. FALSE: the bytes are no event. */
-static inline gboolean
-decode(GotraceOrder *o, GotraceCursor *c)
-{
+static inline gboolean decode(GotraceOrder *o, GotraceCursor *c) {
   const guint8 *p = c->p;
   guint64 ticks;
   guint8 type = *p++;
@@ -205,9 +175,7 @@ decode(GotraceOrder *o, GotraceCursor *c)
 }
 
 /* FALSE: the thread has no more events in this generation. */
-static inline gboolean
-next_event(GotraceOrder *o, GotraceCursor *c)
-{
+static inline gboolean next_event(GotraceOrder *o, GotraceCursor *c) {
   for (;;) {
     while (G_UNLIKELY(c->p == c->end)) {
       if (c->started)
@@ -227,9 +195,7 @@ next_event(GotraceOrder *o, GotraceCursor *c)
 
 /* ---- one event ------------------------------------------------------------------------ */
 
-static GotraceResult
-dispatch(GotraceOrder *o, GotraceCursor *c)
-{
+static GotraceResult dispatch(GotraceOrder *o, GotraceCursor *c) {
   GotraceThread *m = c->thread;
   switch (c->type) {
   case EV_PROC_START:
@@ -276,21 +242,17 @@ dispatch(GotraceOrder *o, GotraceCursor *c)
   return GOTRACE_DONE;
 }
 
-static void
-note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what)
-{
+static void note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what) {
   if (o->first_fault)
     return;
-  o->first_fault = g_strdup_printf(
-      "%s of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT " %s",
-      gotrace_event_name(c->type), c->thread->id,
-      c->batch->offset + (guint64)(c->p - c->batch->data), what);
+  o->first_fault =
+      g_strdup_printf("%s of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT " %s",
+                      gotrace_event_name(c->type), c->thread->id,
+                      c->batch->offset + (guint64)(c->p - c->batch->data), what);
 }
 
 /* Tries the event of cursor number i; if it is through, reads the thread's next one. */
-static gboolean
-advance(GotraceOrder *o, guint i)
-{
+static gboolean advance(GotraceOrder *o, guint i) {
   GotraceCursor *c = o->frontier.heap[i];
   GotraceResult result = dispatch(o, c);
   if (result == GOTRACE_LATER && !o->force)
@@ -307,9 +269,7 @@ advance(GotraceOrder *o, guint i)
   return TRUE;
 }
 
-static void
-advance_any(GotraceOrder *o)
-{
+static void advance_any(GotraceOrder *o) {
   gotrace_frontier_sort(&o->frontier);
   for (guint i = 1; i < o->frontier.n; i++)
     if (advance(o, i))
@@ -322,23 +282,18 @@ advance_any(GotraceOrder *o)
   o->force = FALSE;
 }
 
-static void
-write_sample(GotraceOrder *o, const GotraceSample *s)
-{
-  const gint64 row[] = { gotrace_stamp(o, s->time),
-                         s->goroutine < 0 ? UNPARK_NONE : s->goroutine,
-                         s->proc < 0 ? UNPARK_NONE : s->proc,
-                         s->thread < 0 ? UNPARK_NONE : s->thread,
-                         gotrace_stack(o->generation, s->stack) };
+static void write_sample(GotraceOrder *o, const GotraceSample *s) {
+  const gint64 row[] = {gotrace_stamp(o, s->time), s->goroutine < 0 ? UNPARK_NONE : s->goroutine,
+                        s->proc < 0 ? UNPARK_NONE : s->proc,
+                        s->thread < 0 ? UNPARK_NONE : s->thread,
+                        gotrace_stack(o->generation, s->stack)};
   unpark_writer_append(o->writer, UNPARK_TABLE_CPU_SAMPLE, row);
   o->n_events++;
 }
 
 /* ---- a generation ------------------------------------------------------------------------- */
 
-static void
-begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors)
-{
+static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors) {
   gint64 start = gotrace_ns(g->tick_ns, g->min_ticks);
   o->generation = g;
   o->sample = 0;
@@ -368,9 +323,8 @@ begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors)
   }
 }
 
-gboolean
-gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable, GError **error)
-{
+gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable,
+                           GError **error) {
   g_autofree GotraceCursor *cursors = g_new0(GotraceCursor, g->threads->len);
   GotraceFrontier *f = &o->frontier;
   begin_generation(o, g, cursors);
@@ -394,9 +348,7 @@ gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellab
          unpark_writer_check(o->writer, error);
 }
 
-static void
-note_faults(GotraceOrder *o)
-{
+static void note_faults(GotraceOrder *o) {
   const char *first = o->first_fault ? o->first_fault : "";
   if (o->n_left_out > 0)
     unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "inconsistent-event", o->n_left_out,
@@ -414,9 +366,7 @@ note_faults(GotraceOrder *o)
                        "(GODEBUG=traceallocfree=1) were read over.");
 }
 
-gint64
-gotrace_order_finish(GotraceOrder *o)
-{
+gint64 gotrace_order_finish(GotraceOrder *o) {
   GHashTableIter iter;
   gpointer value;
   gint64 end_ns = o->first_generation ? gotrace_stamp(o, o->last) : 0;
@@ -431,8 +381,8 @@ gotrace_order_finish(GotraceOrder *o)
     gotrace_close_ranges(o, ((GotraceProc *)value)->ranges, UNPARK_SCOPE_PROC,
                          ((GotraceProc *)value)->id);
   if (o->gc == GOTRACE_GC_ON) {
-    const gint64 row[] = { o->name_gc, UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
-                           o->gc_start_ns, UNPARK_NONE, o->gc_stack };
+    const gint64 row[] = {o->name_gc,     UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
+                          o->gc_start_ns, UNPARK_NONE,         o->gc_stack};
     unpark_writer_append(o->writer, UNPARK_TABLE_RANGE, row);
   }
   g_hash_table_iter_init(&iter, o->tasks);

@@ -35,7 +35,7 @@ typedef struct {
   gint64 id;
   UnparkLane *lane;
   GotraceSeq seq;
-  guint8 status; /* GO_BAD: does not exist */
+  guint8 status;   /* GO_BAD: does not exist */
   GArray *ranges;  /* GotraceRange; NULL: none yet */
   GArray *regions; /* GotraceRegion */
 } GotraceGo;
@@ -72,15 +72,15 @@ typedef struct {
 typedef struct {
   UnparkWriter *writer;
   GotraceGeneration *generation;
-  gint64 t0, last;   /* absolute ns: trace time 0, last event's time */
-  gint64 sync_ns;    /* trace time of the generation's start */
+  gint64 t0, last;          /* absolute ns: trace time 0, last event's time */
+  gint64 sync_ns;           /* trace time of the generation's start */
   guint64 first_generation; /* 0: none yet */
   gboolean force;
 
   GHashTable *gos, *procs, *threads; /* id -> struct */
   GotraceGo **go_cache;              /* direct-mapped before the hash table */
   GPtrArray *free_gos, *all_gos;
-  GHashTable *tasks;                 /* id -> GotraceTask */
+  GHashTable *tasks; /* id -> GotraceTask */
   GotraceGc gc;
   guint64 gc_seq;
   gint64 gc_start_ns;
@@ -116,24 +116,18 @@ typedef enum {
 } GotraceResult;
 
 /* Trace time of an event: strictly increasing over all events. */
-static inline gint64
-gotrace_stamp(GotraceOrder *o, gint64 time)
-{
+static inline gint64 gotrace_stamp(GotraceOrder *o, gint64 time) {
   if (G_UNLIKELY(time <= o->last))
     time = o->last + 1;
   o->last = time;
   return time - o->t0;
 }
 
-static inline gboolean
-gotrace_follows(GotraceOrder *o, guint64 seq, const GotraceSeq *before)
-{
+static inline gboolean gotrace_follows(GotraceOrder *o, guint64 seq, const GotraceSeq *before) {
   return before->generation == o->generation->number && seq == before->seq + 1;
 }
 
-static inline void
-gotrace_set_seq(GotraceOrder *o, GotraceSeq *seq, guint64 value)
-{
+static inline void gotrace_set_seq(GotraceOrder *o, GotraceSeq *seq, guint64 value) {
   seq->generation = o->generation->number;
   seq->seq = value;
 }
@@ -159,8 +153,6 @@ void gotrace_close_regions(GotraceOrder *o, GotraceGo *g);
 void gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns);
 
 /* The context that most events need: a thread with a processor and a goroutine. */
-static inline gboolean
-gotrace_has_all(const GotraceThread *m)
-{
+static inline gboolean gotrace_has_all(const GotraceThread *m) {
   return m->id != -1 && m->p && m->g;
 }

@@ -83,9 +83,7 @@ const char *gotrace_event_name(guint8 type);
 #define GOTRACE_HEADER_SIZE 16 /* "go 1.NN trace\0\0\0" */
 
 /* Varint of at most 64 bits. FALSE: the bytes end, or it is longer. */
-static inline gboolean
-gotrace_varint(const guint8 **p, const guint8 *end, guint64 *out)
-{
+static inline gboolean gotrace_varint(const guint8 **p, const guint8 *end, guint64 *out) {
   const guint8 *q = *p;
   if (G_LIKELY(q < end && *q < 0x80)) {
     *out = *q;

@@ -1,0 +1,16 @@
+/* Sums over all spans without a row for each.
+ *
+ * SQLite takes about 70 ns a row and virtual table, 1.5 s for 20 million spans. A
+ * statement that only counts and sums spans by state and reason,
+ *
+ *   SELECT state, count(*), sum(duration_ns) FROM span GROUP BY state
+ *
+ * is therefore asked of span_total, a table of one row per (state, reason) that is summed
+ * block by block. Statements of any other shape are left alone.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* The statement over span_total, or NULL if `sql` is of another shape. Free with g_free(). */
+char *unpark_pushdown(const char *sql);
