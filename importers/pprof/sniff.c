@@ -59,30 +59,46 @@ static gsize length_of(const char *fields) {
   return n;
 }
 
+typedef struct {
+  guint good, bad; /* messages that are, and are not, of their kind */
+  guint n_strings;
+} Score;
+
+/* FALSE if the field rules a profile out. */
+static gboolean judge(const UnparkWireField *f, Score *score) {
+  const char *fields = message_fields(f->number);
+
+  if (f->number == 0 || f->number > NEWER_FIELD_MAX)
+    return FALSE;
+  if (f->number > length_of(profile_fields))
+    return TRUE;
+  if (!type_fits(profile_fields[f->number - 1], f->type))
+    return FALSE;
+  /* String 0 is empty: what tells a string table from text that begins with "2". */
+  if (f->number == 6 && score->n_strings++ == 0)
+    return f->value == 0;
+  if (fields && f->value > 0) {
+    if (message_fits(f->bytes, fields, length_of(fields)))
+      score->good++;
+    else
+      score->bad++;
+  }
+  return TRUE;
+}
+
 gboolean unpark_pprof_sniff(const guint8 *head, gsize size) {
   UnparkWire w = {head, head + size};
   UnparkWireField f;
   UnparkWireStatus status = UNPARK_WIRE_OK;
-  gsize n_fields = length_of(profile_fields);
-  guint n_known = 0;
+  Score score = {0};
 
-  while (w.p < w.end && (status = unpark_wire_field(&w, &f)) == UNPARK_WIRE_OK) {
-    const char *fields;
-    if (f.number == 0 || f.number > NEWER_FIELD_MAX)
-      return FALSE;
-    if (f.number > n_fields)
-      continue;
-    if (!type_fits(profile_fields[f.number - 1], f.type))
-      return FALSE;
-    fields = message_fields(f.number);
-    if (fields && !message_fits(f.bytes, fields, length_of(fields)))
-      return FALSE;
-    n_known += f.number <= 6;
-  }
+  while (w.p < w.end && (status = unpark_wire_field(&w, &f)) == UNPARK_WIRE_OK)
+    if (!judge(&f, &score)) {
+      status = UNPARK_WIRE_BAD;
+      break;
+    }
+  /* Damage after a good beginning is the importer's to tell. */
   if (status == UNPARK_WIRE_BAD)
-    return FALSE;
-  /* A first message longer than the head: a sample or string of a believable kind. */
-  if (status == UNPARK_WIRE_MORE && n_known == 0)
-    return FALSE;
-  return n_known > 0;
+    return score.good >= 3 && score.bad * 4 <= score.good;
+  return score.bad * 4 <= score.good && (score.good > 0 || score.n_strings > 3);
 }

@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* Strict: every field that is whole in `head` has the type profile.proto gives it, small
- * messages are whole messages of their kind, and something in it is a profile's. */
+/* Fields must have the types that profile.proto gives them and messages be of their kind. A few
+ * that are not are forgiven after enough that are: a damaged profile is still a profile. */
 gboolean unpark_pprof_sniff(const guint8 *head, gsize size);

@@ -92,6 +92,10 @@ static void take_created_by(Dump *dump, UnparkText name) {
   gssize at = unpark_text_find(name, in);
   gint64 creator;
 
+  if (dump->part == PART_ANCESTOR || dump->part == PART_REST) { /* who created the creator */
+    dump->part = PART_REST;
+    return;
+  }
   if (at >= 0) {
     UnparkText number = unpark_text_from(name, (gsize)at + in.len);
     if (unpark_text_take_number(&number, FALSE, &creator))
