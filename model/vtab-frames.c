@@ -26,8 +26,9 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
     return SQLITE_NOMEM;
   *table = (Table){.context = aux};
   *vtab = &table->base;
-  return sqlite3_declare_vtab(db, "CREATE TABLE x(stack INTEGER, depth INTEGER, function TEXT, "
-                                  "file TEXT, line INTEGER, inlined INTEGER)");
+  return unpark_vtab_declare(db, aux,
+                             "CREATE TABLE x(stack INTEGER, depth INTEGER, function TEXT, "
+                             "file TEXT, line INTEGER, inlined INTEGER)");
 }
 
 static int x_disconnect(sqlite3_vtab *vtab) {

@@ -28,8 +28,9 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
     return SQLITE_NOMEM;
   *table = (Table){.context = aux};
   *vtab = &table->base;
-  return sqlite3_declare_vtab(db, "CREATE TABLE x(state TEXT, reason TEXT, spans INTEGER, "
-                                  "total_ns INTEGER, least_ns INTEGER, most_ns INTEGER)");
+  return unpark_vtab_declare(db, aux,
+                             "CREATE TABLE x(state TEXT, reason TEXT, spans INTEGER, "
+                             "total_ns INTEGER, least_ns INTEGER, most_ns INTEGER)");
 }
 
 static int x_disconnect(sqlite3_vtab *vtab) {

@@ -32,6 +32,13 @@ typedef struct {
   gboolean eof;
 } Cursor;
 
+int unpark_vtab_declare(sqlite3 *db, UnparkVtabContext *context, const char *sql) {
+  context->declaring = TRUE;
+  int code = sqlite3_declare_vtab(db, sql);
+  context->declaring = FALSE;
+  return code;
+}
+
 int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error) {
   sqlite3_free(vtab->zErrMsg);
   vtab->zErrMsg = sqlite3_mprintf("%s", error->message);
@@ -57,7 +64,7 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
     g_string_append_printf(sql, "%s%s %s", i ? ", " : "", view->columns[i].name,
                            view->columns[i].type);
   g_string_append_c(sql, ')');
-  int code = sqlite3_declare_vtab(db, sql->str);
+  int code = unpark_vtab_declare(db, context, sql->str);
   g_string_free(sql, TRUE);
   *vtab = &table->base;
   return code;

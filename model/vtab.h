@@ -20,6 +20,7 @@ static inline gboolean unpark_query_over(const UnparkQueryBounds *bounds) {
 typedef struct {
   UnparkStore *store;
   UnparkQueryBounds *bounds;
+  gboolean declaring; /* SQLite is reading a table's declaration, not the user's SQL */
 } UnparkVtabContext;
 
 /* Registers all tables; `context` must outlive the connection. SQLite's result code. */
@@ -30,5 +31,6 @@ int unpark_vtab_register_frames(sqlite3 *db, UnparkVtabContext *context);
  * read from, see pushdown.h. */
 int unpark_vtab_register_totals(sqlite3 *db, UnparkVtabContext *context);
 
-/* xOpen/xClose/xConnect boilerplate shared by the three. */
+/* Shared by the tables. */
+int unpark_vtab_declare(sqlite3 *db, UnparkVtabContext *context, const char *sql);
 int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error);
