@@ -1,0 +1,152 @@
+#include "importers/gotrace1/cursor.h"
+
+#include <string.h>
+
+/* How far an event may lie behind the next batch's head before its time is taken for
+ * damage: clocks of cores differ a little. */
+#define TICKS_TOLERANCE 1000000
+
+void unpark_v1_cursor_init(UnparkV1Cursor *cursor, const UnparkV1Index *index, guint32 proc) {
+  const UnparkV1ProcBatches *batches = &g_array_index(index->procs, UnparkV1ProcBatches, proc);
+
+  *cursor = (UnparkV1Cursor){.index = index,
+                             .proc = proc,
+                             .next = batches->first,
+                             .end_batches = batches->first + batches->n_batches};
+}
+
+static gint64 limit_of(const UnparkV1Cursor *cursor) {
+  const UnparkV1Index *index = cursor->index;
+  gint64 limit = G_MAXINT64;
+
+  if (cursor->next < cursor->end_batches)
+    limit = g_array_index(index->batches, UnparkV1Batch, cursor->next).ticks;
+  else if (index->ticks_per_second) /* the last head was written when all was over */
+    limit = index->last_head_ticks;
+  if (limit < cursor->batch->ticks || limit > G_MAXINT64 - TICKS_TOLERANCE)
+    return G_MAXINT64;
+  return limit + TICKS_TOLERANCE;
+}
+
+static gboolean next_batch(UnparkV1Cursor *cursor) {
+  const UnparkV1Spool *spool = cursor->index->spool;
+
+  if (cursor->batch && cursor->batch->broken)
+    cursor->g = 0;
+  if (cursor->batch)
+    unpark_v1_spool_forget(spool, cursor->batch->from, cursor->batch->to);
+  cursor->batch = NULL;
+  if (cursor->next >= cursor->end_batches)
+    return FALSE;
+  cursor->batch = &g_array_index(cursor->index->batches, UnparkV1Batch, cursor->next++);
+  cursor->p = spool->data + cursor->batch->from;
+  cursor->end = spool->data + cursor->batch->to;
+  cursor->ticks = cursor->batch->ticks;
+  cursor->limit = limit_of(cursor);
+  return TRUE;
+}
+
+/* Not the processor's events: they have no time, or another one. */
+static inline gboolean stands_apart(guint type) {
+  return type == UNPARK_V1_STRING || type == UNPARK_V1_STACK || type == UNPARK_V1_FREQUENCY ||
+         type == UNPARK_V1_TIMER_GOROUTINE || type == UNPARK_V1_CPU_SAMPLE ||
+         type == UNPARK_V1_BATCH;
+}
+
+static void name_goroutine(UnparkV1Cursor *cursor, UnparkV1Event *event) {
+  event->g = cursor->g;
+  switch (event->type) {
+  case UNPARK_V1_GO_START_LOCAL:
+    event->type = UNPARK_V1_GO_START;
+    event->local = TRUE;
+    G_GNUC_FALLTHROUGH;
+  case UNPARK_V1_GO_START:
+  case UNPARK_V1_GO_START_LABEL:
+    event->g = cursor->g = event->args[0];
+    break;
+  case UNPARK_V1_GO_UNBLOCK_LOCAL:
+    event->type = UNPARK_V1_GO_UNBLOCK;
+    event->local = TRUE;
+    break;
+  case UNPARK_V1_GO_SYS_EXIT_LOCAL:
+    event->type = UNPARK_V1_GO_SYS_EXIT;
+    event->local = TRUE;
+    G_GNUC_FALLTHROUGH;
+  case UNPARK_V1_GO_SYS_EXIT:
+  case UNPARK_V1_GO_WAITING:
+  case UNPARK_V1_GO_IN_SYSCALL:
+    event->g = event->args[0];
+    break;
+  case UNPARK_V1_GO_END:
+  case UNPARK_V1_GO_STOP:
+  case UNPARK_V1_GO_SCHED:
+  case UNPARK_V1_GO_PREEMPT:
+  case UNPARK_V1_GO_SLEEP:
+  case UNPARK_V1_GO_BLOCK:
+  case UNPARK_V1_GO_BLOCK_SEND:
+  case UNPARK_V1_GO_BLOCK_RECV:
+  case UNPARK_V1_GO_BLOCK_SELECT:
+  case UNPARK_V1_GO_BLOCK_SYNC:
+  case UNPARK_V1_GO_BLOCK_COND:
+  case UNPARK_V1_GO_BLOCK_NET:
+  case UNPARK_V1_GO_BLOCK_GC:
+  case UNPARK_V1_GO_SYS_BLOCK:
+    cursor->g = 0;
+    break;
+  default:
+    break;
+  }
+}
+
+static void set_event(UnparkV1Cursor *cursor, const UnparkV1Record *record) {
+  UnparkV1Event *event = &cursor->event;
+  guint n = record->n_values;
+
+  *event = (UnparkV1Event){.ticks = cursor->ticks, .type = record->type};
+  if (unpark_v1_has_stack(record->type))
+    event->stack = (guint32)record->values[--n];
+  for (guint i = 1; i < n; i++)
+    event->args[i - 1] = record->values[i];
+  if (record->type == UNPARK_V1_USER_LOG) {
+    event->text = record->body;
+    event->text_size = record->body_size;
+  }
+  name_goroutine(cursor, event);
+}
+
+gboolean unpark_v1_cursor_next(UnparkV1Cursor *cursor) {
+  UnparkV1Record record;
+
+  for (;;) {
+    if (cursor->p >= cursor->end && !next_batch(cursor))
+      return FALSE;
+    if (unpark_v1_decode(&cursor->p, cursor->end, cursor->index->version, &record) !=
+        UNPARK_V1_OK) {
+      cursor->p = cursor->end; /* the first pass ended the batch before such a record */
+      continue;
+    }
+    if (stands_apart(record.type))
+      continue;
+    if (G_UNLIKELY(record.values[0] > (guint64)(cursor->limit - cursor->ticks)))
+      cursor->n_jumps++;
+    else
+      cursor->ticks += (gint64)record.values[0];
+    set_event(cursor, &record);
+    return TRUE;
+  }
+}
+
+gboolean unpark_v1_cursor_syscall_blocks(const UnparkV1Cursor *cursor, gint64 *ticks) {
+  UnparkV1Cursor ahead = *cursor;
+
+  while (unpark_v1_cursor_next(&ahead)) {
+    const UnparkV1Event *event = &ahead.event;
+    if (event->g == cursor->event.g) {
+      *ticks = event->ticks;
+      return event->type == UNPARK_V1_GO_SYS_BLOCK;
+    }
+    if (ahead.g != cursor->event.g)
+      break;
+  }
+  return FALSE;
+}

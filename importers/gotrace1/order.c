@@ -1,0 +1,357 @@
+#include "importers/gotrace1/order.h"
+
+/* One five-thousandth of a second: 200 µs. */
+#define SLACK_PART 5000
+/* How many samples are looked at for one of a goroutine in a syscall. */
+#define SAMPLES_AHEAD_MAX 100000u
+
+/* ---- The frontier ------------------------------------------------------------ */
+
+static inline gboolean earlier(const UnparkV1Cursor *a, const UnparkV1Cursor *b) {
+  return a->event.ticks < b->event.ticks;
+}
+
+static void push(UnparkV1Order *order, UnparkV1Cursor *cursor) {
+  guint at = order->n_heap++;
+
+  while (at > 0 && earlier(cursor, order->heap[(at - 1) / 2])) {
+    order->heap[at] = order->heap[(at - 1) / 2];
+    at = (at - 1) / 2;
+  }
+  order->heap[at] = cursor;
+}
+
+/* The last one takes the root's place and sinks; of equal ones, it stays above. */
+static UnparkV1Cursor *pop(UnparkV1Order *order) {
+  UnparkV1Cursor *root = order->heap[0];
+  UnparkV1Cursor *sinking = order->heap[--order->n_heap];
+  guint at = 0;
+
+  for (;;) {
+    guint child = at * 2 + 1;
+    if (child >= order->n_heap)
+      break;
+    if (child + 1 < order->n_heap && earlier(order->heap[child + 1], order->heap[child]))
+      child++;
+    if (!earlier(order->heap[child], sinking))
+      break;
+    order->heap[at] = order->heap[child];
+    at = child;
+  }
+  order->heap[at] = sinking;
+  return root;
+}
+
+/* Takes one out of those that wait; the last one comes to its place. */
+static UnparkV1Cursor *stop_waiting(UnparkV1Order *order, guint at) {
+  UnparkV1Cursor *cursor = order->waiting[at];
+  order->waiting[at] = order->waiting[--order->n_waiting];
+  return cursor;
+}
+
+/* CPU samples go with the events, on a processor of their own. */
+static gboolean step_sample(UnparkV1Order *order) {
+  const GArray *samples = order->index->samples;
+
+  if (++order->sample >= samples->len)
+    return FALSE;
+  order->samples->event.ticks = g_array_index(samples, UnparkV1Sample, order->sample).ticks;
+  return TRUE;
+}
+
+/* FALSE: the cursor has no more. */
+static gboolean step(UnparkV1Order *order, UnparkV1Cursor *cursor) {
+  return cursor == order->samples ? step_sample(order) : unpark_v1_cursor_next(cursor);
+}
+
+static void add_new(UnparkV1Order *order, UnparkV1Cursor *cursor) {
+  if (!step(order, cursor))
+    return;
+  order->waiting[order->n_waiting++] = cursor;
+  order->n_new++;
+}
+
+void unpark_v1_order_init(UnparkV1Order *order, const UnparkV1Index *index,
+                          UnparkV1Goroutines *goroutines, guint64 ticks_per_second) {
+  guint n = index->procs->len;
+
+  *order = (UnparkV1Order){.index = index, .goroutines = goroutines, .sample = G_MAXUINT};
+  order->slack = (gint64)(ticks_per_second / SLACK_PART);
+  order->cursors = g_new0(UnparkV1Cursor, n + 1);
+  order->waiting = g_new0(UnparkV1Cursor *, n + 1);
+  order->heap = g_new0(UnparkV1Cursor *, n + 1);
+  for (guint i = 0; i < n; i++) {
+    unpark_v1_cursor_init(&order->cursors[i], index, i);
+    add_new(order, &order->cursors[i]);
+  }
+  order->samples = &order->cursors[n];
+  order->samples->event.type = UNPARK_V1_CPU_SAMPLE;
+  add_new(order, order->samples);
+}
+
+void unpark_v1_order_clear(UnparkV1Order *order) {
+  g_clear_pointer(&order->cursors, g_free);
+  g_clear_pointer(&order->waiting, g_free);
+  g_clear_pointer(&order->heap, g_free);
+}
+
+/* ---- Which events may come ----------------------------------------------------- */
+
+/* The goroutine whose state an event changes; 0: none. */
+static guint64 subject_of(const UnparkV1Event *event) {
+  switch (event->type) {
+  case UNPARK_V1_GO_CREATE:
+  case UNPARK_V1_GO_UNBLOCK:
+  case UNPARK_V1_GO_SYS_EXIT:
+    return event->args[0];
+  case UNPARK_V1_GO_WAITING:
+  case UNPARK_V1_GO_IN_SYSCALL:
+  case UNPARK_V1_GO_START:
+  case UNPARK_V1_GO_START_LABEL:
+  case UNPARK_V1_GO_SCHED:
+  case UNPARK_V1_GO_PREEMPT:
+  case UNPARK_V1_GO_SLEEP:
+  case UNPARK_V1_GO_BLOCK:
+  case UNPARK_V1_GO_BLOCK_SEND:
+  case UNPARK_V1_GO_BLOCK_RECV:
+  case UNPARK_V1_GO_BLOCK_SELECT:
+  case UNPARK_V1_GO_BLOCK_SYNC:
+  case UNPARK_V1_GO_BLOCK_COND:
+  case UNPARK_V1_GO_BLOCK_NET:
+  case UNPARK_V1_GO_BLOCK_GC:
+  case UNPARK_V1_GO_SYS_BLOCK:
+    return event->g;
+  default: /* a goroutine's end has no number either: its events before are its processor's */
+    return 0;
+  }
+}
+
+typedef enum { NOT_READY, READY, READY_BY_CGO } Readiness;
+
+static Readiness start_readiness(const UnparkV1Event *event, const UnparkV1Goroutine *g) {
+  if (!event->local && g->seq != event->args[1])
+    return NOT_READY;
+  if (g->status == UNPARK_V1_RUNNABLE)
+    return READY;
+  return g->status == UNPARK_V1_WAITING && g->in_syscall ? READY_BY_CGO : NOT_READY;
+}
+
+static Readiness readiness(const UnparkV1Event *event, const UnparkV1Goroutine *g) {
+  switch (event->type) {
+  case UNPARK_V1_GO_CREATE:
+    return g->status == UNPARK_V1_DEAD && g->seq == 0 ? READY : NOT_READY;
+  case UNPARK_V1_GO_WAITING:
+  case UNPARK_V1_GO_IN_SYSCALL:
+    return g->status == UNPARK_V1_RUNNABLE && g->seq == 1 ? READY : NOT_READY;
+  case UNPARK_V1_GO_START:
+  case UNPARK_V1_GO_START_LABEL:
+    return start_readiness(event, g);
+  case UNPARK_V1_GO_SYS_EXIT:
+    if (g->status == UNPARK_V1_DEAD && g->seq == 0 && event->args[1] == 1 && !event->local)
+      return READY_BY_CGO;
+    G_GNUC_FALLTHROUGH;
+  case UNPARK_V1_GO_UNBLOCK:
+    return g->status == UNPARK_V1_WAITING && (event->local || g->seq == event->args[1]) ? READY
+                                                                                        : NOT_READY;
+  default:
+    return g->status == UNPARK_V1_RUNNING ? READY : NOT_READY;
+  }
+}
+
+/* What the event makes of its goroutine, whether that was ready or not. */
+static void transition(UnparkV1Order *order, const UnparkV1Event *event) {
+  guint64 subject = subject_of(event);
+  UnparkV1Goroutine *g;
+
+  if (event->type == UNPARK_V1_GC_START) {
+    order->gc_seq = event->args[0] + 1;
+    order->look_at_all = TRUE;
+  }
+  if (subject == 0)
+    return;
+  g = unpark_v1_goroutines_get(order->goroutines, subject);
+  if (g->awaited)
+    order->look_at_all = TRUE;
+  g->awaited = FALSE;
+  g->in_syscall = event->type == UNPARK_V1_GO_IN_SYSCALL || event->type == UNPARK_V1_GO_SYS_BLOCK;
+  switch (event->type) {
+  case UNPARK_V1_GO_CREATE:
+    g->seq = 1;
+    g->status = UNPARK_V1_RUNNABLE;
+    break;
+  case UNPARK_V1_GO_WAITING:
+  case UNPARK_V1_GO_IN_SYSCALL:
+    g->seq = 2;
+    g->status = UNPARK_V1_WAITING;
+    break;
+  case UNPARK_V1_GO_START:
+  case UNPARK_V1_GO_START_LABEL:
+    g->seq = (event->local ? g->seq : event->args[1]) + 1;
+    g->status = UNPARK_V1_RUNNING;
+    break;
+  case UNPARK_V1_GO_UNBLOCK:
+  case UNPARK_V1_GO_SYS_EXIT:
+    g->seq = (event->local ? g->seq : event->args[1]) + 1;
+    g->status = UNPARK_V1_RUNNABLE;
+    break;
+  case UNPARK_V1_GO_SCHED:
+  case UNPARK_V1_GO_PREEMPT:
+    g->status = UNPARK_V1_RUNNABLE;
+    break;
+  default:
+    g->status = UNPARK_V1_WAITING;
+    break;
+  }
+}
+
+/* May the cursor's event come? If not, its goroutine is awaited. */
+static gboolean may_come(UnparkV1Order *order, const UnparkV1Event *event) {
+  guint64 subject = subject_of(event);
+  UnparkV1Goroutine *g;
+  Readiness ready;
+
+  if (event->type == UNPARK_V1_GC_START)
+    return event->args[0] == order->gc_seq;
+  if (subject == 0)
+    return TRUE;
+  g = unpark_v1_goroutines_get(order->goroutines, subject);
+  ready = readiness(event, g);
+  g->awaited |= ready == NOT_READY;
+  order->n_cgo += ready == READY_BY_CGO;
+  return ready != NOT_READY;
+}
+
+static void note_forced(UnparkV1Order *order, const UnparkV1Event *event) {
+  if (order->n_forced++ > 0)
+    return;
+  order->forced_g = subject_of(event);
+  order->forced_type = event->type;
+  order->forced_ticks = event->ticks;
+}
+
+/* Brings what may come from those that wait to the frontier. */
+static void fill_frontier(UnparkV1Order *order) {
+  guint i = order->look_at_all ? 0 : order->n_waiting - order->n_new;
+
+  while (i < order->n_waiting) {
+    if (may_come(order, &order->waiting[i]->event))
+      push(order, stop_waiting(order, i));
+    else
+      i++;
+  }
+  order->n_new = 0;
+  order->look_at_all = FALSE;
+}
+
+/* The cursor whose event comes next; NULL: there is none. `*exit_before`: a syscall's return
+ * before this time comes first. */
+static UnparkV1Cursor *choose(UnparkV1Order *order) {
+  UnparkV1Cursor *ready = order->n_heap > 0 ? order->heap[0] : NULL;
+  guint first = 0;
+
+  if (order->n_waiting == 0)
+    return ready ? pop(order) : NULL;
+  for (guint i = 1; i < order->n_waiting; i++)
+    if (earlier(order->waiting[i], order->waiting[first]))
+      first = i;
+  if (ready && !earlier(order->waiting[first], ready))
+    return pop(order);
+  if (ready && ready->event.ticks - order->waiting[first]->event.ticks <= order->slack) {
+    order->n_late++;
+    return pop(order);
+  }
+  note_forced(order, &order->waiting[first]->event);
+  return stop_waiting(order, first);
+}
+
+/* A syscall's return before `ticks` that was not shown so far. */
+static gboolean next_exit(UnparkV1Order *order, gint64 ticks, UnparkV1Item *item) {
+  const GArray *exits = order->index->exits;
+
+  while (order->next_exit < exits->len) {
+    const UnparkV1Exit *exit = &g_array_index(exits, UnparkV1Exit, order->next_exit);
+    UnparkV1Goroutine *g;
+    if (exit->real >= ticks)
+      return FALSE;
+    order->next_exit++;
+    g = unpark_v1_goroutines_find(order->goroutines, exit->g);
+    /* If it has not even begun, the time is wrong: the event will do. */
+    if (!g || g->status != UNPARK_V1_WAITING || !g->in_syscall || g->exit_shown)
+      continue;
+    g->exit_shown = exit->written;
+    *item = (UnparkV1Item){.kind = UNPARK_V1_ITEM_EXIT, .exit = exit};
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* TRUE: the event is a return that was shown already. */
+static gboolean was_shown(UnparkV1Order *order, const UnparkV1Event *event) {
+  UnparkV1Goroutine *g;
+  gboolean shown;
+
+  if (event->type != UNPARK_V1_GO_SYS_EXIT)
+    return FALSE;
+  g = unpark_v1_goroutines_find(order->goroutines, event->args[0]);
+  shown = g && g->exit_shown && g->exit_shown == event->ticks;
+  if (g)
+    g->exit_shown = 0;
+  return shown;
+}
+
+/* The time of the event that comes next; G_MAXINT64: there is none. */
+static gint64 next_ticks(const UnparkV1Order *order) {
+  gint64 ticks = order->n_heap > 0 ? order->heap[0]->event.ticks : G_MAXINT64;
+
+  for (guint i = 0; i < order->n_waiting; i++)
+    ticks = MIN(ticks, order->waiting[i]->event.ticks);
+  return ticks;
+}
+
+gboolean unpark_v1_order_next(UnparkV1Order *order, UnparkV1Item *item) {
+  for (;;) {
+    UnparkV1Cursor *cursor;
+
+    if (order->current)
+      add_new(order, order->current);
+    order->current = NULL;
+    fill_frontier(order);
+    if (next_exit(order, next_ticks(order), item))
+      return TRUE;
+    cursor = order->current = choose(order);
+    if (!cursor)
+      return FALSE;
+    if (cursor == order->samples) {
+      *item = (UnparkV1Item){
+          .kind = UNPARK_V1_ITEM_SAMPLE,
+          .sample = &g_array_index(order->index->samples, UnparkV1Sample, order->sample)};
+      return TRUE;
+    }
+    transition(order, &cursor->event);
+    if (was_shown(order, &cursor->event))
+      continue;
+    *item = (UnparkV1Item){.kind = UNPARK_V1_ITEM_EVENT,
+                           .proc = cursor->proc,
+                           .event = &cursor->event,
+                           .cursor = cursor};
+    return TRUE;
+  }
+}
+
+gboolean unpark_v1_order_syscall_blocks(const UnparkV1Order *order, const UnparkV1Item *item) {
+  const GArray *samples = order->index->samples;
+  guint last = MIN(samples->len, order->sample + SAMPLES_AHEAD_MAX);
+  gint64 ticks;
+
+  if (!unpark_v1_cursor_syscall_blocks(item->cursor, &ticks))
+    return FALSE;
+  /* A CPU sample of the goroutine counts as its next event, as in the Go project's reader. */
+  for (guint i = order->sample; i < last; i++) {
+    const UnparkV1Sample *sample = &g_array_index(samples, UnparkV1Sample, i);
+    if (sample->ticks >= ticks)
+      break;
+    if (sample->g == item->event->g)
+      return FALSE;
+  }
+  return TRUE;
+}
