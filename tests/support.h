@@ -1,0 +1,33 @@
+/* What test programs share: importing into a temporary store, rows as text, packed files. */
+#pragma once
+
+#include "importers/importer.h"
+#include "model/query.h"
+#include "model/store.h"
+
+/* The file's bytes, unpacked, with a NUL after them. NULL with an error. */
+char *test_read_file(const char *path, gsize *size, GError **error);
+
+/* "NAME" or "NAME.zst", whichever is there; NULL: neither. Free with g_free(). */
+char *test_find_packed(const char *path);
+
+/* Imports `path` to a store in a new temporary folder and opens it. */
+typedef struct {
+  char *dir, *path;
+  UnparkStore *store;
+} TestStore;
+TestStore *test_import(const char *path, GError **error);
+TestStore *test_import_bytes(const void *bytes, gsize size, GError **error);
+void test_store_free(TestStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestStore, test_store_free)
+
+/* Rows as unpark-cli prints them as tsv. */
+GString *test_query(UnparkStore *store, const char *sql, GError **error);
+/* The first value of the first row; `fallback` if there is none or it is NULL. */
+gint64 test_query_int(UnparkStore *store, const char *sql, gint64 fallback, GError **error);
+
+/* Line for line. NULL: equal. Else a message with the first line that differs and the ones
+ * around it; free with g_free(). A last line without newline counts as a line. */
+char *test_compare_lines(const char *expected, const char *got);
+
+void test_remove_tree(const char *dir);
