@@ -1,0 +1,6 @@
+/* F1: how to read the timeline, on one page. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+void unpark_help_show(GtkWindow *parent);

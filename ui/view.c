@@ -1,0 +1,5 @@
+#include "ui/view.h"
+
+const UnparkView *const unpark_views[] = {
+    NULL,
+};

@@ -1,0 +1,24 @@
+/* What a view of a document is, and the list of them.
+ *
+ * A view plugs in with a descriptor; the document shows it if the store has data for it. Its
+ * widget gets the session and nothing else: views do not know each other.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "model/session.h"
+
+typedef struct {
+  const char *name;  /* "timeline": for settings, history and "reveal" */
+  const char *title; /* translatable */
+  const char *icon;
+  /* Main thread; only looks at what is immediate. */
+  gboolean (*applies)(UnparkStore *store);
+  GtkWidget *(*create)(UnparkSession *session);
+  /* May be NULL. The picture the view shows, for Export: free with gsk_render_node_unref(). */
+  GskRenderNode *(*picture)(GtkWidget *widget, double *width, double *height);
+} UnparkView;
+
+/* NULL-terminated, in the order of the switcher. */
+extern const UnparkView *const unpark_views[];
