@@ -330,7 +330,8 @@ static gboolean take_window(Decoder *d, const guint8 *bytes, gsize have, gboolea
   while (w.p < w.end && (status = unpark_wire_field(&w, &f)) == UNPARK_WIRE_OK)
     if (!take_field(d, &f, error))
       return FALSE;
-  unpark_input_consume(d->input, (gsize)(w.p - bytes));
+  if (w.p > bytes)
+    unpark_input_consume(d->input, (gsize)(w.p - bytes));
   *want = WINDOW;
   if (status == UNPARK_WIRE_BAD) {
     d->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_FIELD]++;

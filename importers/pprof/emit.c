@@ -16,7 +16,8 @@ typedef struct {
   UnparkWriter *writer;
   UnparkPprofWords *words;
   UnparkPprofFrames frames;
-  GArray *stack;  /* guint32: frame ids of the sample at hand */
+  guint32 *stack; /* frame ids of the sample at hand */
+  gsize n_stack, stack_capacity;
   GArray *values; /* gint64 */
   guint64 frames_left;
   gint64 sample;
@@ -28,13 +29,28 @@ typedef struct {
   guint64 key, text, number, unit; /* string numbers but `number` */
 } Label;
 
-static void push_location(Emitter *e, guint64 id) {
+static inline void push_frames(Emitter *e, const guint32 *frames, guint32 n) {
+  if (e->n_stack + n > e->stack_capacity) {
+    e->stack_capacity = MAX(e->stack_capacity * 2, e->n_stack + n);
+    e->stack = g_renew(guint32, e->stack, e->stack_capacity);
+  }
+  for (guint32 i = 0; i < n; i++)
+    e->stack[e->n_stack + i] = frames[i];
+  e->n_stack += n;
+}
+
+static void push_unknown(Emitter *e) {
+  guint32 unknown = unpark_writer_frame(e->writer, 0, 0, 0, FALSE);
+
+  e->tables->faults[UNPARK_PPROF_FAULT_UNKNOWN_LOCATION]++;
+  push_frames(e, &unknown, 1);
+}
+
+static inline void push_location(Emitter *e, guint64 id) {
   guint32 i = unpark_id_map_find(&e->frames.map, id), n;
 
   if (i == UNPARK_ID_MISSING) {
-    guint32 unknown = unpark_writer_frame(e->writer, 0, 0, 0, FALSE);
-    e->tables->faults[UNPARK_PPROF_FAULT_UNKNOWN_LOCATION]++;
-    g_array_append_val(e->stack, unknown);
+    push_unknown(e);
     return;
   }
   n = e->frames.first[i + 1] - e->frames.first[i];
@@ -45,7 +61,14 @@ static void push_location(Emitter *e, guint64 id) {
   e->frames_left -= n;
   if (e->n_locations++ < INNERMOST)
     e->unlock = e->unlock || e->frames.unlocks[i];
-  g_array_append_vals(e->stack, e->frames.frames + e->frames.first[i], n);
+  push_frames(e, e->frames.frames + e->frames.first[i], n);
+}
+
+static inline void take_number(Emitter *e, guint64 field, guint64 value) {
+  if (field == 1)
+    push_location(e, value);
+  else
+    g_array_append_val(e->values, value);
 }
 
 /* A repeated number, packed or not. FALSE if it is damaged. */
@@ -53,17 +76,16 @@ static gboolean take_numbers(Emitter *e, const UnparkWireField *f) {
   UnparkWire w = f->bytes;
   guint64 value = f->value;
 
-  if (f->type != UNPARK_WIRE_BYTES && f->type != UNPARK_WIRE_VARINT)
+  if (f->type == UNPARK_WIRE_VARINT) {
+    take_number(e, f->number, value);
+    return TRUE;
+  }
+  if (f->type != UNPARK_WIRE_BYTES)
     return FALSE;
-  while (f->type == UNPARK_WIRE_VARINT || w.p < w.end) {
-    if (f->type == UNPARK_WIRE_BYTES && unpark_wire_varint(&w, &value) != UNPARK_WIRE_OK)
+  while (w.p < w.end) {
+    if (unpark_wire_varint(&w, &value) != UNPARK_WIRE_OK)
       return FALSE;
-    if (f->number == 1)
-      push_location(e, value);
-    else
-      g_array_append_val(e->values, value);
-    if (f->type == UNPARK_WIRE_VARINT)
-      break;
+    take_number(e, f->number, value);
   }
   return TRUE;
 }
@@ -134,7 +156,7 @@ static void emit_sample(Emitter *e, UnparkWire w) {
   e->sample++;
   e->n_locations = 0;
   e->unlock = FALSE;
-  g_array_set_size(e->stack, 0);
+  e->n_stack = 0;
   g_array_set_size(e->values, 0);
   while (unpark_wire_next(&w, &f, &bad)) {
     if (f.number == 3)
@@ -143,9 +165,8 @@ static void emit_sample(Emitter *e, UnparkWire w) {
       bad = !take_numbers(e, &f) || bad;
   }
   e->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_MESSAGE] += bad;
-  const gint64 row[] = {
-      e->sample, PROFILE_ID,
-      unpark_writer_stack(e->writer, (const guint32 *)(const void *)e->stack->data, e->stack->len)};
+  const gint64 row[] = {e->sample, PROFILE_ID,
+                        unpark_writer_stack(e->writer, e->stack, e->n_stack)};
   unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE, row);
   emit_values(e);
   if (e->unlock)
@@ -210,13 +231,12 @@ gboolean unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, Unpark
   gboolean ok;
 
   unpark_pprof_resolve(tables, words, &e.frames);
-  e.stack = g_array_new(FALSE, FALSE, sizeof(guint32));
   e.values = g_array_new(FALSE, FALSE, sizeof(gint64));
   ok = emit_samples(&e, spool, cancellable, error);
   if (ok)
     emit_head(&e, path);
   unpark_pprof_frames_clear(&e.frames);
-  g_array_unref(e.stack);
+  g_free(e.stack);
   g_array_unref(e.values);
   return ok;
 }

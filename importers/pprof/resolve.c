@@ -62,14 +62,13 @@ static void build_map(UnparkPprofTables *tables, UnparkIdMap *map, GArray *array
 }
 
 static void resolve_location(Resolver *r, const UnparkPprofLocation *location, guint32 *frames) {
-  const UnparkPprofLine *lines =
-      (const UnparkPprofLine *)(const void *)r->tables->lines->data + location->first_line;
-
   if (location->n_lines == 0)
     frames[0] = unnamed_frame(r, location);
   /* The last line is the function that has code of its own; those before were inlined. */
   for (guint32 i = 0; i < location->n_lines; i++)
-    frames[i] = line_frame(r, location, &lines[i], i + 1 < location->n_lines);
+    frames[i] = line_frame(
+        r, location, &g_array_index(r->tables->lines, UnparkPprofLine, location->first_line + i),
+        i + 1 < location->n_lines);
 }
 
 void unpark_pprof_resolve(UnparkPprofTables *tables, const UnparkPprofWords *words,

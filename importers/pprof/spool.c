@@ -1,6 +1,7 @@
 #include "importers/pprof/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static void set_error(GError **error, int saved_errno) {
 static gboolean open_file(UnparkSpool *spool, GError **error) {
   g_autofree char *path = g_build_filename(g_get_tmp_dir(), "unpark-spool-XXXXXX", NULL);
 
-  spool->fd = g_mkstemp_full(path, 0, 0600);
+  spool->fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
   if (spool->fd < 0) {
     set_error(error, errno);
     return FALSE;

@@ -18,7 +18,8 @@ static gboolean refill(UnparkLines *lines, gsize want, GError **error) {
   if (g_cancellable_set_error_if_cancelled(lines->cancellable, error) ||
       !unpark_writer_check(lines->writer, error))
     return FALSE;
-  unpark_input_consume(lines->input, lines->at);
+  if (lines->at > 0)
+    unpark_input_consume(lines->input, lines->at);
   lines->at = 0;
   bytes = unpark_input_window(lines->input, want, &lines->have, &damage);
   lines->last = bytes && lines->have < want;
