@@ -1,7 +1,5 @@
 #include "importers/gotrace1/cursor.h"
 
-#include <string.h>
-
 /* How far an event may lie behind the next batch's head before its time is taken for
  * damage: clocks of cores differ a little. */
 #define TICKS_TOLERANCE 1000000
@@ -53,8 +51,10 @@ static inline gboolean stands_apart(guint type) {
          type == UNPARK_V1_BATCH;
 }
 
-static void name_goroutine(UnparkV1Cursor *cursor, UnparkV1Event *event) {
+/* Sets the goroutines, and turns local types into full ones. */
+static void name_goroutines(UnparkV1Cursor *cursor, UnparkV1Event *event) {
   event->g = cursor->g;
+  event->subject = 0;
   switch (event->type) {
   case UNPARK_V1_GO_START_LOCAL:
     event->type = UNPARK_V1_GO_START;
@@ -62,23 +62,26 @@ static void name_goroutine(UnparkV1Cursor *cursor, UnparkV1Event *event) {
     G_GNUC_FALLTHROUGH;
   case UNPARK_V1_GO_START:
   case UNPARK_V1_GO_START_LABEL:
-    event->g = cursor->g = event->args[0];
+    event->subject = event->g = cursor->g = event->args[0];
     break;
   case UNPARK_V1_GO_UNBLOCK_LOCAL:
     event->type = UNPARK_V1_GO_UNBLOCK;
     event->local = TRUE;
+    G_GNUC_FALLTHROUGH;
+  case UNPARK_V1_GO_CREATE:
+  case UNPARK_V1_GO_UNBLOCK:
+    event->subject = event->args[0];
     break;
   case UNPARK_V1_GO_SYS_EXIT_LOCAL:
     event->type = UNPARK_V1_GO_SYS_EXIT;
     event->local = TRUE;
+    event->args[2] = 0; /* the real time is not used */
     G_GNUC_FALLTHROUGH;
   case UNPARK_V1_GO_SYS_EXIT:
   case UNPARK_V1_GO_WAITING:
   case UNPARK_V1_GO_IN_SYSCALL:
-    event->g = event->args[0];
+    event->subject = event->g = event->args[0];
     break;
-  case UNPARK_V1_GO_END:
-  case UNPARK_V1_GO_STOP:
   case UNPARK_V1_GO_SCHED:
   case UNPARK_V1_GO_PREEMPT:
   case UNPARK_V1_GO_SLEEP:
@@ -91,6 +94,12 @@ static void name_goroutine(UnparkV1Cursor *cursor, UnparkV1Event *event) {
   case UNPARK_V1_GO_BLOCK_NET:
   case UNPARK_V1_GO_BLOCK_GC:
   case UNPARK_V1_GO_SYS_BLOCK:
+    event->subject = event->g;
+    cursor->g = 0;
+    break;
+  /* An end has no number: what its goroutine did before is on the same processor. */
+  case UNPARK_V1_GO_END:
+  case UNPARK_V1_GO_STOP:
     cursor->g = 0;
     break;
   default:
@@ -102,43 +111,84 @@ static void set_event(UnparkV1Cursor *cursor, const UnparkV1Record *record) {
   UnparkV1Event *event = &cursor->event;
   guint n = record->n_values;
 
-  *event = (UnparkV1Event){.ticks = cursor->ticks, .type = record->type};
-  if (unpark_v1_has_stack(record->type))
-    event->stack = (guint32)record->values[--n];
-  for (guint i = 1; i < n; i++)
-    event->args[i - 1] = record->values[i];
-  if (record->type == UNPARK_V1_USER_LOG) {
-    event->text = record->body;
-    event->text_size = record->body_size;
-  }
-  name_goroutine(cursor, event);
+  event->type = record->type;
+  event->stack = record->has_stack ? (guint32)record->values[--n] : 0;
+  for (guint i = 0; i < G_N_ELEMENTS(event->args); i++)
+    event->args[i] = i + 1 < n ? record->values[i + 1] : 0;
+  event->text = record->body;
+  event->text_size = record->body_size;
 }
 
-gboolean unpark_v1_cursor_next(UnparkV1Cursor *cursor) {
+/* Any event. FALSE: the batch ends. */
+static gboolean read_event(UnparkV1Cursor *cursor, guint64 *time) {
   UnparkV1Record record;
 
-  for (;;) {
-    if (cursor->p >= cursor->end && !next_batch(cursor))
-      return FALSE;
-    if (unpark_v1_decode(&cursor->p, cursor->end, cursor->index->version, &record) !=
-        UNPARK_V1_OK) {
-      cursor->p = cursor->end; /* the first pass ended the batch before such a record */
-      continue;
-    }
+  while (cursor->p < cursor->end) {
+    if (unpark_v1_decode(&cursor->p, cursor->end, cursor->index->version, &record) != UNPARK_V1_OK)
+      break; /* the first pass ended the batch before such a record */
     if (stands_apart(record.type))
       continue;
-    if (G_UNLIKELY(record.values[0] > (guint64)(cursor->limit - cursor->ticks)))
-      cursor->n_jumps++;
-    else
-      cursor->ticks += (gint64)record.values[0];
+    *time = record.values[0];
     set_event(cursor, &record);
     return TRUE;
   }
+  cursor->p = cursor->end;
+  return FALSE;
+}
+
+/* An event of the common sort, deep in the batch, which the first pass has found in order.
+ * FALSE: it is another. */
+static inline gboolean read_common(UnparkV1Cursor *cursor, guint64 *time) {
+  UnparkV1Event *event = &cursor->event;
+  const guint8 *p = cursor->p;
+  UnparkV1Shape shape;
+  guint n;
+
+  if (cursor->end - p < UNPARK_V1_EVENT_BYTES_MAX)
+    return FALSE;
+  event->type = *p & 0x3f;
+  shape = unpark_v1_shapes[*p];
+  if (shape.n_values == 0 || event->type == UNPARK_V1_USER_LOG || stands_apart(event->type))
+    return FALSE;
+  p += shape.sized ? 2 : 1; /* the length of so few values takes one byte */
+  *time = unpark_v1_known_number(&p);
+  n = shape.n_values - 1u - shape.has_stack;
+  for (guint i = 0; i < n; i++)
+    event->args[i] = unpark_v1_known_number(&p);
+  event->stack = shape.has_stack ? (guint32)unpark_v1_known_number(&p) : 0;
+  cursor->p = p;
+  return TRUE;
+}
+
+gboolean unpark_v1_cursor_next(UnparkV1Cursor *cursor) {
+  guint64 time;
+
+  while (!read_common(cursor, &time) && !read_event(cursor, &time))
+    if (!next_batch(cursor))
+      return FALSE;
+  if (G_UNLIKELY(time > (guint64)(cursor->limit - cursor->ticks)))
+    cursor->n_jumps++;
+  else
+    cursor->ticks += (gint64)time;
+  cursor->event.ticks = cursor->ticks;
+  cursor->event.local = FALSE;
+  name_goroutines(cursor, &cursor->event);
+  return TRUE;
+}
+
+/* Events that can stand between a syscall and the goroutine's next event. */
+static gboolean may_stand_between(guint type) {
+  return type == UNPARK_V1_GO_SYS_EXIT || type == UNPARK_V1_GO_SYS_EXIT_LOCAL ||
+         type == UNPARK_V1_GO_WAITING || type == UNPARK_V1_GO_IN_SYSCALL || stands_apart(type);
 }
 
 gboolean unpark_v1_cursor_syscall_blocks(const UnparkV1Cursor *cursor, gint64 *ticks) {
-  UnparkV1Cursor ahead = *cursor;
+  UnparkV1Cursor ahead;
 
+  if (cursor->p < cursor->end && (*cursor->p & 0x3f) != UNPARK_V1_GO_SYS_BLOCK &&
+      !may_stand_between(*cursor->p & 0x3f))
+    return FALSE;
+  ahead = *cursor;
   while (unpark_v1_cursor_next(&ahead)) {
     const UnparkV1Event *event = &ahead.event;
     if (event->g == cursor->event.g) {

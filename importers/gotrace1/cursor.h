@@ -10,6 +10,7 @@
 typedef struct {
   gint64 ticks;
   guint64 g;          /* goroutine it happened on; 0: none */
+  guint64 subject;    /* goroutine whose state it changes; 0: none */
   guint64 args[4];    /* by type, time and stack left out */
   const guint8 *text; /* a log's message */
   gsize text_size;
@@ -25,8 +26,9 @@ typedef struct {
   const UnparkV1Batch *batch;
   const guint8 *p, *end;
   gint64 ticks;
-  gint64 limit; /* no event of the batch can be later */
-  guint64 g;    /* runs on the processor */
+  gint64 limit;       /* no event of the batch can be later */
+  guint64 g;          /* runs on the processor */
+  gpointer goroutine; /* for whoever orders: what the event's subject was last */
   guint64 n_jumps;
   UnparkV1Event event; /* of the last unpark_v1_cursor_next() */
 } UnparkV1Cursor;

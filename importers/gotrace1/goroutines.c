@@ -37,8 +37,8 @@ UnparkV1Goroutine *unpark_v1_goroutines_get(UnparkV1Goroutines *all, guint64 id)
       g_ptr_array_add(all->chunks, g_new0(UnparkV1Goroutine, CHUNK));
   }
   goroutine = at(all, i);
-  *goroutine =
-      (UnparkV1Goroutine){.id = id, .state = UNPARK_STATE_GONE, .assist_start = UNPARK_NONE};
+  *goroutine = (UnparkV1Goroutine){
+      .id = id, .in_use = TRUE, .state = UNPARK_STATE_GONE, .assist_start = UNPARK_NONE};
   unpark_v1_map_set(&all->by_id, id, i);
   return goroutine;
 }
@@ -49,6 +49,7 @@ void unpark_v1_goroutines_remove(UnparkV1Goroutines *all, UnparkV1Goroutine *gor
   if (!unpark_v1_map_get(&all->by_id, goroutine->id, &i))
     return;
   unpark_v1_map_remove(&all->by_id, goroutine->id);
+  goroutine->in_use = FALSE;
   g_array_append_val(all->unused, i);
 }
 
@@ -56,8 +57,7 @@ void unpark_v1_goroutines_foreach(UnparkV1Goroutines *all, UnparkV1GoroutineFunc
                                   gpointer data) {
   for (guint32 i = 0; i < all->n; i++) {
     UnparkV1Goroutine *goroutine = at(all, i);
-    guint32 place;
-    if (unpark_v1_map_get(&all->by_id, goroutine->id, &place) && place == i)
+    if (goroutine->in_use)
       func(goroutine, data);
   }
 }

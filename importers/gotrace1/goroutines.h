@@ -24,6 +24,7 @@ typedef struct {
   guint64 seq;       /* number that its next event from elsewhere must have */
   gint64 exit_shown; /* ticks of the return event that was shown in advance; 0: none */
   guint8 status;     /* UnparkV1GoStatus */
+  guint8 in_use;     /* FALSE: this is nobody */
   guint8 in_syscall; /* what it waits for is a syscall */
   guint8 awaited;    /* a processor's next event may not come before it changes */
   /* What was shown. */
@@ -46,8 +47,14 @@ typedef struct {
 void unpark_v1_goroutines_init(UnparkV1Goroutines *all);
 void unpark_v1_goroutines_clear(UnparkV1Goroutines *all);
 
-/* The pointer is valid until the goroutine is removed. */
+/* Records are never given back to the system: one whose goroutine was removed is nobody's,
+ * and later another one's. */
 UnparkV1Goroutine *unpark_v1_goroutines_get(UnparkV1Goroutines *all, guint64 id);
+/* The same, if `last`, which was got before (or is NULL), is not it. */
+static inline UnparkV1Goroutine *unpark_v1_goroutines_again(UnparkV1Goroutines *all,
+                                                            UnparkV1Goroutine *last, guint64 id) {
+  return last && last->id == id && last->in_use ? last : unpark_v1_goroutines_get(all, id);
+}
 /* NULL: there is none. */
 UnparkV1Goroutine *unpark_v1_goroutines_find(const UnparkV1Goroutines *all, guint64 id);
 void unpark_v1_goroutines_remove(UnparkV1Goroutines *all, UnparkV1Goroutine *goroutine);

@@ -1,6 +1,9 @@
 #include "importers/gotrace1/map.h"
 
+#include <string.h>
+
 #define FIRST_SIZE 256u
+#define ALWAYS_DENSE 65536u
 
 static UnparkV1MapEntry *find_place(const UnparkV1Map *map, guint64 key) {
   guint32 at = unpark_v1_map_home(map, key);
@@ -59,4 +62,27 @@ void unpark_v1_map_remove(UnparkV1Map *map, guint64 key) {
 void unpark_v1_map_clear(UnparkV1Map *map) {
   g_clear_pointer(&map->entries, g_free);
   *map = (UnparkV1Map){0};
+}
+
+void unpark_v1_ids_set(UnparkV1Ids *ids, guint64 id, guint32 value) {
+  guint32 value_there;
+
+  /* Room for more ids than there are: stacks do not come in the order of theirs. */
+  if (id >= ids->n_dense && id < ALWAYS_DENSE + (guint64)ids->n * 2 && id < G_MAXUINT32 / 4) {
+    guint32 n = (guint32)id * 2 + FIRST_SIZE;
+    ids->dense = g_renew(guint32, ids->dense, n);
+    memset(ids->dense + ids->n_dense, 0, (n - ids->n_dense) * sizeof *ids->dense);
+    ids->n_dense = n;
+  }
+  ids->n += !unpark_v1_ids_get(ids, id, &value_there);
+  if (id < ids->n_dense && !unpark_v1_map_get(&ids->others, id, &value_there))
+    ids->dense[id] = value + 1;
+  else
+    unpark_v1_map_set(&ids->others, id, value);
+}
+
+void unpark_v1_ids_clear(UnparkV1Ids *ids) {
+  g_free(ids->dense);
+  unpark_v1_map_clear(&ids->others);
+  *ids = (UnparkV1Ids){0};
 }

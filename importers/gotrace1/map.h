@@ -43,3 +43,22 @@ static inline gboolean unpark_v1_map_get(const UnparkV1Map *map, guint64 key, gu
   }
   return FALSE;
 }
+
+/* The same for ids that a writer numbers from 1 on: those in a dense array, others hashed.
+ * Zero-initialise. */
+typedef struct {
+  guint32 *dense; /* value + 1 by id; 0: not there */
+  guint32 n_dense, n;
+  UnparkV1Map others;
+} UnparkV1Ids;
+
+void unpark_v1_ids_set(UnparkV1Ids *ids, guint64 id, guint32 value); /* value < G_MAXUINT32 */
+void unpark_v1_ids_clear(UnparkV1Ids *ids);
+
+static inline gboolean unpark_v1_ids_get(const UnparkV1Ids *ids, guint64 id, guint32 *value) {
+  if (G_LIKELY(id < ids->n_dense && ids->dense[id])) {
+    *value = ids->dense[id] - 1;
+    return TRUE;
+  }
+  return unpark_v1_map_get(&ids->others, id, value);
+}

@@ -75,7 +75,8 @@ void unpark_v1_order_init(UnparkV1Order *order, const UnparkV1Index *index,
                           UnparkV1Goroutines *goroutines, guint64 ticks_per_second) {
   guint n = index->procs->len;
 
-  *order = (UnparkV1Order){.index = index, .goroutines = goroutines, .sample = G_MAXUINT};
+  *order = (UnparkV1Order){
+      .index = index, .goroutines = goroutines, .sample = G_MAXUINT, .first_waiting = G_MAXINT64};
   order->slack = (gint64)(ticks_per_second / SLACK_PART);
   order->cursors = g_new0(UnparkV1Cursor, n + 1);
   order->waiting = g_new0(UnparkV1Cursor *, n + 1);
@@ -96,35 +97,6 @@ void unpark_v1_order_clear(UnparkV1Order *order) {
 }
 
 /* ---- Which events may come ----------------------------------------------------- */
-
-/* The goroutine whose state an event changes; 0: none. */
-static guint64 subject_of(const UnparkV1Event *event) {
-  switch (event->type) {
-  case UNPARK_V1_GO_CREATE:
-  case UNPARK_V1_GO_UNBLOCK:
-  case UNPARK_V1_GO_SYS_EXIT:
-    return event->args[0];
-  case UNPARK_V1_GO_WAITING:
-  case UNPARK_V1_GO_IN_SYSCALL:
-  case UNPARK_V1_GO_START:
-  case UNPARK_V1_GO_START_LABEL:
-  case UNPARK_V1_GO_SCHED:
-  case UNPARK_V1_GO_PREEMPT:
-  case UNPARK_V1_GO_SLEEP:
-  case UNPARK_V1_GO_BLOCK:
-  case UNPARK_V1_GO_BLOCK_SEND:
-  case UNPARK_V1_GO_BLOCK_RECV:
-  case UNPARK_V1_GO_BLOCK_SELECT:
-  case UNPARK_V1_GO_BLOCK_SYNC:
-  case UNPARK_V1_GO_BLOCK_COND:
-  case UNPARK_V1_GO_BLOCK_NET:
-  case UNPARK_V1_GO_BLOCK_GC:
-  case UNPARK_V1_GO_SYS_BLOCK:
-    return event->g;
-  default: /* a goroutine's end has no number either: its events before are its processor's */
-    return 0;
-  }
-}
 
 typedef enum { NOT_READY, READY, READY_BY_CGO } Readiness;
 
@@ -159,17 +131,17 @@ static Readiness readiness(const UnparkV1Event *event, const UnparkV1Goroutine *
 }
 
 /* What the event makes of its goroutine, whether that was ready or not. */
-static void transition(UnparkV1Order *order, const UnparkV1Event *event) {
-  guint64 subject = subject_of(event);
+static UnparkV1Goroutine *transition(UnparkV1Order *order, UnparkV1Cursor *cursor) {
+  const UnparkV1Event *event = &cursor->event;
   UnparkV1Goroutine *g;
 
   if (event->type == UNPARK_V1_GC_START) {
     order->gc_seq = event->args[0] + 1;
     order->look_at_all = TRUE;
   }
-  if (subject == 0)
-    return;
-  g = unpark_v1_goroutines_get(order->goroutines, subject);
+  if (event->subject == 0)
+    return NULL;
+  g = unpark_v1_goroutines_again(order->goroutines, cursor->goroutine, event->subject);
   if (g->awaited)
     order->look_at_all = TRUE;
   g->awaited = FALSE;
@@ -202,19 +174,21 @@ static void transition(UnparkV1Order *order, const UnparkV1Event *event) {
     g->status = UNPARK_V1_WAITING;
     break;
   }
+  return g;
 }
 
 /* May the cursor's event come? If not, its goroutine is awaited. */
-static gboolean may_come(UnparkV1Order *order, const UnparkV1Event *event) {
-  guint64 subject = subject_of(event);
+static gboolean may_come(UnparkV1Order *order, UnparkV1Cursor *cursor) {
+  const UnparkV1Event *event = &cursor->event;
   UnparkV1Goroutine *g;
   Readiness ready;
 
   if (event->type == UNPARK_V1_GC_START)
     return event->args[0] == order->gc_seq;
-  if (subject == 0)
+  if (event->subject == 0)
     return TRUE;
-  g = unpark_v1_goroutines_get(order->goroutines, subject);
+  g = unpark_v1_goroutines_again(order->goroutines, cursor->goroutine, event->subject);
+  cursor->goroutine = g;
   ready = readiness(event, g);
   g->awaited |= ready == NOT_READY;
   order->n_cgo += ready == READY_BY_CGO;
@@ -224,7 +198,7 @@ static gboolean may_come(UnparkV1Order *order, const UnparkV1Event *event) {
 static void note_forced(UnparkV1Order *order, const UnparkV1Event *event) {
   if (order->n_forced++ > 0)
     return;
-  order->forced_g = subject_of(event);
+  order->forced_g = event->subject;
   order->forced_type = event->type;
   order->forced_ticks = event->ticks;
 }
@@ -233,44 +207,55 @@ static void note_forced(UnparkV1Order *order, const UnparkV1Event *event) {
 static void fill_frontier(UnparkV1Order *order) {
   guint i = order->look_at_all ? 0 : order->n_waiting - order->n_new;
 
+  if (order->look_at_all)
+    order->first_waiting = G_MAXINT64;
   while (i < order->n_waiting) {
-    if (may_come(order, &order->waiting[i]->event))
+    UnparkV1Cursor *cursor = order->waiting[i];
+    if (may_come(order, cursor)) {
       push(order, stop_waiting(order, i));
-    else
+    } else {
+      order->first_waiting = MIN(order->first_waiting, cursor->event.ticks);
       i++;
+    }
   }
   order->n_new = 0;
   order->look_at_all = FALSE;
 }
 
-/* The cursor whose event comes next; NULL: there is none. `*exit_before`: a syscall's return
- * before this time comes first. */
-static UnparkV1Cursor *choose(UnparkV1Order *order) {
-  UnparkV1Cursor *ready = order->n_heap > 0 ? order->heap[0] : NULL;
+/* Nothing that may come is near the earliest of those that wait: what it waits for was lost.
+ */
+static UnparkV1Cursor *force(UnparkV1Order *order) {
   guint first = 0;
 
-  if (order->n_waiting == 0)
-    return ready ? pop(order) : NULL;
   for (guint i = 1; i < order->n_waiting; i++)
     if (earlier(order->waiting[i], order->waiting[first]))
       first = i;
-  if (ready && !earlier(order->waiting[first], ready))
-    return pop(order);
-  if (ready && ready->event.ticks - order->waiting[first]->event.ticks <= order->slack) {
-    order->n_late++;
-    return pop(order);
-  }
   note_forced(order, &order->waiting[first]->event);
+  order->look_at_all = TRUE;
   return stop_waiting(order, first);
 }
 
+/* The cursor whose event comes next; NULL: there is none. */
+static inline UnparkV1Cursor *choose(UnparkV1Order *order) {
+  gint64 ticks = order->n_heap > 0 ? order->heap[0]->event.ticks : G_MAXINT64;
+
+  if (G_LIKELY(order->n_heap > 0 && ticks <= order->first_waiting))
+    return pop(order);
+  if (order->n_heap > 0 && ticks - order->first_waiting <= order->slack) {
+    order->n_late++;
+    return pop(order);
+  }
+  return order->n_waiting > 0 ? force(order) : NULL;
+}
+
 /* A syscall's return before `ticks` that was not shown so far. */
-static gboolean next_exit(UnparkV1Order *order, gint64 ticks, UnparkV1Item *item) {
+static gboolean find_exit(UnparkV1Order *order, gint64 ticks, UnparkV1Item *item) {
   const GArray *exits = order->index->exits;
 
   while (order->next_exit < exits->len) {
     const UnparkV1Exit *exit = &g_array_index(exits, UnparkV1Exit, order->next_exit);
     UnparkV1Goroutine *g;
+    order->exit_ticks = exit->real;
     if (exit->real >= ticks)
       return FALSE;
     order->next_exit++;
@@ -279,44 +264,39 @@ static gboolean next_exit(UnparkV1Order *order, gint64 ticks, UnparkV1Item *item
     if (!g || g->status != UNPARK_V1_WAITING || !g->in_syscall || g->exit_shown)
       continue;
     g->exit_shown = exit->written;
-    *item = (UnparkV1Item){.kind = UNPARK_V1_ITEM_EXIT, .exit = exit};
+    *item = (UnparkV1Item){.kind = UNPARK_V1_ITEM_EXIT, .exit = exit, .subject = g};
     return TRUE;
   }
+  order->exit_ticks = G_MAXINT64;
   return FALSE;
 }
 
 /* TRUE: the event is a return that was shown already. */
-static gboolean was_shown(UnparkV1Order *order, const UnparkV1Event *event) {
-  UnparkV1Goroutine *g;
+static gboolean was_shown(const UnparkV1Event *event, UnparkV1Goroutine *g) {
   gboolean shown;
 
-  if (event->type != UNPARK_V1_GO_SYS_EXIT)
+  if (event->type != UNPARK_V1_GO_SYS_EXIT || !g)
     return FALSE;
-  g = unpark_v1_goroutines_find(order->goroutines, event->args[0]);
-  shown = g && g->exit_shown && g->exit_shown == event->ticks;
-  if (g)
-    g->exit_shown = 0;
+  shown = g->exit_shown == event->ticks;
+  g->exit_shown = 0;
   return shown;
 }
 
 /* The time of the event that comes next; G_MAXINT64: there is none. */
-static gint64 next_ticks(const UnparkV1Order *order) {
-  gint64 ticks = order->n_heap > 0 ? order->heap[0]->event.ticks : G_MAXINT64;
-
-  for (guint i = 0; i < order->n_waiting; i++)
-    ticks = MIN(ticks, order->waiting[i]->event.ticks);
-  return ticks;
+static inline gint64 next_ticks(const UnparkV1Order *order) {
+  return MIN(order->first_waiting, order->n_heap > 0 ? order->heap[0]->event.ticks : G_MAXINT64);
 }
 
 gboolean unpark_v1_order_next(UnparkV1Order *order, UnparkV1Item *item) {
   for (;;) {
+    UnparkV1Goroutine *subject;
     UnparkV1Cursor *cursor;
 
     if (order->current)
       add_new(order, order->current);
     order->current = NULL;
     fill_frontier(order);
-    if (next_exit(order, next_ticks(order), item))
+    if (order->exit_ticks < next_ticks(order) && find_exit(order, next_ticks(order), item))
       return TRUE;
     cursor = order->current = choose(order);
     if (!cursor)
@@ -327,12 +307,13 @@ gboolean unpark_v1_order_next(UnparkV1Order *order, UnparkV1Item *item) {
           .sample = &g_array_index(order->index->samples, UnparkV1Sample, order->sample)};
       return TRUE;
     }
-    transition(order, &cursor->event);
-    if (was_shown(order, &cursor->event))
+    subject = transition(order, cursor);
+    if (was_shown(&cursor->event, subject))
       continue;
     *item = (UnparkV1Item){.kind = UNPARK_V1_ITEM_EVENT,
                            .proc = cursor->proc,
                            .event = &cursor->event,
+                           .subject = subject,
                            .cursor = cursor};
     return TRUE;
   }

@@ -33,6 +33,7 @@ typedef struct {
   UnparkV1ItemKind kind;
   guint32 proc;                 /* index into index->procs */
   const UnparkV1Event *event;   /* valid until the next call */
+  UnparkV1Goroutine *subject;   /* whose state it changes; NULL: none */
   const UnparkV1Cursor *cursor; /* that the event is at */
   const UnparkV1Exit *exit;
   const UnparkV1Sample *sample;
@@ -46,11 +47,13 @@ typedef struct {
   UnparkV1Cursor **waiting; /* those whose next event may not come, or was not looked at */
   UnparkV1Cursor **heap;    /* the frontier: those whose next event may come */
   guint n_waiting, n_heap;
+  gint64 first_waiting;    /* the earliest of those that were looked at; G_MAXINT64: none */
   guint n_new;             /* at the end of `waiting`: not looked at */
   gboolean look_at_all;    /* a goroutine that somebody waits for has changed */
   UnparkV1Cursor *current; /* its event was given out last */
   guint sample;            /* in the frontier; samples->len: all came */
   guint next_exit;
+  gint64 exit_ticks; /* no later than that one's time */
   guint64 gc_seq;
   gint64 slack; /* ticks that clocks may differ */
   /* What was repaired. */

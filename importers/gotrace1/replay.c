@@ -113,9 +113,10 @@ static void enter_listed(UnparkV1Replay *replay, UnparkV1Goroutine *g, gint64 ti
 }
 
 /* The goroutine that an event happened on; NULL: none is known. */
-static UnparkV1Goroutine *acting(UnparkV1Replay *replay, const UnparkV1Event *event) {
+static UnparkV1Goroutine *acting(UnparkV1Replay *replay, UnparkV1Proc *proc,
+                                 const UnparkV1Event *event) {
   if (event->g != 0)
-    return unpark_v1_goroutines_get(replay->goroutines, event->g);
+    return unpark_v1_goroutines_again(replay->goroutines, proc->running, event->g);
   replay->n_meaningless++;
   return NULL;
 }
@@ -123,16 +124,15 @@ static UnparkV1Goroutine *acting(UnparkV1Replay *replay, const UnparkV1Event *ev
 /* The same, for what only a running goroutine can do. */
 static UnparkV1Goroutine *runner(UnparkV1Replay *replay, UnparkV1Proc *proc,
                                  const UnparkV1Event *event) {
-  UnparkV1Goroutine *g = acting(replay, event);
+  UnparkV1Goroutine *g = acting(replay, proc, event);
 
   if (g && (g->state != UNPARK_STATE_RUNNING || g->proc != proc))
     replay->n_contradicted++;
   return g;
 }
 
-static void start(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1Event *event,
+static void start(UnparkV1Replay *replay, UnparkV1Proc *proc, UnparkV1Goroutine *g,
                   gint64 time_ns) {
-  UnparkV1Goroutine *g = unpark_v1_goroutines_get(replay->goroutines, event->g);
   UnparkV1Goroutine *before = proc->running;
 
   if (before && before != g) {
@@ -174,8 +174,8 @@ static void end(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1Event 
   unpark_v1_goroutines_remove(replay->goroutines, g);
 }
 
-static void create(UnparkV1Replay *replay, const UnparkV1Event *event, gint64 time_ns) {
-  UnparkV1Goroutine *g = unpark_v1_goroutines_get(replay->goroutines, event->args[0]);
+static void create(UnparkV1Replay *replay, const UnparkV1Event *event, UnparkV1Goroutine *g,
+                   gint64 time_ns) {
   Waker creator = {unpark_v1_shown_id(event->g),
                    unpark_v1_tables_stack(replay->tables, event->stack)};
 
@@ -192,8 +192,8 @@ static void create(UnparkV1Replay *replay, const UnparkV1Event *event, gint64 ti
         unpark_v1_tables_stack(replay->tables, event->args[1]), creator);
 }
 
-static void unblock(UnparkV1Replay *replay, const UnparkV1Event *event, gint64 time_ns) {
-  UnparkV1Goroutine *g = unpark_v1_goroutines_get(replay->goroutines, event->args[0]);
+static void unblock(UnparkV1Replay *replay, const UnparkV1Event *event, UnparkV1Goroutine *g,
+                    gint64 time_ns) {
   Waker waker = {unpark_v1_shown_id(event->g),
                  unpark_v1_tables_stack(replay->tables, event->stack)};
 
@@ -222,7 +222,7 @@ static void enter_syscall(UnparkV1Replay *replay, UnparkV1Proc *proc, const Unpa
 /* The processor goes on without the goroutine in a syscall. */
 static void lose_proc(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1Event *event,
                       gint64 raw) {
-  UnparkV1Goroutine *g = acting(replay, event);
+  UnparkV1Goroutine *g = acting(replay, proc, event);
 
   if (!g || !g->lane)
     return;
@@ -231,9 +231,7 @@ static void lose_proc(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1
                    proc->parked);
 }
 
-static void exit_syscall(UnparkV1Replay *replay, guint64 id, gint64 time_ns) {
-  UnparkV1Goroutine *g = unpark_v1_goroutines_get(replay->goroutines, id);
-
+static void exit_syscall(UnparkV1Replay *replay, UnparkV1Goroutine *g, gint64 time_ns) {
   leave_proc(g);
   enter(replay, g, time_ns, UNPARK_V1_KIND_RETURNED, 0, nobody);
 }
@@ -317,8 +315,11 @@ static void label(UnparkV1Replay *replay, const UnparkV1Event *event, gint64 tim
 }
 
 /* Events that take a time, which has been given to them: `time_ns`. */
-static void replay_timed(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1Event *event,
+static void replay_timed(UnparkV1Replay *replay, UnparkV1Proc *proc, const UnparkV1Item *item,
                          gint64 raw, gint64 time_ns) {
+  const UnparkV1Event *event = item->event;
+  UnparkV1Goroutine *g = item->subject;
+
   switch (event->type) {
   case UNPARK_V1_PROC_START:
     set_thread(replay, proc, event->args[0] <= G_MAXINT32 ? (gint64)event->args[0] : -1);
@@ -327,27 +328,27 @@ static void replay_timed(UnparkV1Replay *replay, UnparkV1Proc *proc, const Unpar
     set_thread(replay, proc, -1);
     break;
   case UNPARK_V1_GO_CREATE:
-    create(replay, event, time_ns);
+    create(replay, event, g, time_ns);
     break;
   case UNPARK_V1_GO_START:
-    start(replay, proc, event, time_ns);
+    start(replay, proc, g, time_ns);
     break;
   case UNPARK_V1_GO_START_LABEL:
-    start(replay, proc, event, time_ns);
+    start(replay, proc, g, time_ns);
     label(replay, event, unpark_v1_clock_show(&replay->clock, raw));
     break;
   case UNPARK_V1_GO_END:
     end(replay, proc, event, time_ns);
     break;
   case UNPARK_V1_GO_UNBLOCK:
-    unblock(replay, event, time_ns);
+    unblock(replay, event, g, time_ns);
     break;
   case UNPARK_V1_GO_SYS_EXIT:
-    exit_syscall(replay, event->g, time_ns);
+    exit_syscall(replay, g, time_ns);
     break;
   case UNPARK_V1_GO_WAITING:
   case UNPARK_V1_GO_IN_SYSCALL:
-    enter_listed(replay, unpark_v1_goroutines_get(replay->goroutines, event->g), time_ns,
+    enter_listed(replay, g, time_ns,
                  event->type == UNPARK_V1_GO_WAITING ? UNPARK_V1_KIND_BLOCK
                                                      : UNPARK_V1_KIND_SYSCALL);
     break;
@@ -397,7 +398,7 @@ static void replay_event(UnparkV1Replay *replay, const UnparkV1Order *order,
   }
   if (G_UNLIKELY(replay->listing)) {
     if (event->type == UNPARK_V1_GO_CREATE) {
-      unpark_v1_goroutines_get(replay->goroutines, event->args[0])->expected = TRUE;
+      item->subject->expected = TRUE;
       g_array_append_val(replay->listed, event->args[0]);
       return;
     }
@@ -411,7 +412,7 @@ static void replay_event(UnparkV1Replay *replay, const UnparkV1Order *order,
   else if (event->type == UNPARK_V1_GO_SYS_BLOCK)
     lose_proc(replay, proc, event, raw);
   else if (event->type != UNPARK_V1_FUTILE_WAKEUP)
-    replay_timed(replay, proc, event, raw, unpark_v1_clock_show(&replay->clock, raw));
+    replay_timed(replay, proc, item, raw, unpark_v1_clock_show(&replay->clock, raw));
 }
 
 static void replay_sample(UnparkV1Replay *replay, const UnparkV1Sample *sample) {
@@ -431,7 +432,7 @@ void unpark_v1_replay_item(UnparkV1Replay *replay, const UnparkV1Order *order,
     break;
   case UNPARK_V1_ITEM_EXIT: {
     gint64 raw = unpark_v1_clock_raw(&replay->clock, item->exit->real);
-    exit_syscall(replay, item->exit->g, unpark_v1_clock_show(&replay->clock, raw));
+    exit_syscall(replay, item->subject, unpark_v1_clock_show(&replay->clock, raw));
     break;
   }
   case UNPARK_V1_ITEM_SAMPLE:

@@ -11,9 +11,9 @@
 
 typedef struct {
   UnparkWriter *writer;
-  UnparkV1Map strings;                     /* id: writer's string */
+  UnparkV1Ids strings;                     /* id: writer's string */
   UnparkV1Map frames;                      /* program counter: writer's frame */
-  UnparkV1Map stacks;                      /* id: writer's stack */
+  UnparkV1Ids stacks;                      /* id: writer's stack */
   guint64 bad_strings;                     /* id 0, used twice, or empty */
   guint64 bad_stacks;                      /* numbers that do not fit together, or unknown names */
   guint64 missing_strings, missing_stacks; /* asked for, but not there */

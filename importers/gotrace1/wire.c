@@ -7,64 +7,75 @@
 #define STACK_BYTES_MAX 65536
 #define NUMBER_BYTES_MAX 10
 
+/* Name, first header version that has it, number of values (time and stack included),
+ * whether the last is a stack. */
+#define TYPES(X)                                                                                   \
+  X(BATCH, "Batch", 5, 2, FALSE)                                                                   \
+  X(FREQUENCY, "Frequency", 5, 1, FALSE)                                                           \
+  X(GOMAXPROCS, "Gomaxprocs", 5, 3, TRUE)                                                          \
+  X(PROC_START, "ProcStart", 5, 2, FALSE)                                                          \
+  X(PROC_STOP, "ProcStop", 5, 1, FALSE)                                                            \
+  X(GC_START, "GCStart", 5, 3, TRUE)                                                               \
+  X(GC_DONE, "GCDone", 5, 1, FALSE)                                                                \
+  X(STW_START, "STWStart", 5, 2, FALSE)                                                            \
+  X(STW_DONE, "STWDone", 5, 1, FALSE)                                                              \
+  X(GC_SWEEP_START, "GCSweepStart", 5, 2, TRUE)                                                    \
+  X(GC_SWEEP_DONE, "GCSweepDone", 5, 3, FALSE)                                                     \
+  X(GO_CREATE, "GoCreate", 5, 4, TRUE)                                                             \
+  X(GO_START, "GoStart", 5, 3, FALSE)                                                              \
+  X(GO_END, "GoEnd", 5, 1, FALSE)                                                                  \
+  X(GO_STOP, "GoStop", 5, 2, TRUE)                                                                 \
+  X(GO_SCHED, "GoSched", 5, 2, TRUE)                                                               \
+  X(GO_PREEMPT, "GoPreempt", 5, 2, TRUE)                                                           \
+  X(GO_SLEEP, "GoSleep", 5, 2, TRUE)                                                               \
+  X(GO_BLOCK, "GoBlock", 5, 2, TRUE)                                                               \
+  X(GO_UNBLOCK, "GoUnblock", 5, 4, TRUE)                                                           \
+  X(GO_BLOCK_SEND, "GoBlockSend", 5, 2, TRUE)                                                      \
+  X(GO_BLOCK_RECV, "GoBlockRecv", 5, 2, TRUE)                                                      \
+  X(GO_BLOCK_SELECT, "GoBlockSelect", 5, 2, TRUE)                                                  \
+  X(GO_BLOCK_SYNC, "GoBlockSync", 5, 2, TRUE)                                                      \
+  X(GO_BLOCK_COND, "GoBlockCond", 5, 2, TRUE)                                                      \
+  X(GO_BLOCK_NET, "GoBlockNet", 5, 2, TRUE)                                                        \
+  X(GO_SYSCALL, "GoSysCall", 5, 2, TRUE)                                                           \
+  X(GO_SYS_EXIT, "GoSysExit", 5, 4, FALSE)                                                         \
+  X(GO_SYS_BLOCK, "GoSysBlock", 5, 1, FALSE)                                                       \
+  X(GO_WAITING, "GoWaiting", 5, 2, FALSE)                                                          \
+  X(GO_IN_SYSCALL, "GoInSyscall", 5, 2, FALSE)                                                     \
+  X(HEAP_ALLOC, "HeapAlloc", 5, 2, FALSE)                                                          \
+  X(HEAP_GOAL, "HeapGoal", 5, 2, FALSE)                                                            \
+  X(TIMER_GOROUTINE, "TimerGoroutine", 5, 1, FALSE)                                                \
+  X(FUTILE_WAKEUP, "FutileWakeup", 5, 1, FALSE)                                                    \
+  X(STRING, "String", 7, 1, FALSE)                                                                 \
+  X(GO_START_LOCAL, "GoStartLocal", 7, 2, FALSE)                                                   \
+  X(GO_UNBLOCK_LOCAL, "GoUnblockLocal", 7, 3, TRUE)                                                \
+  X(GO_SYS_EXIT_LOCAL, "GoSysExitLocal", 7, 3, FALSE)                                              \
+  X(GO_START_LABEL, "GoStartLabel", 8, 4, FALSE)                                                   \
+  X(GO_BLOCK_GC, "GoBlockGC", 8, 2, TRUE)                                                          \
+  X(GC_MARK_ASSIST_START, "GCMarkAssistStart", 9, 2, TRUE)                                         \
+  X(GC_MARK_ASSIST_DONE, "GCMarkAssistDone", 9, 1, FALSE)                                          \
+  X(USER_TASK_CREATE, "UserTaskCreate", 11, 5, TRUE)                                               \
+  X(USER_TASK_END, "UserTaskEnd", 11, 3, TRUE)                                                     \
+  X(USER_REGION, "UserRegion", 11, 5, TRUE)                                                        \
+  X(USER_LOG, "UserLog", 11, 4, TRUE)                                                              \
+  X(CPU_SAMPLE, "CPUSample", 19, 5, TRUE)
+
+/* The count in a type's first byte: a batch's second number and an event's time are not in
+ * it. */
+#define COUNT(n) ((n) > 4 ? 3 : (n)-1)
+
 typedef struct {
   const char *name;
-  guint8 since;    /* first header version that has it */
-  guint8 n_values; /* time and stack included */
-  gboolean stack;
+  guint8 since, n_values, has_stack, count;
 } TypeInfo;
 
+#define INFO(type, name, since, n, stack) [UNPARK_V1_##type] = {name, since, n, stack, COUNT(n)},
 static const TypeInfo types[UNPARK_N_V1_TYPES] = {
-    [UNPARK_V1_BATCH] = {"Batch", 5, 2, FALSE},
-    [UNPARK_V1_FREQUENCY] = {"Frequency", 5, 1, FALSE},
-    [UNPARK_V1_STACK] = {"Stack", 5, 0, FALSE},
-    [UNPARK_V1_GOMAXPROCS] = {"Gomaxprocs", 5, 3, TRUE},
-    [UNPARK_V1_PROC_START] = {"ProcStart", 5, 2, FALSE},
-    [UNPARK_V1_PROC_STOP] = {"ProcStop", 5, 1, FALSE},
-    [UNPARK_V1_GC_START] = {"GCStart", 5, 3, TRUE},
-    [UNPARK_V1_GC_DONE] = {"GCDone", 5, 1, FALSE},
-    [UNPARK_V1_STW_START] = {"STWStart", 5, 2, FALSE},
-    [UNPARK_V1_STW_DONE] = {"STWDone", 5, 1, FALSE},
-    [UNPARK_V1_GC_SWEEP_START] = {"GCSweepStart", 5, 2, TRUE},
-    [UNPARK_V1_GC_SWEEP_DONE] = {"GCSweepDone", 5, 3, FALSE},
-    [UNPARK_V1_GO_CREATE] = {"GoCreate", 5, 4, TRUE},
-    [UNPARK_V1_GO_START] = {"GoStart", 5, 3, FALSE},
-    [UNPARK_V1_GO_END] = {"GoEnd", 5, 1, FALSE},
-    [UNPARK_V1_GO_STOP] = {"GoStop", 5, 2, TRUE},
-    [UNPARK_V1_GO_SCHED] = {"GoSched", 5, 2, TRUE},
-    [UNPARK_V1_GO_PREEMPT] = {"GoPreempt", 5, 2, TRUE},
-    [UNPARK_V1_GO_SLEEP] = {"GoSleep", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK] = {"GoBlock", 5, 2, TRUE},
-    [UNPARK_V1_GO_UNBLOCK] = {"GoUnblock", 5, 4, TRUE},
-    [UNPARK_V1_GO_BLOCK_SEND] = {"GoBlockSend", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK_RECV] = {"GoBlockRecv", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK_SELECT] = {"GoBlockSelect", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK_SYNC] = {"GoBlockSync", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK_COND] = {"GoBlockCond", 5, 2, TRUE},
-    [UNPARK_V1_GO_BLOCK_NET] = {"GoBlockNet", 5, 2, TRUE},
-    [UNPARK_V1_GO_SYSCALL] = {"GoSysCall", 5, 2, TRUE},
-    [UNPARK_V1_GO_SYS_EXIT] = {"GoSysExit", 5, 4, FALSE},
-    [UNPARK_V1_GO_SYS_BLOCK] = {"GoSysBlock", 5, 1, FALSE},
-    [UNPARK_V1_GO_WAITING] = {"GoWaiting", 5, 2, FALSE},
-    [UNPARK_V1_GO_IN_SYSCALL] = {"GoInSyscall", 5, 2, FALSE},
-    [UNPARK_V1_HEAP_ALLOC] = {"HeapAlloc", 5, 2, FALSE},
-    [UNPARK_V1_HEAP_GOAL] = {"HeapGoal", 5, 2, FALSE},
-    [UNPARK_V1_TIMER_GOROUTINE] = {"TimerGoroutine", 5, 1, FALSE},
-    [UNPARK_V1_FUTILE_WAKEUP] = {"FutileWakeup", 5, 1, FALSE},
-    [UNPARK_V1_STRING] = {"String", 7, 1, FALSE},
-    [UNPARK_V1_GO_START_LOCAL] = {"GoStartLocal", 7, 2, FALSE},
-    [UNPARK_V1_GO_UNBLOCK_LOCAL] = {"GoUnblockLocal", 7, 3, TRUE},
-    [UNPARK_V1_GO_SYS_EXIT_LOCAL] = {"GoSysExitLocal", 7, 3, FALSE},
-    [UNPARK_V1_GO_START_LABEL] = {"GoStartLabel", 8, 4, FALSE},
-    [UNPARK_V1_GO_BLOCK_GC] = {"GoBlockGC", 8, 2, TRUE},
-    [UNPARK_V1_GC_MARK_ASSIST_START] = {"GCMarkAssistStart", 9, 2, TRUE},
-    [UNPARK_V1_GC_MARK_ASSIST_DONE] = {"GCMarkAssistDone", 9, 1, FALSE},
-    [UNPARK_V1_USER_TASK_CREATE] = {"UserTaskCreate", 11, 5, TRUE},
-    [UNPARK_V1_USER_TASK_END] = {"UserTaskEnd", 11, 3, TRUE},
-    [UNPARK_V1_USER_REGION] = {"UserRegion", 11, 5, TRUE},
-    [UNPARK_V1_USER_LOG] = {"UserLog", 11, 4, TRUE},
-    [UNPARK_V1_CPU_SAMPLE] = {"CPUSample", 19, 5, TRUE},
+    TYPES(INFO)[UNPARK_V1_STACK] = {"Stack", 5, 0, FALSE, 3},
 };
+
+#define SHAPE(type, name, since, n, stack)                                                         \
+  [UNPARK_V1_##type | COUNT(n) << 6] = {n, stack, COUNT(n) == 3},
+const UnparkV1Shape unpark_v1_shapes[256] = {TYPES(SHAPE)};
 
 guint unpark_v1_header_version(const guint8 *head, gsize size) {
   static const char before[] = "go 1.", after[] = " trace\0\0\0";
@@ -82,12 +93,22 @@ guint unpark_v1_header_version(const guint8 *head, gsize size) {
   return at == n_before + 1 && head[UNPARK_V1_HEADER_SIZE - 1] != 0 ? 0 : version;
 }
 
-guint unpark_v1_values(UnparkV1Type type) {
-  return types[type].n_values;
-}
+gboolean unpark_v1_long_number(const guint8 **p, const guint8 *end, guint64 *value) {
+  const guint8 *at = *p;
+  guint64 result = 0;
 
-gboolean unpark_v1_has_stack(UnparkV1Type type) {
-  return types[type].stack;
+  for (guint shift = 0; at < end && shift < 64; shift += 7) {
+    guint8 byte = *at++;
+    result |= (guint64)(byte & 0x7f) << shift;
+    if (byte < 0x80) {
+      if (shift == 63 && byte > 1)
+        return FALSE;
+      *value = result;
+      *p = at;
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 const char *unpark_v1_type_name(guint type) {
@@ -105,8 +126,8 @@ static UnparkV1Status number_status(const guint8 *p, const guint8 *end) {
   return UNPARK_V1_BROKEN;
 }
 
-static UnparkV1Status decode_numbers(const guint8 **p, const guint8 *end, guint64 *values,
-                                     guint n) {
+static inline UnparkV1Status decode_numbers(const guint8 **p, const guint8 *end, guint64 *values,
+                                            guint n) {
   for (guint i = 0; i < n; i++)
     if (!unpark_v1_number(p, end, &values[i]))
       return number_status(*p, end);
@@ -155,16 +176,6 @@ static UnparkV1Status decode_sized(const guint8 **p, const guint8 *end, UnparkV1
   return record->type == UNPARK_V1_USER_LOG ? decode_text(p, end, record) : UNPARK_V1_OK;
 }
 
-/* The count that the runtime writes into a type's first byte: an event's time is not in it,
- * nor is a batch's second number. */
-static inline guint wire_count(const TypeInfo *info, guint type) {
-  if (type == UNPARK_V1_STRING)
-    return 0;
-  if (type == UNPARK_V1_STACK)
-    return 3;
-  return MIN(info->n_values - 1u, 3u);
-}
-
 UnparkV1Status unpark_v1_decode(const guint8 **p, const guint8 *end, guint version,
                                 UnparkV1Record *record) {
   const guint8 *at = *p;
@@ -178,10 +189,11 @@ UnparkV1Status unpark_v1_decode(const guint8 **p, const guint8 *end, guint versi
   count = *at >> 6;
   at++;
   info = type < UNPARK_N_V1_TYPES ? &types[type] : &types[UNPARK_V1_NONE];
-  if (!info->name || info->since > version || count != wire_count(info, type))
+  if (!info->name || info->since > version || count != info->count)
     return UNPARK_V1_BROKEN;
   record->type = (guint8)type;
   record->n_values = info->n_values;
+  record->has_stack = info->has_stack;
   if (count == 3) {
     status = decode_sized(&at, end, record);
   } else {

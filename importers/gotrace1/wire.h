@@ -9,6 +9,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 /* Names and numbers as in the runtime. */
 typedef enum {
@@ -76,6 +77,7 @@ typedef enum {
 typedef struct {
   guint8 type;
   guint8 n_values;
+  guint8 has_stack;                     /* the last value is a stack */
   guint64 values[UNPARK_V1_VALUES_MAX]; /* as they lie there; batch: pid, ticks; string: id */
   const guint8 *body;                   /* text of a string or log; numbers of a stack */
   gsize body_size;
@@ -102,31 +104,64 @@ typedef struct {
 gboolean unpark_v1_decode_stack(const UnparkV1Record *record, guint64 *id, guint *n_frames,
                                 UnparkV1Frame *frames);
 
-/* Number of values of a type, and whether the last is a stack. */
-guint unpark_v1_values(UnparkV1Type type);
-gboolean unpark_v1_has_stack(UnparkV1Type type);
 const char *unpark_v1_type_name(guint type);
 
+/* One base-128 number of any length, as unpark_v1_number(). */
+gboolean unpark_v1_long_number(const guint8 **p, const guint8 *end, guint64 *value);
+
+/* What follows a record's first byte, by that byte; n_values 0: no such record. */
+typedef struct {
+  guint8 n_values;
+  guint8 has_stack; /* the last value is a stack */
+  guint8 sized;     /* a byte length stands before the values */
+} UnparkV1Shape;
+extern const UnparkV1Shape unpark_v1_shapes[256];
+
+/* No event has more bytes, a log's message left out. */
+#define UNPARK_V1_EVENT_BYTES_MAX 64
+
+/* One base-128 number of which it is known that it and 8 bytes from *p on are there. Without
+ * branches: lengths of numbers cannot be foretold. */
+static inline guint64 unpark_v1_known_number(const guint8 **p) {
+  const guint64 more = G_GUINT64_CONSTANT(0x8080808080808080);
+  guint64 bytes, stops;
+  guint n_bits;
+
+  memcpy(&bytes, *p, sizeof bytes);
+  bytes = GUINT64_FROM_LE(bytes);
+  stops = ~bytes & more;
+  if (G_UNLIKELY(stops == 0)) {
+    guint64 value = 0;
+    unpark_v1_long_number(p, *p + 10, &value);
+    return value;
+  }
+  n_bits = (guint)__builtin_ctzll(stops) + 1;
+  *p += n_bits / 8;
+  bytes &= ~more & (G_MAXUINT64 >> (64 - n_bits));
+  bytes = (bytes & G_GUINT64_CONSTANT(0x007f007f007f007f)) |
+          (bytes & G_GUINT64_CONSTANT(0x7f007f007f007f00)) >> 1;
+  bytes = (bytes & G_GUINT64_CONSTANT(0x00003fff00003fff)) |
+          (bytes & G_GUINT64_CONSTANT(0x3fff00003fff0000)) >> 2;
+  return (bytes & G_GUINT64_CONSTANT(0x000000000fffffff)) |
+         (bytes & G_GUINT64_CONSTANT(0x0fffffff00000000)) >> 4;
+}
+
 /* One base-128 number; FALSE (and *p unchanged) if it is cut or longer than 64 bits. */
+
 static inline gboolean unpark_v1_number(const guint8 **p, const guint8 *end, guint64 *value) {
   const guint8 *at = *p;
-  guint64 result = 0;
 
-  if (G_LIKELY(at < end && *at < 0x80)) {
-    *value = *at;
-    *p = at + 1;
-    return TRUE;
-  }
-  for (guint shift = 0; at < end && shift < 64; shift += 7) {
-    guint8 byte = *at++;
-    result |= (guint64)(byte & 0x7f) << shift;
-    if (byte < 0x80) {
-      if (shift == 63 && byte > 1)
-        return FALSE;
-      *value = result;
-      *p = at;
+  if (G_LIKELY(end - at >= 3)) {
+    guint32 bytes = at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16;
+    guint32 n = 1;
+    if (bytes & 0x80)
+      n = bytes & 0x8000 ? 3 : 2;
+    if (G_LIKELY(n < 3 || !(bytes & 0x800000))) {
+      *value = (bytes & 0x7f) | (n > 1 ? (bytes & 0x7f00) >> 1 : 0) |
+               (n > 2 ? (bytes & 0x7f0000) >> 2 : 0);
+      *p = at + n;
       return TRUE;
     }
   }
-  return FALSE;
+  return unpark_v1_long_number(p, end, value);
 }
