@@ -5,6 +5,7 @@
 
 #include "importers/describe.h"
 #include "importers/gotrace/gotrace.h"
+#include "importers/gotrace1/gotrace1.h"
 #include "importers/pprof/pprof.h"
 #include "importers/text/debug1.h"
 #include "importers/text/dump.h"
@@ -16,6 +17,7 @@
 /* Strict signatures before loose ones: the first whose sniff says yes gets the file. */
 const UnparkImporter *const unpark_importers[] = {
     &unpark_importer_gotrace,
+    &unpark_importer_gotrace1,
     /* A few fields are enough to be sure of a protobuf. */
     &unpark_importer_pprof,
     /* Text whose first line tells. */
