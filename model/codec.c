@@ -158,6 +158,15 @@ static guint8 *pack_sparse(guint8 *p, const gint64 *v, guint n, const gint64 *la
   return p;
 }
 
+static guint8 *pack_bytes(guint8 *p, const gint64 *v, guint n) {
+  guint64 all = 0;
+  for (guint i = 0; i < n; i++) {
+    all |= (guint64)v[i];
+    p[i] = (guint8)v[i];
+  }
+  return all < 256 ? p + n : NULL;
+}
+
 static guint8 *pack_raw(guint8 *p, const gint64 *v, guint n) {
   for (guint i = 0; i < n; i++, p += 8) {
     guint64 le = GUINT64_TO_LE((guint64)v[i]);
@@ -194,6 +203,8 @@ static guint8 *pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, c
     return pack_sparse(p, v, n, NULL);
   case UNPARK_CODEC_NEAR:
     return pack_sparse(p, v, n, lane);
+  case UNPARK_CODEC_BYTES:
+    return pack_bytes(p, v, n);
   case UNPARK_CODEC_RAW:
   case UNPARK_N_CODECS:
     break;
@@ -378,6 +389,14 @@ static gboolean unpack_raw(const guint8 *p, const guint8 *end, gint64 *out, guin
   return TRUE;
 }
 
+static gboolean unpack_bytes(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
+  if ((gsize)(end - p) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    out[i] = p[i];
+  return TRUE;
+}
+
 static gboolean unpack_const(const guint8 *p, const guint8 *end, gint64 *out, guint n) {
   gint64 value;
   if (!unpack_raw(p, end, &value, 1))
@@ -409,6 +428,8 @@ gboolean unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, c
     return unpack_sparse(p, end, out, n, NULL);
   case UNPARK_CODEC_NEAR:
     return lane && unpack_sparse(p, end, out, n, lane);
+  case UNPARK_CODEC_BYTES:
+    return unpack_bytes(p, end, out, n);
   case UNPARK_CODEC_RAW:
     return unpack_raw(p, end, out, n);
   case UNPARK_N_CODECS:

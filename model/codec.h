@@ -17,6 +17,8 @@
  *   SPARSE   like VARINT, but only rows that are not NONE: (row gap, value) pairs
  *   NEAR     SPARSE of the difference to the lane column (wakers are near)
  *
+ *   BYTES    values 0 to 255, a byte each
+ *
  * Pure functions; any thread.
  */
 #pragma once
@@ -38,6 +40,7 @@ typedef enum {
   UNPARK_CODEC_RAW,
   UNPARK_CODEC_SPARSE,
   UNPARK_CODEC_NEAR,
+  UNPARK_CODEC_BYTES,
   UNPARK_N_CODECS
 } UnparkCodec;
 

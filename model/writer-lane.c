@@ -8,15 +8,61 @@
 #define LIVE_FIRST_COMMIT_US 60000
 #define LIVE_COMMIT_US 400000
 
+static GMutex pool_lock;
+static UnparkSegment *pool[4];
+
 UnparkSegment *unpark_segment_new(gint64 from_ns) {
-  UnparkSegment *segment = g_new0(UnparkSegment, 1);
-  segment->spans = g_new(UnparkSpanRecord, UNPARK_SEGMENT_SPANS);
-  segment->execs_capacity = UNPARK_SEGMENT_SPANS / 4;
-  segment->execs = g_new(UnparkExecRecord, segment->execs_capacity);
-  segment->lanes = g_array_new(FALSE, FALSE, sizeof(UnparkSegmentLane));
-  segment->open = g_array_new(FALSE, FALSE, sizeof(UnparkOpenSpan));
+  UnparkSegment *segment = NULL;
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool) && !segment; i++)
+    segment = g_steal_pointer(&pool[i]);
+  g_mutex_unlock(&pool_lock);
+  if (!segment) {
+    segment = g_new0(UnparkSegment, 1);
+    segment->spans = g_new(UnparkPackedSpan, UNPARK_SEGMENT_SPANS);
+    segment->span_lanes = g_new(guint32, UNPARK_SEGMENT_SPANS);
+    segment->wide = g_array_new(FALSE, FALSE, sizeof(UnparkSpanRecord));
+    segment->execs_capacity = UNPARK_SEGMENT_SPANS / 4;
+    segment->execs = g_new(UnparkExecRecord, segment->execs_capacity);
+    segment->lanes = g_array_new(FALSE, FALSE, sizeof(UnparkSegmentLane));
+    segment->open = g_array_new(FALSE, FALSE, sizeof(UnparkOpenSpan));
+  }
   segment->from_ns = from_ns;
   return segment;
+}
+
+static void destroy_segment(UnparkSegment *segment) {
+  g_free(segment->spans);
+  g_free(segment->span_lanes);
+  g_free(segment->execs);
+  g_array_unref(segment->wide);
+  g_array_unref(segment->lanes);
+  g_array_unref(segment->open);
+  g_free(segment);
+}
+
+void unpark_segment_free(UnparkSegment *segment) {
+  g_clear_pointer(&segment->kind_state, g_free);
+  g_clear_pointer(&segment->places, g_array_unref);
+  segment->n_spans = segment->n_execs = 0;
+  g_array_set_size(segment->wide, 0);
+  g_array_set_size(segment->lanes, 0);
+  g_array_set_size(segment->open, 0);
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool) && segment; i++)
+    if (!pool[i])
+      pool[i] = g_steal_pointer(&segment);
+  g_mutex_unlock(&pool_lock);
+  if (segment)
+    destroy_segment(segment);
+}
+
+/* Nothing is imported any more: gives the pool's memory back. */
+static void empty_pool(void) {
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool); i++)
+    g_clear_pointer(&pool[i], destroy_segment);
+  g_mutex_unlock(&pool_lock);
 }
 
 static void collect_open(UnparkWriter *w, UnparkSegment *segment) {
@@ -84,6 +130,40 @@ static void enter_segment(UnparkWriter *w, UnparkLane *lane) {
   g_array_append_val(w->segment->lanes, entry);
 }
 
+static void put_wide(UnparkSegment *segment, UnparkPackedSpan *span, const UnparkLane *lane,
+                     gint64 duration, guint32 place, gint64 waker, guint32 waker_stack) {
+  UnparkSpanRecord wide = {.start = lane->open_ns,
+                           .duration = duration,
+                           .waker = waker,
+                           .stack = lane->stack,
+                           .waker_stack = waker_stack,
+                           .place = place,
+                           .kind = lane->kind};
+  span->kind = UNPARK_WIDE_SPAN;
+  span->start = segment->wide->len;
+  g_array_append_val(segment->wide, wide);
+}
+
+static inline void put_span(UnparkSegment *segment, const UnparkLane *lane, gint64 duration,
+                            guint32 place, gint64 waker, guint32 waker_stack) {
+  UnparkPackedSpan *span = &segment->spans[segment->n_spans];
+  guint64 waker_code = waker == UNPARK_NONE ? 0 : (guint64)waker + 1;
+  segment->span_lanes[segment->n_spans] = lane->segment_lane;
+  segment->n_spans++;
+  if (G_UNLIKELY((guint64)duration > G_MAXUINT32 || waker_code > G_MAXUINT32 ||
+                 place > G_MAXUINT16)) {
+    put_wide(segment, span, lane, duration, place, waker, waker_stack);
+    return;
+  }
+  span->start = lane->open_ns;
+  span->duration = (guint32)duration;
+  span->waker = (guint32)waker_code;
+  span->stack = lane->stack;
+  span->waker_stack = waker_stack;
+  span->place = (guint16)place;
+  span->kind = lane->kind;
+}
+
 /* Writes the open span down as ended at `time_ns`. */
 static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 next_place,
                               gint64 waker, guint32 waker_stack) {
@@ -91,27 +171,18 @@ static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns,
   gint64 duration = time_ns - lane->open_ns;
   if (G_UNLIKELY(lane->segment != w->segment_number))
     enter_segment(w, lane);
-  UnparkSpanRecord *span = &segment->spans[segment->n_spans];
-  span->start = lane->open_ns;
-  span->duration = duration;
-  span->lane = lane->segment_lane;
-  span->stack = lane->stack;
-  span->kind = lane->kind;
-  span->place = lane->place;
-  span->waker = UNPARK_NONE;
-  span->waker_stack = 0;
   lane->total_ns[lane->state] += duration;
   lane->span_count++;
   if (lane->state == UNPARK_STATE_WAITING) {
-    span->waker = lane->last_waker = waker;
-    span->waker_stack = lane->last_waker_stack = waker_stack;
+    lane->last_waker = waker;
     lane->longest_wait_ns = MAX(lane->longest_wait_ns, duration);
+    put_span(segment, lane, duration, 0, waker, waker_stack);
   } else if (lane->state == UNPARK_STATE_RUNNABLE) {
-    span->place = next_place;
-    span->waker = lane->last_waker;
+    put_span(segment, lane, duration, next_place, lane->last_waker, 0);
     lane->last_waker = UNPARK_NONE;
+  } else {
+    put_span(segment, lane, duration, lane->place, UNPARK_NONE, 0);
   }
-  segment->n_spans++;
   if (G_UNLIKELY(segment->n_spans % LIVE_CHECK_SPANS == 0))
     cut_if_due(w, time_ns);
 }
@@ -286,16 +357,6 @@ static void free_lane(gpointer lane, gpointer unused) {
   g_free(lane);
 }
 
-void unpark_segment_free(UnparkSegment *segment) {
-  g_free(segment->spans);
-  g_free(segment->execs);
-  g_free(segment->kind_state);
-  g_clear_pointer(&segment->lanes, g_array_unref);
-  g_clear_pointer(&segment->open, g_array_unref);
-  g_clear_pointer(&segment->places, g_array_unref);
-  g_free(segment);
-}
-
 void unpark_lanes_free(UnparkWriter *w) {
   GHashTableIter iter;
   gpointer value;
@@ -306,4 +367,5 @@ void unpark_lanes_free(UnparkWriter *w) {
     g_free(value);
   g_hash_table_unref(w->parked);
   g_clear_pointer(&w->segment, unpark_segment_free);
+  empty_pool();
 }

@@ -244,7 +244,7 @@ UnparkLod *unpark_lod_new(UnparkForge *forge, const UnparkSegment *segment) {
   }
   guint n = g_hash_table_size(lod->groups);
   /* Few buckets where groups are many, so that memory stays some megabytes. */
-  lod->buckets = n <= 128 ? 512 : n <= 1024 ? 128 : 16;
+  lod->buckets = n <= 128 ? 256 : n <= 1024 ? 64 : 16;
   lod->tracks = g_new(Track, n);
   for (guint i = 0; i < n; i++)
     track_init(&lod->tracks[i], segment, lod->buckets);
@@ -279,7 +279,7 @@ void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint f
   if (lod->lane_number != lane_number) {
     end_lane(lod);
     lod->lane_number = lane_number;
-    track_init(&lod->lane, lod->segment, CLAMP(lane->count / 8, 128, 4096));
+    track_init(&lod->lane, lod->segment, CLAMP(lane->count / 8, 128, 2048));
   }
   for (guint i = from; i < to; i++)
     track_add(&lod->lane, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
@@ -324,7 +324,7 @@ static void build_procs(UnparkLod *lod, const guint32 *order) {
       end++;
     if (proc < 0 || end - i < LANE_SPANS)
       continue;
-    track_init(&track, segment, CLAMP((end - i) / 8, 128, 4096));
+    track_init(&track, segment, CLAMP((end - i) / 16, 128, 2048));
     for (; i < end; i++) {
       const UnparkExecRecord *exec = &segment->execs[order[i]];
       track_add(&track, exec->start, exec->start + exec->duration, UNPARK_STATE_RUNNING, 0,

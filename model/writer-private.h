@@ -28,13 +28,25 @@ const char *unpark_intern_text(UnparkWriter *w, guint32 id);
 
 /* ---- writer-lane.c, writer-segment.c --------------------------------------------------- */
 
-/* One closed span. 48 bytes. */
+/* One closed span in full. */
 typedef struct {
   gint64 start, duration, waker;
-  guint32 lane; /* index into the segment's lanes */
   guint32 stack, waker_stack, place;
   guint16 kind;
 } UnparkSpanRecord;
+
+/* The same in 32 bytes, so that two share a cache line: sorting reads them at random. A span
+ * that does not fit (over 4 s long, a huge waker) is in the segment's `wide`, and `start` is its
+ * index there. Its lane is in an array of its own, which sorting reads first. */
+typedef struct {
+  gint64 start;
+  guint32 duration, waker; /* waker + 1; 0: none */
+  guint32 stack, waker_stack;
+  guint16 place, kind; /* kind UNPARK_WIDE_SPAN: in `wide` */
+  guint32 unused;
+} UnparkPackedSpan;
+
+#define UNPARK_WIDE_SPAN 0xffff
 
 /* One stretch of a goroutine on a processor and thread. */
 typedef struct {
@@ -56,11 +68,13 @@ typedef struct {
   guint16 kind;
 } UnparkOpenSpan;
 
-#define UNPARK_SEGMENT_SPANS (384 * 1024)
+#define UNPARK_SEGMENT_SPANS (128 * 1024)
 
 /* Spans that were closed one after another, in the order of closing. */
 typedef struct {
-  UnparkSpanRecord *spans;
+  UnparkPackedSpan *spans;
+  GArray *wide;        /* UnparkSpanRecord */
+  guint32 *span_lanes; /* index into lanes, by span */
   UnparkExecRecord *execs;
   guint n_spans, n_execs, execs_capacity;
   GArray *lanes; /* UnparkSegmentLane */
@@ -85,7 +99,6 @@ struct _UnparkLane {
   gint64 total_ns[UNPARK_N_STATES];
   gint64 longest_wait_ns;
   gint64 last_waker;
-  guint32 last_waker_stack;
   guint32 span_count;
   gint64 parent, create_ns, first_run_ns;
   guint32 create_stack, name;
@@ -93,6 +106,7 @@ struct _UnparkLane {
 };
 
 void unpark_segment_job(UnparkForge *forge, gpointer segment);
+/* Segments are large: they come from and go back to a small pool, of any thread. */
 UnparkSegment *unpark_segment_new(gint64 from_ns);
 void unpark_segment_free(UnparkSegment *segment);
 

@@ -4,6 +4,8 @@
 
 #include "model/writer-private.h"
 
+#define PREFETCH 24
+
 typedef struct {
   gint64 id;
   guint32 index;
@@ -23,22 +25,22 @@ static guint32 *order_spans(UnparkSegment *segment, Ranked **ranking) {
   UnparkSegmentLane *lanes = (UnparkSegmentLane *)segment->lanes->data;
   Ranked *ranked = *ranking = g_new(Ranked, n_lanes);
   g_autofree guint32 *next = g_new(guint32, n_lanes);
+  g_autofree guint32 *counts = g_new0(guint32, n_lanes);
   guint32 *order = g_new(guint32, segment->n_spans), first = 0;
 
-  for (guint i = 0; i < n_lanes; i++) {
+  for (guint i = 0; i < n_lanes; i++)
     ranked[i] = (Ranked){lanes[i].id, i};
-    lanes[i].count = 0;
-  }
   for (guint i = 0; i < segment->n_spans; i++)
-    lanes[segment->spans[i].lane].count++;
+    counts[segment->span_lanes[i]]++;
   qsort(ranked, n_lanes, sizeof *ranked, by_id);
   for (guint i = 0; i < n_lanes; i++) {
     UnparkSegmentLane *lane = &lanes[ranked[i].index];
     lane->first = next[ranked[i].index] = first;
+    lane->count = counts[ranked[i].index];
     first += lane->count;
   }
   for (guint i = 0; i < segment->n_spans; i++)
-    order[next[segment->spans[i].lane]++] = i;
+    order[next[segment->span_lanes[i]]++] = i;
   return order;
 }
 
@@ -60,6 +62,8 @@ static guint count_rows(UnparkLod *lod, const UnparkSegment *segment, const Rank
   for (guint i = 0; i < n;) {
     const UnparkSegmentLane *lane = &lanes[ranked[rank].index];
     guint end = MIN(lane->first + lane->count - base, n);
+    for (guint k = i; k < end; k++)
+      c[SPAN_LANE][k] = lane->id;
     unpark_lod_add(lod, ranked[rank].index, c, i, end);
     if (base + end == lane->first + lane->count)
       rank++;
@@ -68,25 +72,36 @@ static guint count_rows(UnparkLod *lod, const UnparkSegment *segment, const Rank
   return rank;
 }
 
+static void unpack_wide(const UnparkSegment *segment, gint64 *const *c, guint i) {
+  const UnparkSpanRecord *wide = &g_array_index(segment->wide, UnparkSpanRecord, c[SPAN_START][i]);
+  c[SPAN_START][i] = wide->start;
+  c[SPAN_DURATION][i] = wide->duration;
+  c[SPAN_KIND][i] = wide->kind;
+  c[SPAN_STACK][i] = wide->stack;
+  c[SPAN_PLACE][i] = wide->place;
+  c[SPAN_WAKER][i] = wide->waker;
+  c[SPAN_WAKER_STACK][i] = wide->waker_stack ? wide->waker_stack : UNPARK_NONE;
+}
+
 static void pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order,
                        const Ranked *ranked, UnparkLod *lod) {
   guint rank = 0;
-  const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
   gint64 **c = forge->columns;
   for (guint base = 0; base < segment->n_spans; base += UNPARK_BLOCK_ROWS) {
     guint n = MIN(segment->n_spans - base, UNPARK_BLOCK_ROWS);
     for (guint i = 0; i < n; i++) {
-      const UnparkSpanRecord *span = &segment->spans[order[base + i]];
-      if (base + i + 16 < segment->n_spans)
-        __builtin_prefetch(&segment->spans[order[base + i + 16]]);
-      c[SPAN_LANE][i] = lanes[span->lane].id;
+      const UnparkPackedSpan *span = &segment->spans[order[base + i]];
+      if (base + i + PREFETCH < segment->n_spans)
+        __builtin_prefetch(&segment->spans[order[base + i + PREFETCH]]);
       c[SPAN_START][i] = span->start;
       c[SPAN_DURATION][i] = span->duration;
       c[SPAN_KIND][i] = span->kind;
       c[SPAN_STACK][i] = span->stack;
       c[SPAN_PLACE][i] = span->place;
-      c[SPAN_WAKER][i] = span->waker;
-      c[SPAN_WAKER_STACK][i] = span->waker_stack;
+      c[SPAN_WAKER][i] = span->waker ? (gint64)span->waker - 1 : UNPARK_NONE;
+      c[SPAN_WAKER_STACK][i] = span->waker_stack ? span->waker_stack : UNPARK_NONE;
+      if (G_UNLIKELY(span->kind == UNPARK_WIDE_SPAN))
+        unpack_wide(segment, c, i);
     }
     rank = count_rows(lod, segment, ranked, rank, c, base, n);
     for (guint i = 0; i < n; i++)

@@ -22,7 +22,7 @@ typedef struct {
 /* What a job has to make blocks with; one a thread. */
 typedef struct {
   struct ZSTD_CCtx_s *zstd;
-  UnparkBytes scratch;
+  UnparkBytes scratch, packed;
   gint64 *columns[UNPARK_MAX_COLUMNS]; /* UNPARK_BLOCK_ROWS each */
   GArray *blocks;                      /* UnparkBlock: the job's output */
 } UnparkForge;

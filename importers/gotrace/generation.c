@@ -296,6 +296,8 @@ void gotrace_generation_close(GotraceGeneration *g) {
                        " does not tell its clock's frequency; 15.625 MHz was assumed.",
                        g->number);
   }
+  gboolean whole = g->tick_ns >= 1 && g->tick_ns < 65536 && g->tick_ns == (guint32)g->tick_ns;
+  g->whole_tick = whole ? (guint32)g->tick_ns : 0;
   for (guint i = 0; i < g->samples->len; i++) {
     GotraceSample *sample = &g_array_index(g->samples, GotraceSample, i);
     sample->time = gotrace_ns(g->tick_ns, sample->ticks);

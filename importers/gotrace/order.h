@@ -62,6 +62,15 @@ typedef struct {
   guint16 wait, stop;
 } GotraceReasonKinds;
 
+/* Of the table that is looked at before the hash table. */
+typedef struct {
+  gint64 id;
+  GotraceGo *g; /* NULL: none */
+  const UnparkLane *lane;
+} GotraceGoSlot;
+
+#define GOTRACE_GO_CACHE 8192 /* slots; a power of two */
+
 typedef struct {
   guint64 id;
   gint64 parent; /* UNPARK_NONE */
@@ -78,7 +87,7 @@ typedef struct {
   gboolean force;
 
   GHashTable *gos, *procs, *threads; /* id -> struct */
-  GotraceGo **go_cache;              /* direct-mapped before the hash table */
+  GotraceGoSlot *go_cache;           /* direct-mapped before the hash table */
   GPtrArray *free_gos, *all_gos;
   GHashTable *tasks; /* id -> GotraceTask */
   GotraceGc gc;

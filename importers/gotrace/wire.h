@@ -82,6 +82,30 @@ const char *gotrace_event_name(guint8 type);
 #define GOTRACE_MAX_STRING 1024
 #define GOTRACE_HEADER_SIZE 16 /* "go 1.NN trace\0\0\0" */
 
+/* The longest timed event: type, time and four arguments. */
+#define GOTRACE_MAX_EVENT (1 + 5 * 10)
+
+/* Like gotrace_varint() where at least 10 bytes are known to be there. */
+static inline gboolean gotrace_varint_fast(const guint8 **p, guint64 *out) {
+  const guint8 *q = *p;
+  guint64 v = *q++;
+  if (G_UNLIKELY(v >= 0x80)) {
+    v &= 0x7f;
+    guint shift = 7;
+    for (;; shift += 7) {
+      guint8 b = *q++;
+      if (shift == 63 && b > 1)
+        return FALSE;
+      v |= (guint64)(b & 0x7f) << shift;
+      if (b < 0x80)
+        break;
+    }
+  }
+  *out = v;
+  *p = q;
+  return TRUE;
+}
+
 /* Varint of at most 64 bits. FALSE: the bytes end, or it is longer. */
 static inline gboolean gotrace_varint(const guint8 **p, const guint8 *end, guint64 *out) {
   const guint8 *q = *p;
