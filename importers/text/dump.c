@@ -24,7 +24,9 @@ typedef struct {
   Part part;
   gboolean open; /* a goroutine has begun */
   UnparkGoStack frames, created;
-  gint64 row[8]; /* of UNPARK_TABLE_DUMP_GOROUTINE */
+  gint64 row[8];    /* of UNPARK_TABLE_DUMP_GOROUTINE */
+  GString *creator; /* function of "created by" */
+  gboolean twice;   /* the stack of creation has the creator's frame twice */
   gsize prefix;
   GHashTable *seen; /* gint64 ids */
   guint64 n_goroutines, n_repeated, n_elided, n_unavailable;
@@ -47,6 +49,8 @@ static void end_goroutine(Dump *dump) {
   if (!dump->open)
     return;
   dump->row[ROW_STACK] = unpark_go_stack_end(&dump->frames);
+  if (dump->twice && dump->created.frames->len > 1)
+    g_array_remove_index(dump->created.frames, 1);
   created = unpark_go_stack_end(&dump->created);
   dump->row[ROW_CREATE_STACK] = created;
   unpark_writer_append(dump->writer, UNPARK_TABLE_DUMP_GOROUTINE, dump->row);
@@ -70,6 +74,8 @@ static void begin(Dump *dump, gint64 id, UnparkText state) {
   dump->row[ROW_LOCKED] = 0;
   dump->row[ROW_CREATOR] = UNPARK_NONE;
   dump->row[ROW_COUNT] = 1;
+  dump->twice = FALSE;
+  g_string_truncate(dump->creator, 0);
   dump->open = TRUE;
   dump->part = PART_FRAMES;
 }
@@ -103,13 +109,14 @@ static void take_created_by(Dump *dump, UnparkText name) {
     name.len = (gsize)at;
   }
   dump->part = PART_CREATED;
-  g_string_truncate(dump->created.name, 0);
-  g_string_append_len(dump->created.name, name.text, (gssize)name.len);
+  g_string_truncate(dump->creator, 0);
+  g_string_append_len(dump->creator, name.text, (gssize)name.len);
+  g_string_assign(dump->created.name, dump->creator->str);
   dump->created.inlined = FALSE;
 }
 
-/* "[originating from goroutine 1]:" with GODEBUG=tracebackancestors=N: the stack of the `go`
- * statement, of which "created by" was only the innermost frame. */
+/* "[originating from goroutine 1]:" with GODEBUG=tracebackancestors=N: the whole stack of the
+ * `go` statement, of which "created by" was the innermost frame; its line is the better one. */
 static void take_ancestor(Dump *dump, UnparkText line) {
   gint64 creator;
 
@@ -119,9 +126,19 @@ static void take_ancestor(Dump *dump, UnparkText line) {
   }
   if (unpark_text_take_number(&line, FALSE, &creator))
     dump->row[ROW_CREATOR] = creator;
-  g_array_set_size(dump->created.frames, 0);
-  g_string_truncate(dump->created.name, 0);
   dump->part = PART_ANCESTOR;
+}
+
+/* The first function of an ancestor: the creator again, or the function inlined there. */
+static void first_of_ancestor(Dump *dump, UnparkText line) {
+  gboolean has_arguments, inlined;
+  UnparkText name = unpark_go_function(line, &has_arguments, &inlined);
+
+  if (!has_arguments)
+    return;
+  dump->twice = unpark_text_equal(name, (UnparkText){dump->creator->str, dump->creator->len});
+  if (!dump->twice)
+    g_array_set_size(dump->created.frames, 0);
 }
 
 static void frame_line(Dump *dump, UnparkText line) {
@@ -133,6 +150,8 @@ static void frame_line(Dump *dump, UnparkText line) {
     dump->n_unavailable++;
     return;
   }
+  if (dump->part == PART_ANCESTOR && dump->created.frames->len == 1 && !dump->twice)
+    first_of_ancestor(dump, line);
   if (dump->part == PART_FRAMES)
     unpark_go_stack_line(&dump->frames, line);
   else if (dump->part == PART_CREATED || dump->part == PART_ANCESTOR)
@@ -217,6 +236,7 @@ static gboolean read_dump(Dump *dump, UnparkLines *lines, GError **error) {
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {
   Dump dump = {.writer = writer,
+               .creator = g_string_new(NULL),
                .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL)};
   UnparkLines lines;
   gboolean ok;
@@ -235,6 +255,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   unpark_go_stack_clear(&dump.frames);
   unpark_go_stack_clear(&dump.created);
   g_hash_table_unref(dump.seen);
+  g_string_free(dump.creator, TRUE);
   return ok;
 }
 
