@@ -1,12 +1,28 @@
 /* Goroutine lanes: closes spans, keeps totals, fills segments. The hot path: a few
  * nanoseconds an event. */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "model/writer-private.h"
 
 #define LIVE_CHECK_SPANS 16384
 #define LIVE_FIRST_COMMIT_US 60000
 #define LIVE_COMMIT_US 400000
+
+#define HUGE_PAGE ((gsize)2 << 20)
+
+/* Sorting reads spans at random: huge pages spare it most misses of the TLB. */
+static UnparkPackedSpan *new_spans(void) {
+  gsize size = (UNPARK_SEGMENT_SPANS * sizeof(UnparkPackedSpan) + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+  void *spans = NULL;
+  if (posix_memalign(&spans, HUGE_PAGE, size) != 0)
+    g_error("out of memory: %" G_GSIZE_FORMAT " bytes", size);
+#ifdef MADV_HUGEPAGE
+  madvise(spans, size, MADV_HUGEPAGE);
+#endif
+  return spans;
+}
 
 static GMutex pool_lock;
 static UnparkSegment *pool[4];
@@ -19,7 +35,7 @@ UnparkSegment *unpark_segment_new(gint64 from_ns) {
   g_mutex_unlock(&pool_lock);
   if (!segment) {
     segment = g_new0(UnparkSegment, 1);
-    segment->spans = g_new(UnparkPackedSpan, UNPARK_SEGMENT_SPANS);
+    segment->spans = new_spans();
     segment->span_lanes = g_new(guint32, UNPARK_SEGMENT_SPANS);
     segment->wide = g_array_new(FALSE, FALSE, sizeof(UnparkSpanRecord));
     segment->execs_capacity = UNPARK_SEGMENT_SPANS / 4;
@@ -32,7 +48,7 @@ UnparkSegment *unpark_segment_new(gint64 from_ns) {
 }
 
 static void destroy_segment(UnparkSegment *segment) {
-  g_free(segment->spans);
+  free(segment->spans);
   g_free(segment->span_lanes);
   g_free(segment->execs);
   g_array_unref(segment->wide);
