@@ -103,8 +103,10 @@ gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame) {
   if (frame->inlined)
     frame->dso.len = 0;
   name = (UnparkText){line.text, (gsize)open};
-  if (unpark_text_take_hex(&name, &frame->address) && !unpark_text_take_blanks(&name)) {
-    frame->address = 0; /* no address: a name that begins with "add" */
+  /* "add" alone is a name, not an address. */
+  if (unpark_text_take_hex(&name, &frame->address) &&
+      (!unpark_text_take_blanks(&name) || name.len == 0)) {
+    frame->address = 0;
     name = (UnparkText){line.text, (gsize)open};
   }
   name = unpark_text_strip(name);
