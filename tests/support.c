@@ -158,24 +158,25 @@ gint64 test_query_int(UnparkStore *store, const char *sql, gint64 fallback, GErr
   return value;
 }
 
-/* The line at `at`, and the start of the next (NULL: there is none). */
-static gsize line_size(const char *at, const char **next) {
-  const char *end = strchr(at, '\n');
+/* The line at `at` of a text that ends at `end`, and the start of the next (NULL: none). */
+static gsize line_size(const char *at, const char *end, const char **next) {
+  const char *newline = memchr(at, '\n', (gsize)(end - at));
 
-  *next = end ? end + 1 : NULL;
-  return end ? (gsize)(end - at) : strlen(at);
+  *next = newline ? newline + 1 : NULL;
+  return (gsize)((newline ? newline : end) - at);
 }
 
 char *test_compare_lines(const char *expected, const char *got) {
+  const char *expected_end = expected + strlen(expected), *got_end = got + strlen(got);
   const char *before = NULL;
   gsize before_size = 0;
-  guint line = 1;
 
   if (strcmp(expected, got) == 0)
     return NULL;
-  for (;; line++) {
+  for (guint line = 1;; line++) {
     const char *next_expected, *next_got;
-    gsize n = line_size(expected, &next_expected), m = line_size(got, &next_got);
+    gsize n = line_size(expected, expected_end, &next_expected);
+    gsize m = line_size(got, got_end, &next_got);
 
     if (n != m || memcmp(expected, got, n) != 0 || !next_expected != !next_got)
       return g_strdup_printf(

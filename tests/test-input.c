@@ -120,7 +120,7 @@ static void check_reads(const GByteArray *packed, const GByteArray *plain, const
                                       : unpark_input_from_memory(packed->data, packed->len);
     GByteArray *all;
 
-    if (step < 7 && plain->len > 100000)
+    if (step < 4096 && plain->len > 100000)
       continue;
     ck_assert_ptr_nonnull(in);
     all = read_all(in, step, &error);
