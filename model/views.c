@@ -11,7 +11,7 @@
 #define SUM(name, a, b, role)                                                                      \
   { name, "INTEGER", VIEW_SUM, a, b, ROLE_##role }
 
-const UnparkView unpark_views[] = {
+const UnparkSqlView unpark_sql_views[] = {
     {"goroutine",
      UNPARK_FACT_GOROUTINE,
      ROWS_ALL,
@@ -162,22 +162,22 @@ const UnparkView unpark_views[] = {
       STACK("previous_create_stack", 9)}},
 };
 
-const guint unpark_n_views = G_N_ELEMENTS(unpark_views);
+const guint unpark_n_sql_views = G_N_ELEMENTS(unpark_sql_views);
 
-guint unpark_view_n_columns(const UnparkView *view) {
+guint unpark_sql_n_columns(const UnparkSqlView *view) {
   guint n = 0;
   while (n < G_N_ELEMENTS(view->columns) && view->columns[n].name)
     n++;
   return n;
 }
 
-guint32 unpark_view_needs(const UnparkView *view, guint64 used) {
+guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used) {
   guint32 needs = 0;
   const UnparkFactSpec *spec = &unpark_facts[view->fact];
   if (spec->lane >= 0)
     needs |= 1u << spec->lane;
-  for (guint i = 0; i < unpark_view_n_columns(view); i++) {
-    const UnparkViewColumn *column = &view->columns[i];
+  for (guint i = 0; i < unpark_sql_n_columns(view); i++) {
+    const UnparkSqlColumn *column = &view->columns[i];
     if (!(used & (guint64)1 << i))
       continue;
     if (column->a >= 0)

@@ -23,40 +23,40 @@ typedef enum {
   VIEW_NEXT_PROC,  /* of runnable spans: where they then ran */
   VIEW_ANY_WAKER,  /* of runnable spans: who made them so */
   VIEW_NODE_DEPTH, /* depth of the node in a */
-} UnparkViewKind;
+} UnparkSqlKind;
 
 typedef enum {
   ROLE_NONE,
   ROLE_LANE,  /* the zone's lane */
   ROLE_START, /* not before the zone's start, not after its end */
   ROLE_END
-} UnparkViewRole;
+} UnparkSqlRole;
 
 typedef struct {
   const char *name, *type; /* SQL type */
-  UnparkViewKind kind;
+  UnparkSqlKind kind;
   gint8 a, b;
-  UnparkViewRole role;
-} UnparkViewColumn;
+  UnparkSqlRole role;
+} UnparkSqlColumn;
 
 typedef enum {
   ROWS_ALL,
   ROWS_WITH_PROC,   /* executions on a processor */
   ROWS_WITH_THREAD, /* executions on a known thread */
   ROWS_LATENCY,     /* runnable spans that ended in running */
-} UnparkViewRows;
+} UnparkSqlRows;
 
 typedef struct {
   const char *name;
   UnparkFact fact;
-  UnparkViewRows rows;
+  UnparkSqlRows rows;
   gboolean lane_sorted; /* within each block, and in runs of blocks */
-  UnparkViewColumn columns[16];
-} UnparkView;
+  UnparkSqlColumn columns[16];
+} UnparkSqlView;
 
-extern const UnparkView unpark_views[];
-extern const guint unpark_n_views;
+extern const UnparkSqlView unpark_sql_views[];
+extern const guint unpark_n_sql_views;
 
-guint unpark_view_n_columns(const UnparkView *view);
+guint unpark_sql_n_columns(const UnparkSqlView *view);
 /* Bit mask of the fact's columns that the view's columns in `used` (SQLite's colUsed) need. */
-guint32 unpark_view_needs(const UnparkView *view, guint64 used);
+guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used);

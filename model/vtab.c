@@ -10,7 +10,7 @@
 typedef struct {
   sqlite3_vtab base;
   UnparkVtabContext *context;
-  const UnparkView *view;
+  const UnparkSqlView *view;
   guint n_columns;
 } Table;
 
@@ -48,17 +48,17 @@ int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error) {
 static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **vtab,
                      char **message) {
   UnparkVtabContext *context = aux;
-  const UnparkView *view = NULL;
+  const UnparkSqlView *view = NULL;
   (void)argc;
   (void)message;
-  for (guint i = 0; i < unpark_n_views; i++)
-    if (strcmp(unpark_views[i].name, argv[0]) == 0)
-      view = &unpark_views[i];
+  for (guint i = 0; i < unpark_n_sql_views; i++)
+    if (strcmp(unpark_sql_views[i].name, argv[0]) == 0)
+      view = &unpark_sql_views[i];
   g_return_val_if_fail(view, SQLITE_INTERNAL);
   Table *table = sqlite3_malloc(sizeof *table);
   if (!table)
     return SQLITE_NOMEM;
-  *table = (Table){.context = context, .view = view, .n_columns = unpark_view_n_columns(view)};
+  *table = (Table){.context = context, .view = view, .n_columns = unpark_sql_n_columns(view)};
   GString *sql = g_string_new("CREATE TABLE x(");
   for (guint i = 0; i < table->n_columns; i++)
     g_string_append_printf(sql, "%s%s %s", i ? ", " : "", view->columns[i].name,
@@ -79,7 +79,7 @@ static int x_disconnect(sqlite3_vtab *vtab) {
 
 /* What a constraint tells of the zone: 'a' lane >=, 'b' lane <=, 'l' lane =, 'f' not before,
  * 't' not after, 'x' at; 0: nothing. */
-static char zone_code(UnparkViewRole role, int op) {
+static char zone_code(UnparkSqlRole role, int op) {
   gboolean lane = role == ROLE_LANE;
   if (role == ROLE_NONE)
     return 0;
@@ -98,12 +98,12 @@ static char zone_code(UnparkViewRole role, int op) {
 }
 
 static gboolean wants_lane_order(const Table *table, const sqlite3_index_info *info) {
-  const UnparkView *view = table->view;
+  const UnparkSqlView *view = table->view;
   if (!view->lane_sorted || info->nOrderBy < 1 || info->nOrderBy > 2)
     return FALSE;
   for (int i = 0; i < info->nOrderBy; i++) {
     int column = info->aOrderBy[i].iColumn;
-    UnparkViewRole role = i == 0 ? ROLE_LANE : ROLE_START;
+    UnparkSqlRole role = i == 0 ? ROLE_LANE : ROLE_START;
     if (info->aOrderBy[i].desc || column < 0 || view->columns[column].role != role)
       return FALSE;
   }
@@ -163,7 +163,7 @@ static int x_close(sqlite3_vtab_cursor *base) {
   return SQLITE_OK;
 }
 
-static gboolean row_belongs(UnparkStore *store, const UnparkView *view, const UnparkDecoded *d,
+static gboolean row_belongs(UnparkStore *store, const UnparkSqlView *view, const UnparkDecoded *d,
                             guint i) {
   switch (view->rows) {
   case ROWS_ALL:
@@ -180,7 +180,7 @@ static gboolean row_belongs(UnparkStore *store, const UnparkView *view, const Un
 }
 
 /* Whether the row is of the lanes asked for. */
-static gboolean lane_fits(const Cursor *cursor, const UnparkView *view, const Run *run) {
+static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const Run *run) {
   gint8 lane = unpark_facts[view->fact].lane;
   gint64 value = lane >= 0 ? run->d->columns[lane][run->row] : run->base + run->row;
   return value >= cursor->lane_from && value <= cursor->lane_to;
@@ -312,7 +312,7 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
   gboolean ok = TRUE;
 
   clear_runs(cursor);
-  cursor->columns = unpark_view_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16));
+  cursor->columns = unpark_sql_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16));
   cursor->lane_from = cursor->from_ns = G_MININT64;
   cursor->lane_to = cursor->to_ns = G_MAXINT64;
   for (int i = 0; i < argc; i++) {
@@ -370,7 +370,7 @@ static void result_text(sqlite3_context *c, const char *text) {
   sqlite3_result_text(c, text, -1, SQLITE_STATIC); /* lives as long as the store */
 }
 
-static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkViewKind what, gint64 id) {
+static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
   const UnparkKind *kind = id > 0 && id < store->n_kinds ? &store->kinds[id] : NULL;
   if (!kind)
     sqlite3_result_null(c);
@@ -382,7 +382,7 @@ static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkViewKind w
     result_text(c, unpark_cause_name(kind->cause));
 }
 
-static void result_span(sqlite3_context *c, UnparkStore *store, UnparkViewKind what,
+static void result_span(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what,
                         const UnparkDecoded *d, guint i) {
   UnparkState state = unpark_span_state(store, d, i);
   gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
@@ -415,7 +415,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   const Cursor *cursor = (const Cursor *)base;
   const Table *table = (const Table *)base->pVtab;
   UnparkStore *store = table->context->store;
-  const UnparkViewColumn *column = &table->view->columns[n];
+  const UnparkSqlColumn *column = &table->view->columns[n];
   const Run *run = &g_array_index(cursor->runs, Run, cursor->run);
   const UnparkDecoded *d = run->d;
   guint i = run->row;
@@ -477,7 +477,7 @@ int unpark_vtab_register(sqlite3 *db, UnparkVtabContext *context) {
       .xRowid = x_rowid,
   };
   int code = SQLITE_OK;
-  for (guint i = 0; i < unpark_n_views && code == SQLITE_OK; i++)
-    code = sqlite3_create_module(db, unpark_views[i].name, &module, context);
+  for (guint i = 0; i < unpark_n_sql_views && code == SQLITE_OK; i++)
+    code = sqlite3_create_module(db, unpark_sql_views[i].name, &module, context);
   return code;
 }
