@@ -209,7 +209,7 @@ static gboolean read_light(const Request *r, Lane **lanes, guint n) {
 }
 
 static gboolean read_goroutines(const Request *r, Lane *lanes, guint n) {
-  g_autofree Lane **light = g_new(Lane *, n);
+  g_autofree Lane **light = g_new(Lane *, n + 1);
   g_autoptr(GArray) starts = NULL;
   guint n_light = 0;
   if (!unpark_store_goroutines(r->store, NULL, r->error))
@@ -314,7 +314,8 @@ static gboolean read_threads(const Request *r, Lane *lanes, guint n) {
         g_array_append_val(execs, exec);
     }
   }
-  qsort(execs->data, execs->len, sizeof(Exec), by_start);
+  if (execs->len > 0)
+    qsort(execs->data, execs->len, sizeof(Exec), by_start);
   for (guint i = 0; i < execs->len; i++) {
     const Exec *e = &g_array_index(execs, Exec, i);
     Lane *lane = g_hash_table_lookup(wanted, &e->thread);

@@ -147,7 +147,7 @@ static gint compare_ids(gconstpointer a, gconstpointer b) {
 }
 
 static gint64 *distinct(const UnparkStore *store, gboolean threads, guint *n) {
-  gint64 *ids = g_new(gint64, store->n_places);
+  gint64 *ids = g_new(gint64, store->n_places + 1);
   guint count = 0, kept = 0;
   for (guint i = 1; i < store->n_places; i++) {
     gint64 id = threads ? store->places[i].thread : store->places[i].proc;

@@ -23,10 +23,10 @@ static int by_id(const void *a, const void *b) {
 static guint32 *order_spans(UnparkSegment *segment, Ranked **ranking) {
   guint n_lanes = segment->lanes->len;
   UnparkSegmentLane *lanes = (UnparkSegmentLane *)segment->lanes->data;
-  Ranked *ranked = *ranking = g_new(Ranked, n_lanes);
-  g_autofree guint32 *next = g_new(guint32, n_lanes);
-  g_autofree guint32 *counts = g_new0(guint32, n_lanes);
-  guint32 *order = g_new(guint32, segment->n_spans), first = 0;
+  Ranked *ranked = *ranking = g_new(Ranked, n_lanes + 1);
+  g_autofree guint32 *next = g_new(guint32, n_lanes + 1);
+  g_autofree guint32 *counts = g_new0(guint32, n_lanes + 1);
+  guint32 *order = g_new(guint32, segment->n_spans + 1), first = 0;
 
   for (guint i = 0; i < n_lanes; i++)
     ranked[i] = (Ranked){lanes[i].id, i};
@@ -118,8 +118,8 @@ static gint64 proc_of(const UnparkSegment *segment, const UnparkExecRecord *exec
 /* Executions by (proc, start): they were closed in the order of their ends, which on one
  * processor is that of their starts; only those without one need sorting. */
 static guint32 *order_execs(const UnparkSegment *segment) {
-  g_autofree Ranked *ranked = g_new(Ranked, segment->n_execs);
-  guint32 *order = g_new(guint32, segment->n_execs);
+  g_autofree Ranked *ranked = g_new(Ranked, segment->n_execs + 1);
+  guint32 *order = g_new(guint32, segment->n_execs + 1);
   gint64 low = G_MAXINT64, high = G_MININT64;
   for (guint i = 0; i < segment->n_execs; i++) {
     ranked[i] = (Ranked){proc_of(segment, &segment->execs[i]), i};
