@@ -1,0 +1,3 @@
+-- input: data/expected/go1.19/annotations.trace
+SELECT cause, count(*), sum(duration_ns), max(duration_ns), count(waker) FROM sched_latency
+GROUP BY cause ORDER BY cause
