@@ -197,7 +197,7 @@ static inline gboolean decode(GotraceOrder *o, GotraceCursor *c) {
   if (type == EV_GO_START || type == EV_GO_UNBLOCK) {
     /* It is used some events later: its memory may come meanwhile. */
     const GotraceGoSlot *slot = &o->go_cache[c->args[0] & (GOTRACE_GO_CACHE - 1)];
-    if (slot->id == (gint64)c->args[0]) {
+    if (slot->lane && slot->id == (gint64)c->args[0]) {
       __builtin_prefetch(slot->g);
       __builtin_prefetch(slot->lane);
       __builtin_prefetch((const char *)slot->lane + 64);
