@@ -268,7 +268,8 @@ static GotraceResult go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread 
   gint64 time = gotrace_stamp(o, c->time), from = time;
   gboolean changes = !g || g->status != status;
   if (!g) {
-    from = o->sync_ns;
+    if (!gotrace_has_ended(o, c->args[0]))
+      from = o->sync_ns;
     if (o->first_generation != o->generation->number)
       unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "goroutine-status", 1,
                          "Goroutine %" G_GUINT64_FORMAT

@@ -34,6 +34,7 @@ GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   o->tasks = g_hash_table_new_full(id_hash, g_int64_equal, NULL, g_free);
   o->go_cache = g_new0(GotraceGoSlot, GOTRACE_GO_CACHE);
   o->free_gos = g_ptr_array_new();
+  o->ended = g_ptr_array_new();
   o->all_gos = g_ptr_array_new_with_free_func(go_free);
   o->kind_running = unpark_writer_kind(writer, UNPARK_STATE_RUNNING, 0, UNPARK_CAUSE_NONE);
   o->kind_syscall = unpark_writer_kind(writer, UNPARK_STATE_SYSCALL, 0, UNPARK_CAUSE_NONE);
@@ -62,6 +63,7 @@ void gotrace_order_free(GotraceOrder *o) {
   g_hash_table_unref(o->threads);
   g_hash_table_unref(o->tasks);
   g_ptr_array_unref(o->free_gos);
+  g_ptr_array_unref(o->ended);
   g_ptr_array_unref(o->all_gos);
   g_free(o->go_cache);
   g_free(o->frontier.heap);
@@ -74,12 +76,18 @@ GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
   if (G_LIKELY(slot->g && slot->id == (gint64)id && slot->g->status != GO_BAD))
     return slot->g;
   GotraceGo *g = g_hash_table_lookup(o->gos, &id);
-  if (g)
-    *slot = (GotraceGoSlot){(gint64)id, g, g->lane};
+  if (!g || g->status == GO_BAD)
+    return NULL;
+  *slot = (GotraceGoSlot){(gint64)id, g, g->lane};
   return g;
 }
 
-GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status) {
+gboolean gotrace_has_ended(GotraceOrder *o, guint64 id) {
+  const GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  return g && g->status == GO_BAD;
+}
+
+static GotraceGo *new_go(GotraceOrder *o, guint64 id) {
   GotraceGo *g;
   if (o->free_gos->len > 0) {
     g = g_ptr_array_steal_index_fast(o->free_gos, o->free_gos->len - 1);
@@ -88,22 +96,52 @@ GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status) {
     g_ptr_array_add(o->all_gos, g);
   }
   g->id = (gint64)id;
+  g_hash_table_insert(o->gos, &g->id, g);
+  return g;
+}
+
+GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status) {
+  GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  if (!g)
+    g = new_go(o, id);
   g->status = status;
   gotrace_set_seq(o, &g->seq, 0);
-  g_hash_table_insert(o->gos, &g->id, g);
   return g;
 }
 
 void gotrace_remove_go(GotraceOrder *o, GotraceGo *g) {
   gotrace_close_ranges(o, g->ranges, UNPARK_SCOPE_GOROUTINE, g->id);
   gotrace_close_regions(o, g);
-  g_hash_table_remove(o->gos, &g->id);
   GotraceGoSlot *slot = &o->go_cache[(guint64)g->id & (GOTRACE_GO_CACHE - 1)];
   if (slot->g == g)
     *slot = (GotraceGoSlot){0};
   g->status = GO_BAD;
   g->lane = NULL;
-  g_ptr_array_add(o->free_gos, g);
+  if (!g->ended_listed)
+    g_ptr_array_add(o->ended, g);
+  g->ended_listed = TRUE;
+}
+
+/* Forgets those that have ended. No thread has one: it left its thread when it ended, or another
+ * thread that claimed it in a damaged trace lets go of it here. */
+static void forget_ended(GotraceOrder *o) {
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, o->threads);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    GotraceThread *m = value;
+    if (m->g && m->g->status == GO_BAD)
+      m->g = NULL;
+  }
+  for (guint i = 0; i < o->ended->len; i++) {
+    GotraceGo *g = o->ended->pdata[i];
+    g->ended_listed = FALSE;
+    if (g->status != GO_BAD)
+      continue;
+    g_hash_table_remove(o->gos, &g->id);
+    g_ptr_array_add(o->free_gos, g);
+  }
+  g_ptr_array_set_size(o->ended, 0);
 }
 
 GotraceProc *gotrace_find_proc(GotraceOrder *o, guint64 id) {
@@ -375,6 +413,7 @@ gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *
                                       !unpark_writer_check(o->writer, error)))
       return FALSE;
   }
+  forget_ended(o);
   o->generation = NULL;
   return !g_cancellable_set_error_if_cancelled(cancellable, error) &&
          unpark_writer_check(o->writer, error);

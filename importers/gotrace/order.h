@@ -35,9 +35,10 @@ typedef struct {
   gint64 id;
   UnparkLane *lane;
   GotraceSeq seq;
-  guint8 status;   /* GO_BAD: does not exist */
-  GArray *ranges;  /* GotraceRange; NULL: none yet */
-  GArray *regions; /* GotraceRegion */
+  guint8 status;         /* GO_BAD: has ended; forgotten when the generation is over */
+  gboolean ended_listed; /* in GotraceOrder.ended */
+  GArray *ranges;        /* GotraceRange; NULL: none yet */
+  GArray *regions;       /* GotraceRegion */
 } GotraceGo;
 
 typedef struct {
@@ -86,10 +87,10 @@ typedef struct {
   guint64 first_generation; /* 0: none yet */
   gboolean force;
 
-  GHashTable *gos, *procs, *threads; /* id -> struct */
-  GotraceGoSlot *go_cache;           /* direct-mapped before the hash table */
-  GPtrArray *free_gos, *all_gos;
-  GHashTable *tasks; /* id -> GotraceTask */
+  GHashTable *gos, *procs, *threads;     /* id -> struct */
+  GotraceGoSlot *go_cache;               /* direct-mapped before the hash table */
+  GPtrArray *free_gos, *all_gos, *ended; /* GotraceGo */
+  GHashTable *tasks;                     /* id -> GotraceTask */
   GotraceGc gc;
   guint64 gc_seq;
   gint64 gc_start_ns;
@@ -145,6 +146,8 @@ static inline void gotrace_set_seq(GotraceOrder *o, GotraceSeq *seq, guint64 val
 GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id);
 GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status);
 void gotrace_remove_go(GotraceOrder *o, GotraceGo *g);
+/* Whether one of that id has ended in this generation. */
+gboolean gotrace_has_ended(GotraceOrder *o, guint64 id);
 GotraceProc *gotrace_find_proc(GotraceOrder *o, guint64 id);
 GotraceProc *gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status);
 GotraceThread *gotrace_find_thread(GotraceOrder *o, guint64 id);
@@ -163,5 +166,5 @@ void gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns)
 
 /* The context that most events need: a thread with a processor and a goroutine. */
 static inline gboolean gotrace_has_all(const GotraceThread *m) {
-  return m->id != -1 && m->p && m->g;
+  return m->id != -1 && m->p && m->g && m->g->status != 0;
 }
