@@ -60,9 +60,8 @@ gboolean unpark_opened_was_cached(const UnparkOpened *opened) {
 static void warn(Opening *o, const GError *reason) {
   if (!o->opened->warning)
     o->opened->warning =
-        g_strdup_printf(_("%s. The file is imported to a temporary place and will have to be "
-                          "imported again next time."),
-                        reason->message);
+        g_strdup_printf(_("%s%s The file is imported to a temporary place, and again next time."),
+                        reason->message, g_str_has_suffix(reason->message, ".") ? "" : ".");
 }
 
 static void open_cache(Opening *o) {
@@ -181,6 +180,12 @@ static gboolean open_any(Opening *o, GError **error) {
   open_cache(o);
   if (regular && open_cached(o, &failure))
     return TRUE;
+  if (g_error_matches(failure, UNPARK_ERROR, UNPARK_ERROR_NO_SPACE)) {
+    /* Temporary files may lie on another disk. */
+    warn(o, failure);
+    g_clear_pointer(&o->cache, unpark_cache_free);
+    g_clear_error(&failure);
+  }
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
