@@ -279,7 +279,7 @@ void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint f
   if (lod->lane_number != lane_number) {
     end_lane(lod);
     lod->lane_number = lane_number;
-    track_init(&lod->lane, lod->segment, CLAMP(lane->count / 8, 128, 2048));
+    track_init(&lod->lane, lod->segment, CLAMP(lane->count / 32, 64, 1024));
   }
   for (guint i = from; i < to; i++)
     track_add(&lod->lane, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
@@ -324,7 +324,7 @@ static void build_procs(UnparkLod *lod, const guint32 *order) {
       end++;
     if (proc < 0 || end - i < LANE_SPANS)
       continue;
-    track_init(&track, segment, CLAMP((end - i) / 16, 128, 2048));
+    track_init(&track, segment, CLAMP((end - i) / 32, 64, 1024));
     for (; i < end; i++) {
       const UnparkExecRecord *exec = &segment->execs[order[i]];
       track_add(&track, exec->start, exec->start + exec->duration, UNPARK_STATE_RUNNING, 0,

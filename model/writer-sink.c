@@ -19,6 +19,7 @@ struct _UnparkSink {
   sqlite3_stmt *insert;
   char *path;
   GThreadPool *pool;
+  GPtrArray *forges; /* UnparkForge: those that no job has */
   GMutex lock;
   GCond changed;
   guint64 given, written; /* jobs */
@@ -162,13 +163,19 @@ static void insert_blocks(UnparkSink *sink, GArray *blocks) {
   g_array_set_size(blocks, 0);
 }
 
+static UnparkForge *take_forge(UnparkSink *sink) {
+  UnparkForge *forge = NULL;
+  g_mutex_lock(&sink->lock);
+  if (sink->forges->len > 0)
+    forge = g_ptr_array_steal_index_fast(sink->forges, sink->forges->len - 1);
+  g_mutex_unlock(&sink->lock);
+  return forge ? forge : forge_new();
+}
+
 static void run_task(gpointer data, gpointer user) {
-  static GPrivate forges = G_PRIVATE_INIT(forge_free);
   Task *task = data;
   UnparkSink *sink = user;
-  UnparkForge *forge = g_private_get(&forges);
-  if (!forge)
-    g_private_set(&forges, forge = forge_new());
+  UnparkForge *forge = take_forge(sink);
 
   task->run(forge, task->data);
 
@@ -176,6 +183,7 @@ static void run_task(gpointer data, gpointer user) {
   while (sink->written != task->ticket)
     g_cond_wait(&sink->changed, &sink->lock);
   insert_blocks(sink, forge->blocks);
+  g_ptr_array_add(sink->forges, forge);
   sink->written++;
   g_cond_broadcast(&sink->changed);
   g_mutex_unlock(&sink->lock);
@@ -200,7 +208,7 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   g_mutex_init(&sink->lock);
   g_cond_init(&sink->changed);
   sink->path = g_strdup(path);
-  /* Own threads, not shared ones: they end with the pool and free their forge. */
+  sink->forges = g_ptr_array_new_with_free_func(forge_free);
   sink->pool = g_thread_pool_new(run_task, sink, N_THREADS, TRUE, NULL);
   if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
       SQLITE_OK)
@@ -229,6 +237,7 @@ void unpark_sink_drain(UnparkSink *sink) {
 void unpark_sink_free(UnparkSink *sink) {
   unpark_sink_drain(sink);
   g_thread_pool_free(sink->pool, FALSE, TRUE);
+  g_ptr_array_unref(sink->forges);
   sqlite3_finalize(sink->insert);
   sqlite3_close(sink->db);
   g_clear_error(&sink->error);

@@ -45,6 +45,7 @@ void gotrace_generation_reset(GotraceGeneration *g) {
   g->tick_ns = 0;
   g->min_ticks = 0;
   g->has_snapshot = FALSE;
+  memset(g->known_stacks, 0, sizeof g->known_stacks);
   g->chunk = 0;
   g->chunk_used = 0;
   g_array_set_size(g->threads, 0);
@@ -346,6 +347,9 @@ static guint32 intern_stack(GotraceGeneration *g, const GotraceEntry *entry) {
 }
 
 guint32 gotrace_stack(GotraceGeneration *g, guint64 id) {
+  guint slot = id % GOTRACE_KNOWN_STACKS;
+  if (G_LIKELY(g->known_stacks[slot].id == id)) /* 0, too */
+    return g->known_stacks[slot].stack;
   if (id == 0)
     return 0;
   GotraceEntry *entry = gotrace_table_get(g->stacks, id);
@@ -358,5 +362,7 @@ guint32 gotrace_stack(GotraceGeneration *g, guint64 id) {
   }
   if (!entry->c)
     entry->c = intern_stack(g, entry) + 1;
+  g->known_stacks[slot].id = id;
+  g->known_stacks[slot].stack = entry->c - 1;
   return entry->c - 1;
 }

@@ -22,6 +22,8 @@ struct _GotraceBatch {
   GotraceBatch *next; /* of the same thread */
 };
 
+#define GOTRACE_KNOWN_STACKS 2048
+
 /* The batches of one thread, in the order of the file. */
 typedef struct {
   guint64 thread;
@@ -54,6 +56,10 @@ typedef struct {
   GPtrArray *chunks;        /* memory of batch data and batches */
   guint chunk;
   gsize chunk_used;
+  struct {
+    guint64 id; /* 0: free */
+    guint32 stack;
+  } known_stacks[GOTRACE_KNOWN_STACKS]; /* looked at before the table */
   struct _GotraceTable *strings, *stacks, *pcs;
   GArray *frames; /* guint64: pcs of stacks */
   GArray *scratch_frames;

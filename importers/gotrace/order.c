@@ -169,6 +169,15 @@ GotraceThread *gotrace_add_thread(GotraceOrder *o, guint64 id) {
   return m;
 }
 
+static guint32 place_of(GotraceOrder *o, GotraceThread *m, gint64 proc) {
+  if (proc < -1 || proc + 1 >= GOTRACE_KNOWN_PLACES)
+    return unpark_writer_place(o->writer, proc, m->id);
+  guint32 *place = &m->places[proc + 1];
+  if (!*place)
+    *place = unpark_writer_place(o->writer, proc, m->id);
+  return *place;
+}
+
 void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns) {
   if (m->p == p)
     return;
@@ -177,7 +186,7 @@ void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time
   m->p = p;
   if (p)
     p->thread = m;
-  m->place = unpark_writer_place(o->writer, p ? p->id : -1, m->id);
+  m->place = place_of(o, m, p ? p->id : -1);
   if (m->g && m->g->lane)
     unpark_lane_move(o->writer, m->g->lane, time_ns, m->place);
 }

@@ -49,11 +49,14 @@ typedef struct {
   GArray *ranges;
 } GotraceProc;
 
+#define GOTRACE_KNOWN_PLACES 65
+
 struct _GotraceThread {
   gint64 id;    /* -1: events of no thread */
   GotraceGo *g; /* NULL: none */
   GotraceProc *p;
-  guint32 place; /* of p and this thread */
+  guint32 place;                        /* of p and this thread */
+  guint32 places[GOTRACE_KNOWN_PLACES]; /* by proc + 1; 0: not asked for yet */
 };
 
 typedef enum { GOTRACE_GC_UNKNOWN, GOTRACE_GC_OFF, GOTRACE_GC_ON } GotraceGc;
