@@ -219,7 +219,17 @@ UnparkStore *unpark_store_open(const char *path, GError **error) {
 }
 
 UnparkStore *unpark_store_open_live(const char *temp_path, GError **error) {
-  return open_store(temp_path, TRUE, error);
+  /* The writer may replace what is open between the index and the rows: then once more. */
+  for (guint attempts = 3;; attempts--) {
+    g_autoptr(GError) failure = NULL;
+    UnparkStore *store = open_store(temp_path, TRUE, &failure);
+    if (store)
+      return store;
+    if (attempts == 1 || !g_file_test(temp_path, G_FILE_TEST_EXISTS)) {
+      g_propagate_error(error, g_steal_pointer(&failure));
+      return NULL;
+    }
+  }
 }
 
 UnparkStore *unpark_store_ref(UnparkStore *store) {
