@@ -70,14 +70,25 @@ void cli_output_repeat(CliOutput *output, const char *text, gsize times) {
 }
 
 gsize cli_print_int(char *to, gint64 n) {
+  static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                              "34353637383940414243444546474849505152535455565758596061626364656667"
+                              "6869707172737475767778798081828384858687888990919293949596979899";
   char digits[24];
   gsize at = sizeof digits, size;
   guint64 rest = n < 0 ? 0 - (guint64)n : (guint64)n;
 
-  do {
-    digits[--at] = (char)('0' + rest % 10);
-    rest /= 10;
-  } while (rest > 0);
+  /* Two digits a division: there may be a hundred million numbers. */
+  while (rest >= 100) {
+    at -= 2;
+    memcpy(digits + at, pairs + 2 * (rest % 100), 2);
+    rest /= 100;
+  }
+  if (rest >= 10) {
+    at -= 2;
+    memcpy(digits + at, pairs + 2 * rest, 2);
+  } else {
+    digits[--at] = (char)('0' + rest);
+  }
   if (n < 0)
     digits[--at] = '-';
   size = sizeof digits - at;
