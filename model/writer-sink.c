@@ -18,8 +18,9 @@ struct _UnparkSink {
   sqlite3 *db;
   sqlite3_stmt *insert;
   char *path;
-  GThreadPool *pool;
-  GPtrArray *forges; /* UnparkForge: those that no job has */
+  GThread *threads[N_THREADS];
+  GAsyncQueue *tasks; /* Task; one without a job ends a thread */
+  GPtrArray *forges;  /* UnparkForge: those that no job has */
   GMutex lock;
   GCond changed;
   guint64 given, written; /* jobs */
@@ -172,9 +173,7 @@ static UnparkForge *take_forge(UnparkSink *sink) {
   return forge ? forge : forge_new();
 }
 
-static void run_task(gpointer data, gpointer user) {
-  Task *task = data;
-  UnparkSink *sink = user;
+static void run_task(UnparkSink *sink, Task *task) {
   UnparkForge *forge = take_forge(sink);
 
   task->run(forge, task->data);
@@ -188,6 +187,18 @@ static void run_task(gpointer data, gpointer user) {
   g_cond_broadcast(&sink->changed);
   g_mutex_unlock(&sink->lock);
   g_free(task);
+}
+
+static gpointer work(gpointer data) {
+  UnparkSink *sink = data;
+  for (;;) {
+    Task *task = g_async_queue_pop(sink->tasks);
+    if (!task->run) {
+      g_free(task);
+      return NULL;
+    }
+    run_task(sink, task);
+  }
 }
 
 static gboolean exec(UnparkSink *sink, const char *sql) {
@@ -209,7 +220,9 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   g_cond_init(&sink->changed);
   sink->path = g_strdup(path);
   sink->forges = g_ptr_array_new_with_free_func(forge_free);
-  sink->pool = g_thread_pool_new(run_task, sink, N_THREADS, TRUE, NULL);
+  sink->tasks = g_async_queue_new();
+  for (guint i = 0; i < N_THREADS; i++)
+    sink->threads[i] = g_thread_new("pack", work, sink);
   if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
       SQLITE_OK)
     sink->error = sqlite_error(sink);
@@ -236,7 +249,11 @@ void unpark_sink_drain(UnparkSink *sink) {
 
 void unpark_sink_free(UnparkSink *sink) {
   unpark_sink_drain(sink);
-  g_thread_pool_free(sink->pool, FALSE, TRUE);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_async_queue_push(sink->tasks, g_new0(Task, 1));
+  for (guint i = 0; i < N_THREADS; i++)
+    g_thread_join(sink->threads[i]);
+  g_async_queue_unref(sink->tasks);
   g_ptr_array_unref(sink->forges);
   sqlite3_finalize(sink->insert);
   sqlite3_close(sink->db);
@@ -256,7 +273,7 @@ void unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data) {
     g_cond_wait(&sink->changed, &sink->lock);
   task->ticket = sink->given++;
   g_mutex_unlock(&sink->lock);
-  g_thread_pool_push(sink->pool, task, NULL);
+  g_async_queue_push(sink->tasks, task);
 }
 
 gboolean unpark_sink_check(UnparkSink *sink, GError **error) {
