@@ -10,6 +10,7 @@
 
 /* One table of the report: a query, and how each of its columns is shown.
  *   s  text      n  count      d  nanoseconds
+ *   m  no column: the last d divided by the last n
  *   u  not shown: the unit of the v that follows      v  a value in that unit */
 typedef struct {
   const char *title, *kinds, *sql;
@@ -18,14 +19,13 @@ typedef struct {
 
 static const Section trace_sections[] = {
     {N_("States"),
-     "snddd",
-     "SELECT state, count(*), sum(duration_ns), sum(duration_ns) / count(*), max(duration_ns) "
-     "FROM span GROUP BY state ORDER BY 3 DESC",
+     "sndmd", /* in just this form the totals of the store's blocks answer it */
+     "SELECT state, count(*), sum(duration_ns), max(duration_ns) FROM span GROUP BY state",
      {N_("state"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Waiting, by reason"),
-     "snddd",
+     "sndmd",
      "SELECT CASE reason WHEN '' THEN '(none)' ELSE reason END, count(*), sum(duration_ns), "
-     "sum(duration_ns) / count(*), max(duration_ns) "
+     "max(duration_ns) "
      "FROM span WHERE state = 'waiting' GROUP BY reason ORDER BY 3 DESC LIMIT 8",
      {N_("reason"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Goroutines, by the function they started in"),
@@ -35,9 +35,9 @@ static const Section trace_sections[] = {
      "FROM goroutine GROUP BY name ORDER BY 3 DESC LIMIT 8",
      {N_("function"), N_("goroutines"), N_("running"), N_("runnable"), N_("blocked")}},
     {N_("From runnable to running, by cause"),
-     "snddd",
+     "sndmd",
      "SELECT CASE cause WHEN '' THEN '(unknown)' ELSE cause END, count(*), sum(duration_ns), "
-     "sum(duration_ns) / count(*), max(duration_ns) "
+     "max(duration_ns) "
      "FROM sched_latency GROUP BY cause ORDER BY 3 DESC",
      {N_("cause"), N_("times"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Garbage collector and stops of the world"),
@@ -68,8 +68,11 @@ static const Section profile_sections[] = {
      {N_("profile"), N_("measures"), N_("samples"), "", N_("total")}},
     {N_("Innermost functions, by the profile's default measure"),
      "suv",
+     /* Without a default it is the last measure, as in pprof. */
      "SELECT f.function, t.unit, sum(v.value) FROM sample s JOIN profile p ON p.id = s.profile "
-     "JOIN sample_type t ON t.profile = p.id AND t.type = p.default_type "
+     "JOIN sample_type t ON t.profile = p.id AND t.idx = coalesce("
+     "(SELECT max(d.idx) FROM sample_type d WHERE d.profile = p.id AND d.type = p.default_type), "
+     "(SELECT max(d.idx) FROM sample_type d WHERE d.profile = p.id)) "
      "JOIN sample_value v ON v.sample = s.id AND v.idx = t.idx "
      "JOIN stack_frame f ON f.stack = s.stack AND f.depth = 0 "
      "GROUP BY f.function ORDER BY 3 DESC LIMIT 8",
@@ -129,30 +132,40 @@ static void begin_section(SectionRun *run) {
   run->table = cli_table_new(run->output, n, names, 2);
 }
 
+/* What one number is as text. */
+static char *format_number(char kind, gint64 n, const char *unit) {
+  if (kind == 'd')
+    return cli_format_duration(n);
+  return kind == 'v' ? cli_format_value(n, unit) : cli_format_count(n);
+}
+
 static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   SectionRun *run = data;
   const char *unit = "";
+  gint64 count = 0, total = 0;
+  guint i = 0;
 
   if (!run->table)
     begin_section(run);
-  for (guint i = 0; i < n; i++) {
-    char kind = run->section->kinds[i];
-    g_autofree char *text = NULL;
+  for (const char *kind = run->section->kinds; *kind; kind++) {
+    const UnparkValue *value = *kind == 'm' ? NULL : &values[i++];
+    gboolean text = value && value->type == UNPARK_VALUE_TEXT;
+    g_autofree char *number = NULL;
 
-    if (kind == 'u') {
-      unit = values[i].type == UNPARK_VALUE_TEXT ? values[i].text : "";
-      continue;
+    if (*kind == 'u') {
+      unit = text ? value->text : "";
+    } else if (*kind == 's') {
+      cli_table_cell(run->table, text ? value->text : "", -1, FALSE);
+    } else if (!value) {
+      number = count > 0 ? cli_format_duration(total / count) : g_strdup("");
+      cli_table_cell(run->table, number, -1, TRUE);
+    } else {
+      gboolean known = value->type == UNPARK_VALUE_INT;
+
+      number = known ? format_number(*kind, value->integer, unit) : g_strdup("");
+      cli_table_cell(run->table, number, -1, TRUE);
+      *(*kind == 'n' ? &count : &total) = known ? value->integer : 0;
     }
-    if (kind == 's') {
-      cli_table_cell(run->table, values[i].type == UNPARK_VALUE_TEXT ? values[i].text : "", -1,
-                     FALSE);
-      continue;
-    }
-    if (values[i].type == UNPARK_VALUE_INT)
-      text = kind == 'd'   ? cli_format_duration(values[i].integer)
-             : kind == 'v' ? cli_format_value(values[i].integer, unit)
-                           : cli_format_count(values[i].integer);
-    cli_table_cell(run->table, text ? text : "", -1, TRUE);
   }
   return run->output->failure == 0;
 }
