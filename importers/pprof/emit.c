@@ -6,10 +6,14 @@
 #define PROFILE_ID 1
 /* Innermost locations of which one may be in the function that gave a lock back. */
 #define INNERMOST 3
-/* Frames of all stacks together, per byte of samples: real profiles stay under 4. */
+/* Frames of one stack, and of all together: per byte of samples (real profiles stay under 10, most
+ * under 2), and in sum. Without limits, a few kilobytes could ask for years of work. */
+#define STACK_MAX 65536
 #define FRAMES_PER_BYTE 16
 #define FRAMES_FLOOR ((guint64)1024 * 1024)
-#define CHECK_EVERY 4096
+#define FRAMES_MAX ((guint64)1 << 30)
+/* Samples and frames between two looks at the cancellable. */
+#define CHECK_EVERY (128 * 1024)
 
 typedef struct {
   UnparkPprofTables *tables;
@@ -19,9 +23,10 @@ typedef struct {
   guint32 *stack; /* frame ids of the sample at hand */
   gsize n_stack, stack_capacity;
   GArray *values; /* gint64 */
-  guint64 frames_left;
+  guint64 frames_left, n_frames;
   gint64 sample;
   guint n_locations; /* of the sample at hand */
+  gboolean cut;      /* its outer frames are left out */
   gboolean unlock;   /* one of its innermost locations gives a lock back */
 } Emitter;
 
@@ -39,26 +44,27 @@ static inline void push_frames(Emitter *e, const guint32 *frames, guint32 n) {
   e->n_stack += n;
 }
 
-static void push_unknown(Emitter *e) {
-  guint32 unknown = unpark_writer_frame(e->writer, 0, 0, 0, FALSE);
-
+static guint32 unknown_frame(Emitter *e) {
   e->tables->faults[UNPARK_PPROF_FAULT_UNKNOWN_LOCATION]++;
-  push_frames(e, &unknown, 1);
+  return unpark_writer_frame(e->writer, 0, 0, 0, FALSE);
 }
 
 static inline void push_location(Emitter *e, guint64 id) {
-  guint32 i = unpark_id_map_find(&e->frames.map, id), n;
+  guint32 i = unpark_id_map_find(&e->frames.map, id), n = 1, unknown;
 
-  if (i == UNPARK_ID_MISSING) {
-    push_unknown(e);
-    return;
-  }
-  n = e->frames.first[i + 1] - e->frames.first[i];
-  if (n > e->frames_left) {
-    e->tables->faults[UNPARK_PPROF_FAULT_STACK_LIMIT]++;
+  if (i != UNPARK_ID_MISSING)
+    n = e->frames.first[i + 1] - e->frames.first[i];
+  if (e->cut || n > e->frames_left || e->n_stack + n > STACK_MAX) {
+    e->cut = TRUE;
     return;
   }
   e->frames_left -= n;
+  e->n_frames += n;
+  if (i == UNPARK_ID_MISSING) {
+    unknown = unknown_frame(e);
+    push_frames(e, &unknown, 1);
+    return;
+  }
   if (e->n_locations++ < INNERMOST)
     e->unlock = e->unlock || e->frames.unlocks[i];
   push_frames(e, e->frames.frames + e->frames.first[i], n);
@@ -155,7 +161,7 @@ static void emit_sample(Emitter *e, UnparkWire w) {
 
   e->sample++;
   e->n_locations = 0;
-  e->unlock = FALSE;
+  e->unlock = e->cut = FALSE;
   e->n_stack = 0;
   g_array_set_size(e->values, 0);
   while (unpark_wire_next(&w, &f, &bad)) {
@@ -165,6 +171,7 @@ static void emit_sample(Emitter *e, UnparkWire w) {
       bad = !take_numbers(e, &f) || bad;
   }
   e->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_MESSAGE] += bad;
+  e->tables->faults[UNPARK_PPROF_FAULT_STACK_LIMIT] += e->cut;
   const gint64 row[] = {e->sample, PROFILE_ID,
                         unpark_writer_stack(e->writer, e->stack, e->n_stack)};
   unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE, row);
@@ -206,15 +213,21 @@ static gboolean emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cance
                              GError **error) {
   g_autoptr(GError) failure = NULL;
   const guint8 *bytes;
+  gsize work = 0;
   guint32 size;
 
   if (!unpark_spool_rewind(spool, error))
     return FALSE;
   while ((bytes = unpark_spool_next(spool, &size, &failure))) {
-    e->frames_left = MIN(e->frames_left, G_MAXUINT64 / 2) + (guint64)size * FRAMES_PER_BYTE;
+    e->frames_left += (guint64)size * FRAMES_PER_BYTE;
+    e->frames_left = MIN(e->frames_left, FRAMES_MAX - e->n_frames);
     emit_sample(e, (UnparkWire){bytes, bytes + size});
-    if (e->sample % CHECK_EVERY == 0 && (g_cancellable_set_error_if_cancelled(cancellable, error) ||
-                                         !unpark_writer_check(e->writer, error)))
+    work += 1 + e->n_stack;
+    if (work < CHECK_EVERY)
+      continue;
+    work = 0;
+    if (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+        !unpark_writer_check(e->writer, error))
       return FALSE;
   }
   if (failure) {

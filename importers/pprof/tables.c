@@ -67,10 +67,11 @@ static const struct {
                                          N_("The profile has more than 4 GiB of samples; the rest "
                                             "was left out"),
                                          UNPARK_NOTE_ERROR},
-    [UNPARK_PPROF_FAULT_STACK_LIMIT] = {"stack-limit",
-                                        N_("Locations have so many lines that stacks would not "
-                                           "end; their outer frames were left out"),
-                                        UNPARK_NOTE_WARNING},
+    [UNPARK_PPROF_FAULT_STACK_LIMIT] =
+        {"stack-limit",
+         N_("A stack has more than 65,536 frames, or all stacks together have "
+            "more than can be believed; outer frames were left out"),
+         UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_UNKNOWN_STRING] = {"unknown-string",
                                            N_("A text is missing from the profile's string table; "
                                               "it is shown as empty"),
