@@ -1,0 +1,11 @@
+/* The pane that tells about what is picked, in words. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "model/session.h"
+
+#define UNPARK_TYPE_INSPECTOR (unpark_inspector_get_type())
+G_DECLARE_FINAL_TYPE(UnparkInspector, unpark_inspector, UNPARK, INSPECTOR, GtkWidget)
+
+GtkWidget *unpark_inspector_new(UnparkSession *session);

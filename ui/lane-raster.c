@@ -1,0 +1,216 @@
+#include "ui/lane-raster.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ui/timeline-rows.h"
+
+/* Spans at least so wide stand for themselves, px. */
+#define SOLID_PX 1.5
+/* Spans at least so wide show where they begin, px. */
+#define EDGE_PX 4.0
+
+typedef struct {
+  float cover[UNPARK_TILE_WIDTH][UNPARK_N_CLASSES]; /* pixels' width of time by class */
+  guint8 solid[UNPARK_TILE_WIDTH];                  /* 1 + class */
+  guint8 edge[UNPARK_TILE_WIDTH];
+} Columns;
+
+guint unpark_item_class(UnparkStore *store, const UnparkItem *item) {
+  const UnparkKind *kind = unpark_store_kind(store, item->kind);
+  return kind ? unpark_class_of(kind->state, kind->wait) : UNPARK_CLASS_RUNNING;
+}
+
+static void fill_column(const UnparkTile *tile, int x, int y0, int y1, guint32 rgb) {
+  guint32 *p = tile->pixels + (gsize)y0 * (gsize)tile->width + x;
+  for (int y = y0; y < y1; y++, p += tile->width)
+    *p = rgb | 0xff000000u;
+}
+
+static guint32 shade(guint32 rgb, gboolean dark) {
+  guint32 out = 0;
+  for (int shift = 0; shift < 24; shift += 8) {
+    guint32 c = (rgb >> shift) & 255;
+    out |= (dark ? c * 55 / 100 : c * 78 / 100) << shift;
+  }
+  return out;
+}
+
+static void cover_solid(Columns *c, const UnparkTile *tile, double x0, double x1, guint class_id) {
+  int from = (int)MAX(floor(x0 + 0.5), 0);
+  int to = (int)MIN(MAX(floor(x1 + 0.5), floor(x0 + 0.5) + 1), tile->width);
+  if (to <= from)
+    return;
+  memset(c->solid + from, (int)class_id + 1, (gsize)(to - from));
+  if (x1 - x0 >= EDGE_PX && x0 > -0.5)
+    c->edge[from] = 1;
+}
+
+static void cover_mixed(Columns *c, const UnparkTile *tile, double x0, double x1,
+                        const UnparkItem *item, guint class_id) {
+  int from = (int)MAX(floor(x0), 0);
+  int to = (int)MIN(ceil(x1), tile->width);
+  guint waiting = class_id >= UNPARK_CLASS_WAIT ? class_id : UNPARK_CLASS_WAIT;
+  for (int x = from; x < to; x++) {
+    float width = (float)(MIN(x1, x + 1) - MAX(x0, x));
+    float *cover = c->cover[x];
+    if (item->count == 1) {
+      cover[class_id] += width;
+      continue;
+    }
+    cover[UNPARK_CLASS_RUNNING] += width * item->mean[UNPARK_STATE_RUNNING];
+    cover[UNPARK_CLASS_RUNNABLE] += width * item->mean[UNPARK_STATE_RUNNABLE];
+    cover[UNPARK_CLASS_SYSCALL] += width * item->mean[UNPARK_STATE_SYSCALL];
+    cover[waiting] += width * item->mean[UNPARK_STATE_WAITING];
+  }
+}
+
+/* From below: the classes in their order. */
+static void paint_mixed(const UnparkTile *tile, int x, const float *cover) {
+  double total = 0, sum = 0;
+  int y = tile->height;
+  for (guint i = 0; i < UNPARK_N_CLASSES; i++)
+    total += (double)cover[i];
+  if (total < 0.02)
+    return;
+  for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
+    if (cover[i] <= 0)
+      continue;
+    sum += (double)cover[i];
+    int top = tile->height - (int)floor(sum / total * tile->height + 0.5);
+    fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
+    y = top;
+  }
+}
+
+static void paint_columns(const UnparkTile *tile, const Columns *c) {
+  for (int x = 0; x < tile->width; x++) {
+    if (!c->solid[x]) {
+      paint_mixed(tile, x, c->cover[x]);
+      continue;
+    }
+    guint32 rgb = unpark_palette_fill(c->solid[x] - 1u, tile->dark);
+    fill_column(tile, x, 0, tile->height, c->edge[x] ? shade(rgb, tile->dark) : rgb);
+  }
+}
+
+static void clear(const UnparkTile *tile) {
+  memset(tile->pixels, 0, sizeof(guint32) * (gsize)tile->width * (gsize)tile->height);
+}
+
+void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const UnparkItem *items,
+                         guint n) {
+  double end = tile->from_ns + tile->width * tile->ns_per_px;
+  Columns columns;
+  memset(&columns, 0, sizeof columns);
+  g_assert(tile->width <= UNPARK_TILE_WIDTH);
+  clear(tile);
+  for (guint i = unpark_items_first(items, n, tile->from_ns);
+       i < n && (double)items[i].start_ns < end; i++) {
+    double x0 = ((double)items[i].start_ns - tile->from_ns) / tile->ns_per_px;
+    double x1 = ((double)items[i].end_ns - tile->from_ns) / tile->ns_per_px;
+    guint class_id = unpark_item_class(store, &items[i]);
+    if (items[i].count == 1 && x1 - x0 >= SOLID_PX)
+      cover_solid(&columns, tile, x0, x1, class_id);
+    else
+      cover_mixed(&columns, tile, x0, x1, &items[i], class_id);
+  }
+  paint_columns(tile, &columns);
+}
+
+void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak) {
+  static const struct {
+    UnparkState state;
+    guint class_id;
+  } stack[] = {
+      {UNPARK_STATE_RUNNING, UNPARK_CLASS_RUNNING},
+      {UNPARK_STATE_RUNNABLE, UNPARK_CLASS_RUNNABLE},
+      {UNPARK_STATE_SYSCALL, UNPARK_CLASS_SYSCALL},
+      {UNPARK_STATE_WAITING, UNPARK_CLASS_WAIT},
+  };
+  float mean[UNPARK_TILE_WIDTH][UNPARK_N_STATES] = {{0}};
+  double end = tile->from_ns + tile->width * tile->ns_per_px;
+  clear(tile);
+  for (guint i = unpark_items_first(items, n, tile->from_ns);
+       i < n && (double)items[i].start_ns < end; i++) {
+    double x0 = ((double)items[i].start_ns - tile->from_ns) / tile->ns_per_px;
+    double x1 = ((double)items[i].end_ns - tile->from_ns) / tile->ns_per_px;
+    int to = (int)MIN(ceil(x1), tile->width);
+    for (int x = (int)MAX(floor(x0), 0); x < to; x++) {
+      float width = (float)(MIN(x1, x + 1) - MAX(x0, x));
+      for (guint s = 0; s < UNPARK_N_STATES; s++)
+        mean[x][s] += width * items[i].mean[s];
+    }
+  }
+  for (int x = 0; x < tile->width; x++) {
+    double sum = 0;
+    int y = tile->height;
+    for (guint s = 0; s < G_N_ELEMENTS(stack); s++) {
+      double value = (double)mean[x][stack[s].state];
+      if (value <= 1e-4)
+        continue;
+      sum += value;
+      int top = tile->height - (int)floor(sum / MAX(peak, 1e-3) * tile->height + 0.5);
+      /* Little is not nothing. */
+      top = CLAMP(MIN(top, y - 1), 0, tile->height);
+      if (y > top)
+        fill_column(tile, x, top, y, unpark_palette_fill(stack[s].class_id, tile->dark));
+      y = top;
+    }
+  }
+}
+
+/* The last sample not after ns; -1: none. */
+static int sample_before(const UnparkSample *samples, guint n, double ns) {
+  guint low = 0, high = n;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if ((double)samples[middle].time_ns <= ns)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return (int)low - 1;
+}
+
+void unpark_raster_plot(const UnparkTile *tile, const UnparkSample *samples, guint n, double top,
+                        guint32 rgb, gboolean fill) {
+  int at = sample_before(samples, n, tile->from_ns);
+  guint32 area = 0x38000000u | ((rgb >> 16 & 255) * 0x38 / 255) << 16 |
+                 ((rgb >> 8 & 255) * 0x38 / 255) << 8 | (rgb & 255) * 0x38 / 255;
+  for (int x = 0; x < tile->width; x++) {
+    double end = tile->from_ns + (x + 1) * tile->ns_per_px;
+    double low = INFINITY, high = -INFINITY;
+    if (at >= 0)
+      low = high = samples[at].value;
+    while (at + 1 < (int)n && (double)samples[at + 1].time_ns < end) {
+      at++;
+      low = MIN(low, samples[at].value);
+      high = MAX(high, samples[at].value);
+    }
+    if (!(high >= low))
+      continue;
+    int y0 = (int)((1 - CLAMP(high / top, 0, 1)) * (tile->height - 2));
+    int y1 = (int)((1 - CLAMP(low / top, 0, 1)) * (tile->height - 2)) + 1;
+    guint32 *p = tile->pixels + x;
+    if (fill)
+      for (int y = y1 + 1; y < tile->height; y++)
+        p[(gsize)y * (gsize)tile->width] = area;
+    fill_column(tile, x, y0, MIN(y1 + 1, tile->height), rgb);
+  }
+}
+
+void unpark_raster_stretches(const UnparkTile *tile, const UnparkStretch *stretches, guint n,
+                             guint32 rgb, int y0, int y1) {
+  double end = tile->from_ns + tile->width * tile->ns_per_px;
+  for (guint i = 0; i < n && (double)stretches[i].start_ns < end; i++) {
+    if ((double)stretches[i].end_ns < tile->from_ns - tile->ns_per_px)
+      continue;
+    double x0 = floor(((double)stretches[i].start_ns - tile->from_ns) / tile->ns_per_px + 0.5);
+    double x1 = floor(((double)stretches[i].end_ns - tile->from_ns) / tile->ns_per_px + 0.5);
+    int from = (int)MAX(x0, 0);
+    int to = (int)MIN(MAX(x1, x0 + 1), tile->width);
+    for (int x = from; x < to; x++)
+      fill_column(tile, x, y0, y1, rgb);
+  }
+}

@@ -1,0 +1,21 @@
+/* Short texts laid out once and shared: span labels, lane names, tick labels. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+typedef enum { UNPARK_TEXT_NORMAL, UNPARK_TEXT_SMALL, UNPARK_TEXT_BOLD, UNPARK_N_TEXTS } UnparkText;
+
+typedef struct _UnparkTextCache UnparkTextCache;
+
+UnparkTextCache *unpark_text_cache_new(GtkWidget *widget);
+void unpark_text_cache_free(UnparkTextCache *cache);
+/* When fonts or the scale have changed. */
+void unpark_text_cache_clear(UnparkTextCache *cache);
+
+/* Valid until the main loop runs. Sizes in logical pixels; may be NULL. */
+PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
+                                   int *width, int *height);
+/* About how many characters of the style fit. */
+guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width);
+/* How many texts were laid out so far: laying out is what costs. */
+guint unpark_text_cache_n_made(UnparkTextCache *cache);

@@ -1,0 +1,101 @@
+#include "ui/tile-cache.h"
+
+#include <string.h>
+
+#include "ui/lane-raster.h"
+
+/* Pixels kept, in bytes. */
+#define MAX_BYTES (96 * 1024 * 1024)
+
+typedef struct {
+  UnparkTileKey key;
+  GdkTexture *texture;
+  guint serial;
+  GList link; /* in `recent`, data is the tile */
+} CachedTile;
+
+struct _UnparkTileCache {
+  GHashTable *tiles;
+  GQueue recent; /* least recently used first */
+  gsize bytes;
+};
+
+static guint key_hash(gconstpointer p) {
+  const UnparkTileKey *key = p;
+  return g_int64_hash(&key->row_id) * 31 + g_int64_hash(&key->index) * 17 +
+         g_double_hash(&key->ns_per_px) + (guint)key->row_type * 7919;
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b) {
+  const UnparkTileKey *ka = a, *kb = b;
+  return ka->row_type == kb->row_type && ka->row_id == kb->row_id && ka->index == kb->index &&
+         ka->ns_per_px == kb->ns_per_px && ka->height == kb->height;
+}
+
+static void tile_free(gpointer data) {
+  CachedTile *tile = data;
+  g_object_unref(tile->texture);
+  g_free(tile);
+}
+
+UnparkTileCache *unpark_tile_cache_new(void) {
+  UnparkTileCache *cache = g_new0(UnparkTileCache, 1);
+  cache->tiles = g_hash_table_new_full(key_hash, key_equal, NULL, tile_free);
+  g_queue_init(&cache->recent);
+  return cache;
+}
+
+void unpark_tile_cache_clear(UnparkTileCache *cache) {
+  g_queue_init(&cache->recent);
+  g_hash_table_remove_all(cache->tiles);
+  cache->bytes = 0;
+}
+
+void unpark_tile_cache_free(UnparkTileCache *cache) {
+  unpark_tile_cache_clear(cache);
+  g_hash_table_unref(cache->tiles);
+  g_free(cache);
+}
+
+static gsize tile_bytes(const UnparkTileKey *key) {
+  return sizeof(guint32) * UNPARK_TILE_WIDTH * (gsize)key->height;
+}
+
+GdkTexture *unpark_tile_cache_get(UnparkTileCache *cache, const UnparkTileKey *key, guint *serial) {
+  CachedTile *tile = g_hash_table_lookup(cache->tiles, key);
+  if (!tile)
+    return NULL;
+  g_queue_unlink(&cache->recent, &tile->link);
+  g_queue_push_tail_link(&cache->recent, &tile->link);
+  *serial = tile->serial;
+  return tile->texture;
+}
+
+static void forget(UnparkTileCache *cache, CachedTile *tile) {
+  g_queue_unlink(&cache->recent, &tile->link);
+  cache->bytes -= tile_bytes(&tile->key);
+  g_hash_table_remove(cache->tiles, &tile->key);
+}
+
+GdkTexture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey *key, guint serial,
+                                  guint32 *pixels) {
+  CachedTile *tile = g_hash_table_lookup(cache->tiles, key);
+  g_autoptr(GBytes) bytes = g_bytes_new_take(pixels, tile_bytes(key));
+  if (tile)
+    forget(cache, tile);
+  tile = g_new0(CachedTile, 1);
+  tile->key = *key;
+  tile->serial = serial;
+  tile->link.data = tile;
+  tile->texture = gdk_memory_texture_new(UNPARK_TILE_WIDTH, key->height, GDK_MEMORY_DEFAULT, bytes,
+                                         sizeof(guint32) * UNPARK_TILE_WIDTH);
+  g_hash_table_insert(cache->tiles, &tile->key, tile);
+  g_queue_push_tail_link(&cache->recent, &tile->link);
+  cache->bytes += tile_bytes(key);
+  return tile->texture;
+}
+
+void unpark_tile_cache_trim(UnparkTileCache *cache) {
+  while (cache->bytes > MAX_BYTES && cache->recent.head)
+    forget(cache, cache->recent.head->data);
+}

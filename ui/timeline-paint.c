@@ -1,0 +1,454 @@
+#include <adwaita.h>
+#include <math.h>
+
+#include "ui/format.h"
+#include "ui/lane-raster.h"
+#include "ui/palette.h"
+#include "ui/timeline-private.h"
+
+/* Of a frame's 8 ms, what new tiles may take. */
+#define TILE_BUDGET_US 3500
+#define MAX_NEW_TEXTS 30
+#define MIN_LABEL_PX 30
+/* Between the bars of neighbouring lanes. */
+#define LANE_GAP 3
+
+typedef struct {
+  UnparkTimeline *self;
+  GtkSnapshot *snapshot;
+  UnparkTimeAxis axis;
+  double zoom; /* ns per device pixel, the tiles' */
+  double left; /* device pixel of the view's left edge, from time 0 */
+  double scale;
+  double width, height; /* of the widget */
+  gboolean dark;
+} Frame;
+
+static GdkRGBA rgba(guint32 rgb, double alpha) {
+  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
+                   (float)(rgb & 255) / 255.0f, (float)alpha};
+}
+
+static GdkRGBA ink(const Frame *f, UnparkInk name, double alpha) {
+  return rgba(unpark_palette_ink(name, f->dark), alpha);
+}
+
+static void box(const Frame *f, double x, double y, double width, double height, GdkRGBA color) {
+  gtk_snapshot_append_color(f->snapshot, &color,
+                            &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
+}
+
+static void text(const Frame *f, PangoLayout *layout, double x, double y, GdkRGBA color) {
+  gtk_snapshot_save(f->snapshot);
+  gtk_snapshot_translate(f->snapshot, &GRAPHENE_POINT_INIT((float)x, (float)y));
+  gtk_snapshot_append_layout(f->snapshot, layout, &color);
+  gtk_snapshot_restore(f->snapshot);
+}
+
+/* ---- Tiles ------------------------------------------------------------------------- */
+
+static const UnparkSample *samples(const GArray *array) {
+  return (const UnparkSample *)(gconstpointer)array->data;
+}
+
+static const UnparkStretch *stretches(const GArray *array) {
+  return (const UnparkStretch *)(gconstpointer)array->data;
+}
+
+/* FALSE if there is nothing to make it from yet. */
+static gboolean raster(UnparkTimeline *self, const UnparkRow *row, const UnparkLaneData *data,
+                       const UnparkTile *tile) {
+  const UnparkSeries *series = self->series;
+  switch ((UnparkRowType)row->type) {
+  case UNPARK_ROW_PROC:
+  case UNPARK_ROW_THREAD:
+  case UNPARK_ROW_GOROUTINE:
+    if (data)
+      unpark_raster_spans(tile, self->rows->store, data->lane.items, data->lane.n_items);
+    return data != NULL;
+  case UNPARK_ROW_GROUP:
+  case UNPARK_ROW_STATES:
+    if (data)
+      unpark_raster_density(tile, data->lane.items, data->lane.n_items, data->peak);
+    return data != NULL;
+  case UNPARK_ROW_GC:
+    unpark_raster_stretches(tile, stretches(series->gc), series->gc->len,
+                            unpark_palette_ink(UNPARK_INK_GC, tile->dark), 0, tile->height);
+    unpark_raster_stretches(tile, stretches(series->stw), series->stw->len,
+                            unpark_palette_ink(UNPARK_INK_STW, tile->dark), 0, tile->height);
+    return TRUE;
+  case UNPARK_ROW_HEAP:
+    unpark_raster_plot(tile, samples(series->heap), series->heap->len, series->top_bytes,
+                       unpark_palette_ink(UNPARK_INK_HEAP, tile->dark), TRUE);
+    unpark_raster_plot(tile, samples(series->goal), series->goal->len, series->top_bytes,
+                       unpark_palette_ink(UNPARK_INK_GOAL, tile->dark), FALSE);
+    return TRUE;
+  case UNPARK_ROW_THREADS:
+    unpark_raster_plot(tile, samples(series->gomaxprocs), series->gomaxprocs->len,
+                       series->top_procs, unpark_palette_ink(UNPARK_INK_DIM_TEXT, tile->dark),
+                       TRUE);
+    return TRUE;
+  case UNPARK_ROW_SECTION:
+  default:
+    return FALSE;
+  }
+}
+
+/* The tile as sharp as it can be now; NULL if there is none. */
+static GdkTexture *get_tile(Frame *f, const UnparkRow *row, const UnparkLaneData *data,
+                            const UnparkTileKey *key) {
+  UnparkTimeline *self = f->self;
+  guint serial = 0, wanted = data ? data->serial : 1;
+  GdkTexture *texture = unpark_tile_cache_get(self->tiles, key, &serial);
+  if (texture && serial == wanted)
+    return texture;
+  if (g_get_monotonic_time() > self->frame_deadline_us) {
+    self->incomplete = TRUE;
+    return texture;
+  }
+  UnparkTile tile = {.from_ns = (double)key->index * UNPARK_TILE_WIDTH * key->ns_per_px,
+                     .ns_per_px = key->ns_per_px,
+                     .width = UNPARK_TILE_WIDTH,
+                     .height = key->height,
+                     .dark = f->dark};
+  tile.pixels = g_new0(guint32, (gsize)tile.width * (gsize)tile.height);
+  if (!raster(self, row, data, &tile)) {
+    g_free(tile.pixels);
+    return texture;
+  }
+  return unpark_tile_cache_put(self->tiles, key, wanted, tile.pixels);
+}
+
+/* Tiles of another zoom, stretched, where the right ones are not there yet. */
+static void paint_fallback(Frame *f, UnparkTileKey key, double y, double height) {
+  UnparkTimeline *self = f->self;
+  double x0 = self->header_width;
+  for (guint z = 0; z < UNPARK_N_FALLBACK_ZOOMS; z++) {
+    double zoom = self->zooms[z], ratio = zoom / f->zoom;
+    gboolean any = FALSE;
+    if (zoom <= 0 || zoom == f->zoom || ratio > 32 || ratio < 1.0 / 8)
+      continue;
+    key.ns_per_px = zoom;
+    gint64 first = (gint64)floor(f->axis.start_ns / zoom / UNPARK_TILE_WIDTH);
+    gint64 last = (gint64)floor(unpark_axis_end(&f->axis) / zoom / UNPARK_TILE_WIDTH);
+    for (key.index = first; key.index <= last; key.index++) {
+      guint serial;
+      GdkTexture *texture = unpark_tile_cache_get(self->tiles, &key, &serial);
+      if (!texture)
+        continue;
+      double width = UNPARK_TILE_WIDTH * zoom / f->axis.ns_per_px;
+      double x = unpark_axis_x(&f->axis, (double)key.index * UNPARK_TILE_WIDTH * zoom);
+      gtk_snapshot_append_texture(
+          f->snapshot, texture,
+          &GRAPHENE_RECT_INIT((float)(x0 + x), (float)y, (float)width, (float)height));
+      any = TRUE;
+    }
+    if (any)
+      return;
+  }
+}
+
+static void paint_tiles(Frame *f, const UnparkRow *row, const UnparkLaneData *data, double y,
+                        double height) {
+  UnparkTimeline *self = f->self;
+  double pixels = (f->width - self->header_width) * f->scale;
+  gint64 first = (gint64)floor(f->left / UNPARK_TILE_WIDTH);
+  gint64 last = (gint64)floor((f->left + pixels) / UNPARK_TILE_WIDTH);
+  GdkTexture *found[32];
+  UnparkTileKey key = {.row_type = row->type,
+                       .row_id = row->id,
+                       .ns_per_px = f->zoom,
+                       .height = (int)ceil(height * f->scale)};
+  gboolean missing = FALSE;
+  last = MIN(last, first + (gint64)G_N_ELEMENTS(found) - 1);
+  for (gint64 i = first; i <= last; i++) {
+    key.index = i;
+    found[i - first] = get_tile(f, row, data, &key);
+    missing |= !found[i - first];
+  }
+  if (missing)
+    paint_fallback(f, key, y, height);
+  for (gint64 i = first; i <= last; i++) {
+    if (!found[i - first] || missing)
+      continue;
+    double x = ((double)i * UNPARK_TILE_WIDTH - f->left) / f->scale;
+    gtk_snapshot_append_texture(f->snapshot, found[i - first],
+                                &GRAPHENE_RECT_INIT((float)(self->header_width + x), (float)y,
+                                                    (float)(UNPARK_TILE_WIDTH / f->scale),
+                                                    (float)key.height / (float)f->scale));
+  }
+}
+
+/* ---- Texts on spans ---------------------------------------------------------------- */
+
+/* The longest text that fits; NULL if none. Points to static or store text, or to `buf`. */
+static const char *span_text(const Frame *f, const UnparkRow *row, const UnparkItem *item,
+                             double width, char *buf, gsize size) {
+  UnparkTimeline *self = f->self;
+  guint chars = unpark_text_cache_chars(self->texts, UNPARK_TEXT_SMALL, width - 6);
+  if (row->type == UNPARK_ROW_PROC || row->type == UNPARK_ROW_THREAD) {
+    const UnparkGoroutine *g = item->goroutine == UNPARK_NONE
+                                   ? NULL
+                                   : unpark_store_goroutine(self->rows->store, item->goroutine);
+    int used = g_snprintf(buf, size, "G %" G_GINT64_FORMAT, item->goroutine);
+    if (!g)
+      return NULL;
+    if (chars > (guint)used + 6)
+      g_snprintf(buf + used, size - (gsize)used, " %s",
+                 unpark_format_function(unpark_store_string(self->rows->store, g->name_id),
+                                        chars - (guint)used - 1));
+    return buf;
+  }
+  const UnparkKind *kind = unpark_store_kind(self->rows->store, item->kind);
+  if (!kind)
+    return NULL;
+  return *kind->reason && kind->state != UNPARK_STATE_RUNNABLE ? kind->reason
+                                                               : unpark_state_name(kind->state);
+}
+
+static void paint_texts(Frame *f, const UnparkRow *row, const UnparkLaneData *data, double y,
+                        double height) {
+  UnparkTimeline *self = f->self;
+  double view = f->width - self->header_width;
+  const UnparkLaneItems *lane = &data->lane;
+  guint i = unpark_items_first(lane->items, lane->n_items, f->axis.start_ns);
+  for (; i < lane->n_items; i++) {
+    const UnparkItem *item = &lane->items[i];
+    double x0 = MAX(unpark_axis_x(&f->axis, (double)item->start_ns), 0);
+    double x1 = MIN(unpark_axis_x(&f->axis, (double)item->end_ns), view);
+    char buf[128];
+    int width, text_height;
+    if (x0 >= view)
+      return;
+    if (item->count != 1 || x1 - x0 < MIN_LABEL_PX)
+      continue;
+    const char *label = span_text(f, row, item, x1 - x0, buf, sizeof buf);
+    if (!label || !*label)
+      continue;
+    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS) {
+      self->incomplete = TRUE;
+      return;
+    }
+    PangoLayout *layout =
+        unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
+    if (width > x1 - x0 - 6)
+      continue;
+    guint class_id = unpark_item_class(self->rows->store, item);
+    text(f, layout, self->header_width + x0 + 4, y + floor((height - text_height) / 2),
+         rgba(unpark_palette_text(class_id, f->dark), 0.92));
+  }
+}
+
+/* ---- Rows -------------------------------------------------------------------------- */
+
+static void paint_row(Frame *f, const UnparkRow *row, double y) {
+  UnparkTimeline *self = f->self;
+  UnparkLaneKey key;
+  const UnparkLaneData *data = NULL;
+  if (row->type == UNPARK_ROW_SECTION) {
+    box(f, self->header_width, y, f->width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
+    return;
+  }
+  if (unpark_row_lane(row, &key)) {
+    data = unpark_lane_cache_get(self->lanes, &key);
+    if (!data)
+      return;
+  } else if (!self->series) {
+    return;
+  }
+  double gap = row->type == UNPARK_ROW_GC ? 6 : LANE_GAP;
+  double top = y + floor(gap / 2), height = row->height - gap;
+  paint_tiles(f, row, data, top, height);
+  if (data && (key.type == UNPARK_LANE_GOROUTINE || key.type == UNPARK_LANE_PROC ||
+               key.type == UNPARK_LANE_THREAD))
+    paint_texts(f, row, data, top, height);
+}
+
+static void paint_arrow(const Frame *f, double x, double y, gboolean open) {
+  PangoLayout *layout =
+      unpark_text_cache_get(f->self->texts, UNPARK_TEXT_SMALL, open ? "▾" : "▸", NULL, NULL);
+  text(f, layout, x, y, ink(f, UNPARK_INK_DIM_TEXT, 1));
+}
+
+/* Number of goroutines, or the value one sorts by. */
+static gboolean row_figure(const UnparkRow *row, char buf[UNPARK_FORMAT_SIZE]) {
+  if (row->value != UNPARK_NONE)
+    unpark_format_duration(row->value, buf);
+  else if (row->count > 1)
+    unpark_format_count(row->count, buf);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void paint_header(Frame *f, const UnparkRow *row, double y) {
+  UnparkTimeline *self = f->self;
+  UnparkText style = row->type == UNPARK_ROW_SECTION ? UNPARK_TEXT_BOLD : UNPARK_TEXT_NORMAL;
+  double x = 8 + 14 * row->depth, right = self->header_width - 10;
+  char figure[UNPARK_FORMAT_SIZE];
+  int width, height;
+  if (row->type == UNPARK_ROW_SECTION)
+    box(f, 0, y, self->header_width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
+  if (row_figure(row, figure)) {
+    PangoLayout *layout =
+        unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, figure, &width, &height);
+    text(f, layout, right - width, y + floor((row->height - height) / 2.0),
+         ink(f, UNPARK_INK_DIM_TEXT, 1));
+    right -= width + 8;
+  }
+  if (row->expandable)
+    paint_arrow(f, x, y + floor((row->height - 16) / 2.0), row->expanded);
+  x += 14;
+  guint chars = unpark_text_cache_chars(self->texts, style, right - x);
+  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE)
+    chars -= MIN(chars, 7);
+  g_autofree char *label = unpark_timeline_row_label(self, row, chars);
+  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE) {
+    char count[UNPARK_FORMAT_SIZE];
+    g_autofree char *plain = g_steal_pointer(&label);
+    label = g_strdup_printf("%s  ×%s", plain, unpark_format_count(row->count, count));
+  }
+  PangoLayout *layout = unpark_text_cache_get(self->texts, style, label, &width, &height);
+  gtk_snapshot_push_clip(
+      f->snapshot, &GRAPHENE_RECT_INIT((float)x, (float)y, (float)MAX(right - x, 0), row->height));
+  text(f, layout, x, y + floor((row->height - height) / 2.0), ink(f, UNPARK_INK_TEXT, 1));
+  gtk_snapshot_pop(f->snapshot);
+}
+
+static void for_visible(Frame *f, void (*paint)(Frame *f, const UnparkRow *row, double y)) {
+  UnparkRows *rows = f->self->rows;
+  double scroll = unpark_timeline_scroll_y(f->self);
+  for (guint i = unpark_rows_at(rows, scroll); i < rows->n; i++) {
+    double y = (double)rows->rows[i].y - scroll;
+    if (y >= f->height)
+      return;
+    paint(f, &rows->rows[i], y);
+  }
+}
+
+/* ---- Overlays ---------------------------------------------------------------------- */
+
+static void paint_grid(const Frame *f) {
+  gint64 step = unpark_axis_tick_step(&f->axis, 90);
+  for (gint64 t = unpark_axis_first_tick(&f->axis, step); (double)t < unpark_axis_end(&f->axis);
+       t += step)
+    box(f, floor(f->self->header_width + unpark_axis_x(&f->axis, (double)t)), 0, 1, f->height,
+        ink(f, UNPARK_INK_LINE, 0.7));
+}
+
+static void paint_outside(const Frame *f) {
+  double end = (double)unpark_session_get_duration(f->self->session);
+  double x0 = unpark_axis_x(&f->axis, 0), x1 = unpark_axis_x(&f->axis, end);
+  double view = f->width - f->self->header_width;
+  if (x0 > 0)
+    box(f, f->self->header_width, 0, x0, f->height, ink(f, UNPARK_INK_STRIPE, 1));
+  if (x1 < view)
+    box(f, f->self->header_width + x1, 0, view - x1, f->height, ink(f, UNPARK_INK_STRIPE, 1));
+}
+
+static void paint_selected_time(const Frame *f) {
+  gint64 from, to;
+  if (!unpark_session_get_selected_time(f->self->session, &from, &to))
+    return;
+  double x0 = f->self->header_width + unpark_axis_x(&f->axis, (double)from);
+  double x1 = f->self->header_width + unpark_axis_x(&f->axis, (double)to);
+  box(f, x0, 0, MAX(x1 - x0, 1), f->height, ink(f, UNPARK_INK_ACCENT, 0.12));
+  box(f, x0, 0, 1, f->height, ink(f, UNPARK_INK_ACCENT, 0.9));
+  box(f, x1, 0, 1, f->height, ink(f, UNPARK_INK_ACCENT, 0.9));
+}
+
+static void outline(const Frame *f, double x, double y, double width, double height,
+                    double thickness) {
+  GdkRGBA color = ink(f, UNPARK_INK_ACCENT, 1);
+  box(f, x, y, width, thickness, color);
+  box(f, x, y + height - thickness, width, thickness, color);
+  box(f, x, y, thickness, height, color);
+  box(f, x + width - thickness, y, thickness, height, color);
+}
+
+static void paint_pick(Frame *f, const UnparkRow *row, double y) {
+  const UnparkPick *pick = unpark_session_get_pick(f->self->session);
+  if (row->type != UNPARK_ROW_GOROUTINE || pick->type != UNPARK_PICK_SPAN || pick->id != row->id ||
+      pick->end_ns == UNPARK_NONE)
+    return;
+  double x0 = unpark_axis_x(&f->axis, (double)pick->start_ns);
+  double x1 = unpark_axis_x(&f->axis, (double)pick->end_ns);
+  x0 = CLAMP(x0, -10, f->width);
+  x1 = CLAMP(x1, -10, f->width);
+  outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, row->height, 2);
+}
+
+static void paint_focus(const Frame *f) {
+  UnparkTimeline *self = f->self;
+  if (self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
+    return;
+  const UnparkRow *row = &self->rows->rows[self->focus_row];
+  double y = (double)row->y - unpark_timeline_scroll_y(self);
+  box(f, 0, y, 3, row->height, ink(f, UNPARK_INK_ACCENT, 1));
+  box(f, 0, y, self->header_width, row->height, ink(f, UNPARK_INK_ACCENT, 0.10));
+  if (gtk_widget_has_visible_focus(GTK_WIDGET(self)))
+    outline(f, 0, y, self->header_width, row->height, 1);
+}
+
+static void remember_zoom(UnparkTimeline *self, double zoom) {
+  if (self->zooms[0] == zoom)
+    return;
+  for (guint i = UNPARK_N_FALLBACK_ZOOMS - 1; i > 0; i--)
+    self->zooms[i] = self->zooms[i - 1];
+  self->zooms[0] = zoom;
+}
+
+static gboolean draw_again(gpointer data) {
+  g_autoptr(GtkWidget) widget = data;
+  gtk_widget_queue_draw(widget);
+  return G_SOURCE_REMOVE;
+}
+
+static void paint_lanes(Frame *f) {
+  UnparkTimeline *self = f->self;
+  gtk_snapshot_push_clip(f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
+                                                          (float)(f->width - self->header_width),
+                                                          (float)f->height));
+  paint_outside(f);
+  paint_grid(f);
+  for_visible(f, paint_row);
+  paint_selected_time(f);
+  for_visible(f, paint_pick);
+  gtk_snapshot_pop(f->snapshot);
+}
+
+void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
+  gint64 began = g_get_monotonic_time();
+  Frame f = {.self = self,
+             .snapshot = snapshot,
+             .axis = unpark_timeline_axis(self),
+             .scale = gtk_widget_get_scale_factor(GTK_WIDGET(self)),
+             .width = gtk_widget_get_width(GTK_WIDGET(self)),
+             .height = gtk_widget_get_height(GTK_WIDGET(self)),
+             .dark = adw_style_manager_get_dark(adw_style_manager_get_default())};
+  int exponent;
+  /* Pans compute the zoom anew; equal zooms have to be equal bit for bit. */
+  double mantissa = frexp(f.axis.ns_per_px / f.scale, &exponent);
+  f.zoom = ldexp(floor(mantissa * (1 << 24) + 0.5) / (1 << 24), exponent);
+  f.left = floor(f.axis.start_ns / f.zoom + 0.5);
+  self->frame_deadline_us = began + TILE_BUDGET_US;
+  self->incomplete = FALSE;
+  self->texts_before = unpark_text_cache_n_made(self->texts);
+  box(&f, 0, 0, f.width, f.height, ink(&f, UNPARK_INK_BACKGROUND, 1));
+  if (!self->rows)
+    return;
+  paint_lanes(&f);
+  gtk_snapshot_push_clip(snapshot,
+                         &GRAPHENE_RECT_INIT(0, 0, (float)self->header_width, (float)f.height));
+  for_visible(&f, paint_header);
+  paint_focus(&f);
+  gtk_snapshot_pop(snapshot);
+  box(&f, self->header_width - 1, 0, 1, f.height, ink(&f, UNPARK_INK_LINE, 1));
+  unpark_tile_cache_trim(self->tiles);
+  if (self->incomplete)
+    g_idle_add(draw_again, g_object_ref(self));
+  else
+    remember_zoom(self, f.zoom);
+  g_debug("timeline frame: %" G_GINT64_FORMAT " us%s", g_get_monotonic_time() - began,
+          self->incomplete ? ", more to come" : "");
+}

@@ -1,0 +1,93 @@
+/* What the files of the timeline widget share; nobody else includes this. */
+#pragma once
+
+#include "ui/lane-cache.h"
+#include "ui/series.h"
+#include "ui/text-cache.h"
+#include "ui/tile-cache.h"
+#include "ui/time-axis.h"
+#include "ui/timeline.h"
+
+#define UNPARK_N_FALLBACK_ZOOMS 4
+/* The header column's divider can be dragged within so many pixels. */
+#define UNPARK_DIVIDER_PX 5
+
+struct _UnparkTimeline {
+  GtkWidget parent_instance;
+
+  UnparkSession *session;
+  UnparkRows *rows;
+  UnparkSeries *series;
+  UnparkLaneCache *lanes;
+  UnparkTileCache *tiles;
+  UnparkTextCache *texts;
+
+  /* What the rows are built from. */
+  UnparkSort sort;
+  GHashTable *open, *pinned;
+  gboolean all_open;
+  GCancellable *rows_cancellable; /* of the running build */
+  guint rows_source;              /* a build that waits for the typing to end */
+  char *filter_error;
+  gboolean reveal_pending; /* show the pick when its row has come */
+
+  GtkAdjustment *hadjustment, *vadjustment;
+  GtkScrollablePolicy hscroll_policy, vscroll_policy;
+  gboolean syncing; /* we move the adjustments ourselves */
+  double header_width;
+  double pointer_x, pointer_y; /* -1: outside */
+
+  /* Keyboard focus. */
+  int focus_row; /* -1: none */
+  gint64 focus_ns;
+
+  /* Drawing. */
+  double zooms[UNPARK_N_FALLBACK_ZOOMS]; /* at which lanes were painted lately, newest first */
+  gint64 frame_deadline_us;
+  gboolean incomplete; /* the frame ended before everything was sharp */
+  guint texts_before;  /* laid out before this frame */
+
+  /* Input. */
+  double drag_from_ns, drag_to_ns, drag_y; /* when the drag began */
+  double drag_header_width;
+  gboolean dragging, drag_divider;
+  double zoom_from_ns, zoom_to_ns;
+
+  /* Accessibility: stand-ins for lanes and spans. */
+  GPtrArray *proxies;
+  guint proxies_source;
+};
+
+/* timeline.c */
+UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self);
+void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
+double unpark_timeline_scroll_y(UnparkTimeline *self);
+void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
+void unpark_timeline_rebuild(UnparkTimeline *self);
+void unpark_timeline_show_row(UnparkTimeline *self, guint row);
+void unpark_timeline_want_lanes(UnparkTimeline *self);
+/* The item at that point of the widget; NULL if there is none. */
+const UnparkItem *unpark_timeline_item_at(UnparkTimeline *self, guint row, double x,
+                                          const UnparkLaneData **data);
+/* The widget's row at y, or -1 below the last. */
+int unpark_timeline_row_at(UnparkTimeline *self, double y);
+
+/* timeline-names.c: words for rows and spans; free with g_free(). */
+char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row);
+char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guint max_chars);
+char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row, const UnparkItem *item);
+char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y);
+
+/* timeline-paint.c */
+void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot);
+
+/* timeline-input.c */
+void unpark_timeline_init_input(UnparkTimeline *self);
+void unpark_timeline_pick_item(UnparkTimeline *self, guint row, const UnparkItem *item,
+                               gboolean zoom);
+void unpark_timeline_show_all(UnparkTimeline *self);
+
+/* timeline-a11y.c */
+void unpark_timeline_update_proxies_later(UnparkTimeline *self);
+void unpark_timeline_allocate_proxies(UnparkTimeline *self);
+void unpark_timeline_announce(UnparkTimeline *self);

@@ -1,0 +1,334 @@
+#include "ui/timeline-rows.h"
+
+#include <string.h>
+
+#include "ui/format.h"
+
+enum { SECTION_HEIGHT = 26, LANE_HEIGHT = 22, GROUP_HEIGHT = 30, PLOT_HEIGHT = 44, GC_HEIGHT = 24 };
+
+typedef struct {
+  guint32 name_id;
+  gboolean system;
+  const char *name;
+  GArray *members; /* const UnparkGoroutine * */
+  gint64 value;
+} Group;
+
+typedef struct {
+  UnparkRows *rows;
+  GArray *out; /* UnparkRow */
+  const UnparkRowOptions *options;
+  UnparkSection section;
+} Builder;
+
+static void group_free(gpointer data) {
+  g_array_unref(((Group *)data)->members);
+  g_free(data);
+}
+
+gboolean unpark_row_is_open(const UnparkRowOptions *options, gint64 key) {
+  if (key >= 0)
+    return g_hash_table_contains(options->open, &key) != options->all_open;
+  gboolean by_default =
+      key != -(1 + (gint64)UNPARK_SECTION_THREADS) && key != -(1 + (gint64)UNPARK_SECTION_SYSTEM);
+  return g_hash_table_contains(options->open, &key) != by_default;
+}
+
+/* Smaller comes first. */
+static gint64 sort_value(const UnparkGoroutine *g, UnparkSort sort) {
+  switch (sort) {
+  case UNPARK_SORT_WAITING:
+    return -g->total_ns[UNPARK_STATE_WAITING];
+  case UNPARK_SORT_RUNNABLE:
+    return -g->total_ns[UNPARK_STATE_RUNNABLE];
+  case UNPARK_SORT_LONGEST:
+    return -g->longest_wait_ns;
+  case UNPARK_SORT_CREATION:
+    return g->create_ns;
+  case UNPARK_SORT_NAME:
+  case UNPARK_SORT_NUMBER:
+  case UNPARK_N_SORTS:
+  default:
+    return g->id;
+  }
+}
+
+static gint64 combine(gint64 a, gint64 b, UnparkSort sort) {
+  return sort == UNPARK_SORT_WAITING || sort == UNPARK_SORT_RUNNABLE ? a + b : MIN(a, b);
+}
+
+/* What a header shows beside the name. */
+static gint64 shown_value(gint64 value, UnparkSort sort) {
+  switch (sort) {
+  case UNPARK_SORT_WAITING:
+  case UNPARK_SORT_RUNNABLE:
+  case UNPARK_SORT_LONGEST:
+    return -value;
+  case UNPARK_SORT_CREATION:
+    return value;
+  case UNPARK_SORT_NAME:
+  case UNPARK_SORT_NUMBER:
+  case UNPARK_N_SORTS:
+  default:
+    return UNPARK_NONE;
+  }
+}
+
+static int compare_goroutines(gconstpointer a, gconstpointer b, gpointer data) {
+  const UnparkGoroutine *ga = *(const UnparkGoroutine *const *)a;
+  const UnparkGoroutine *gb = *(const UnparkGoroutine *const *)b;
+  UnparkSort sort = *(const UnparkSort *)data;
+  gint64 va = sort_value(ga, sort), vb = sort_value(gb, sort);
+  if (va != vb)
+    return va < vb ? -1 : 1;
+  return ga->id < gb->id ? -1 : ga->id > gb->id;
+}
+
+static int compare_groups(gconstpointer a, gconstpointer b, gpointer data) {
+  const Group *ga = *(Group *const *)a;
+  const Group *gb = *(Group *const *)b;
+  UnparkSort sort = *(const UnparkSort *)data;
+  if (sort != UNPARK_SORT_NAME && ga->value != gb->value)
+    return ga->value < gb->value ? -1 : 1;
+  int order = g_ascii_strcasecmp(unpark_format_function_short(ga->name),
+                                 unpark_format_function_short(gb->name));
+  return order ? order : (ga->name_id > gb->name_id) - (ga->name_id < gb->name_id);
+}
+
+static UnparkRow *add(Builder *b, UnparkRowType type, gint64 id, guint depth, guint height) {
+  UnparkRow row = {.type = (guint8)type,
+                   .section = (guint8)b->section,
+                   .depth = (guint8)depth,
+                   .height = (guint16)height,
+                   .id = id,
+                   .y = b->rows->height,
+                   .value = UNPARK_NONE};
+  b->rows->height += height;
+  g_array_append_val(b->out, row);
+  return &g_array_index(b->out, UnparkRow, b->out->len - 1);
+}
+
+/* TRUE if the section is open. */
+static gboolean add_section(Builder *b, UnparkSection section, guint count) {
+  b->section = section;
+  UnparkRow *row = add(b, UNPARK_ROW_SECTION, section, 0, SECTION_HEIGHT);
+  row->expandable = TRUE;
+  row->expanded = unpark_row_is_open(b->options, -(1 + (gint64)section));
+  row->count = count;
+  return row->expanded;
+}
+
+static void add_goroutine(Builder *b, const UnparkGoroutine *g, guint depth) {
+  UnparkRow *row = add(b, UNPARK_ROW_GOROUTINE, g->id, depth, LANE_HEIGHT);
+  row->name = unpark_store_string(b->rows->store, g->name_id);
+  row->count = 1;
+  row->value = shown_value(sort_value(g, b->options->sort), b->options->sort);
+}
+
+static void add_group(Builder *b, Group *group) {
+  if (group->members->len == 1) {
+    add_goroutine(b, g_array_index(group->members, const UnparkGoroutine *, 0), 1);
+    return;
+  }
+  UnparkRow *row = add(b, UNPARK_ROW_GROUP, group->name_id, 1, GROUP_HEIGHT);
+  gboolean open = unpark_row_is_open(b->options, UNPARK_GROUP_KEY(group->name_id, group->system));
+  row->expandable = TRUE;
+  row->expanded = open;
+  row->name = group->name;
+  row->count = group->members->len;
+  row->value = shown_value(group->value, b->options->sort);
+  if (!open)
+    return;
+  UnparkSort sort = b->options->sort;
+  g_array_sort_with_data(group->members, compare_goroutines, &sort);
+  for (guint i = 0; i < group->members->len; i++)
+    add_goroutine(b, g_array_index(group->members, const UnparkGoroutine *, i), 2);
+}
+
+/* The groups of one kind in order. */
+static GPtrArray *collect(Builder *b, const UnparkGoroutine *all, guint n, gboolean system,
+                          guint *count) {
+  g_autoptr(GHashTable) by_name = g_hash_table_new(NULL, NULL);
+  GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
+  UnparkSort sort = b->options->sort;
+  *count = 0;
+  for (guint i = 0; i < n; i++) {
+    const UnparkGoroutine *g = &all[i];
+    if (g->system != system ||
+        (b->options->passing && !g_hash_table_contains(b->options->passing, &g->id)))
+      continue;
+    gpointer key = GUINT_TO_POINTER(g->name_id);
+    Group *group = g_hash_table_lookup(by_name, key);
+    gint64 value = sort_value(g, sort);
+    if (!group) {
+      group = g_new0(Group, 1);
+      group->name_id = g->name_id;
+      group->system = system;
+      group->name = unpark_store_string(b->rows->store, g->name_id);
+      group->members = g_array_new(FALSE, FALSE, sizeof(UnparkGoroutine *));
+      group->value = value;
+      g_hash_table_insert(by_name, key, group);
+      g_ptr_array_add(groups, group);
+    } else {
+      group->value = combine(group->value, value, sort);
+    }
+    g_array_append_val(group->members, g);
+    ++*count;
+  }
+  g_ptr_array_sort_with_data(groups, compare_groups, &sort);
+  return groups;
+}
+
+static void add_goroutines(Builder *b, const UnparkGoroutine *all, guint n, gboolean system) {
+  guint count;
+  g_autoptr(GPtrArray) groups = collect(b, all, n, system, &count);
+  b->rows->n_goroutines += count;
+  if (count == 0 ||
+      !add_section(b, system ? UNPARK_SECTION_SYSTEM : UNPARK_SECTION_GOROUTINES, count))
+    return;
+  for (guint i = 0; i < groups->len; i++)
+    add_group(b, groups->pdata[i]);
+}
+
+static void add_pinned(Builder *b, const UnparkGoroutine *all, guint n) {
+  guint count = g_hash_table_size(b->options->pinned);
+  if (count == 0 || !add_section(b, UNPARK_SECTION_PINNED, count))
+    return;
+  for (guint i = 0; i < n; i++)
+    if (g_hash_table_contains(b->options->pinned, &all[i].id))
+      add_goroutine(b, &all[i], 1);
+}
+
+static void add_runtime(Builder *b) {
+  const UnparkRowOptions *o = b->options;
+  if (!add_section(b, UNPARK_SECTION_RUNTIME, 0))
+    return;
+  add(b, UNPARK_ROW_STATES, 0, 1, PLOT_HEIGHT);
+  if (o->has_gc)
+    add(b, UNPARK_ROW_GC, 0, 1, GC_HEIGHT);
+  if (o->has_heap)
+    add(b, UNPARK_ROW_HEAP, 0, 1, PLOT_HEIGHT);
+  if (o->has_gomaxprocs)
+    add(b, UNPARK_ROW_THREADS, 0, 1, GROUP_HEIGHT);
+}
+
+static void add_ids(Builder *b, UnparkSection section, UnparkRowType type, const gint64 *ids,
+                    guint n) {
+  if (n == 0 || !add_section(b, section, n))
+    return;
+  for (guint i = 0; i < n; i++)
+    add(b, type, ids[i], 1, LANE_HEIGHT);
+}
+
+UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *options,
+                              GCancellable *cancellable, GError **error) {
+  guint n, n_ids;
+  const UnparkGoroutine *all = unpark_store_goroutines(store, &n, error);
+  if (!all && n > 0)
+    return NULL;
+  if (g_cancellable_set_error_if_cancelled(cancellable, error))
+    return NULL;
+  UnparkRows *rows = g_new0(UnparkRows, 1);
+  g_atomic_ref_count_init(&rows->refs);
+  rows->store = unpark_store_ref(store);
+  Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0};
+  add_pinned(&b, all, n);
+  if (!options->passing) {
+    add_runtime(&b);
+    const gint64 *ids = unpark_store_procs(store, &n_ids);
+    add_ids(&b, UNPARK_SECTION_PROCS, UNPARK_ROW_PROC, ids, n_ids);
+    ids = unpark_store_threads(store, &n_ids);
+    add_ids(&b, UNPARK_SECTION_THREADS, UNPARK_ROW_THREAD, ids, n_ids);
+  }
+  add_goroutines(&b, all, n, FALSE);
+  add_goroutines(&b, all, n, TRUE);
+  rows->n = b.out->len;
+  rows->rows = (UnparkRow *)(gpointer)g_array_free(b.out, FALSE);
+  rows->n_all = n;
+  return rows;
+}
+
+UnparkRows *unpark_rows_ref(UnparkRows *rows) {
+  g_atomic_ref_count_inc(&rows->refs);
+  return rows;
+}
+
+void unpark_rows_unref(UnparkRows *rows) {
+  if (!g_atomic_ref_count_dec(&rows->refs))
+    return;
+  unpark_store_unref(rows->store);
+  g_free(rows->rows);
+  g_free(rows);
+}
+
+guint unpark_rows_at(const UnparkRows *rows, double y) {
+  guint low = 0, high = rows->n;
+  while (high - low > 1) {
+    guint middle = low + (high - low) / 2;
+    if ((double)rows->rows[middle].y <= y)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id) {
+  int found = -1;
+  for (guint i = 0; i < rows->n; i++) {
+    if (rows->rows[i].type != type || rows->rows[i].id != id)
+      continue;
+    found = (int)i;
+    if (rows->rows[i].section != UNPARK_SECTION_PINNED)
+      break;
+  }
+  return found;
+}
+
+gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key) {
+  key->id = row->id;
+  switch ((UnparkRowType)row->type) {
+  case UNPARK_ROW_STATES:
+    *key = (UnparkLaneKey){UNPARK_LANE_ALL, 0};
+    return TRUE;
+  case UNPARK_ROW_PROC:
+    key->type = UNPARK_LANE_PROC;
+    return TRUE;
+  case UNPARK_ROW_THREAD:
+    key->type = UNPARK_LANE_THREAD;
+    return TRUE;
+  case UNPARK_ROW_GROUP:
+    key->type = UNPARK_LANE_GROUP;
+    return TRUE;
+  case UNPARK_ROW_GOROUTINE:
+    key->type = UNPARK_LANE_GOROUTINE;
+    return TRUE;
+  case UNPARK_ROW_SECTION:
+  case UNPARK_ROW_GC:
+  case UNPARK_ROW_HEAP:
+  case UNPARK_ROW_THREADS:
+  default:
+    return FALSE;
+  }
+}
+
+guint unpark_items_first(const UnparkItem *items, guint n, double ns) {
+  guint low = 0, high = n;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if ((double)items[middle].end_ns <= ns)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+int unpark_items_at(const UnparkItem *items, guint n, double from_ns, double to_ns) {
+  int best = -1;
+  for (guint i = unpark_items_first(items, n, from_ns); i < n && (double)items[i].start_ns <= to_ns;
+       i++)
+    if (best < 0 || items[i].longest_ns > items[best].longest_ns)
+      best = (int)i;
+  return best;
+}

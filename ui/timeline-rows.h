@@ -1,0 +1,106 @@
+/* The rows of the timeline: which lanes there are, in which order, how high, where.
+ *
+ * Arithmetic and sorting only, no GTK. A list never changes once built; it is built in a worker
+ * (300 000 goroutines are sorted) and may be read by any thread. y and heights are in logical
+ * pixels.
+ */
+#pragma once
+
+#include "model/store.h"
+
+typedef enum {
+  UNPARK_ROW_SECTION,
+  UNPARK_ROW_GC,      /* mark phases, stop-the-world */
+  UNPARK_ROW_HEAP,    /* live bytes and goal */
+  UNPARK_ROW_THREADS, /* GOMAXPROCS */
+  UNPARK_ROW_STATES,  /* all goroutines by state */
+  UNPARK_ROW_PROC,
+  UNPARK_ROW_THREAD,
+  UNPARK_ROW_GROUP, /* id: name_id */
+  UNPARK_ROW_GOROUTINE,
+} UnparkRowType;
+
+typedef enum {
+  UNPARK_SECTION_PINNED,
+  UNPARK_SECTION_RUNTIME,
+  UNPARK_SECTION_PROCS,
+  UNPARK_SECTION_THREADS,
+  UNPARK_SECTION_GOROUTINES,
+  UNPARK_SECTION_SYSTEM,
+  UNPARK_N_SECTIONS
+} UnparkSection;
+
+typedef enum {
+  UNPARK_SORT_NAME,
+  UNPARK_SORT_NUMBER,
+  UNPARK_SORT_WAITING,
+  UNPARK_SORT_RUNNABLE,
+  UNPARK_SORT_LONGEST,
+  UNPARK_SORT_CREATION,
+  UNPARK_N_SORTS
+} UnparkSort;
+
+/* Sorted by what the reader wants to see first: long before short, early before late. */
+
+typedef struct {
+  guint8 type; /* UnparkRowType */
+  guint8 section;
+  guint8 depth;
+  guint8 expandable, expanded;
+  guint16 height;
+  guint32 count; /* goroutines, lanes in it */
+  gint64 id;     /* section, proc, thread, goroutine, name_id */
+  gint64 y;
+  gint64 value;     /* what the list is sorted by, ns; UNPARK_NONE if nothing worth showing */
+  const char *name; /* function; "" if not known; NULL for rows that are named by the view */
+} UnparkRow;
+
+typedef struct {
+  gatomicrefcount refs;
+  UnparkStore *store;
+  UnparkRow *rows;
+  guint n;
+  gint64 height;
+  guint n_goroutines; /* that match, of n_all */
+  guint n_all;
+} UnparkRows;
+
+/* What is open: sections by -(1 + section), groups by UNPARK_GROUP_KEY(). */
+#define UNPARK_GROUP_KEY(name_id, system) ((gint64)(name_id) + ((system) ? (gint64)1 << 40 : 0))
+
+typedef struct {
+  UnparkSort sort;
+  GHashTable *open;   /* set of gint64* keys that are not as by default */
+  GHashTable *pinned; /* set of gint64* goroutine ids */
+  /* Set of gint64* goroutine ids that pass the filter; NULL: all do. */
+  GHashTable *passing;
+  gboolean all_open; /* groups are open by default */
+  gboolean has_gc, has_heap, has_gomaxprocs;
+} UnparkRowOptions;
+
+/* Whether the section or group of `key` is open. By default Threads, System and groups are
+ * closed. */
+gboolean unpark_row_is_open(const UnparkRowOptions *options, gint64 key);
+
+/* Worker. NULL with `error` if the goroutines cannot be read. */
+UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *options,
+                              GCancellable *cancellable, GError **error);
+UnparkRows *unpark_rows_ref(UnparkRows *rows);
+void unpark_rows_unref(UnparkRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkRows, unpark_rows_unref)
+
+/* The row at `y`, the last one below the end; 0 for an empty list. Bisection. */
+guint unpark_rows_at(const UnparkRows *rows, double y);
+
+/* Index of the row of that type and id, outside the Pinned section if it stands elsewhere too;
+ * -1 if there is none. Linear. */
+int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id);
+
+/* FALSE if the row has no lane in the store. */
+gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key);
+
+/* The best of ascending `items` to tell about at [from_ns, to_ns]: the one with the longest
+ * span. -1: none touches it. */
+int unpark_items_at(const UnparkItem *items, guint n, double from_ns, double to_ns);
+/* The first item that ends after ns; n if there is none. Bisection. */
+guint unpark_items_first(const UnparkItem *items, guint n, double ns);

@@ -1,0 +1,236 @@
+#include "ui/timeline-view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/format.h"
+#include "ui/inspector.h"
+#include "ui/overview.h"
+#include "ui/ruler.h"
+#include "ui/settings.h"
+#include "ui/status-bar.h"
+#include "ui/timeline.h"
+
+#define DEFAULT_INSPECTOR_WIDTH 340
+#define MIN_INSPECTOR_WIDTH 240
+
+#define UNPARK_TYPE_TIMELINE_VIEW (unpark_timeline_view_get_type())
+G_DECLARE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, UNPARK, TIMELINE_VIEW, GtkWidget)
+
+struct _UnparkTimelineView {
+  GtkWidget parent_instance;
+
+  UnparkSession *session;
+  GtkWidget *box;
+  GtkWidget *paned, *corner, *timeline, *inspector, *status;
+  GtkWidget *inspector_button;
+  int wanted_width; /* of the inspector, until the pane has a size; then 0 */
+};
+
+G_DEFINE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, GTK_TYPE_WIDGET)
+
+static void update_corner(UnparkTimelineView *self) {
+  int width = (int)unpark_timeline_get_header_width(UNPARK_TIMELINE(self->timeline));
+  gtk_widget_set_size_request(self->corner, width, -1);
+}
+
+static void on_rows_changed(UnparkTimelineView *self) {
+  UnparkTimeline *timeline = UNPARK_TIMELINE(self->timeline);
+  const UnparkRows *rows = unpark_timeline_get_rows(timeline);
+  const char *error = unpark_timeline_get_filter_error(timeline);
+  char some[UNPARK_FORMAT_SIZE], all[UNPARK_FORMAT_SIZE];
+  g_autofree char *remark = NULL;
+  if (error)
+    remark = g_strdup(error);
+  else if (rows && rows->n_goroutines < rows->n_all)
+    remark = g_strdup_printf(_("Filter: %s of %s goroutines"),
+                             unpark_format_count(rows->n_goroutines, some),
+                             unpark_format_count(rows->n_all, all));
+  unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->status), remark);
+}
+
+static void on_sort(GtkDropDown *drop, GParamSpec *spec, UnparkTimelineView *self) {
+  unpark_timeline_set_sort(UNPARK_TIMELINE(self->timeline),
+                           (UnparkSort)gtk_drop_down_get_selected(drop));
+}
+
+static void on_expand(UnparkTimelineView *self) {
+  unpark_timeline_set_all_open(UNPARK_TIMELINE(self->timeline), TRUE);
+}
+
+static void on_collapse(UnparkTimelineView *self) {
+  unpark_timeline_set_all_open(UNPARK_TIMELINE(self->timeline), FALSE);
+}
+
+static void on_inspector_toggled(GtkToggleButton *button, UnparkTimelineView *self) {
+  gboolean shown = gtk_toggle_button_get_active(button);
+  gtk_widget_set_visible(self->inspector, shown);
+  unpark_settings_set_bool("timeline.inspector", shown);
+}
+
+static void on_paned(UnparkTimelineView *self) {
+  int width = gtk_widget_get_width(self->paned);
+  if (width > 0 && self->wanted_width > 0) {
+    int wanted = self->wanted_width;
+    self->wanted_width = 0;
+    gtk_paned_set_position(GTK_PANED(self->paned), width - wanted);
+    return;
+  }
+  if (width > 0 && gtk_widget_get_visible(self->inspector))
+    unpark_settings_set_int("timeline.inspector-width",
+                            width - gtk_paned_get_position(GTK_PANED(self->paned)));
+}
+
+static void on_pick(UnparkTimelineView *self) {
+  if (unpark_session_get_pick(self->session)->type != UNPARK_PICK_NONE)
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
+}
+
+static GtkWidget *icon_button(const char *icon, const char *tooltip, GCallback callback,
+                              UnparkTimelineView *self) {
+  GtkWidget *button = gtk_button_new_from_icon_name(icon);
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_set_tooltip_text(button, tooltip);
+  g_signal_connect_swapped(button, "clicked", callback, self);
+  return button;
+}
+
+static GtkWidget *make_corner(UnparkTimelineView *self) {
+  const char *const sorts[] = {_("By name"),
+                               _("By number"),
+                               _("By time waiting"),
+                               _("By time runnable"),
+                               _("By longest wait"),
+                               _("By creation"),
+                               NULL};
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *drop = gtk_drop_down_new_from_strings(sorts);
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(drop),
+                             unpark_timeline_get_sort(UNPARK_TIMELINE(self->timeline)));
+  gtk_widget_set_tooltip_text(drop, _("Order of groups and lanes"));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Order of groups and lanes"), -1);
+  gtk_widget_set_hexpand(drop, TRUE);
+  gtk_widget_add_css_class(drop, "flat");
+  gtk_widget_add_css_class(drop, "unpark-sort");
+  g_signal_connect(drop, "notify::selected", G_CALLBACK(on_sort), self);
+  gtk_widget_add_css_class(box, "unpark-corner");
+  gtk_box_append(GTK_BOX(box), drop);
+  gtk_box_append(GTK_BOX(box), icon_button("list-add-symbolic", _("Open all groups"),
+                                           G_CALLBACK(on_expand), self));
+  gtk_box_append(GTK_BOX(box), icon_button("list-remove-symbolic", _("Close all groups"),
+                                           G_CALLBACK(on_collapse), self));
+  return box;
+}
+
+static GtkWidget *make_lanes(UnparkTimelineView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *ruler = unpark_ruler_new(self->session);
+  GtkWidget *scrolled = gtk_scrolled_window_new();
+  self->corner = make_corner(self);
+  gtk_widget_set_hexpand(self->corner, FALSE); /* its drop-down would pass its own on */
+  gtk_widget_set_hexpand(ruler, TRUE);
+  gtk_widget_set_valign(ruler, GTK_ALIGN_FILL);
+  gtk_box_append(GTK_BOX(top), self->corner);
+  gtk_box_append(GTK_BOX(top), ruler);
+  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_EXTERNAL,
+                                 GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->timeline);
+  gtk_widget_set_vexpand(scrolled, TRUE);
+  gtk_box_append(GTK_BOX(box), top);
+  gtk_box_append(GTK_BOX(box), scrolled);
+  update_corner(self);
+  return box;
+}
+
+static GtkWidget *make_top(UnparkTimelineView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *overview = unpark_overview_new(self->session);
+  self->inspector_button = gtk_toggle_button_new();
+  gtk_button_set_icon_name(GTK_BUTTON(self->inspector_button), "sidebar-show-right-symbolic");
+  gtk_widget_set_tooltip_text(self->inspector_button, _("Inspector"));
+  gtk_widget_add_css_class(self->inspector_button, "flat");
+  gtk_widget_set_valign(self->inspector_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand(overview, TRUE);
+  gtk_box_append(GTK_BOX(box), overview);
+  gtk_box_append(GTK_BOX(box), self->inspector_button);
+  gtk_widget_add_css_class(box, "unpark-overview");
+  return box;
+}
+
+static void restore(UnparkTimelineView *self) {
+  gboolean shown = unpark_settings_get_bool("timeline.inspector", TRUE);
+  int width = unpark_settings_get_int("timeline.inspector-width", DEFAULT_INSPECTOR_WIDTH);
+  gtk_widget_set_size_request(self->inspector, MIN_INSPECTOR_WIDTH, -1);
+  self->wanted_width = CLAMP(width, MIN_INSPECTOR_WIDTH, 900);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), shown);
+  gtk_widget_set_visible(self->inspector, shown);
+}
+
+static void unpark_timeline_view_dispose(GObject *object) {
+  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(object);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->session);
+  G_OBJECT_CLASS(unpark_timeline_view_parent_class)->dispose(object);
+}
+
+static void on_step(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_timeline_step(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline),
+                       g_variant_get_int32(parameter));
+}
+
+static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
+  gtk_widget_class_install_action(GTK_WIDGET_CLASS(class), "timeline.step", "i", on_step);
+  G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void unpark_timeline_view_init(UnparkTimelineView *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+}
+
+static GtkWidget *create(UnparkSession *session) {
+  UnparkTimelineView *self = g_object_new(UNPARK_TYPE_TIMELINE_VIEW, NULL);
+  self->session = g_object_ref(session);
+  self->timeline = unpark_timeline_new(session);
+  self->inspector = unpark_inspector_new(session);
+  self->status = unpark_status_bar_new(session);
+  self->paned = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
+  gtk_paned_set_start_child(GTK_PANED(self->paned), make_lanes(self));
+  gtk_paned_set_end_child(GTK_PANED(self->paned), self->inspector);
+  gtk_paned_set_resize_end_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
+  gtk_box_append(GTK_BOX(self->box), make_top(self));
+  gtk_box_append(GTK_BOX(self->box), self->paned);
+  gtk_box_append(GTK_BOX(self->box), self->status);
+  restore(self);
+  g_signal_connect(self->inspector_button, "toggled", G_CALLBACK(on_inspector_toggled), self);
+  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
+  g_signal_connect_swapped(self->paned, "notify::max-position", G_CALLBACK(on_paned), self);
+  g_signal_connect_swapped(self->timeline, "header-width-changed", G_CALLBACK(update_corner), self);
+  g_signal_connect_swapped(self->timeline, "rows-changed", G_CALLBACK(on_rows_changed), self);
+  g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self);
+}
+
+static gboolean applies(UnparkStore *store) {
+  return unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE;
+}
+
+static GskRenderNode *picture(GtkWidget *widget, double *width, double *height) {
+  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
+  *width = gtk_widget_get_width(self->timeline);
+  *height = gtk_widget_get_height(self->timeline);
+  return unpark_timeline_picture(UNPARK_TIMELINE(self->timeline));
+}
+
+const UnparkView unpark_timeline_view = {
+    .name = "timeline",
+    .title = N_("Timeline"),
+    .icon = "view-list-symbolic",
+    .applies = applies,
+    .create = create,
+    .picture = picture,
+};

@@ -1,0 +1,32 @@
+/* The lanes with their headers: one widget that scrolls over any number of rows.
+ *
+ * Rows come from ui/timeline-rows, data from ui/lane-cache, pixels from ui/lane-raster; this
+ * paints, takes input and speaks to assistive technology. The visible time is the session's.
+ * Implements GtkScrollable. Main thread only.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "model/session.h"
+#include "ui/timeline-rows.h"
+
+#define UNPARK_TYPE_TIMELINE (unpark_timeline_get_type())
+G_DECLARE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK, TIMELINE, GtkWidget)
+
+/* Signals: "header-width-changed"; "rows-changed" (other rows, another filter's result). */
+GtkWidget *unpark_timeline_new(UnparkSession *session);
+
+double unpark_timeline_get_header_width(UnparkTimeline *self);
+void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort);
+UnparkSort unpark_timeline_get_sort(UnparkTimeline *self);
+/* Opens or closes all groups. */
+void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open);
+/* NULL before the first; owned by the widget. */
+UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self);
+/* NULL, or why the filter cannot be understood. */
+const char *unpark_timeline_get_filter_error(UnparkTimeline *self);
+/* What is painted now, for a picture. */
+GskRenderNode *unpark_timeline_picture(UnparkTimeline *self);
+/* Picks the span of the picked span's goroutine before (-1) or after (1) it. */
+void unpark_timeline_step(UnparkTimeline *self, int direction);
