@@ -99,8 +99,8 @@ void gotrace_generation_close(GotraceGeneration *g);
 
 static inline gint64 gotrace_ns(double tick_ns, guint64 ticks) {
   double ns = (double)ticks * tick_ns;
-  /* Times over 290 years are nonsense of a damaged file. */
-  return G_LIKELY(ns < 9.2e18) ? (gint64)ns : G_MAXINT64 / 4;
+  /* Times over 70 years are nonsense of a damaged file; two of them must not overflow. */
+  return G_LIKELY(ns < 2.2e18) ? (gint64)ns : G_MAXINT64 / 4;
 }
 
 /* Ids of this generation as the store's; 0 for id 0 and for ids that are not there, which are
