@@ -76,7 +76,7 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
   g_mutex_init(&b->lock);
   g_queue_init(&b->recent);
   b->entries = g_hash_table_new(g_int64_hash, g_int64_equal);
-  int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY, NULL);
+  int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code == SQLITE_OK) {
     sqlite3_busy_timeout(b->db, live ? 20000 : 5000);
     code = sqlite3_prepare_v2(b->db, "SELECT data FROM block WHERE id = ?", -1, &b->read, NULL);

@@ -84,7 +84,8 @@ static void set_sql_error(Run *run, GError **error) {
 
 static gboolean open_connection(Run *run, GError **error) {
   run->context = (UnparkVtabContext){.store = run->store, .bounds = &run->bounds};
-  int code = sqlite3_open_v2(unpark_store_path(run->store), &run->db, SQLITE_OPEN_READONLY, NULL);
+  int code = sqlite3_open_v2(unpark_store_path(run->store), &run->db,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code == SQLITE_OK) {
     sqlite3_busy_timeout(run->db, 20000);
     sqlite3_db_config(run->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

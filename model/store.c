@@ -184,7 +184,7 @@ static gboolean read_dictionaries(UnparkStore *store, GError **error) {
 
 static gboolean read_head(UnparkStore *store, GError **error) {
   sqlite3 *db = NULL;
-  int code = sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READONLY, NULL);
+  int code = sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code != SQLITE_OK) {
     fail(error, store->path, db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
     sqlite3_close(db);

@@ -223,8 +223,9 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   sink->tasks = g_async_queue_new();
   for (guint i = 0; i < N_THREADS; i++)
     sink->threads[i] = g_thread_new("pack", work, sink);
-  if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
-      SQLITE_OK)
+  if (sqlite3_open_v2(path, &sink->db,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                      NULL) != SQLITE_OK)
     sink->error = sqlite_error(sink);
   else {
     sqlite3_busy_timeout(sink->db, 20000);

@@ -135,6 +135,10 @@ static void start(UnparkV1Replay *replay, UnparkV1Proc *proc, UnparkV1Goroutine 
                   gint64 time_ns) {
   UnparkV1Goroutine *before = proc->running;
 
+  if (!g) { /* a damaged event: goroutine 0 never runs */
+    replay->n_contradicted++;
+    return;
+  }
   if (before && before != g) {
     /* How it left was lost. */
     replay->n_contradicted++;
