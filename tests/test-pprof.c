@@ -316,7 +316,7 @@ int main(void) {
   runner = srunner_create(make_suite());
   srunner_run_all(runner, CK_ENV);
   failed = srunner_ntests_failed(runner);
-  if (fixtures->len < 30)
+  if (fixtures->len < 20)
     failed = 1;
   srunner_free(runner);
   return failed ? EXIT_FAILURE : EXIT_SUCCESS;
