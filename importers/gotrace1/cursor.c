@@ -115,8 +115,10 @@ static void set_event(UnparkV1Cursor *cursor, const UnparkV1Record *record) {
   event->stack = record->has_stack ? (guint32)record->values[--n] : 0;
   for (guint i = 0; i < G_N_ELEMENTS(event->args); i++)
     event->args[i] = i + 1 < n ? record->values[i + 1] : 0;
-  event->text = record->body;
-  event->text_size = record->body_size;
+  if (record->type == UNPARK_V1_USER_LOG) {
+    event->text = record->body;
+    event->text_size = record->body_size;
+  }
 }
 
 /* Any event. FALSE: the batch ends. */

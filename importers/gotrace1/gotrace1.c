@@ -85,9 +85,10 @@ static void note_repairs(Import *im) {
                        unpark_v1_type_name(order->forced_type), order->forced_g,
                        raw - replay->clock.zero);
   if (order->n_late > 0)
-    unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "late-event", order->n_late,
-                       _("Events were shown up to 200 µs late, behind those that must come before "
-                         "them: the clocks of the processors differ"));
+    unpark_writer_note(
+        im->writer, UNPARK_NOTE_WARNING, "late-event", order->n_late,
+        _("Events were shown a little late, behind those that must come before them: "
+          "the clocks of the processors differ"));
   if (replay->n_contradicted > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "contradicted-state",
                        replay->n_contradicted,

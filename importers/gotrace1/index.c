@@ -22,7 +22,8 @@ typedef struct {
   UnparkV1Batch batch; /* the open one */
   gint64 ticks;
   gint64 first_head_ticks;
-  guint64 n_timed; /* ordered events in the open batch */
+  gint64 last_ticks; /* latest event */
+  guint64 n_timed;   /* ordered events in the open batch */
   gint64 batch_pid;
   gsize batch_at;    /* its head */
   gboolean in_batch; /* FALSE: before the first head, or behind a fault */
@@ -103,6 +104,7 @@ static gboolean add_timed(Scan *scan, const UnparkV1Record *record) {
   if (record->values[0] > (guint64)(G_MAXINT64 / 2 - scan->ticks))
     return FALSE;
   scan->ticks += (gint64)record->values[0];
+  scan->last_ticks = MAX(scan->last_ticks, scan->ticks);
   scan->n_timed++;
   if (record->type == UNPARK_V1_GO_SYS_EXIT && record->values[3] != 0 &&
       record->values[3] < (guint64)scan->ticks && index->exits->len < EXITS_MAX) {
@@ -149,7 +151,8 @@ static void skip_fault(Scan *scan, const guint8 *at, UnparkV1Status status) {
   UnparkV1Resync resync = {.end = scan->end,
                            .version = index->version,
                            .first_ticks = scan->first_head_ticks,
-                           .last_ticks = index->last_head_ticks};
+                           .last_ticks = MAX(scan->last_ticks, index->last_head_ticks),
+                           .in_batch = scan->in_batch};
   const guint8 *found = at + 1;
   UnparkV1Found what = unpark_v1_resync(&resync, &found);
   guint64 lost = (guint64)(found - at);
@@ -173,6 +176,10 @@ static void skip_fault(Scan *scan, const guint8 *at, UnparkV1Status status) {
   }
   close_batch(scan, at, TRUE);
   scan->p = found;
+  if (what == UNPARK_V1_FOUND_EVENTS) { /* some time later, which is not known */
+    scan->batch = (UnparkV1Batch){.from = offset_of(scan, found), .ticks = scan->ticks};
+    scan->in_batch = TRUE;
+  }
 }
 
 static gboolean scan_all(Scan *scan, GCancellable *cancellable, GError **error) {

@@ -1,7 +1,9 @@
 #include "importers/gotrace1/order.h"
 
-/* One five-thousandth of a second: 200 µs. */
+/* Parts of a second: 200 µs; and 1 µs if it is known that events were lost, when one that may
+ * not come most likely waits for these. */
 #define SLACK_PART 5000
+#define SLACK_PART_LOSSY 1000000
 /* How many samples are looked at for one of a goroutine in a syscall. */
 #define SAMPLES_AHEAD_MAX 100000u
 
@@ -74,10 +76,12 @@ static void add_new(UnparkV1Order *order, UnparkV1Cursor *cursor) {
 void unpark_v1_order_init(UnparkV1Order *order, const UnparkV1Index *index,
                           UnparkV1Goroutines *goroutines, guint64 ticks_per_second) {
   guint n = index->procs->len;
+  gboolean lossy;
 
   *order = (UnparkV1Order){
       .index = index, .goroutines = goroutines, .sample = G_MAXUINT, .first_waiting = G_MAXINT64};
-  order->slack = (gint64)(ticks_per_second / SLACK_PART);
+  lossy = index->n_faults > 0 || index->cut || index->ticks_per_second == 0;
+  order->slack = (gint64)(ticks_per_second / (lossy ? SLACK_PART_LOSSY : SLACK_PART));
   order->cursors = g_new0(UnparkV1Cursor, n + 1);
   order->waiting = g_new0(UnparkV1Cursor *, n + 1);
   order->heap = g_new0(UnparkV1Cursor *, n + 1);

@@ -381,13 +381,22 @@ static void replay_timed(UnparkV1Replay *replay, UnparkV1Proc *proc, const Unpar
   }
 }
 
-/* Ids beyond 63 bits cannot be shown. */
+/* Ids beyond 63 bits cannot be shown, and there is no goroutine 0. */
 static gboolean has_impossible_id(const UnparkV1Event *event) {
-  gboolean names_another = event->type == UNPARK_V1_GO_CREATE ||
-                           event->type == UNPARK_V1_GO_UNBLOCK ||
-                           event->type == UNPARK_V1_GO_SYS_EXIT;
-  return event->g > G_MAXINT64 ||
-         (names_another && (event->args[0] == 0 || event->args[0] > G_MAXINT64));
+  if (event->g > G_MAXINT64 || event->subject > G_MAXINT64)
+    return TRUE;
+  switch (event->type) {
+  case UNPARK_V1_GO_CREATE:
+  case UNPARK_V1_GO_UNBLOCK:
+  case UNPARK_V1_GO_SYS_EXIT:
+  case UNPARK_V1_GO_START:
+  case UNPARK_V1_GO_START_LABEL:
+  case UNPARK_V1_GO_WAITING:
+  case UNPARK_V1_GO_IN_SYSCALL:
+    return event->subject == 0;
+  default:
+    return FALSE;
+  }
 }
 
 static void replay_event(UnparkV1Replay *replay, const UnparkV1Order *order,

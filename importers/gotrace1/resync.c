@@ -6,37 +6,46 @@
 
 #define RECORDS_TO_BELIEVE 32
 #define TABLES_TO_BELIEVE 3
+#define EVENTS_TO_BELIEVE 12
 #define PID_MAX 65535
 #define NAME_MAX_BYTES 4096
-/* About half an hour before the first, and half a day after the last batch known. */
-#define TICKS_BEFORE (G_GINT64_CONSTANT(1) << 36)
-#define TICKS_AFTER (G_GINT64_CONSTANT(1) << 41)
+/* Ticks are some 16 to 40 ns. Around what is known, and for want of that: seconds before and
+ * minutes after; half an hour before and half a day after. Between events: a minute. */
+#define NEAR_BEFORE (G_GINT64_CONSTANT(1) << 28)
+#define NEAR_AFTER (G_GINT64_CONSTANT(1) << 32)
+#define FAR_BEFORE (G_GINT64_CONSTANT(1) << 36)
+#define FAR_AFTER (G_GINT64_CONSTANT(1) << 41)
+#define BETWEEN_EVENTS (G_GINT64_CONSTANT(1) << 31)
 
-static gboolean believable_head(const UnparkV1Resync *resync, const UnparkV1Record *head) {
+typedef struct {
+  const guint8 *end;
+  guint version;
+  gint64 first, last; /* bounds of a batch's time */
+  gboolean in_batch;
+} Search;
+
+static gboolean believable_head(const Search *search, const UnparkV1Record *head) {
   guint64 pid = head->values[0];
   gint64 ticks = (gint64)head->values[1];
 
-  if (head->type != UNPARK_V1_BATCH || (pid > PID_MAX && pid != G_MAXUINT64) || ticks <= 0)
-    return FALSE;
-  if (resync->last_ticks == 0)
-    return TRUE;
-  return ticks > resync->first_ticks - TICKS_BEFORE && ticks - resync->last_ticks < TICKS_AFTER;
+  return head->type == UNPARK_V1_BATCH && (pid <= PID_MAX || pid == G_MAXUINT64) &&
+         ticks >= search->first && ticks <= search->last;
 }
 
-static gboolean believable_batch(const UnparkV1Resync *resync, const guint8 *p) {
+static gboolean believable_batch(const Search *search, const guint8 *p) {
   UnparkV1Record record;
-  UnparkV1Status status = unpark_v1_decode(&p, resync->end, resync->version, &record);
+  UnparkV1Status status = unpark_v1_decode(&p, search->end, search->version, &record);
 
-  if (status != UNPARK_V1_OK || !believable_head(resync, &record))
+  if (status != UNPARK_V1_OK || !believable_head(search, &record))
     return FALSE;
   for (guint i = 0; i < RECORDS_TO_BELIEVE; i++) {
-    status = unpark_v1_decode(&p, resync->end, resync->version, &record);
+    status = unpark_v1_decode(&p, search->end, search->version, &record);
     if (status == UNPARK_V1_CUT)
-      return p == resync->end || i > 2;
+      return p == search->end || i > 2;
     if (status == UNPARK_V1_BROKEN)
       return FALSE;
     if (record.type == UNPARK_V1_BATCH)
-      return believable_head(resync, &record);
+      return believable_head(search, &record);
   }
   return TRUE;
 }
@@ -47,17 +56,17 @@ static gboolean believable_string(const UnparkV1Record *record) {
          g_utf8_validate((const char *)record->body, (gssize)record->body_size, NULL);
 }
 
-static gboolean believable_tables(const UnparkV1Resync *resync, const guint8 *p) {
+static gboolean believable_tables(const Search *search, const guint8 *p) {
   UnparkV1Frame frames[UNPARK_V1_FRAMES_MAX];
   guint n_stacks = 0, n_frames;
   guint64 id;
 
   for (guint i = 0; i < TABLES_TO_BELIEVE; i++) {
     UnparkV1Record record;
-    if (unpark_v1_decode(&p, resync->end, resync->version, &record) != UNPARK_V1_OK)
-      return n_stacks > 0 && p == resync->end;
+    if (unpark_v1_decode(&p, search->end, search->version, &record) != UNPARK_V1_OK)
+      return n_stacks > 0 && p == search->end;
     if (record.type == UNPARK_V1_BATCH)
-      return n_stacks > 0 && believable_head(resync, &record);
+      return n_stacks > 0 && believable_head(search, &record);
     if (record.type == UNPARK_V1_STACK) {
       if (!unpark_v1_decode_stack(&record, &id, &n_frames, frames) || n_frames == 0)
         return FALSE;
@@ -69,12 +78,58 @@ static gboolean believable_tables(const UnparkV1Resync *resync, const guint8 *p)
   return n_stacks > 1;
 }
 
-UnparkV1Found unpark_v1_resync(const UnparkV1Resync *resync, const guint8 **p) {
-  for (; *p < resync->end; (*p)++) {
-    if (**p == BATCH_BYTE && believable_batch(resync, *p))
+/* Events of the batch that was being read. */
+static gboolean believable_events(const Search *search, const guint8 *p) {
+  for (guint i = 0; i < EVENTS_TO_BELIEVE; i++) {
+    UnparkV1Record record;
+    UnparkV1Status status = unpark_v1_decode(&p, search->end, search->version, &record);
+    if (status == UNPARK_V1_CUT)
+      return i > 3;
+    if (status == UNPARK_V1_BROKEN)
+      return FALSE;
+    if (record.type == UNPARK_V1_BATCH)
+      return i > 1 && believable_head(search, &record);
+    if (record.type == UNPARK_V1_STACK || record.type == UNPARK_V1_FREQUENCY ||
+        record.type == UNPARK_V1_TIMER_GOROUTINE || record.type == UNPARK_V1_CPU_SAMPLE ||
+        record.type == UNPARK_V1_FUTILE_WAKEUP)
+      return FALSE;
+    if (record.type == UNPARK_V1_STRING ? !believable_string(&record)
+                                        : record.values[0] > BETWEEN_EVENTS)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static UnparkV1Found find(const Search *search, const guint8 **p) {
+  for (; *p < search->end; (*p)++) {
+    if (**p == BATCH_BYTE && believable_batch(search, *p))
       return UNPARK_V1_FOUND_BATCH;
-    if ((**p == STACK_BYTE || **p == STRING_BYTE) && believable_tables(resync, *p))
+    if ((**p == STACK_BYTE || **p == STRING_BYTE) && believable_tables(search, *p))
       return UNPARK_V1_FOUND_TABLES;
+    if (search->in_batch && **p != BATCH_BYTE && believable_events(search, *p))
+      return UNPARK_V1_FOUND_EVENTS;
   }
   return UNPARK_V1_FOUND_NOTHING;
+}
+
+UnparkV1Found unpark_v1_resync(const UnparkV1Resync *resync, const guint8 **p) {
+  Search search = {.end = resync->end,
+                   .version = resync->version,
+                   .first = MAX(1, resync->first_ticks - NEAR_BEFORE),
+                   .last = resync->last_ticks + NEAR_AFTER,
+                   .in_batch = resync->in_batch};
+  const guint8 *at = *p;
+  UnparkV1Found found;
+
+  if (resync->last_ticks == 0)
+    search.last = G_MAXINT64 / 2;
+  found = find(&search, &at);
+  if (found == UNPARK_V1_FOUND_NOTHING) {
+    search.first = MAX(1, resync->first_ticks - FAR_BEFORE);
+    search.last = resync->last_ticks + FAR_AFTER;
+    at = *p;
+    found = find(&search, &at);
+  }
+  *p = at;
+  return found;
 }

@@ -176,6 +176,36 @@ static UnparkV1Status decode_sized(const guint8 **p, const guint8 *end, UnparkV1
   return record->type == UNPARK_V1_USER_LOG ? decode_text(p, end, record) : UNPARK_V1_OK;
 }
 
+/* An event that is not near the end and has no text. FALSE: it is another, or broken. */
+static inline gboolean decode_common(const guint8 **p, const guint8 *end, guint version,
+                                     UnparkV1Record *record) {
+  const guint8 *at = *p, *body;
+  UnparkV1Shape shape;
+  guint type;
+
+  if (end - at < UNPARK_V1_EVENT_BYTES_MAX)
+    return FALSE;
+  type = *at & 0x3f;
+  shape = unpark_v1_shapes[*at];
+  if (shape.n_values == 0 || type == UNPARK_V1_STRING || type == UNPARK_V1_USER_LOG ||
+      types[type].since > version)
+    return FALSE;
+  body = at += shape.sized ? 2 : 1;
+  for (guint i = 0; i < shape.n_values; i++) {
+    const guint8 *before = at;
+    record->values[i] = unpark_v1_known_number(&at);
+    if (G_UNLIKELY(at == before))
+      return FALSE;
+  }
+  if (shape.sized && body[-1] != at - body)
+    return FALSE;
+  record->type = (guint8)type;
+  record->n_values = shape.n_values;
+  record->has_stack = shape.has_stack;
+  *p = at;
+  return TRUE;
+}
+
 UnparkV1Status unpark_v1_decode(const guint8 **p, const guint8 *end, guint version,
                                 UnparkV1Record *record) {
   const guint8 *at = *p;
@@ -183,6 +213,8 @@ UnparkV1Status unpark_v1_decode(const guint8 **p, const guint8 *end, guint versi
   UnparkV1Status status;
   guint type, count;
 
+  if (G_LIKELY(decode_common(p, end, version, record)))
+    return UNPARK_V1_OK;
   if (at >= end)
     return UNPARK_V1_CUT;
   type = *at & 0x3f;
