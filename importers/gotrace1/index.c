@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "importers/gotrace1/heads.h"
 #include "importers/gotrace1/resync.h"
 
 /* Limits that no real trace comes near: a batch is a buffer of 64 KiB, a processor a core,
@@ -55,6 +56,7 @@ static void close_batch(Scan *scan, const guint8 *to, gboolean broken) {
   if (scan->in_batch && scan->n_timed > 0) {
     scan->batch.to = offset_of(scan, to);
     scan->batch.broken = broken;
+    scan->batch.end_ticks = scan->ticks;
     scan->batch.proc = find_proc(scan, (gint32)scan->batch_pid);
     if (scan->batch.proc == G_MAXUINT32 || index->batches->len >= BATCHES_MAX) {
       index->dropped += scan->n_timed;
@@ -275,6 +277,7 @@ gboolean unpark_v1_index_build(UnparkV1Index *index, const UnparkV1Spool *spool,
   if (!ok)
     return FALSE;
   group_batches(index);
+  unpark_v1_heads_repair(index);
   g_array_sort(index->samples, by_ticks);
   g_array_sort(index->exits, by_real);
   note_totals(index, tables->writer);

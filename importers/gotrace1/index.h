@@ -14,7 +14,9 @@
 typedef struct {
   guint64 from, to; /* bytes behind the batch's head */
   gint64 ticks;     /* time that the first event's time counts from */
+  gint64 end_ticks; /* of its last event */
   guint32 proc;     /* index into procs */
+  gboolean stray;   /* its time was far from all others */
   gboolean broken;  /* a fault ends it: what followed on the processor is not known */
 } UnparkV1Batch;
 

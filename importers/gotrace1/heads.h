@@ -1,0 +1,9 @@
+/* Batches whose head says an impossible time. */
+#pragma once
+
+#include "importers/gotrace1/index.h"
+
+/* Batches far away from all others get a time beside its processor's other batches, and a
+ * note. In a real trace nothing is that far away: every two minutes a garbage collection
+ * writes events. */
+void unpark_v1_heads_repair(UnparkV1Index *index);
