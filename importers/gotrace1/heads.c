@@ -6,6 +6,7 @@
 /* Two to four minutes. */
 #define FAR (G_GINT64_CONSTANT(1) << 33)
 #define BATCHES_ENOUGH 3u
+#define FEW 64u
 /* A group of batches is no stray if it holds more than the half of all events. */
 #define SMALL_PART 2
 
@@ -14,25 +15,37 @@ static gint by_start(gconstpointer a, gconstpointer b) {
   return x->ticks < y->ticks ? -1 : x->ticks > y->ticks;
 }
 
-/* Behind the processor's batch before, or right before the one behind, or where most are. */
-static void move_batch(UnparkV1Index *index, UnparkV1Batch *batch, gint64 usual) {
-  UnparkV1Batch *all = (UnparkV1Batch *)(gpointer)index->batches->data;
-  gint64 length = batch->end_ticks - batch->ticks;
-  gsize at = (gsize)(batch - all);
+/* The batch before it in the file, which is of any processor. */
+static const UnparkV1Batch *before_in_file(const UnparkV1Index *index, const UnparkV1Batch *of) {
+  const UnparkV1Batch *before = NULL;
 
+  for (guint i = 0; i < index->batches->len; i++) {
+    const UnparkV1Batch *batch = &g_array_index(index->batches, UnparkV1Batch, i);
+    if (batch->to <= of->from && (!before || batch->to > before->to))
+      before = batch;
+  }
+  return before;
+}
+
+/* To the end of the processor's batch before it; or, if the head is an invention of the
+ * damage, of the batch in which it was found; or where most are. */
+static void move_batch(UnparkV1Index *index, UnparkV1Batch *batch, gint64 usual, gboolean few) {
+  gint64 length = batch->end_ticks - batch->ticks;
+  const UnparkV1Batch *before = NULL;
+
+  if (batch > (UnparkV1Batch *)(gpointer)index->batches->data && batch[-1].proc == batch->proc)
+    before = batch - 1;
+  else if (few)
+    before = before_in_file(index, batch);
+  batch->ticks = before && !before->stray ? before->end_ticks : usual;
+  batch->end_ticks = batch->ticks + length;
+  batch->stray = FALSE;
+  index->n_faults++;
   unpark_writer_note(index->tables->writer, UNPARK_NOTE_WARNING, "damaged-time", 1,
                      _("The batch behind byte %" G_GUINT64_FORMAT
-                       " says a time minutes away from all others; it was shown beside its "
-                       "processor's other batches"),
+                       " says a time minutes away from all others; it was shown behind the batch "
+                       "before it"),
                      batch->from);
-  index->n_faults++;
-  if (at > 0 && batch[-1].proc == batch->proc)
-    batch->ticks = batch[-1].end_ticks;
-  else if (at + 1 < index->batches->len && batch[1].proc == batch->proc)
-    batch->ticks = MAX(1, batch[1].ticks - length);
-  else
-    batch->ticks = usual;
-  batch->end_ticks = batch->ticks + length;
 }
 
 static guint64 bytes_of(UnparkV1Batch *const *batches, guint from, guint to) {
@@ -80,5 +93,5 @@ void unpark_v1_heads_repair(UnparkV1Index *index) {
   g_free(sorted);
   for (guint i = 0; n_strays > 0 && i < n; i++)
     if (g_array_index(index->batches, UnparkV1Batch, i).stray)
-      move_batch(index, &g_array_index(index->batches, UnparkV1Batch, i), usual);
+      move_batch(index, &g_array_index(index->batches, UnparkV1Batch, i), usual, n_strays <= FEW);
 }

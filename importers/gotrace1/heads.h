@@ -3,7 +3,7 @@
 
 #include "importers/gotrace1/index.h"
 
-/* Batches far away from all others get a time beside its processor's other batches, and a
+/* Batches far away from all others get the time behind the batch before them, and a
  * note. In a real trace nothing is that far away: every two minutes a garbage collection
  * writes events. */
 void unpark_v1_heads_repair(UnparkV1Index *index);
