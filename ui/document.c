@@ -34,7 +34,7 @@ struct _UnparkDocument {
   GtkWidget *notes;
   GtkWidget *stack; /* "busy", "views", "failed" */
   GtkWidget *failed, *busy;
-  GtkWidget *switcher;
+  GtkWidget *switcher, *switcher_bar;
   AdwViewStack *views;
 };
 
@@ -69,6 +69,9 @@ static void add_views(UnparkDocument *self, UnparkStore *store) {
     adw_view_stack_page_set_icon_name(page, view->icon);
     g_object_set_data(G_OBJECT(widget), "unpark-view", (gpointer)view);
   }
+  /* One view needs no switcher. */
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
+  gtk_widget_set_visible(self->switcher_bar, g_list_model_get_n_items(G_LIST_MODEL(pages)) > 1);
 }
 
 static void show_store(UnparkDocument *self, UnparkStore *store) {
@@ -267,6 +270,7 @@ static GtkWidget *make_views(UnparkDocument *self) {
   adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(self->switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
   adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(self->switcher), self->views);
   gtk_widget_add_css_class(bar, "unpark-switcher");
+  self->switcher_bar = bar;
   gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), self->switcher);
   gtk_box_append(GTK_BOX(page), bar);
   gtk_box_append(GTK_BOX(page), GTK_WIDGET(self->views));

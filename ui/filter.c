@@ -187,6 +187,11 @@ static UnparkFilter *parse_primary(Parser *p) {
   g_autofree char *text = word(p);
   if (*text == 0)
     return fail(p, _("something to look for is missing"));
+  if (g_ascii_strcasecmp(text, "G") == 0 && p->p[0] == ' ' && g_ascii_isdigit(p->p[1])) {
+    p->p++;
+    g_autofree char *number = word(p);
+    return node(NODE_TEXT, g_strconcat("G ", number, NULL), NULL, NULL);
+  }
   if (g_str_has_prefix(text, "dur") && (text[3] == '>' || text[3] == '<'))
     return parse_dur(p, text);
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {

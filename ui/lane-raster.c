@@ -9,6 +9,12 @@
 #define SOLID_PX 1.5
 /* Spans at least so wide show where they begin, px. */
 #define EDGE_PX 4.0
+/* So little of a column is not worth a share, px. */
+#define SLACK_PX 0.04
+/* What takes a smaller part of a column is not drawn. */
+#define MIN_SHARE 0.01
+/* Nor is a smaller mean number of goroutines. */
+#define MIN_MEAN 0.02
 
 typedef struct {
   float cover[UNPARK_TILE_WIDTH][UNPARK_N_CLASSES]; /* pixels' width of time by class */
@@ -36,9 +42,17 @@ static guint32 shade(guint32 rgb, gboolean dark) {
   return out;
 }
 
+/* Columns that the span fills are its own; where it begins or ends in a column, it has its share
+ * of it, so that short neighbours are not painted over. */
 static void cover_solid(Columns *c, const UnparkTile *tile, double x0, double x1, guint class_id) {
-  int from = (int)MAX(floor(x0 + 0.5), 0);
-  int to = (int)MIN(MAX(floor(x1 + 0.5), floor(x0 + 0.5) + 1), tile->width);
+  int from = (int)CLAMP(ceil(x0 - SLACK_PX), 0, tile->width);
+  int to = (int)CLAMP(floor(x1 + SLACK_PX), 0, tile->width);
+  int first = (int)floor(CLAMP(x0, -1, tile->width));
+  int last = (int)floor(CLAMP(x1, -1, tile->width));
+  if (first >= 0 && first < MIN(from, tile->width))
+    c->cover[first][class_id] += (float)(MIN(x1, first + 1) - x0);
+  if (last >= MAX(to, 0) && last < tile->width && last != first)
+    c->cover[last][class_id] += (float)(x1 - last);
   if (to <= from)
     return;
   memset(c->solid + from, (int)class_id + 1, (gsize)(to - from));
@@ -74,10 +88,12 @@ static void paint_mixed(const UnparkTile *tile, int x, const float *cover) {
   if (total < 0.02)
     return;
   for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
-    if (cover[i] <= 0)
-      continue;
     sum += (double)cover[i];
-    int top = tile->height - (int)floor(sum / total * tile->height + 0.5);
+    if ((double)cover[i] < total * MIN_SHARE)
+      continue;
+    /* The rest of a stretch in which the lane was idle at times stays empty. */
+    int top = tile->height - (int)floor(sum / MAX(total, 0.999) * tile->height + 0.5);
+    top = CLAMP(MIN(top, y - 1), 0, tile->height);
     fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
     y = top;
   }
@@ -147,9 +163,9 @@ void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guin
     int y = tile->height;
     for (guint s = 0; s < G_N_ELEMENTS(stack); s++) {
       double value = (double)mean[x][stack[s].state];
-      if (value <= 1e-4)
-        continue;
       sum += value;
+      if (value < MIN_MEAN)
+        continue;
       int top = tile->height - (int)floor(sum / MAX(peak, 1e-3) * tile->height + 0.5);
       /* Little is not nothing. */
       top = CLAMP(MIN(top, y - 1), 0, tile->height);

@@ -5,8 +5,8 @@
 /* {light, dark}, by class. */
 static const guint32 fills[UNPARK_N_CLASSES][2] = {
     [UNPARK_CLASS_NONE] = {0xa9b4bf, 0x5a6672},
-    [UNPARK_CLASS_RUNNING] = {0x26834a, 0x35b06a},
-    [UNPARK_CLASS_RUNNABLE] = {0xf9983a, 0xffc070},
+    [UNPARK_CLASS_RUNNING] = {0x26834a, 0x25a56a},
+    [UNPARK_CLASS_RUNNABLE] = {0xf9983a, 0xffd28a},
     [UNPARK_CLASS_SYSCALL] = {0x6f2da0, 0xa25fd0},
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_OTHER] = {0xccd5de, 0x46515d},
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_SYNC] = {0xb3c6e6, 0x3d5478},

@@ -1,5 +1,6 @@
 #include <adwaita.h>
 #include <math.h>
+#include <string.h>
 
 #include "ui/format.h"
 #include "ui/lane-raster.h"
@@ -75,7 +76,7 @@ static gboolean raster(UnparkTimeline *self, const UnparkRow *row, const UnparkL
     unpark_raster_stretches(tile, stretches(series->gc), series->gc->len,
                             unpark_palette_ink(UNPARK_INK_GC, tile->dark), 0, tile->height);
     unpark_raster_stretches(tile, stretches(series->stw), series->stw->len,
-                            unpark_palette_ink(UNPARK_INK_STW, tile->dark), 0, tile->height);
+                            unpark_palette_ink(UNPARK_INK_STW, tile->dark), 0, tile->height / 3);
     return TRUE;
   case UNPARK_ROW_HEAP:
     unpark_raster_plot(tile, samples(series->heap), series->heap->len, series->top_bytes,
@@ -281,6 +282,24 @@ static gboolean row_figure(const UnparkRow *row, char buf[UNPARK_FORMAT_SIZE]) {
   return TRUE;
 }
 
+/* The row's name as long as there is room; a name that is still too long loses its end. */
+static char *header_label(Frame *f, const UnparkRow *row, UnparkText style, double room) {
+  UnparkTimeline *self = f->self;
+  char count[UNPARK_FORMAT_SIZE] = "";
+  guint chars = unpark_text_cache_chars(self->texts, style, room);
+  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE)
+    unpark_format_count(row->count, count);
+  guint used = *count ? (guint)strlen(count) + 3 : 0;
+  guint left = chars > used + 4 ? chars - used : 4;
+  g_autofree char *name = unpark_timeline_row_label(self, row, left);
+  if (g_utf8_strlen(name, -1) > (glong)left + 1) {
+    g_autofree char *whole = g_steal_pointer(&name);
+    g_autofree char *part = g_utf8_substring(whole, 0, left - 1);
+    name = g_strconcat(part, "…", NULL);
+  }
+  return *count ? g_strdup_printf("%s  ×%s", name, count) : g_steal_pointer(&name);
+}
+
 static void paint_header(Frame *f, const UnparkRow *row, double y) {
   UnparkTimeline *self = f->self;
   UnparkText style = row->type == UNPARK_ROW_SECTION ? UNPARK_TEXT_BOLD : UNPARK_TEXT_NORMAL;
@@ -299,15 +318,7 @@ static void paint_header(Frame *f, const UnparkRow *row, double y) {
   if (row->expandable)
     paint_arrow(f, x, y + floor((row->height - 16) / 2.0), row->expanded);
   x += 14;
-  guint chars = unpark_text_cache_chars(self->texts, style, right - x);
-  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE)
-    chars -= MIN(chars, 7);
-  g_autofree char *label = unpark_timeline_row_label(self, row, chars);
-  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE) {
-    char count[UNPARK_FORMAT_SIZE];
-    g_autofree char *plain = g_steal_pointer(&label);
-    label = g_strdup_printf("%s  ×%s", plain, unpark_format_count(row->count, count));
-  }
+  g_autofree char *label = header_label(f, row, style, right - x);
   PangoLayout *layout = unpark_text_cache_get(self->texts, style, label, &width, &height);
   gtk_snapshot_push_clip(
       f->snapshot, &GRAPHENE_RECT_INIT((float)x, (float)y, (float)MAX(right - x, 0), row->height));
