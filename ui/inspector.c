@@ -1,260 +1,285 @@
 #include "ui/inspector.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/format.h"
-#include "ui/inspector-items.h"
-#include "ui/palette.h"
-
-#define BAR_HEIGHT 10
+#include "ui/details.h"
+#include "ui/inspector-parts.h"
+#include "ui/tables.h"
+#include "ui/words.h"
 
 struct _UnparkInspector {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *scrolled, *box;
+  GtkWidget *scrolled;
   GCancellable *cancellable;
-  GPtrArray *lines; /* what is shown; NULL: nothing */
+  char *text; /* the page as text; NULL: nothing is picked */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkInspector, unpark_inspector, GTK_TYPE_WIDGET)
 
+/* What a worker finds out. */
 typedef struct {
   UnparkStore *store;
   UnparkPick pick;
-} Request;
+  UnparkDetails *details;
+  UnparkComparison *comparison; /* NULL: nothing to compare with */
+  char *row_name;               /* of a picked row */
+} Answer;
 
-static void request_free(gpointer data) {
-  Request *request = data;
-  unpark_store_unref(request->store);
-  g_free(request);
+static void answer_free(gpointer data) {
+  Answer *answer = data;
+  g_clear_pointer(&answer->details, unpark_details_free);
+  g_free(answer->comparison);
+  g_free(answer->row_name);
+  unpark_store_unref(answer->store);
+  g_free(answer);
 }
 
-/* ---- lines as widgets ---------------------------------------------------------------- */
+/* ---- pages -------------------------------------------------------------------------- */
 
-static GtkWidget *label_new(const char *text, const char *css) {
-  GtkWidget *label = gtk_label_new(text);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
-  gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-  gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-  gtk_widget_set_focusable(label, FALSE);
-  if (css)
-    gtk_widget_add_css_class(label, css);
-  return label;
+static void say_duration(UnparkParts *p, const char *name, gint64 ns) {
+  char buf[UNPARK_FORMAT_SIZE];
+  if (ns != UNPARK_NONE)
+    unpark_parts_fact(p, name, unpark_format_duration(ns, buf));
 }
 
-static void on_link(GtkButton *button, UnparkInspector *self) {
-  const UnparkPick *pick = g_object_get_data(G_OBJECT(button), "pick");
-  unpark_session_go_to(self->session, pick, "timeline");
+static void say_time(UnparkParts *p, const char *name, gint64 ns) {
+  char buf[UNPARK_FORMAT_SIZE], wall[UNPARK_FORMAT_SIZE];
+  gint64 zero = unpark_store_source(p->store)->start_wall_ns;
+  if (ns == UNPARK_NONE)
+    return;
+  unpark_format_time(ns, 1000, buf);
+  g_autofree char *value =
+      zero == UNPARK_NONE ? g_strdup(buf)
+                          : g_strdup_printf("%s\n%s", buf, unpark_format_wall(zero + ns, wall));
+  unpark_parts_fact(p, name, value);
 }
 
-static GtkWidget *link_new(UnparkInspector *self, const UnparkLine *line) {
-  GtkWidget *button = gtk_button_new();
-  GtkWidget *label = gtk_label_new(line->text);
-  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
-  gtk_button_set_child(GTK_BUTTON(button), label);
-  gtk_widget_set_tooltip_text(button, line->text);
-  gtk_widget_add_css_class(button, "flat");
-  gtk_widget_add_css_class(button, "unpark-link");
-  gtk_widget_set_hexpand(button, TRUE);
-  g_object_set_data_full(G_OBJECT(button), "pick", g_memdup2(&line->pick, sizeof line->pick),
-                         g_free);
-  g_signal_connect(button, "clicked", G_CALLBACK(on_link), self);
-  return button;
+static void say_goroutine(UnparkParts *p, const char *heading, gint64 id, gint64 at_ns) {
+  UnparkPick target = {.type = UNPARK_PICK_GOROUTINE, .id = id, .start_ns = at_ns, .end_ns = at_ns};
+  if (heading)
+    unpark_parts_heading(p, heading);
+  unpark_parts_goroutine(p, id, &target);
 }
 
-/* Label and text side by side; without a label, the text alone. */
-static void add_pair(UnparkInspector *self, GtkWidget *grid, int row, const UnparkLine *line) {
-  GtkWidget *value =
-      line->pick.type != UNPARK_PICK_NONE ? link_new(self, line) : label_new(line->text, NULL);
-  if (*line->label) {
-    GtkWidget *label = label_new(line->label, "dim-label");
-    gtk_label_set_wrap(GTK_LABEL(label), FALSE);
-    gtk_widget_set_valign(label, GTK_ALIGN_BASELINE);
-    gtk_grid_attach(GTK_GRID(grid), label, 0, row, 1, 1);
+static void say_stack(UnparkParts *p, const char *heading, const UnparkStackFrames *stack) {
+  if (stack->n == 0)
+    return;
+  unpark_parts_heading(p, heading);
+  unpark_parts_stack(p, stack);
+}
+
+static void say_waker(UnparkParts *p, const UnparkDetails *d, const UnparkKind *kind) {
+  if (kind->state != UNPARK_STATE_WAITING ||
+      d->span.end_ns >= unpark_store_source(p->store)->duration_ns)
+    return;
+  unpark_parts_heading(p, _("Woken by"));
+  if (d->span.waker == UNPARK_NONE)
+    unpark_parts_dim(p, _("the runtime: a timer, the network poller or the like"));
+  else
+    say_goroutine(p, NULL, d->span.waker, d->span.end_ns);
+  unpark_parts_stack(p, &d->waker_stack);
+  say_duration(p, _("Then waited to run"), d->ran_after_ns);
+}
+
+static void span_page(UnparkParts *p, const Answer *a) {
+  const UnparkDetails *d = a->details;
+  const UnparkKind *kind = d->has_span ? unpark_store_kind(p->store, d->span.kind) : NULL;
+  if (!kind) {
+    unpark_parts_dim(p, _("This span is not in the store (yet)."));
+    return;
   }
-  gtk_widget_set_hexpand(value, TRUE);
-  gtk_grid_attach(GTK_GRID(grid), value, *line->label ? 1 : 0, row, *line->label ? 1 : 2, 1);
+  gint64 duration = d->span.end_ns - d->span.start_ns;
+  g_autofree char *words = unpark_words_span(kind, duration, d->stack.frames, d->stack.n);
+  unpark_parts_sentence(p, words, kind);
+  say_goroutine(p, NULL, d->span.goroutine, d->span.start_ns);
+  say_time(p, _("From"), d->span.start_ns);
+  say_time(p, _("To"), d->span.end_ns);
+  if (*kind->reason)
+    unpark_parts_fact(p, _("Reason"), kind->reason);
+  if (d->span.proc != UNPARK_NONE)
+    unpark_parts_number(p, _("Processor"), "P", d->span.proc);
+  if (d->span.thread != UNPARK_NONE)
+    unpark_parts_number(p, _("Thread"), "M", d->span.thread);
+  say_stack(p, unpark_words_place(kind), &d->stack);
+  say_waker(p, d, kind);
+  if (a->comparison)
+    unpark_parts_comparison(p, a->comparison, duration);
 }
 
-static GtkWidget *frame_new(const UnparkLine *line) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *function = label_new(line->text, NULL);
-  g_autofree char *short_place = g_strdup(unpark_format_basename(line->label));
-  GtkWidget *place = label_new(short_place, "dim-label");
-  gtk_widget_add_css_class(place, "caption");
-  gtk_widget_set_tooltip_text(place, line->label);
-  gtk_box_append(GTK_BOX(box), function);
-  gtk_box_append(GTK_BOX(box), place);
-  return box;
-}
-
-static void draw_states(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data) {
-  static const UnparkState order[] = {UNPARK_STATE_RUNNING, UNPARK_STATE_RUNNABLE,
-                                      UNPARK_STATE_SYSCALL, UNPARK_STATE_WAITING};
-  const gint64 *total = data;
-  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-  double all = 0, x = 0;
-  for (guint i = 0; i < UNPARK_N_STATES; i++)
-    all += (double)total[i];
-  for (guint i = 0; i < G_N_ELEMENTS(order) && all > 0; i++) {
-    guint32 rgb = unpark_palette_fill(unpark_class_of(order[i], UNPARK_WAIT_OTHER), dark);
-    double share = width * (double)total[order[i]] / all;
-    cairo_set_source_rgb(cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
-    cairo_rectangle(cr, x, 0, share, height);
-    cairo_fill(cr);
-    x += share;
+static void goroutine_page(UnparkParts *p, const UnparkDetails *d) {
+  const UnparkGoroutine *g = d->goroutine;
+  char buf[UNPARK_FORMAT_SIZE];
+  unpark_parts_goroutine(p, d->pick.id, NULL);
+  if (!g) {
+    unpark_parts_dim(p, _("This goroutine is not in the store (yet)."));
+    return;
+  }
+  unpark_parts_totals(p, g->total_ns);
+  say_duration(p, _("Longest wait"), g->longest_wait_ns);
+  unpark_parts_fact(p, _("Spans"), unpark_format_count(g->span_count, buf));
+  say_time(p, _("Created"), g->create_ns);
+  say_time(p, _("First ran"), g->start_ns);
+  say_time(p, _("Ended"), g->end_ns);
+  if (g->parent != UNPARK_NONE)
+    say_goroutine(p, _("Created by"), g->parent, g->create_ns);
+  say_stack(p, _("Where it was created"), &d->create_stack);
+  if (d->n_children > 0)
+    unpark_parts_heading(p, _("Goroutines it created"));
+  for (guint i = 0; i < MIN(d->n_children, G_N_ELEMENTS(d->children)); i++)
+    say_goroutine(p, NULL, d->children[i], UNPARK_NONE);
+  if (d->n_children > G_N_ELEMENTS(d->children)) {
+    g_autofree char *more =
+        g_strdup_printf(_("and %u more"), d->n_children - (guint)G_N_ELEMENTS(d->children));
+    unpark_parts_dim(p, more);
   }
 }
 
-static GtkWidget *states_new(const UnparkLine *line) {
-  GtkWidget *area = gtk_drawing_area_new();
-  gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(area), BAR_HEIGHT);
-  gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw_states,
-                                 g_memdup2(line->total_ns, sizeof line->total_ns), g_free);
-  gtk_widget_set_margin_top(area, 4);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Share of each state"), -1);
-  return area;
+static void group_page(UnparkParts *p, const UnparkDetails *d) {
+  const char *name = unpark_store_string(p->store, (guint32)d->pick.id);
+  char buf[UNPARK_FORMAT_SIZE];
+  unpark_parts_sentence(p, *name ? name : _("unknown function"), NULL);
+  unpark_parts_fact(p, _("Goroutines"), unpark_format_count(d->n_members, buf));
+  unpark_parts_totals(p, d->total_ns);
+  if (d->n_members == 0)
+    return;
+  say_duration(p, _("Longest wait"), d->longest_wait_ns);
+  say_goroutine(p, _("The one that waited longest"), d->longest_wait_of, UNPARK_NONE);
 }
 
-/* Runtime frames that follow each other, behind one line that opens. */
-static guint add_folded(UnparkInspector *self, guint i) {
-  GtkWidget *inner = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
-  guint n = 0;
-  for (; i < self->lines->len; i++, n++) {
-    const UnparkLine *line = self->lines->pdata[i];
-    if (line->type != UNPARK_LINE_RUNTIME)
-      break;
-    gtk_box_append(GTK_BOX(inner), frame_new(line));
+static void row_page(UnparkParts *p, const Answer *a) {
+  unpark_parts_sentence(p, a->row_name ? a->row_name : "", NULL);
+  if (a->pick.start_ns != UNPARK_NONE && a->pick.end_ns != UNPARK_NONE)
+    say_duration(p, _("Duration"), a->pick.end_ns - a->pick.start_ns);
+  say_time(p, _("From"), a->pick.start_ns);
+  say_time(p, _("To"), a->pick.end_ns);
+}
+
+static void fill(UnparkParts *p, const Answer *a) {
+  switch (a->pick.type) {
+  case UNPARK_PICK_SPAN:
+    span_page(p, a);
+    break;
+  case UNPARK_PICK_GOROUTINE:
+    goroutine_page(p, a->details);
+    break;
+  case UNPARK_PICK_GROUP:
+    group_page(p, a->details);
+    break;
+  case UNPARK_PICK_PROC:
+    unpark_parts_number(p, _("Processor"), "P", a->pick.id);
+    unpark_parts_dim(p, _("A processor runs one goroutine at a time."));
+    break;
+  case UNPARK_PICK_THREAD:
+    unpark_parts_number(p, _("Thread"), "M", a->pick.id);
+    unpark_parts_dim(p, _("A thread of the operating system."));
+    break;
+  case UNPARK_PICK_ROW:
+    row_page(p, a);
+    break;
+  case UNPARK_PICK_NONE:
+    break;
   }
-  g_autofree char *title =
-      g_strdup_printf(ngettext("%u frame of the runtime", "%u frames of the runtime", n), n);
-  GtkWidget *expander = gtk_expander_new(title);
-  gtk_expander_set_child(GTK_EXPANDER(expander), inner);
-  gtk_widget_add_css_class(expander, "dim-label");
-  gtk_box_append(GTK_BOX(self->box), expander);
-  return i;
 }
 
-static guint add_pairs(UnparkInspector *self, guint i) {
-  GtkWidget *grid = gtk_grid_new();
-  gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
-  gtk_grid_set_row_spacing(GTK_GRID(grid), 3);
-  for (int row = 0; i < self->lines->len; i++, row++) {
-    const UnparkLine *line = self->lines->pdata[i];
-    if (line->type != UNPARK_LINE_PAIR)
-      break;
-    add_pair(self, grid, row, line);
-  }
-  gtk_box_append(GTK_BOX(self->box), grid);
-  return i;
-}
-
-static GtkWidget *heading_new(const char *text) {
-  GtkWidget *label = label_new(text, "heading");
-  gtk_widget_set_margin_top(label, 9);
-  return label;
-}
-
-/* ---- filling ----------------------------------------------------------------------------- */
-
-static void clear(UnparkInspector *self) {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child(self->box)))
-    gtk_box_remove(GTK_BOX(self->box), child);
-}
+/* ---- the page shown --------------------------------------------------------------------- */
 
 static void on_copy(UnparkInspector *self) {
-  if (!self->lines)
-    return;
-  g_autofree char *text = unpark_inspector_text(self->lines);
-  gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), text);
+  if (self->text)
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), self->text);
 }
 
-static GtkWidget *title_new(UnparkInspector *self, const char *text) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *title = label_new(text, "title-4");
-  GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
-  gtk_widget_set_hexpand(title, TRUE);
-  gtk_widget_set_tooltip_text(copy, _("Copy as text"));
-  gtk_widget_add_css_class(copy, "flat");
-  gtk_widget_set_valign(copy, GTK_ALIGN_START);
-  g_signal_connect_swapped(copy, "clicked", G_CALLBACK(on_copy), self);
-  gtk_box_append(GTK_BOX(box), title);
-  gtk_box_append(GTK_BOX(box), copy);
-  return box;
+static void show_page(UnparkInspector *self, GtkWidget *page, char *text) {
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), page);
+  g_free(self->text);
+  self->text = text;
 }
 
-static guint add_line(UnparkInspector *self, guint i) {
-  const UnparkLine *line = self->lines->pdata[i];
-  GtkWidget *widget = NULL;
-  switch (line->type) {
-  case UNPARK_LINE_PAIR:
-    return add_pairs(self, i);
-  case UNPARK_LINE_RUNTIME:
-    return add_folded(self, i);
-  case UNPARK_LINE_TITLE:
-    widget = title_new(self, line->text);
-    break;
-  case UNPARK_LINE_SENTENCE:
-    widget = label_new(line->text, "unpark-sentence");
-    break;
-  case UNPARK_LINE_HEADING:
-    widget = heading_new(line->text);
-    break;
-  case UNPARK_LINE_FRAME:
-    widget = frame_new(line);
-    break;
-  case UNPARK_LINE_STATES:
-    widget = states_new(line);
-    break;
-  }
-  gtk_box_append(GTK_BOX(self->box), widget);
-  return i + 1;
-}
-
-static void show_hint(UnparkInspector *self, const char *text) {
-  GtkWidget *label = label_new(text, "dim-label");
-  clear(self);
+static void show_hint(UnparkInspector *self, const char *hint) {
+  GtkWidget *label = gtk_label_new(hint);
+  gtk_label_set_wrap(GTK_LABEL(label), TRUE);
   gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
-  gtk_label_set_xalign(GTK_LABEL(label), 0.5f);
+  gtk_widget_add_css_class(label, "dim-label");
   gtk_widget_set_vexpand(label, TRUE);
-  gtk_box_append(GTK_BOX(self->box), label);
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append(GTK_BOX(box), label);
+  show_page(self, box, NULL);
 }
 
-static void on_lines(GObject *object, GAsyncResult *result, gpointer data) {
+static void show_answer(UnparkInspector *self, const Answer *answer) {
+  GtkWidget *page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 5);
+  GtkWidget *copy = gtk_button_new_with_mnemonic(_("_Copy as Text"));
+  UnparkParts parts = {self->session, answer->store, GTK_BOX(page), g_string_new(NULL)};
+  fill(&parts, answer);
+  gtk_widget_set_halign(copy, GTK_ALIGN_START);
+  gtk_widget_set_margin_top(copy, 9);
+  g_signal_connect_swapped(copy, "clicked", G_CALLBACK(on_copy), self);
+  gtk_box_append(GTK_BOX(page), copy);
+  show_page(self, page, g_string_free(parts.text, FALSE));
+}
+
+static void on_answer(GObject *object, GAsyncResult *result, gpointer data) {
   UnparkInspector *self = UNPARK_INSPECTOR(object);
   g_autoptr(GError) error = NULL;
-  GPtrArray *lines = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!lines) {
-    if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      show_hint(self, error->message);
-    return;
-  }
+  GTask *task = G_TASK(result);
   /* A newer pick has cancelled this one, even if it was through already. */
-  if (g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result)))) {
-    g_ptr_array_unref(lines);
-    return;
-  }
-  g_clear_pointer(&self->lines, g_ptr_array_unref);
-  self->lines = lines;
-  clear(self);
-  for (guint i = 0; i < lines->len;)
-    i = add_line(self, i);
+  gboolean stale = g_cancellable_is_cancelled(g_task_get_cancellable(task));
+  Answer *answer = g_task_propagate_pointer(task, &error);
+  if (answer && !stale)
+    show_answer(self, answer);
+  else if (!answer && !stale && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_hint(self, error->message);
+  g_clear_pointer(&answer, answer_free);
 }
 
-static void lines_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  const Request *request = data;
+/* ---- finding out, in a worker -------------------------------------------------------------- */
+
+static gboolean read_row(Answer *a, GCancellable *cancellable, GError **error) {
+  guint n, n_columns;
+  int name = a->pick.table == UNPARK_ROWS_TASK ? UNPARK_TASK_NAME : UNPARK_RANGE_NAME;
+  g_autoptr(GError) failure = NULL;
+  g_autofree gint64 *rows = unpark_store_rows(a->store, a->pick.table, G_MININT64 + 1, G_MAXINT64,
+                                              &n, &n_columns, cancellable, &failure);
+  if (failure) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  if (a->pick.id >= 0 && a->pick.id < n)
+    a->row_name =
+        g_strdup(unpark_store_string(a->store, (guint32)rows[a->pick.id * n_columns + name]));
+  return TRUE;
+}
+
+static gboolean find_out(Answer *a, GCancellable *cancellable, GError **error) {
+  if (a->pick.type == UNPARK_PICK_ROW)
+    return read_row(a, cancellable, error);
+  a->details = unpark_details_read(a->store, &a->pick, cancellable, error);
+  if (!a->details)
+    return FALSE;
+  if (!a->details->has_span || a->details->span.stack == 0)
+    return TRUE;
+  g_autoptr(GError) failure = NULL;
+  a->comparison = unpark_comparison_read(a->store, &a->details->span, cancellable, &failure);
+  if (a->comparison || !failure)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+static void find_out_thread(GTask *task, gpointer source, gpointer data,
+                            GCancellable *cancellable) {
+  const Answer *question = data;
   GError *error = NULL;
-  GPtrArray *lines = unpark_inspector_lines(request->store, &request->pick, cancellable, &error);
-  if (lines)
-    g_task_return_pointer(task, lines, (GDestroyNotify)g_ptr_array_unref);
-  else
-    g_task_return_error(task, error);
+  Answer *answer = g_new0(Answer, 1);
+  answer->store = unpark_store_ref(question->store);
+  answer->pick = question->pick;
+  if (find_out(answer, cancellable, &error)) {
+    g_task_return_pointer(task, answer, answer_free);
+    return;
+  }
+  answer_free(answer);
+  g_task_return_error(task, error);
 }
 
 static void refresh(UnparkInspector *self) {
@@ -263,19 +288,17 @@ static void refresh(UnparkInspector *self) {
   g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
   if (!store || pick->type == UNPARK_PICK_NONE) {
-    g_clear_pointer(&self->lines, g_ptr_array_unref);
     show_hint(self, _("Click a span, a lane or a group to see what it was doing, and why."));
     return;
   }
-  Request *request = g_new0(Request, 1);
-  request->store = unpark_store_ref(store);
-  request->pick = *pick;
+  Answer *question = g_new0(Answer, 1);
+  question->store = unpark_store_ref(store);
+  question->pick = *pick;
   self->cancellable = g_cancellable_new();
-  GTask *task = g_task_new(self, self->cancellable, on_lines, NULL);
+  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_answer, NULL);
   g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, lines_thread);
-  g_object_unref(task);
+  g_task_set_task_data(task, question, answer_free);
+  g_task_run_in_thread(task, find_out_thread);
 }
 
 /* ---- the widget ----------------------------------------------------------------------------- */
@@ -284,8 +307,10 @@ static void unpark_inspector_dispose(GObject *object) {
   UnparkInspector *self = UNPARK_INSPECTOR(object);
   g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
-  g_clear_pointer(&self->lines, g_ptr_array_unref);
+  g_clear_pointer(&self->text, g_free);
   g_clear_pointer(&self->scrolled, gtk_widget_unparent);
+  self->place = NULL;
+  g_clear_pointer(&self->comparison, g_free);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_inspector_parent_class)->dispose(object);
 }
@@ -297,10 +322,8 @@ static void unpark_inspector_class_init(UnparkInspectorClass *class) {
 
 static void unpark_inspector_init(UnparkInspector *self) {
   self->scrolled = gtk_scrolled_window_new();
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(self->scrolled), GTK_POLICY_NEVER,
                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->box);
   gtk_widget_add_css_class(self->scrolled, "unpark-inspector");
   gtk_widget_set_parent(self->scrolled, GTK_WIDGET(self));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
