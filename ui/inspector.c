@@ -309,8 +309,6 @@ static void unpark_inspector_dispose(GObject *object) {
   g_clear_object(&self->cancellable);
   g_clear_pointer(&self->text, g_free);
   g_clear_pointer(&self->scrolled, gtk_widget_unparent);
-  self->place = NULL;
-  g_clear_pointer(&self->comparison, g_free);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_inspector_parent_class)->dispose(object);
 }
