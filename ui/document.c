@@ -253,6 +253,8 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   gtk_widget_set_valign(self->progress, GTK_ALIGN_CENTER);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Progress of reading the file"), -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(stop), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stop"),
+                                 -1);
   g_signal_connect_swapped(stop, "clicked", G_CALLBACK(unpark_document_cancel), self);
   gtk_box_append(GTK_BOX(row), self->progress_label);
   gtk_box_append(GTK_BOX(row), self->progress);

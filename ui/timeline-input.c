@@ -478,6 +478,20 @@ static void on_focus(UnparkTimeline *self) {
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
+void unpark_timeline_focus(UnparkTimeline *self) {
+  guint n = self->rows ? self->rows->n : 0;
+  gboolean on_lane =
+      self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE;
+  for (guint i = 0; i < n && !on_lane; i++)
+    if (self->rows->rows[i].type == UNPARK_ROW_GOROUTINE) {
+      self->focus_row = (int)i;
+      unpark_timeline_show_row(self, i);
+      pick_row(self, &self->rows->rows[i]);
+      break;
+    }
+  gtk_widget_grab_focus(GTK_WIDGET(self));
+}
+
 static void add_drag(UnparkTimeline *self, guint button) {
   GtkGesture *drag = gtk_gesture_drag_new();
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(drag), button);

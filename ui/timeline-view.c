@@ -226,6 +226,10 @@ static GskRenderNode *picture(GtkWidget *widget, double *width, double *height) 
   return unpark_timeline_picture(UNPARK_TIMELINE(self->timeline));
 }
 
+static void focus(GtkWidget *widget) {
+  unpark_timeline_focus(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline));
+}
+
 const UnparkView unpark_timeline_view = {
     .name = "timeline",
     .title = N_("Timeline"),
@@ -233,4 +237,5 @@ const UnparkView unpark_timeline_view = {
     .applies = applies,
     .create = create,
     .picture = picture,
+    .focus = focus,
 };

@@ -30,3 +30,5 @@ const char *unpark_timeline_get_filter_error(UnparkTimeline *self);
 GskRenderNode *unpark_timeline_picture(UnparkTimeline *self);
 /* Picks the span of the picked span's goroutine before (-1) or after (1) it. */
 void unpark_timeline_step(UnparkTimeline *self, int direction);
+/* Takes the keyboard focus, on the first lane of a goroutine if no row had it. */
+void unpark_timeline_focus(UnparkTimeline *self);

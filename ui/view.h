@@ -18,6 +18,8 @@ typedef struct {
   GtkWidget *(*create)(UnparkSession *session);
   /* May be NULL. The picture the view shows, for Export: free with gsk_render_node_unref(). */
   GskRenderNode *(*picture)(GtkWidget *widget, double *width, double *height);
+  /* May be NULL. Puts the keyboard focus where one goes on after filtering. */
+  void (*focus)(GtkWidget *widget);
 } UnparkView;
 
 /* NULL-terminated, in the order of the switcher. */

@@ -221,6 +221,15 @@ static void on_search_changed(GtkSearchEntry *entry, UnparkWindow *self) {
     unpark_session_set_filter(current_session(self), gtk_editable_get_text(GTK_EDITABLE(entry)));
 }
 
+/* Enter: on to what passes the filter. */
+static void on_search_activate(GtkSearchEntry *entry, UnparkWindow *self) {
+  GtkWidget *widget = NULL;
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  if (view && view->focus)
+    view->focus(widget);
+}
+
 static void on_stop_search(GtkSearchEntry *entry, UnparkWindow *self) {
   gtk_editable_set_text(GTK_EDITABLE(entry), "");
   if (self->document)
@@ -296,6 +305,7 @@ static void unpark_window_init(UnparkWindow *self) {
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
+  g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
   g_signal_connect(self->search, "stop-search", G_CALLBACK(on_stop_search), self);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Filter goroutines"), -1);
