@@ -332,7 +332,8 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
   GdkRectangle area = {x - 2, y - 2, 4, 4};
   if (!text)
     return FALSE;
-  gtk_tooltip_set_text(tooltip, text);
+  /* A label of our own: the tooltip's wraps where it need not. */
+  gtk_tooltip_set_custom(tooltip, gtk_label_new(text));
   gtk_tooltip_set_tip_area(tooltip, &area);
   return TRUE;
 }

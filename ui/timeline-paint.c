@@ -420,9 +420,9 @@ static void paint_lanes(Frame *f) {
   gtk_snapshot_push_clip(f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
                                                           (float)(f->width - self->header_width),
                                                           (float)f->height));
-  paint_outside(f);
   paint_grid(f);
   for_visible(f, paint_row);
+  paint_outside(f);
   paint_selected_time(f);
   for_visible(f, paint_pick);
   gtk_snapshot_pop(f->snapshot);
