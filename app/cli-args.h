@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#define CLI_MAX_OPTIONS 8
+#define CLI_MAX_OPTIONS 40
 
 typedef struct {
   const char *name;  /* "format": --format VALUE, --format=VALUE */

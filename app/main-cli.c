@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-flamegraph.h"
 #include "app/cli.h"
 #include "model/error.h"
 
@@ -44,6 +45,7 @@ static const Command commands[] = {
        {"limit", 0, N_("N"), N_("Print at most N rows")},
        NO_CACHE_OPTION}},
      cli_query},
+    CLI_FLAMEGRAPH_COMMAND,
 };
 
 static int stop_signal;      /* atomic: the signal that ended us, 0: none */
