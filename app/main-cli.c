@@ -45,6 +45,18 @@ static const Command commands[] = {
        {"limit", 0, N_("N"), N_("Print at most N rows")},
        NO_CACHE_OPTION}},
      cli_query},
+    {{"why",
+      N_("FILE --goroutine N"),
+      N_("Tell why a goroutine waited: who let it wait, and what that one did meanwhile."),
+      1,
+      {{"goroutine", 'g', N_("N"), N_("The goroutine's number")},
+       {"at", 0, N_("TIME"),
+        N_("When, from the start of the trace: 1.203s, 120ms, or nanoseconds (default: its "
+           "longest wait)")},
+       {"format", 'f', N_("FORMAT"), N_("text or json (default: text)")},
+       {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
+       NO_CACHE_OPTION}},
+     cli_why},
     CLI_FLAMEGRAPH_COMMAND,
 };
 

@@ -1,0 +1,361 @@
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/cli-table.h"
+#include "app/cli-units.h"
+#include "app/cli-why.h"
+
+#define LINKS_SHOWN 40
+#define SUMS_SHOWN 10
+#define MAX_INDENT 20
+
+/* ---- names -------------------------------------------------------------------------------- */
+
+static void append_clean(GString *to, const char *text) {
+  cli_append_printable(to, text, strlen(text));
+}
+
+/* Without the path of its package: "github.com/a/b.(*T).Do" is "b.(*T).Do". */
+static const char *short_function(const char *function) {
+  const char *start = function;
+  for (const char *p = function; *p && *p != '(' && *p != '['; p++)
+    if (*p == '/')
+      start = p + 1;
+  return start;
+}
+
+/* A function of the Go distribution, by the first element of its package's path. */
+static gboolean is_standard(const char *function) {
+  static const char names[] =
+      " archive bufio bytes cmp compress container context crypto database debug embed encoding "
+      "errors expvar flag fmt go hash html image index internal io iter log maps math mime net os "
+      "path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing "
+      "text time type unicode unique unsafe vendor weak ";
+  gsize size = strcspn(function, "./");
+  g_autofree char *name = g_strdup_printf(" %.*s ", (int)size, function);
+  return size > 0 && strstr(names, name) != NULL;
+}
+
+static void append_goroutine(const CliWhy *why, GString *to, gint64 id) {
+  const UnparkGoroutine *g = unpark_store_goroutine(why->store, id);
+  const char *name = g ? unpark_store_string(why->store, g->name_id) : "";
+  g_string_append_printf(to, "G %" G_GINT64_FORMAT, id);
+  if (*name) {
+    g_string_append_c(to, ' ');
+    append_clean(to, short_function(name));
+  }
+}
+
+static void append_frame(GString *to, const UnparkFrame *frame) {
+  append_clean(to, short_function(frame->function));
+  if (*frame->file) {
+    const char *slash = strrchr(frame->file, '/');
+    g_string_append(to, " (");
+    append_clean(to, slash ? slash + 1 : frame->file);
+    if (frame->line)
+      g_string_append_printf(to, ":%u", frame->line);
+    g_string_append_c(to, ')');
+  }
+}
+
+/* The innermost frame that is not the runtime's, and the innermost that is the program's own. */
+static void pick_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own) {
+  for (*inner = 0; *inner + 1 < n; ++*inner)
+    if (!g_str_has_prefix(frames[*inner].function, "runtime."))
+      break;
+  for (*own = *inner; *own < n; ++*own)
+    if (!is_standard(frames[*own].function))
+      return;
+  *own = *inner;
+}
+
+/* "sync.(*Mutex).Lock (mutex.go:90) < main.handle (orders.go:88)"; nothing for stack 0. */
+static gboolean append_place(const CliWhy *why, GString *to, const char *before, guint32 stack) {
+  guint n, inner, own;
+  g_autofree UnparkFrame *frames = unpark_store_stack(why->store, stack, 0, &n);
+  if (n == 0)
+    return FALSE;
+  g_string_append(to, before);
+  pick_frames(frames, n, &inner, &own);
+  append_frame(to, &frames[inner]);
+  if (own != inner) {
+    g_string_append(to, " < ");
+    append_frame(to, &frames[own]);
+  }
+  return TRUE;
+}
+
+/* ---- what it waited for ------------------------------------------------------------------------
+ */
+
+/* Which kind of lock, by the function it was in. */
+static const char *lock_words(const CliWhy *why, guint32 stack) {
+  static const struct {
+    const char *prefix, *words;
+  } locks[] = {
+      {"sync.(*Mutex)", N_("for a mutex")},
+      {"internal/sync.(*Mutex)", N_("for a mutex")},
+      {"sync.(*RWMutex)", N_("for a read-write mutex")},
+      {"sync.(*WaitGroup)", N_("for a wait group")},
+      {"sync.(*Cond)", N_("for a condition variable")},
+      {"sync.(*Once)", N_("for another goroutine to do it once")},
+  };
+  guint n;
+  g_autofree UnparkFrame *frames = unpark_store_stack(why->store, stack, 4, &n);
+  for (guint i = 0; i < n; i++)
+    for (gsize k = 0; k < G_N_ELEMENTS(locks); k++)
+      if (g_str_has_prefix(frames[i].function, locks[k].prefix))
+        return _(locks[k].words);
+  return _("for a lock");
+}
+
+static const char *wait_words(const CliWhy *why, const UnparkSpan *span) {
+  const UnparkKind *kind = unpark_store_kind(why->store, span->kind);
+  switch (kind ? kind->wait : UNPARK_WAIT_OTHER) {
+  case UNPARK_WAIT_SYNC:
+    return strstr(kind->reason, "Cond") ? _("for a condition variable")
+                                        : lock_words(why, span->stack);
+  case UNPARK_WAIT_CHANNEL:
+    return strstr(kind->reason, "send") ? _("to send on a channel")
+                                        : _("to receive from a channel");
+  case UNPARK_WAIT_SELECT:
+    return _("in a select");
+  case UNPARK_WAIT_NETWORK:
+    return _("for the network");
+  case UNPARK_WAIT_SLEEP:
+    return _("in a sleep");
+  case UNPARK_WAIT_SYSCALL:
+    return _("for a system call");
+  case UNPARK_WAIT_GC:
+    return _("for the garbage collector");
+  case UNPARK_WAIT_SYSTEM:
+    return _("as goroutines of the runtime do");
+  case UNPARK_WAIT_FOREVER:
+    return _("for what can never come");
+  default:
+    return kind && strcmp(kind->reason, "preempted") == 0 ? _("for its stack to be scanned") : "";
+  }
+}
+
+static void append_waited(const CliWhy *why, GString *to, const UnparkSpan *span) {
+  const UnparkKind *kind = unpark_store_kind(why->store, span->kind);
+  const char *words = wait_words(why, span);
+  if (*words)
+    g_string_append_printf(to, " %s", words);
+  else if (kind && *kind->reason) {
+    g_string_append(to, " (");
+    append_clean(to, kind->reason);
+    g_string_append_c(to, ')');
+  }
+}
+
+/* ---- the span asked about
+ * -------------------------------------------------------------------------- */
+
+static void append_stack(const CliWhy *why, GString *to, guint32 stack) {
+  guint n, inner, own;
+  g_autofree UnparkFrame *frames = unpark_store_stack(why->store, stack, 0, &n);
+  if (n == 0)
+    return;
+  pick_frames(frames, n, &inner, &own);
+  for (guint i = inner; i < n && i < inner + 12; i++) {
+    g_string_append(to, i == inner ? _("  at ") : "     ");
+    append_frame(to, &frames[i]);
+    g_string_append_c(to, '\n');
+  }
+  if (n > inner + 12)
+    g_string_append_printf(to, _("     and %u more\n"), n - inner - 12);
+}
+
+static void append_place_stats(const CliWhy *why, GString *to) {
+  const UnparkPlaceStats *s = &why->place;
+  g_autofree char *count = cli_format_count((gint64)s->count);
+  g_autofree char *p50 = cli_format_duration(s->p50_ns), *most = cli_format_duration(s->most_ns);
+  if (s->count < 2) {
+    g_string_append(to, _("  the only wait at this place\n"));
+    return;
+  }
+  g_string_append_printf(
+      to,
+      _("  at least as long as %.1f %% of the %s waits at this place (half of them up "
+        "to %s, the longest %s)\n"),
+      s->percentile, count, p50, most);
+}
+
+static void append_wait(const CliWhy *why, GString *to) {
+  const UnparkSpan *span = &why->chain->span;
+  if (span->waker != UNPARK_NONE) {
+    g_string_append(to, _("  woken by "));
+    append_goroutine(why, to, span->waker);
+    append_place(why, to, _(" at "), span->waker_stack);
+    g_string_append_c(to, '\n');
+  }
+  if (why->delay_ns != UNPARK_NONE) {
+    g_autofree char *delay = cli_format_duration(why->delay_ns);
+    g_string_append_printf(to, _("  then ready for %s until it ran\n"), delay);
+  }
+  if (why->has_place)
+    append_place_stats(why, to);
+}
+
+static void append_header(const CliWhy *why, GString *to) {
+  const UnparkSpan *span = &why->chain->span;
+  g_autofree char *length = cli_format_duration(span->end_ns - span->start_ns);
+  g_autofree char *from = cli_format_duration(span->start_ns);
+  g_autofree char *end = cli_format_duration(span->end_ns);
+  static const char *const did[] = {N_("ran for"), N_("was ready to run for"), N_("waited"),
+                                    N_("was in a system call for")};
+  append_goroutine(why, to, span->goroutine);
+  g_string_append_printf(to, " %s %s", _(did[MIN((guint)why->state, 3)]), length);
+  if (why->state == UNPARK_STATE_WAITING)
+    append_waited(why, to, span);
+  g_string_append_printf(to, _(", from %s to %s\n"), from, end);
+  append_stack(why, to, span->stack);
+  if (why->state == UNPARK_STATE_WAITING)
+    append_wait(why, to);
+}
+
+/* ---- lateness
+ * ------------------------------------------------------------------------------------------ */
+
+static double percent(gint64 part, gint64 whole) {
+  return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void append_late(const CliWhy *why, GString *to) {
+  const UnparkLate *late = why->late;
+  static const char *const causes[] = {
+      N_("for a reason not in the trace"), N_("created"),    N_("woken"), N_("preempted"),
+      N_("back from a system call"),       N_("it gave way")};
+  g_string_append_printf(to, _("  how: %s"), _(causes[MIN((guint)late->cause, 5)]));
+  if (late->waker != UNPARK_NONE) {
+    g_string_append(to, _(", by "));
+    append_goroutine(why, to, late->waker);
+    append_place(why, to, _(" at "), late->waker_stack);
+  }
+  g_string_append_printf(to, _("\n\nWho had the %" G_GINT64_FORMAT " processors meanwhile:\n"),
+                         late->procs);
+  for (guint i = 0; i < late->n_holders && i < LINKS_SHOWN / 2; i++) {
+    g_autofree char *held = cli_format_duration(late->holders[i].held_ns);
+    g_string_append_printf(to, "  %5.1f %%  %9s  ",
+                           percent(late->holders[i].held_ns, late->capacity_ns), held);
+    append_goroutine(why, to, late->holders[i].goroutine);
+    g_string_append_c(to, '\n');
+  }
+  if (late->n_holders > LINKS_SHOWN / 2)
+    g_string_append_printf(to, _("           and %u more goroutines\n"),
+                           late->n_holders - LINKS_SHOWN / 2);
+  g_autofree char *idle = cli_format_duration(late->idle_ns);
+  g_autofree char *stopped = cli_format_duration(late->stopped_ns);
+  g_string_append_printf(to, _("  %5.1f %%  %9s  nobody: idle\n"),
+                         percent(late->idle_ns, late->capacity_ns), idle);
+  if (late->stopped_ns > 0)
+    g_string_append_printf(to, _("  %5.1f %%  %9s  nobody: the world was stopped\n"),
+                           percent(late->stopped_ns, late->capacity_ns), stopped);
+  for (guint i = 0; i < late->n_ranges; i++) {
+    g_autofree char *overlap = cli_format_duration(late->ranges[i].overlap_ns);
+    g_string_append_printf(to, _("  meanwhile, for %s: "), overlap);
+    append_clean(to, unpark_store_string(why->store, (guint32)late->ranges[i].name_id));
+    g_string_append_c(to, '\n');
+  }
+}
+
+/* ---- the chain
+ * ---------------------------------------------------------------------------------------------- */
+
+static const char *link_words(const CliWhy *why, UnparkLinkKind link, guint16 span_kind) {
+  const UnparkKind *kind = unpark_store_kind(why->store, span_kind);
+  static const char *const words[] = {
+      N_("ran"),
+      N_("was ready, but had no processor"),
+      N_("waited"),
+      N_("was created"),
+      N_("slept"),
+      N_("waited for the network"),
+      N_("was in a system call"),
+      N_("waited for the garbage collector"),
+      N_("waited, and no goroutine ended it: a timer, or the runtime"),
+      N_("waited, and still did when the trace ended"),
+      N_("is not in the trace yet"),
+      N_("was woken by one that itself waited for this: the trace's clock is too coarse"),
+      N_("is not in the trace"),
+      N_("everything before: too many links"),
+  };
+  G_STATIC_ASSERT(G_N_ELEMENTS(words) == UNPARK_N_LINK_KINDS);
+  if (link == UNPARK_LINK_GC && kind && kind->state != UNPARK_STATE_WAITING)
+    return _("worked for the garbage collector");
+  return _(words[link]);
+}
+
+static void append_link(const CliWhy *why, GString *to, const UnparkLink *link) {
+  g_autofree char *length = cli_format_duration(link->to_ns - link->from_ns);
+  gint64 whole = why->chain->to_ns - why->chain->from_ns;
+  if (link->share_ns > 0)
+    g_string_append_printf(to, "  %5.1f %%  %9s  ", percent(link->share_ns, whole), length);
+  else
+    g_string_append_printf(to, "           %9s  ", link->kind == UNPARK_LINK_CREATED ? "" : length);
+  g_string_append_printf(to, "%*s", (int)MIN(link->depth, MAX_INDENT) * 2, "");
+  if (link->goroutine != UNPARK_NONE) {
+    append_goroutine(why, to, link->goroutine);
+    g_string_append_c(to, ' ');
+  }
+  g_string_append(to, link_words(why, link->kind, link->span.kind));
+  if (link->kind == UNPARK_LINK_WAITED || link->kind == UNPARK_LINK_NOBODY ||
+      link->kind == UNPARK_LINK_OPEN)
+    append_waited(why, to, &link->span);
+  if (link->kind != UNPARK_LINK_LATE)
+    append_place(why, to, link->kind == UNPARK_LINK_RAN ? _(" until ") : _(" at "), link->stack);
+  if (link->other != UNPARK_NONE) {
+    g_string_append(to, link->kind == UNPARK_LINK_CREATED ? _(", by ") : _(", woken by "));
+    append_goroutine(why, to, link->other);
+  }
+  g_string_append_c(to, '\n');
+}
+
+static void append_sums(const CliWhy *why, GString *to) {
+  const UnparkChain *chain = why->chain;
+  g_string_append(to, _("\nWhat explains it, altogether:\n"));
+  for (guint i = 0; i < chain->n_sums && i < SUMS_SHOWN; i++) {
+    const UnparkLinkSum *sum = &chain->sums[i];
+    g_autofree char *share = cli_format_duration(sum->share_ns);
+    g_string_append_printf(to, "  %5.1f %%  %9s  ",
+                           percent(sum->share_ns, chain->to_ns - chain->from_ns), share);
+    if (sum->goroutine != UNPARK_NONE) {
+      append_goroutine(why, to, sum->goroutine);
+      g_string_append_c(to, ' ');
+    }
+    g_string_append(to, link_words(why, sum->kind, sum->span_kind));
+    if (sum->count > 1)
+      g_string_append_printf(to, _(" (%u times)"), sum->count);
+    append_place(why, to, sum->kind == UNPARK_LINK_RAN ? _(" until ") : _(" at "), sum->stack);
+    g_string_append_c(to, '\n');
+  }
+  if (chain->n_sums > SUMS_SHOWN)
+    g_string_append_printf(to, _("           and %u more\n"), chain->n_sums - SUMS_SHOWN);
+}
+
+/* The wait itself is told above; what is left is who did what meanwhile. */
+static void append_chain(const CliWhy *why, GString *to) {
+  const UnparkChain *chain = why->chain;
+  guint first = chain->n_links > 0 && chain->links[0].share_ns == 0 ? 1 : 0;
+  guint limit = why->limit ? why->limit : LINKS_SHOWN;
+  guint last = MIN(chain->n_links, first + limit);
+  if (chain->n_links == first)
+    return;
+  if (chain->n_links > SUMS_SHOWN)
+    append_sums(why, to);
+  g_string_append(to, _("\nWhy, from the wake-up backwards:\n"));
+  for (guint i = first; i < last; i++)
+    append_link(why, to, &chain->links[i]);
+  if (last < chain->n_links)
+    g_string_append_printf(to, _("           and %u more links (--limit)\n"),
+                           chain->n_links - last);
+}
+
+void cli_why_text(const CliWhy *why, GString *to) {
+  append_header(why, to);
+  if (why->state == UNPARK_STATE_RUNNABLE)
+    append_late(why, to);
+  else if (why->state == UNPARK_STATE_WAITING)
+    append_chain(why, to);
+}

@@ -1,0 +1,194 @@
+#include "app/cli-why.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cli-output.h"
+#include "app/cli-store.h"
+#include "app/cli-units.h"
+#include "model/why-goroutine.h"
+
+typedef struct {
+  gint64 goroutine, at_ns; /* at_ns UNPARK_NONE: its longest wait */
+  gboolean json;
+  double limit;
+} WhyOptions;
+
+/* "1.203s", "120ms", "15us", "2m", "1203000000" (nanoseconds). */
+static gboolean parse_time(const char *text, gint64 *ns) {
+  static const struct {
+    const char *unit;
+    double ns;
+  } units[] = {{"", 1},     {"ns", 1},  {"us", 1e3}, {"µs", 1e3},   {"μs", 1e3},
+               {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"min", 60e9}, {"h", 3600e9}};
+  char *end;
+  double value = g_ascii_strtod(text, &end);
+
+  if (end == text || !isfinite(value) || value < 0)
+    return FALSE;
+  if (g_ascii_string_to_signed(text, 10, 0, G_MAXINT64 - 1, ns, NULL))
+    return TRUE;
+  while (*end == ' ')
+    end++;
+  for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+    if (strcmp(end, units[i].unit) == 0 && value * units[i].ns < 9e18) {
+      *ns = (gint64)llround(value * units[i].ns);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **message) {
+  const char *format = cli_args_value(args, "format"), *at = cli_args_value(args, "at");
+  const char *id = cli_args_value(args, "goroutine");
+
+  options->at_ns = UNPARK_NONE;
+  options->json = format && strcmp(format, "json") == 0;
+  if (!id)
+    *message = g_strdup(_("Which goroutine? --goroutine N tells"));
+  else if (!g_ascii_string_to_signed(id[0] == 'G' ? id + 1 : id, 10, 0, G_MAXINT64,
+                                     &options->goroutine, NULL))
+    *message = g_strdup_printf(_("--goroutine: “%s” is not the number of a goroutine"), id);
+  else if (at && !parse_time(at, &options->at_ns))
+    *message =
+        g_strdup_printf(_("--at: “%s” is not a time such as 1.203s, 120ms, or nanoseconds"), at);
+  else if (format && !options->json && strcmp(format, "text") != 0)
+    *message = g_strdup_printf(_("--format: “%s” is none of text, json"), format);
+  else
+    return cli_args_number(args, "limit", 1, &options->limit, message);
+  return FALSE;
+}
+
+/* ---- asking --------------------------------------------------------------------------- */
+
+/* The start of the goroutine's longest wait. UNPARK_NONE: it never waited. */
+static gboolean find_longest(UnparkStore *store, gint64 goroutine, gint64 *at_ns,
+                             GCancellable *cancellable, GError **error) {
+  g_autoptr(UnparkGoroutineSummary) summary =
+      unpark_goroutine_summary(store, goroutine, 1, cancellable, error);
+
+  if (!summary)
+    return FALSE;
+  *at_ns = summary->n_waits > 0 ? summary->waits[0].start_ns : UNPARK_NONE;
+  return TRUE;
+}
+
+/* How long the goroutine was runnable after the wait. */
+static gboolean find_delay(CliWhy *why, GCancellable *cancellable, GError **error) {
+  const UnparkSpan *wait = &why->chain->span;
+  GError *local = NULL;
+  guint n;
+  g_autofree UnparkSpan *spans = unpark_store_spans(why->store, wait->goroutine, wait->end_ns,
+                                                    wait->end_ns, 0, &n, cancellable, &local);
+
+  why->delay_ns = UNPARK_NONE;
+  for (guint i = 0; i < n; i++) {
+    const UnparkKind *kind = unpark_store_kind(why->store, spans[i].kind);
+
+    if (spans[i].start_ns == wait->end_ns && kind && kind->state == UNPARK_STATE_RUNNABLE)
+      why->delay_ns = spans[i].end_ns - spans[i].start_ns;
+  }
+  if (local)
+    g_propagate_error(error, local);
+  return local == NULL;
+}
+
+/* What goes with the state of the span. */
+static gboolean ask_more(CliWhy *why, GCancellable *cancellable, GError **error) {
+  const UnparkSpan *span = &why->chain->span;
+  const UnparkKind *kind = unpark_store_kind(why->store, span->kind);
+
+  why->state = kind ? kind->state : UNPARK_STATE_WAITING;
+  if (why->state == UNPARK_STATE_RUNNABLE) {
+    why->late =
+        unpark_late_of_span(why->store, span->goroutine, span->start_ns, cancellable, error);
+    return why->late != NULL;
+  }
+  if (why->state != UNPARK_STATE_WAITING)
+    return TRUE;
+  why->has_place = unpark_place_stats(why->store, span, &why->place, cancellable, error);
+  return why->has_place && find_delay(why, cancellable, error);
+}
+
+static int nothing_there(const CliWhy *why, gint64 at_ns) {
+  const UnparkGoroutine *g = why->goroutine;
+  g_autofree char *at = cli_format_duration(at_ns);
+  g_autofree char *from = cli_format_duration(g->create_ns);
+  g_autofree char *to = cli_format_duration(
+      g->end_ns == UNPARK_NONE ? unpark_store_source(why->store)->duration_ns : g->end_ns);
+
+  cli_complain(
+      _("The trace tells nothing of G %" G_GINT64_FORMAT " at %s; it is known from %s to %s"),
+      g->id, at, from, to);
+  return CLI_FAILED;
+}
+
+static int print(const CliWhy *why, gboolean json) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  CliOutput output;
+
+  if (json)
+    cli_why_json(why, text);
+  else
+    cli_why_text(why, text);
+  cli_output_init(&output, STDOUT_FILENO);
+  cli_output_bytes(&output, text->str, text->len);
+  return cli_output_finish(&output) ? CLI_OK : cli_output_failed(output.failure);
+}
+
+static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
+  g_autoptr(GError) error = NULL;
+  gint64 at_ns = options->at_ns;
+
+  if (unpark_store_source(why->store)->kind != UNPARK_SOURCE_TRACE) {
+    cli_complain(_("This is not an execution trace: only those tell why goroutines waited"));
+    return CLI_FAILED;
+  }
+  if (!unpark_store_goroutines(why->store, NULL, &error))
+    return cli_fail(error);
+  why->goroutine = unpark_store_goroutine(why->store, options->goroutine);
+  if (!why->goroutine) {
+    cli_complain(_("There is no goroutine %" G_GINT64_FORMAT " in this trace"), options->goroutine);
+    return CLI_FAILED;
+  }
+  if (at_ns == UNPARK_NONE &&
+      !find_longest(why->store, options->goroutine, &at_ns, context->cancellable, &error))
+    return cli_fail(error);
+  if (at_ns == UNPARK_NONE) {
+    cli_complain(_("G %" G_GINT64_FORMAT " never waited; --at TIME asks about anything it did"),
+                 options->goroutine);
+    return CLI_FAILED;
+  }
+  why->chain =
+      unpark_chain_of_wait(why->store, options->goroutine, at_ns, 0, context->cancellable, &error);
+  if (!why->chain && !error)
+    return nothing_there(why, at_ns);
+  if (!why->chain || !ask_more(why, context->cancellable, &error))
+    return cli_fail(error);
+  return print(why, options->json);
+}
+
+int cli_why(const CliArgs *args, CliContext *context) {
+  WhyOptions options = {0};
+  CliWhy why = {0};
+  g_autoptr(UnparkOpened) opened = NULL;
+  g_autofree char *message = NULL;
+  int status;
+
+  if (!parse_options(args, &options, &message)) {
+    cli_complain("%s", message);
+    return CLI_USAGE;
+  }
+  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
+                    &status);
+  if (!opened)
+    return status;
+  why.store = unpark_opened_store(opened);
+  why.limit = (guint)MIN(options.limit, 1e9);
+  status = answer(&why, &options, context);
+  unpark_chain_free(why.chain);
+  unpark_late_free(why.late);
+  return status;
+}

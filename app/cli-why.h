@@ -1,0 +1,24 @@
+/* unpark-cli why: what is asked of the model, and how it is told. */
+#pragma once
+
+#include "app/cli.h"
+#include "model/late.h"
+#include "model/wait-stats.h"
+#include "model/why.h"
+
+typedef struct {
+  UnparkStore *store;
+  const UnparkGoroutine *goroutine;
+  UnparkState state;  /* of the span asked about */
+  UnparkChain *chain; /* of it */
+  UnparkPlaceStats place;
+  gboolean has_place;
+  UnparkLate *late; /* runnable spans; else NULL */
+  gint64 delay_ns;  /* of a wait: how long it then was runnable; UNPARK_NONE: it was not */
+  guint limit;      /* links to print; 0: as many as fit a person's eye, or all (json) */
+} CliWhy;
+
+/* Appends the answer for people: sentences, then the chain as a tree. */
+void cli_why_text(const CliWhy *why, GString *to);
+/* The same as one JSON object and a newline. */
+void cli_why_json(const CliWhy *why, GString *to);
