@@ -84,11 +84,9 @@ static guint32 group_node(Insert *in, guint32 group) {
 }
 
 static guint32 step(Insert *in, guint32 node, guint32 above) {
-  guint32 frame = in->input->node_frame[node - 1];
-  guint32 name;
-  if (frame == 0 || !unpark_flame_filter_shows(in->filter, in->spec, node))
+  guint32 name = unpark_flame_filter_name(in->filter, in->input, node);
+  if (name == UNPARK_FLAME_NO_NAME || !unpark_flame_filter_shows(in->filter, in->spec, node))
     return above;
-  name = in->filter->frame_name[frame - 1] - 1;
   if (in->spec->collapse && above != 0 && in->b->nodes[above].name == name)
     return above;
   return unpark_flame_builder_child(in->b, above, name);
@@ -117,9 +115,8 @@ static void forget(Insert *in) {
   g_array_set_size(in->touched, 0);
 }
 
-/* Everything of it hidden: pprof leaves such a sample out as well. */
 static gboolean is_bare(const Insert *in, guint32 at, guint32 group) {
-  return in->filter->node_flags && (at == 0 || (group > 0 && in->b->nodes[at].parent == 0));
+  return at == 0 || (group > 0 && in->b->nodes[at].parent == 0);
 }
 
 static void add_value(UnparkFlameBuilder *b, guint32 node, guint side, gint64 value) {
@@ -139,9 +136,10 @@ static gboolean insert_sums(Insert *in, guint side, GCancellable *cancellable, G
     if (!unpark_flame_filter_keeps(in->filter, in->spec, e->node))
       continue;
     at = place(in, group, e->node);
-    if (e->node > 0 && is_bare(in, at, group))
+    /* Everything of it hidden: pprof leaves such a sample out as well. */
+    if (is_bare(in, at, group) && in->filter->node_flags)
       continue;
-    if (e->node == 0)
+    if (is_bare(in, at, group))
       at = unpark_flame_builder_child(in->b, at, in->no_stack);
     add_value(in->b, at, side, e->value);
   }
@@ -155,17 +153,16 @@ static void names_of(Insert *in, guint32 group, guint32 node) {
   guint32 last = NO_NODE;
   guint n = 0;
   g_array_set_size(in->path, 0);
-  if (node == 0)
-    g_array_append_val(in->path, in->no_stack);
   for (; node > 0; node = in->input->node_parent[node - 1]) {
-    guint32 frame = in->input->node_frame[node - 1];
-    guint32 name = frame > 0 ? in->filter->frame_name[frame - 1] - 1 : NO_NODE;
-    if (frame == 0 || !unpark_flame_filter_shows(in->filter, in->spec, node) ||
+    guint32 name = unpark_flame_filter_name(in->filter, in->input, node);
+    if (name == UNPARK_FLAME_NO_NAME || !unpark_flame_filter_shows(in->filter, in->spec, node) ||
         (in->spec->collapse && name == last))
       continue;
     g_array_append_val(in->path, name);
     last = name;
   }
+  if (in->path->len == 0)
+    g_array_append_val(in->path, in->no_stack);
   if (group > 0) {
     guint32 name = unpark_flame_names_special(in->names, UNPARK_NAME_GROUP,
                                               g_ptr_array_index(in->input->groups, group));

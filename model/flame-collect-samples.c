@@ -53,8 +53,8 @@ static gboolean choose(Samples *s) {
     if (row[0] != s->profile)
       continue;
     if (source->sample_type >= 0 ? row[1] == source->sample_type
-                                 : !chosen || row[2] == default_type)
-      chosen = row;
+                                 : !chosen || chosen[2] != default_type)
+      chosen = row; /* without a default pprof takes the last one */
   }
   if (ok && !chosen)
     g_set_error(s->c->error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,

@@ -43,10 +43,9 @@ static gboolean shows(const Invert *in, guint32 node) {
 /* The nearest node from `node` outwards whose frame is shown and (when collapsing) not `below`. */
 static guint32 climb(const Invert *in, guint32 node, guint32 below, guint32 *name) {
   for (; node > 0; node = in->input->node_parent[node - 1]) {
-    guint32 frame = in->input->node_frame[node - 1];
-    if (frame == 0 || !shows(in, node))
+    *name = unpark_flame_filter_name(in->filter, in->input, node);
+    if (*name == UNPARK_FLAME_NO_NAME || !shows(in, node))
       continue;
-    *name = in->filter->frame_name[frame - 1] - 1;
     if (!in->spec->collapse || *name != below)
       return node;
   }
@@ -127,13 +126,11 @@ static void start(Invert *in, guint32 at, const UnparkFlameEntry *e) {
   Bit bit = {.value = e->value};
   if (!unpark_flame_filter_keeps(in->filter, in->spec, e->node))
     return;
-  if (e->node == 0) {
-    end_at(in, unpark_flame_builder_child(in->b, at, unpark_flame_no_stack(in->names)), e->value);
-    return;
-  }
   bit.node = climb(in, callers ? outermost_call(in, e->node) : e->node, G_MAXUINT32, &bit.name);
   if (bit.node > 0)
     g_array_append_val(in->bits, bit);
+  else if (!in->filter->node_flags)
+    end_at(in, unpark_flame_builder_child(in->b, at, unpark_flame_no_stack(in->names)), e->value);
 }
 
 /* Entries [from, to), all of one group. */

@@ -116,6 +116,19 @@ static inline gboolean unpark_flame_filter_shows(const UnparkFlameFilter *filter
          (spec->part == UNPARK_FLAME_WHOLE || flags & FLAME_FUNCTION);
 }
 
+#define UNPARK_FLAME_NO_NAME G_MAXUINT32
+
+/* What the node's frame is called; NO_NAME: it has none (Go writes such frames where a stack could
+ * not be walked), or is not shown. */
+static inline guint32 unpark_flame_filter_name(const UnparkFlameFilter *filter,
+                                               const UnparkFlameInput *input, guint32 node) {
+  guint32 frame = input->node_frame[node - 1];
+  const gint64 *row = frame > 0 ? input->frames + ((gsize)frame - 1) * 4 : NULL;
+  if (!row || (row[0] == 0 && row[1] == 0 && row[2] == 0 && !input->are_regions))
+    return UNPARK_FLAME_NO_NAME;
+  return filter->frame_name[frame - 1] - 1;
+}
+
 /* ---- Building ------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -124,6 +124,7 @@ static gboolean offer_samples(UnparkStore *store, GPtrArray *offers, guint *firs
                               GCancellable *cancellable, GError **error) {
   const gint64 from = G_MININT64 + 1, to = G_MAXINT64;
   guint n_profiles, n_types, profile_columns, type_columns;
+  gboolean has_default = FALSE;
   GError *failure = NULL;
   g_autofree gint64 *types = NULL;
   g_autofree gint64 *profiles = unpark_store_rows(
@@ -151,8 +152,10 @@ static gboolean offer_samples(UnparkStore *store, GPtrArray *offers, guint *firs
                        : g_strdup(new->name);
       new->unit = g_strdup(unpark_store_string(store, (guint32)type[3]));
       g_ptr_array_add(offers, new);
-      if (p == 0 && type[2] == profile[7])
+      /* Without a default pprof takes the last one. */
+      if (p == 0 && (type[2] == profile[7] || !has_default))
         *first = offers->len - 1;
+      has_default |= p == 0 && type[2] == profile[7];
     }
   return TRUE;
 }
