@@ -1,0 +1,7 @@
+/* The columns of the list of groups. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Items point to an UnparkDumpGroups and are numbered by group. */
+void unpark_dump_view_columns(GtkColumnView *view);

@@ -1,0 +1,45 @@
+/* Items and columns of tables: what GTK's lists need around plain rows. Main thread only, but for
+ * unpark_profile_items_new(). */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* One row of something immutable and reference-counted. */
+#define UNPARK_TYPE_PROFILE_ITEM (unpark_profile_item_get_type())
+G_DECLARE_FINAL_TYPE(UnparkProfileItem, unpark_profile_item, UNPARK, PROFILE_ITEM, GObject)
+
+gpointer unpark_profile_item_get_data(UnparkProfileItem *self);
+guint32 unpark_profile_item_get_row(UnparkProfileItem *self);
+
+/* Any thread. Items of rows 0 to n - 1 of `data`, each with a reference; the array is
+ * NULL-terminated beyond its length. Free with g_ptr_array_unref(). */
+GPtrArray *unpark_profile_items_new(gpointer data, guint n, gpointer (*ref)(gpointer),
+                                    GDestroyNotify unref);
+
+/* A column. The first click on its title sorts ascending; all are resizable, widths are kept in
+ * the settings under "GROUP.width-NAME". */
+typedef struct {
+  const char *name;
+  const char *title; /* translatable */
+  int width;         /* 0: takes what is left */
+  GtkWidget *(*create)(void);
+  void (*bind)(GtkWidget *cell, UnparkProfileItem *item);
+  /* As for sorting; both items are of the same table. */
+  int (*compare)(UnparkProfileItem *a, UnparkProfileItem *b);
+} UnparkProfileColumn;
+
+/* Adds columns; returns the one called `sorted`, by which the view is sorted (descending). */
+GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char *group,
+                                                const UnparkProfileColumn *columns, guint n,
+                                                const char *sorted);
+
+/* Cells: a number; a bar with a share; a text that loses its beginning, not its end. */
+GtkWidget *unpark_profile_cell_number(void);
+GtkWidget *unpark_profile_cell_share(void);
+void unpark_profile_cell_set_share(GtkWidget *cell, double share, const char *text);
+GtkWidget *unpark_profile_cell_text(void);
+/* `tip` may be NULL. */
+void unpark_profile_cell_set_text(GtkWidget *cell, const char *text, const char *tip);
+
+/* Empties and fills in one step. */
+void unpark_profile_store_replace(GListStore *store, GPtrArray *items);
