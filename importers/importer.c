@@ -6,6 +6,7 @@
 #include "importers/describe.h"
 #include "importers/gotrace/gotrace.h"
 #include "importers/gotrace1/gotrace1.h"
+#include "importers/legacy/legacy.h"
 #include "importers/pprof/pprof.h"
 #include "importers/text/debug1.h"
 #include "importers/text/dump.h"
@@ -20,7 +21,8 @@ const UnparkImporter *const unpark_importers[] = {
     &unpark_importer_gotrace1,
     /* A few fields are enough to be sure of a protobuf. */
     &unpark_importer_pprof,
-    /* Text whose first line tells. */
+    /* Text whose first line tells, and a binary header. */
+    &unpark_importer_legacy,
     &unpark_importer_debug1,
     &unpark_importer_perf,
     /* Text that stands anywhere between other lines; a test's output may hold both. */

@@ -28,8 +28,14 @@ static gboolean heap_head(UnparkText line, UnparkDebug1Head *head) {
   unpark_text_take_blanks(&line);
   head->form = UNPARK_DEBUG1_HEAP;
   head->has_alloc = (v[2] != v[0] && v[2] != 0) || (v[3] != v[1] && v[3] != 0);
+  if (unpark_text_starts(line, UNPARK_TEXT("growth")) ||
+      unpark_text_starts(line, UNPARK_TEXT("fragmentation"))) {
+    head->has_alloc = FALSE;
+    head->addresses_only = TRUE;
+    return TRUE;
+  }
   if (unpark_text_take(&line, UNPARK_TEXT("heapprofile"))) {
-    head->period = 1;
+    head->addresses_only = TRUE;
     return TRUE;
   }
   if (unpark_text_take(&line, UNPARK_TEXT("heapz_v2")) ||
@@ -37,6 +43,7 @@ static gboolean heap_head(UnparkText line, UnparkDebug1Head *head) {
     if (unpark_text_take(&line, UNPARK_TEXT("/")))
       unpark_text_take_number(&line, FALSE, &rate);
     head->period = rate;
+    head->addresses_only = TRUE;
   } else if (unpark_text_take(&line, UNPARK_TEXT("heap"))) {
     if (unpark_text_take(&line, UNPARK_TEXT("/")))
       unpark_text_take_number(&line, FALSE, &rate);
@@ -73,9 +80,10 @@ gboolean unpark_debug1_head(UnparkText line, UnparkDebug1Head *head) {
   head->form = UNPARK_DEBUG1_CYCLES;
   if (unpark_text_starts(line, UNPARK_TEXT("--- mutex:")))
     head->name = UNPARK_TEXT("mutex");
-  else if (unpark_text_starts(line, UNPARK_TEXT("--- contention:")) ||
-           unpark_text_starts(line, UNPARK_TEXT("--- contentionz ")))
+  else if (unpark_text_starts(line, UNPARK_TEXT("--- contention:")))
     head->name = UNPARK_TEXT("block");
+  else if (unpark_text_starts(line, UNPARK_TEXT("--- contentionz ")))
+    head->addresses_only = TRUE;
   else
     return FALSE;
   return TRUE;
@@ -138,8 +146,7 @@ static gint64 from_double(double d) {
   return d > -9.2e18 ? (gint64)d : G_MININT64 + 1;
 }
 
-/* A sample of S bytes is taken with probability 1 - exp(-S / period). */
-static void scale_heap(gint64 period, gint64 *count, gint64 *size) {
+void unpark_debug1_scale_heap(gint64 period, gint64 *count, gint64 *size) {
   double scale;
 
   if (*count == 0 || *size == 0) {
@@ -165,7 +172,7 @@ static gboolean heap_values(const UnparkDebug1Head *head, UnparkText *line, gint
     if (v[pair] != 0 && !(v[pair] == -1 && v[pair + 1] == G_MININT64)) {
       *block_size = v[pair + 1] / v[pair];
       if (head->scale)
-        scale_heap(head->period, &v[pair], &v[pair + 1]);
+        unpark_debug1_scale_heap(head->period, &v[pair], &v[pair + 1]);
     }
     values[n++] = v[pair];
     values[n++] = v[pair + 1];

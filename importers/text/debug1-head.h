@@ -11,9 +11,10 @@ typedef enum {
 
 typedef struct {
   UnparkDebug1Form form;
-  UnparkText name;    /* COUNT: of the profile; CYCLES: "mutex", "contention", "contentionz" */
-  gboolean scale;     /* HEAP: values are samples of one in `period` bytes */
-  gboolean has_alloc; /* HEAP: allocations are counted apart */
+  UnparkText name;         /* COUNT: of the profile; CYCLES: "mutex" or "block" */
+  gboolean scale;          /* HEAP: values are samples of one in `period` bytes */
+  gboolean has_alloc;      /* HEAP: allocations are counted apart */
+  gboolean addresses_only; /* not written by Go: no names, but a memory map behind the records */
   gint64 period;
   gint64 cycles_per_second; /* CYCLES: 0 if not told */
   gint64 duration_ns;       /* CYCLES: UNPARK_NONE */
@@ -33,3 +34,7 @@ guint unpark_debug1_types(const UnparkDebug1Head *head, const char *name,
  * UNPARK_NONE. FALSE if the line is no record. */
 gboolean unpark_debug1_values(const UnparkDebug1Head *head, UnparkText *line,
                               gint64 values[UNPARK_DEBUG1_VALUES_MAX], gint64 *block_size);
+
+/* A sample of S bytes is taken with probability 1 - exp(-S / period): makes of what was sampled
+ * what there was. */
+void unpark_debug1_scale_heap(gint64 period, gint64 *count, gint64 *size);

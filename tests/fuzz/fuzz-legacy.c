@@ -1,0 +1,8 @@
+#include "importers/legacy/legacy.h"
+#include "tests/fuzz/import-target.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  return unpark_fuzz_import(&unpark_importer_legacy, data, size);
+}
