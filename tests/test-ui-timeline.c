@@ -97,8 +97,11 @@ START_TEST(rows_are_found_by_bisection) {
     ck_assert_int_gt(list[i].y + list[i].height, at);
   }
   ck_assert_uint_eq(unpark_rows_at(&rows, 1e9), 99);
+  unpark_rows_index(&rows);
   ck_assert_int_eq(unpark_rows_find(&rows, UNPARK_ROW_GOROUTINE, 42), 42);
+  ck_assert_int_eq(unpark_rows_find(&rows, UNPARK_ROW_GOROUTINE, 100), -1);
   ck_assert_int_eq(unpark_rows_find(&rows, UNPARK_ROW_PROC, 42), -1);
+  g_free(rows.index);
 }
 END_TEST
 

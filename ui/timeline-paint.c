@@ -5,6 +5,7 @@
 #include "ui/format.h"
 #include "ui/lane-raster.h"
 #include "ui/palette.h"
+#include "ui/timeline-overlay.h"
 #include "ui/timeline-private.h"
 
 /* Of a frame's 8 ms, what new tiles may take. */
@@ -415,6 +416,22 @@ static gboolean draw_again(gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
+static void paint_overlay(const Frame *f) {
+  UnparkTimeline *self = f->self;
+  const UnparkOverlay overlay = {.snapshot = f->snapshot,
+                                 .session = self->session,
+                                 .store = self->rows->store,
+                                 .rows = self->rows,
+                                 .texts = self->texts,
+                                 .axis = f->axis,
+                                 .lanes_x = self->header_width,
+                                 .scroll_y = unpark_timeline_scroll_y(self),
+                                 .width = f->width,
+                                 .height = f->height,
+                                 .dark = f->dark};
+  unpark_timeline_overlay_paint(&overlay);
+}
+
 static void paint_lanes(Frame *f) {
   UnparkTimeline *self = f->self;
   gtk_snapshot_push_clip(f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
@@ -425,6 +442,7 @@ static void paint_lanes(Frame *f) {
   paint_outside(f);
   paint_selected_time(f);
   for_visible(f, paint_pick);
+  paint_overlay(f);
   gtk_snapshot_pop(f->snapshot);
 }
 

@@ -245,6 +245,7 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   rows->n = b.out->len;
   rows->rows = (UnparkRow *)(gpointer)g_array_free(b.out, FALSE);
   rows->n_all = n;
+  unpark_rows_index(rows);
   return rows;
 }
 
@@ -258,6 +259,7 @@ void unpark_rows_unref(UnparkRows *rows) {
     return;
   unpark_store_unref(rows->store);
   g_free(rows->rows);
+  g_free(rows->index);
   g_free(rows);
 }
 
@@ -273,16 +275,68 @@ guint unpark_rows_at(const UnparkRows *rows, double y) {
   return low;
 }
 
-int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id) {
-  int found = -1;
-  for (guint i = 0; i < rows->n; i++) {
-    if (rows->rows[i].type != type || rows->rows[i].id != id)
-      continue;
-    found = (int)i;
-    if (rows->rows[i].section != UNPARK_SECTION_PINNED)
-      break;
+static int compare_rows(const UnparkRow *a, const UnparkRow *b) {
+  int pinned_a = a->section == UNPARK_SECTION_PINNED,
+      pinned_b = b->section == UNPARK_SECTION_PINNED;
+  if (a->type != b->type)
+    return a->type < b->type ? -1 : 1;
+  if (a->id != b->id)
+    return a->id < b->id ? -1 : 1;
+  return pinned_a != pinned_b ? pinned_a - pinned_b
+                              : (a->section > b->section) - (a->section < b->section);
+}
+
+static int compare_indexes(gconstpointer a, gconstpointer b, gpointer data) {
+  const UnparkRow *rows = data;
+  return compare_rows(&rows[*(const guint32 *)a], &rows[*(const guint32 *)b]);
+}
+
+void unpark_rows_index(UnparkRows *rows) {
+  g_free(rows->index);
+  rows->index = g_new(guint32, rows->n + 1);
+  for (guint i = 0; i < rows->n; i++)
+    rows->index[i] = i;
+  g_qsort_with_data(rows->index, (int)rows->n, sizeof *rows->index, compare_indexes, rows->rows);
+}
+
+/* The place in the index of the first row not before `wanted`. */
+static guint index_of(const UnparkRows *rows, const UnparkRow *wanted) {
+  guint low = 0, high = rows->n;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if (compare_rows(&rows->rows[rows->index[middle]], wanted) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  return found;
+  return low;
+}
+
+static int find(const UnparkRows *rows, const UnparkRow *wanted, gboolean any_section) {
+  guint at = index_of(rows, wanted);
+  if (at >= rows->n)
+    return -1;
+  const UnparkRow *row = &rows->rows[rows->index[at]];
+  gboolean same = row->type == wanted->type && row->id == wanted->id &&
+                  (any_section || row->section == wanted->section);
+  return same ? (int)rows->index[at] : -1;
+}
+
+int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id) {
+  /* No section comes before the first but the pinned one, which is last in the index. */
+  const UnparkRow wanted = {.type = (guint8)type, .id = id, .section = UNPARK_SECTION_RUNTIME};
+  return find(rows, &wanted, TRUE);
+}
+
+int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean system) {
+  const UnparkRow wanted = {.type = UNPARK_ROW_GROUP,
+                            .id = name_id,
+                            .section = system ? UNPARK_SECTION_SYSTEM : UNPARK_SECTION_GOROUTINES};
+  return find(rows, &wanted, FALSE);
+}
+
+double unpark_row_bar_height(const UnparkRow *row) {
+  return row->height;
 }
 
 gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key) {

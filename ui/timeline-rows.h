@@ -63,6 +63,7 @@ typedef struct {
   gint64 height;
   guint n_goroutines; /* that match, of n_all */
   guint n_all;
+  guint32 *index; /* of all rows: by type and id, what is pinned last */
 } UnparkRows;
 
 /* What is open: sections by -(1 + section), groups by UNPARK_GROUP_KEY(). */
@@ -93,8 +94,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkRows, unpark_rows_unref)
 guint unpark_rows_at(const UnparkRows *rows, double y);
 
 /* Index of the row of that type and id, outside the Pinned section if it stands elsewhere too;
- * -1 if there is none. Linear. */
+ * -1 if there is none. Bisection. */
 int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id);
+/* The same of the group of that function. */
+int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean system);
+/* Makes the index that those two need; part of unpark_rows_build(). */
+void unpark_rows_index(UnparkRows *rows);
+
+/* Height of the part of a row, from its top, that shows states; px. */
+double unpark_row_bar_height(const UnparkRow *row);
 
 /* FALSE if the row has no lane in the store. */
 gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key);
