@@ -4,6 +4,7 @@
 #include "app/cli-table.h"
 #include "app/cli-units.h"
 #include "app/cli-why.h"
+#include "model/why-words.h"
 
 #define LINKS_SHOWN 40
 #define SUMS_SHOWN 10
@@ -22,18 +23,6 @@ static const char *short_function(const char *function) {
     if (*p == '/')
       start = p + 1;
   return start;
-}
-
-/* A function of the Go distribution, by the first element of its package's path. */
-static gboolean is_standard(const char *function) {
-  static const char names[] =
-      " archive bufio bytes cmp compress container context crypto database debug embed encoding "
-      "errors expvar flag fmt go hash html image index internal io iter log maps math mime net os "
-      "path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing "
-      "text time type unicode unique unsafe vendor weak ";
-  gsize size = strcspn(function, "./");
-  g_autofree char *name = g_strdup_printf(" %.*s ", (int)size, function);
-  return size > 0 && strstr(names, name) != NULL;
 }
 
 static void append_goroutine(const CliWhy *why, GString *to, gint64 id) {
@@ -58,17 +47,6 @@ static void append_frame(GString *to, const UnparkFrame *frame) {
   }
 }
 
-/* The innermost frame that is not the runtime's, and the innermost that is the program's own. */
-static void pick_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own) {
-  for (*inner = 0; *inner + 1 < n; ++*inner)
-    if (!g_str_has_prefix(frames[*inner].function, "runtime."))
-      break;
-  for (*own = *inner; *own < n; ++*own)
-    if (!is_standard(frames[*own].function))
-      return;
-  *own = *inner;
-}
-
 /* "sync.(*Mutex).Lock (mutex.go:90) < main.handle (orders.go:88)"; nothing for stack 0. */
 static gboolean append_place(const CliWhy *why, GString *to, const char *before, guint32 stack) {
   guint n, inner, own;
@@ -76,7 +54,7 @@ static gboolean append_place(const CliWhy *why, GString *to, const char *before,
   if (n == 0)
     return FALSE;
   g_string_append(to, before);
-  pick_frames(frames, n, &inner, &own);
+  unpark_words_frames(frames, n, &inner, &own);
   append_frame(to, &frames[inner]);
   if (own != inner) {
     g_string_append(to, " < ");
@@ -85,61 +63,13 @@ static gboolean append_place(const CliWhy *why, GString *to, const char *before,
   return TRUE;
 }
 
-/* ---- what it waited for ------------------------------------------------------------------------
- */
-
-/* Which kind of lock, by the function it was in. */
-static const char *lock_words(const CliWhy *why, guint32 stack) {
-  static const struct {
-    const char *prefix, *words;
-  } locks[] = {
-      {"sync.(*Mutex)", N_("for a mutex")},
-      {"internal/sync.(*Mutex)", N_("for a mutex")},
-      {"sync.(*RWMutex)", N_("for a read-write mutex")},
-      {"sync.(*WaitGroup)", N_("for a wait group")},
-      {"sync.(*Cond)", N_("for a condition variable")},
-      {"sync.(*Once)", N_("for another goroutine to do it once")},
-  };
-  guint n;
-  g_autofree UnparkFrame *frames = unpark_store_stack(why->store, stack, 4, &n);
-  for (guint i = 0; i < n; i++)
-    for (gsize k = 0; k < G_N_ELEMENTS(locks); k++)
-      if (g_str_has_prefix(frames[i].function, locks[k].prefix))
-        return _(locks[k].words);
-  return _("for a lock");
-}
-
-static const char *wait_words(const CliWhy *why, const UnparkSpan *span) {
-  const UnparkKind *kind = unpark_store_kind(why->store, span->kind);
-  switch (kind ? kind->wait : UNPARK_WAIT_OTHER) {
-  case UNPARK_WAIT_SYNC:
-    return strstr(kind->reason, "Cond") ? _("for a condition variable")
-                                        : lock_words(why, span->stack);
-  case UNPARK_WAIT_CHANNEL:
-    return strstr(kind->reason, "send") ? _("to send on a channel")
-                                        : _("to receive from a channel");
-  case UNPARK_WAIT_SELECT:
-    return _("in a select");
-  case UNPARK_WAIT_NETWORK:
-    return _("for the network");
-  case UNPARK_WAIT_SLEEP:
-    return _("in a sleep");
-  case UNPARK_WAIT_SYSCALL:
-    return _("for a system call");
-  case UNPARK_WAIT_GC:
-    return _("for the garbage collector");
-  case UNPARK_WAIT_SYSTEM:
-    return _("as goroutines of the runtime do");
-  case UNPARK_WAIT_FOREVER:
-    return _("for what can never come");
-  default:
-    return kind && strcmp(kind->reason, "preempted") == 0 ? _("for its stack to be scanned") : "";
-  }
-}
+/* ---- what it waited for ---- */
 
 static void append_waited(const CliWhy *why, GString *to, const UnparkSpan *span) {
   const UnparkKind *kind = unpark_store_kind(why->store, span->kind);
-  const char *words = wait_words(why, span);
+  guint n;
+  g_autofree UnparkFrame *frames = unpark_store_stack(why->store, span->stack, 0, &n);
+  const char *words = unpark_words_wait(kind, frames, n);
   if (*words)
     g_string_append_printf(to, " %s", words);
   else if (kind && *kind->reason) {
@@ -149,15 +79,14 @@ static void append_waited(const CliWhy *why, GString *to, const UnparkSpan *span
   }
 }
 
-/* ---- the span asked about
- * -------------------------------------------------------------------------- */
+/* ---- the span asked about ---- */
 
 static void append_stack(const CliWhy *why, GString *to, guint32 stack) {
   guint n, inner, own;
   g_autofree UnparkFrame *frames = unpark_store_stack(why->store, stack, 0, &n);
   if (n == 0)
     return;
-  pick_frames(frames, n, &inner, &own);
+  unpark_words_frames(frames, n, &inner, &own);
   for (guint i = inner; i < n && i < inner + 12; i++) {
     g_string_append(to, i == inner ? _("  at ") : "     ");
     append_frame(to, &frames[i]);
@@ -215,8 +144,7 @@ static void append_header(const CliWhy *why, GString *to) {
     append_wait(why, to);
 }
 
-/* ---- lateness
- * ------------------------------------------------------------------------------------------ */
+/* ---- lateness ---- */
 
 static double percent(gint64 part, gint64 whole) {
   return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
@@ -224,10 +152,7 @@ static double percent(gint64 part, gint64 whole) {
 
 static void append_late(const CliWhy *why, GString *to) {
   const UnparkLate *late = why->late;
-  static const char *const causes[] = {
-      N_("for a reason not in the trace"), N_("created"),    N_("woken"), N_("preempted"),
-      N_("back from a system call"),       N_("it gave way")};
-  g_string_append_printf(to, _("  how: %s"), _(causes[MIN((guint)late->cause, 5)]));
+  g_string_append_printf(to, _("  how: %s"), unpark_words_cause(late->cause));
   if (late->waker != UNPARK_NONE) {
     g_string_append(to, _(", by "));
     append_goroutine(why, to, late->waker);
@@ -260,31 +185,10 @@ static void append_late(const CliWhy *why, GString *to) {
   }
 }
 
-/* ---- the chain
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the chain ---- */
 
 static const char *link_words(const CliWhy *why, UnparkLinkKind link, guint16 span_kind) {
-  const UnparkKind *kind = unpark_store_kind(why->store, span_kind);
-  static const char *const words[] = {
-      N_("ran"),
-      N_("was ready, but had no processor"),
-      N_("waited"),
-      N_("was created"),
-      N_("slept"),
-      N_("waited for the network"),
-      N_("was in a system call"),
-      N_("waited for the garbage collector"),
-      N_("waited, and no goroutine ended it: a timer, or the runtime"),
-      N_("waited, and still did when the trace ended"),
-      N_("is not in the trace yet"),
-      N_("was woken by one that itself waited for this: the trace's clock is too coarse"),
-      N_("is not in the trace"),
-      N_("everything before: too many links"),
-  };
-  G_STATIC_ASSERT(G_N_ELEMENTS(words) == UNPARK_N_LINK_KINDS);
-  if (link == UNPARK_LINK_GC && kind && kind->state != UNPARK_STATE_WAITING)
-    return _("worked for the garbage collector");
-  return _(words[link]);
+  return unpark_words_link(link, unpark_store_kind(why->store, span_kind));
 }
 
 static void append_link(const CliWhy *why, GString *to, const UnparkLink *link) {

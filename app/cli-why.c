@@ -188,7 +188,7 @@ int cli_why(const CliArgs *args, CliContext *context) {
   why.store = unpark_opened_store(opened);
   why.limit = (guint)MIN(options.limit, 1e9);
   status = answer(&why, &options, context);
-  unpark_chain_free(why.chain);
+  unpark_chain_unref(why.chain);
   unpark_late_free(why.late);
   return status;
 }

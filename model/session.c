@@ -6,6 +6,7 @@
 typedef struct {
   UnparkPick pick;
   double from_ns, to_ns;
+  const char *view; /* interned; NULL: not known */
 } Place;
 
 struct _UnparkSession {
@@ -18,7 +19,13 @@ struct _UnparkSession {
   gint64 selected_from_ns, selected_to_ns;
   UnparkPick pick;
   char *filter;
+  const char *view; /* on screen; interned */
   GArray *back, *forward; /* of Place; the last is the nearest */
+  UnparkChain *chain;
+  int link;          /* of the chain, that is picked; -1 */
+  gboolean walking;  /* the pick was reached along the chain */
+  gboolean in_place; /* during "reveal" */
+  gboolean settling; /* during "pick-changed" */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSession, unpark_session, G_TYPE_OBJECT)
@@ -30,6 +37,7 @@ enum {
   PICK_CHANGED,
   FILTER_CHANGED,
   HISTORY_CHANGED,
+  CHAIN_CHANGED,
   REVEAL,
   N_SIGNALS
 };
@@ -47,9 +55,20 @@ gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   return a->type != UNPARK_PICK_ROW || a->table == b->table;
 }
 
+gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick) {
+  if (link->goroutine == UNPARK_NONE)
+    return FALSE;
+  *pick = (UnparkPick){.type = link->span.kind ? UNPARK_PICK_SPAN : UNPARK_PICK_GOROUTINE,
+                       .id = link->goroutine,
+                       .start_ns = link->span.kind ? link->span.start_ns : link->from_ns,
+                       .end_ns = link->span.kind ? link->span.end_ns : link->to_ns};
+  return TRUE;
+}
+
 static void unpark_session_finalize(GObject *object) {
   UnparkSession *self = UNPARK_SESSION(object);
   g_clear_pointer(&self->store, unpark_store_unref);
+  g_clear_pointer(&self->chain, unpark_chain_unref);
   g_free(self->filter);
   g_array_unref(self->back);
   g_array_unref(self->forward);
@@ -61,6 +80,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [STORE_CHANGED] = "store-changed",         [VISIBLE_CHANGED] = "visible-changed",
       [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
+      [CHAIN_CHANGED] = "chain-changed",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -72,6 +92,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
 
 static void unpark_session_init(UnparkSession *self) {
   self->pick = no_pick;
+  self->link = -1;
   self->filter = g_strdup("");
   self->visible_to_ns = 1;
   self->back = g_array_new(FALSE, FALSE, sizeof(Place));
@@ -145,7 +166,21 @@ void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
   if (unpark_pick_equal(&self->pick, wanted))
     return;
   self->pick = *wanted;
+  unpark_session_set_chain(self, NULL);
   g_signal_emit(self, signals[PICK_CHANGED], 0);
+}
+
+void unpark_session_settle_pick(UnparkSession *self, const UnparkPick *pick) {
+  if (self->pick.start_ns == pick->start_ns && self->pick.end_ns == pick->end_ns)
+    return;
+  self->pick = *pick;
+  self->settling = TRUE;
+  g_signal_emit(self, signals[PICK_CHANGED], 0);
+  self->settling = FALSE;
+}
+
+gboolean unpark_session_is_settling(UnparkSession *self) {
+  return self->settling;
 }
 
 const UnparkPick *unpark_session_get_pick(UnparkSession *self) {
@@ -153,7 +188,7 @@ const UnparkPick *unpark_session_get_pick(UnparkSession *self) {
 }
 
 static Place here(UnparkSession *self) {
-  return (Place){self->pick, self->visible_from_ns, self->visible_to_ns};
+  return (Place){self->pick, self->visible_from_ns, self->visible_to_ns, self->view};
 }
 
 static void push(GArray *places, Place place) {
@@ -162,12 +197,106 @@ static void push(GArray *places, Place place) {
   g_array_append_val(places, place);
 }
 
+static void reveal(UnparkSession *self, const char *view, gboolean in_place) {
+  self->in_place = in_place;
+  g_signal_emit(self, signals[REVEAL], 0, view);
+  self->in_place = FALSE;
+}
+
+/* Pans, at the zoom there is, until the instant is in sight. */
+static void bring_into_sight(UnparkSession *self, gint64 at_ns) {
+  double length = self->visible_to_ns - self->visible_from_ns, at = (double)at_ns;
+  if (at < self->visible_from_ns + length / 50 || at > self->visible_to_ns - length / 50)
+    unpark_session_set_visible(self, at - length / 2, at + length / 2);
+}
+
 void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {
+  gboolean instant = pick->start_ns != UNPARK_NONE && pick->start_ns == pick->end_ns;
   push(self->back, here(self));
   g_array_set_size(self->forward, 0);
   unpark_session_set_pick(self, pick);
-  g_signal_emit(self, signals[REVEAL], 0, view);
+  if (instant)
+    bring_into_sight(self, pick->start_ns);
+  reveal(self, view, instant);
   g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+void unpark_session_go_to_time(UnparkSession *self, double from_ns, double to_ns) {
+  push(self->back, here(self));
+  g_array_set_size(self->forward, 0);
+  unpark_session_set_visible(self, from_ns, to_ns);
+  g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+gboolean unpark_session_keeps_visible(UnparkSession *self) {
+  return self->in_place;
+}
+
+/* ---- the wait chain --------------------------------------------------------------------- */
+
+void unpark_session_set_chain(UnparkSession *self, UnparkChain *chain) {
+  if (chain == self->chain)
+    return;
+  if (chain)
+    unpark_chain_ref(chain);
+  g_clear_pointer(&self->chain, unpark_chain_unref);
+  self->chain = chain;
+  self->walking = FALSE;
+  self->link = chain && chain->span.kind && chain->n_links > 0 ? 0 : -1;
+  g_signal_emit(self, signals[CHAIN_CHANGED], 0);
+}
+
+UnparkChain *unpark_session_get_chain(UnparkSession *self) {
+  return self->chain;
+}
+
+int unpark_session_get_chain_link(UnparkSession *self) {
+  return self->link;
+}
+
+/* Whether the span can be seen as it is: in sight, and wide enough to be recognised. */
+static gboolean is_visible(UnparkSession *self, const UnparkPick *pick) {
+  double length = self->visible_to_ns - self->visible_from_ns;
+  double from = MAX((double)pick->start_ns, self->visible_from_ns);
+  double to = MIN((double)pick->end_ns, self->visible_to_ns);
+  return to - from >= length / 200;
+}
+
+void unpark_session_go_to_link(UnparkSession *self, guint link) {
+  UnparkPick pick;
+  if (!self->chain || link >= self->chain->n_links ||
+      !unpark_pick_of_link(&self->chain->links[link], &pick))
+    return;
+  if (!self->walking) {
+    push(self->back, here(self));
+    g_array_set_size(self->forward, 0);
+  }
+  self->walking = TRUE;
+  self->link = (int)link;
+  gboolean other = !unpark_pick_equal(&self->pick, &pick);
+  self->pick = pick;
+  if (other)
+    g_signal_emit(self, signals[PICK_CHANGED], 0);
+  g_signal_emit(self, signals[CHAIN_CHANGED], 0);
+  reveal(self, "timeline", is_visible(self, &pick));
+  g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+gboolean unpark_session_step_chain(UnparkSession *self, int direction) {
+  UnparkPick pick;
+  int n = self->chain ? (int)self->chain->n_links : 0;
+  for (int i = self->link + direction; i >= 0 && i < n; i += direction)
+    if (unpark_pick_of_link(&self->chain->links[i], &pick)) {
+      unpark_session_go_to_link(self, (guint)i);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* ---- the filter, the way back ------------------------------------------------------------- */
+
+void unpark_session_set_view(UnparkSession *self, const char *view) {
+  self->view = g_intern_string(view);
 }
 
 void unpark_session_set_filter(UnparkSession *self, const char *filter) {
@@ -199,6 +328,7 @@ static void travel(UnparkSession *self, GArray *from, GArray *to) {
   push(to, here(self));
   unpark_session_set_visible(self, place.from_ns, place.to_ns);
   unpark_session_set_pick(self, &place.pick);
+  reveal(self, place.view, TRUE);
   g_signal_emit(self, signals[HISTORY_CHANGED], 0);
 }
 

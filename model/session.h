@@ -7,7 +7,7 @@
 
 #include <glib-object.h>
 
-#include "model/store.h"
+#include "model/why.h"
 
 typedef enum {
   UNPARK_PICK_NONE,
@@ -28,6 +28,8 @@ typedef struct {
 } UnparkPick;
 
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b);
+/* What to pick to see the link: its span; its goroutine where it has none. FALSE: nothing (CUT). */
+gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick);
 
 #define UNPARK_TYPE_SESSION (unpark_session_get_type())
 G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
@@ -39,6 +41,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "pick-changed"      what the inspector shows
  *   "filter-changed"    the filter text
  *   "history-changed"   whether there is a way back or forward
+ *   "chain-changed"     the wait chain that is shown, or the link one stands at
  *   "reveal" (view)     somebody asks to see the pick in the view of that name (or in any that
  *                       can show it if NULL), scrolled to and, if it has a time, zoomed to */
 UnparkSession *unpark_session_new(void);
@@ -61,8 +64,33 @@ gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, 
 void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick);
 const UnparkPick *unpark_session_get_pick(UnparkSession *self);
 
-/* Picks it, remembers where we were and asks the view (or NULL) to show it. */
+/* What is picked turned out to be this: the same thing, by its exact time. "pick-changed" is
+ * emitted, during which unpark_session_is_settling(). */
+void unpark_session_settle_pick(UnparkSession *self, const UnparkPick *pick);
+gboolean unpark_session_is_settling(UnparkSession *self);
+
+/* Picks it, remembers where we were and asks the view (or NULL) to show it. An instant (start_ns
+ * equals end_ns) is brought into sight without zooming. */
 void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view);
+/* The same for a stretch of time, without picking anything. */
+void unpark_session_go_to_time(UnparkSession *self, double from_ns, double to_ns);
+/* During "reveal": the visible time is to stay as it is, for what is asked for can be seen. */
+gboolean unpark_session_keeps_visible(UnparkSession *self);
+
+/* The wait chain of what is picked, or was before one began to walk along the chain. It goes when
+ * something else is picked. The session keeps its own reference; NULL: there is none. */
+void unpark_session_set_chain(UnparkSession *self, UnparkChain *chain);
+UnparkChain *unpark_session_get_chain(UnparkSession *self);
+/* Which link of the chain is picked; -1: none (the chain explains a range of time). */
+int unpark_session_get_chain_link(UnparkSession *self);
+/* Picks that link and asks the timeline to show it. The chain stays. The way back leads to where
+ * the walk began. */
+void unpark_session_go_to_link(UnparkSession *self, guint link);
+/* To the next (1) or previous (-1) link that something can be shown of. FALSE: there is none. */
+gboolean unpark_session_step_chain(UnparkSession *self, int direction);
+
+/* Which view is on screen, by its name: the way back leads to it. */
+void unpark_session_set_view(UnparkSession *self, const char *view);
 
 void unpark_session_set_filter(UnparkSession *self, const char *filter);
 const char *unpark_session_get_filter(UnparkSession *self); /* never NULL */

@@ -241,8 +241,7 @@ static gboolean walk_back(Walk *walk, GError **error) {
   return TRUE;
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------
- */
+/* ---- sums ---- */
 
 static guint sum_hash(gconstpointer data) {
   const UnparkLinkSum *sum = data;
@@ -290,13 +289,13 @@ static void sum_up(UnparkChain *chain) {
   chain->sums = (UnparkLinkSum *)g_array_free(sums, FALSE);
 }
 
-/* ---- asking
- * ---------------------------------------------------------------------------------------- */
+/* ---- asking ---- */
 
 /* Explains [from_ns, to_ns] of the goroutine; what it did at to_ns lasted until `end_ns`. */
 static UnparkChain *run(Walk *walk, const UnparkSpan *span, gint64 goroutine, gint64 from_ns,
                         gint64 to_ns, gint64 end_ns, GError **error) {
   UnparkChain *chain = walk->chain = g_new0(UnparkChain, 1);
+  chain->refs = 1;
   chain->goroutine = goroutine;
   chain->from_ns = walk->from_ns = from_ns;
   chain->to_ns = walk->to_ns = to_ns;
@@ -315,7 +314,7 @@ static UnparkChain *run(Walk *walk, const UnparkSpan *span, gint64 goroutine, gi
   if (ok)
     sum_up(chain);
   else
-    g_clear_pointer(&chain, unpark_chain_free);
+    g_clear_pointer(&chain, unpark_chain_unref);
   return chain;
 }
 
@@ -350,8 +349,13 @@ UnparkChain *unpark_chain_of_range(UnparkStore *store, gint64 goroutine, gint64 
   return chain;
 }
 
-void unpark_chain_free(UnparkChain *chain) {
-  if (!chain)
+UnparkChain *unpark_chain_ref(UnparkChain *chain) {
+  g_atomic_int_inc(&chain->refs);
+  return chain;
+}
+
+void unpark_chain_unref(UnparkChain *chain) {
+  if (!chain || !g_atomic_int_dec_and_test(&chain->refs))
     return;
   g_free(chain->links);
   g_free(chain->sums);

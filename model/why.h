@@ -75,7 +75,9 @@ typedef struct {
   guint32 stack; /* of the longest */
 } UnparkLinkSum;
 
+/* Never changes once it is made; reference-counted, any thread. */
 typedef struct {
+  gint refs;                        /* atomic */
   gint64 goroutine, from_ns, to_ns; /* what was asked */
   UnparkSpan span;                  /* the wait asked about; kind 0: a range was asked about */
   UnparkLink *links;                /* latest first; a link before those that it leads to */
@@ -99,5 +101,6 @@ UnparkChain *unpark_chain_of_wait(UnparkStore *store, gint64 goroutine, gint64 a
 UnparkChain *unpark_chain_of_range(UnparkStore *store, gint64 goroutine, gint64 from_ns,
                                    gint64 to_ns, guint limit, GCancellable *cancellable,
                                    GError **error);
-void unpark_chain_free(UnparkChain *chain);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkChain, unpark_chain_free)
+UnparkChain *unpark_chain_ref(UnparkChain *chain);
+void unpark_chain_unref(UnparkChain *chain);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkChain, unpark_chain_unref)

@@ -396,7 +396,8 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkTimeline *
   const UnparkPick *pick = unpark_session_get_pick(session);
   if (view && !g_str_equal(view, "timeline"))
     return;
-  if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE) {
+  if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE &&
+      !unpark_session_keeps_visible(session)) {
     double length = MAX((double)(pick->end_ns - pick->start_ns), UNPARK_AXIS_MIN_NS);
     double from = (double)pick->start_ns - length, to = (double)pick->end_ns + length;
     unpark_axis_clamp(&from, &to, (double)unpark_session_get_duration(session));

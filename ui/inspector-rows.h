@@ -1,0 +1,29 @@
+/* Tasks, regions, ranges, logs and CPU samples for the inspector: what a worker reads of them. */
+#pragma once
+
+#include "model/row-at.h"
+#include "ui/inspector-parts.h"
+
+/* Columns as listed in model/store-writer.h. */
+enum { RANGE_NAME, RANGE_SCOPE, RANGE_SCOPE_ID, RANGE_START, RANGE_END, RANGE_STACK };
+enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
+enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
+enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
+enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
+
+/* One row and its number. */
+typedef struct {
+  int table; /* UNPARK_ROWS_... */
+  gint64 number;
+  gint64 values[UNPARK_ROW_COLUMNS];
+} UnparkRowFacts;
+
+/* The time the row covers, open ends put at the trace's. */
+void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from_ns,
+                     gint64 *to_ns);
+UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row);
+/* Worker. The task of that id; FALSE without *error: there is none (0 is the background task). */
+gboolean unpark_row_find_task(UnparkStore *store, gint64 id, UnparkRowFacts *task,
+                              GCancellable *cancellable, GError **error);
+/* A link to a task, region or log: its name, and how long it was (or when). */
+void unpark_parts_row(UnparkParts *p, const char *before, const UnparkRowFacts *row);
