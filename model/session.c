@@ -19,9 +19,10 @@ struct _UnparkSession {
   gint64 selected_from_ns, selected_to_ns;
   UnparkPick pick;
   char *filter;
-  const char *view; /* on screen; interned */
+  const char *view;       /* on screen; interned */
   GArray *back, *forward; /* of Place; the last is the nearest */
   UnparkChain *chain;
+  guint chain_serial;
   int link;          /* of the chain, that is picked; -1 */
   gboolean walking;  /* the pick was reached along the chain */
   gboolean in_place; /* during "reveal" */
@@ -38,6 +39,7 @@ enum {
   FILTER_CHANGED,
   HISTORY_CHANGED,
   CHAIN_CHANGED,
+  MARKS_CHANGED,
   REVEAL,
   N_SIGNALS
 };
@@ -80,7 +82,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [STORE_CHANGED] = "store-changed",         [VISIBLE_CHANGED] = "visible-changed",
       [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
-      [CHAIN_CHANGED] = "chain-changed",
+      [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -241,6 +243,7 @@ void unpark_session_set_chain(UnparkSession *self, UnparkChain *chain) {
     unpark_chain_ref(chain);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   self->chain = chain;
+  self->chain_serial++;
   self->walking = FALSE;
   self->link = chain && chain->span.kind && chain->n_links > 0 ? 0 : -1;
   g_signal_emit(self, signals[CHAIN_CHANGED], 0);
@@ -248,6 +251,10 @@ void unpark_session_set_chain(UnparkSession *self, UnparkChain *chain) {
 
 UnparkChain *unpark_session_get_chain(UnparkSession *self) {
   return self->chain;
+}
+
+guint unpark_session_get_chain_serial(UnparkSession *self) {
+  return self->chain_serial;
 }
 
 int unpark_session_get_chain_link(UnparkSession *self) {
@@ -291,6 +298,10 @@ gboolean unpark_session_step_chain(UnparkSession *self, int direction) {
       return TRUE;
     }
   return FALSE;
+}
+
+void unpark_session_tell_marks(UnparkSession *self) {
+  g_signal_emit(self, signals[MARKS_CHANGED], 0);
 }
 
 /* ---- the filter, the way back ------------------------------------------------------------- */

@@ -42,6 +42,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "filter-changed"    the filter text
  *   "history-changed"   whether there is a way back or forward
  *   "chain-changed"     the wait chain that is shown, or the link one stands at
+ *   "marks-changed"     what is drawn over the lanes: arrows, bookmarks
  *   "reveal" (view)     somebody asks to see the pick in the view of that name (or in any that
  *                       can show it if NULL), scrolled to and, if it has a time, zoomed to */
 UnparkSession *unpark_session_new(void);
@@ -81,6 +82,8 @@ gboolean unpark_session_keeps_visible(UnparkSession *self);
  * something else is picked. The session keeps its own reference; NULL: there is none. */
 void unpark_session_set_chain(UnparkSession *self, UnparkChain *chain);
 UnparkChain *unpark_session_get_chain(UnparkSession *self);
+/* Another number for another chain. */
+guint unpark_session_get_chain_serial(UnparkSession *self);
 /* Which link of the chain is picked; -1: none (the chain explains a range of time). */
 int unpark_session_get_chain_link(UnparkSession *self);
 /* Picks that link and asks the timeline to show it. The chain stays. The way back leads to where
@@ -91,6 +94,9 @@ gboolean unpark_session_step_chain(UnparkSession *self, int direction);
 
 /* Which view is on screen, by its name: the way back leads to it. */
 void unpark_session_set_view(UnparkSession *self, const char *view);
+
+/* Emits "marks-changed". */
+void unpark_session_tell_marks(UnparkSession *self);
 
 void unpark_session_set_filter(UnparkSession *self, const char *filter);
 const char *unpark_session_get_filter(UnparkSession *self); /* never NULL */

@@ -98,6 +98,12 @@ gboolean unpark_words_is_standard(const char *function) {
   return strstr(names, name) != NULL;
 }
 
+/* How the standard library does what was asked of it. */
+static gboolean is_inside(const char *function) {
+  return g_str_has_prefix(function, "runtime.") || g_str_has_prefix(function, "internal/") ||
+         g_str_has_prefix(function, "syscall.");
+}
+
 void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own) {
   for (*inner = 0; *inner + 1 < n; ++*inner)
     if (!g_str_has_prefix(frames[*inner].function, "runtime.") &&
@@ -105,6 +111,9 @@ void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint
       break;
   for (*own = *inner; *own < n; ++*own)
     if (!unpark_words_is_standard(frames[*own].function))
+      return;
+  for (*own = *inner; *own < n; ++*own)
+    if (!is_inside(frames[*own].function))
       return;
   *own = *inner;
 }

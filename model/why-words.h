@@ -17,7 +17,7 @@ const char *unpark_words_cause(UnparkCause cause);
 
 /* Of a stack (n > 0) the two frames that say most: the innermost that is not the runtime's, and
  * the innermost that is the program's own, neither the runtime's nor the standard library's.
- * Where there is none of its own both are the same. */
+ * Where there is none of its own it is the innermost public one of the standard library. */
 void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own);
 
 /* TRUE for functions of the Go distribution, by the first element of their package's path. */

@@ -8,7 +8,7 @@
 
 #define INDENT_PX 10
 #define MAX_INDENT 7
-#define NAME_CHARS 30
+#define NAME_CHARS 24
 #define BAR_PX 34
 
 struct _UnparkChainRow {
@@ -78,8 +78,8 @@ static void set_words(UnparkChainRow *self, const char *words) {
   gtk_widget_set_tooltip_text(GTK_WIDGET(self), tip);
 }
 
-void unpark_chain_row_set(UnparkChainRow *self, UnparkStore *store,
-                          const UnparkChainPlaces *places, UnparkChainItem *item) {
+void unpark_chain_row_set(UnparkChainRow *self, UnparkStore *store, const UnparkChainPlaces *places,
+                          UnparkChainItem *item) {
   const UnparkLink *link = unpark_chain_item_link(item);
   const UnparkLinkSum *sum = unpark_chain_item_sum(item);
   const UnparkChain *chain = unpark_chain_item_chain(item);

@@ -10,5 +10,5 @@
 G_DECLARE_FINAL_TYPE(UnparkChainRow, unpark_chain_row, UNPARK, CHAIN_ROW, GtkWidget)
 
 GtkWidget *unpark_chain_row_new(void);
-void unpark_chain_row_set(UnparkChainRow *self, UnparkStore *store,
-                          const UnparkChainPlaces *places, UnparkChainItem *item);
+void unpark_chain_row_set(UnparkChainRow *self, UnparkStore *store, const UnparkChainPlaces *places,
+                          UnparkChainItem *item);

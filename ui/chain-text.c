@@ -37,7 +37,8 @@ static Place *read_place(UnparkStore *store, guint32 stack, const UnparkKind *ki
   g_autofree UnparkFrame *frames = unpark_store_stack(store, stack, MAX_FRAMES, &n);
   Place *place = g_new0(Place, 1);
   GString *where = g_string_new(NULL);
-  place->what = kind && kind->state == UNPARK_STATE_WAITING ? unpark_words_wait(kind, frames, n) : "";
+  place->what =
+      kind && kind->state == UNPARK_STATE_WAITING ? unpark_words_wait(kind, frames, n) : "";
   if (n > 0) {
     unpark_words_frames(frames, n, &inner, &own);
     append_frame(where, &frames[own]);
@@ -70,7 +71,8 @@ void unpark_chain_places_free(UnparkChainPlaces *places) {
   g_free(places);
 }
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------------------------------
+ */
 
 static void append_goroutine(UnparkStore *store, GString *to, gint64 id) {
   const UnparkGoroutine *g = unpark_store_goroutine(store, id);
@@ -109,8 +111,8 @@ char *unpark_chain_link_words(UnparkStore *store, const UnparkChainPlaces *place
   if (link->other != UNPARK_NONE) {
     GString *other = g_string_new(NULL);
     append_goroutine(store, other, link->other);
-    g_string_append_printf(text, link->kind == UNPARK_LINK_CREATED ? _(", by %s") : _(", woken by %s"),
-                           other->str);
+    g_string_append_printf(
+        text, link->kind == UNPARK_LINK_CREATED ? _(", by %s") : _(", woken by %s"), other->str);
     g_string_free(other, TRUE);
   }
   return g_string_free(text, FALSE);
@@ -126,7 +128,8 @@ char *unpark_chain_title(UnparkStore *store, const UnparkChain *chain) {
   return g_strdup_printf(_("What %s did for %s from %s"), who, length, from);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------------------------------
+ */
 
 static void append_share(GString *to, gint64 share_ns, gint64 length_ns, gint64 whole_ns) {
   char share[UNPARK_FORMAT_SIZE] = "", length[UNPARK_FORMAT_SIZE];
@@ -181,8 +184,8 @@ char *unpark_chain_text(UnparkStore *store, const UnparkChainPlaces *places,
   }
   if (n < chain->n_links) {
     char rest[UNPARK_FORMAT_SIZE];
-    g_autofree char *more = g_strdup_printf(
-        _("and %s more links"), unpark_format_count(chain->n_links - n, rest));
+    g_autofree char *more =
+        g_strdup_printf(_("and %s more links"), unpark_format_count(chain->n_links - n, rest));
     g_string_append_printf(to, "  %s\n", more);
   }
   return g_string_free(to, FALSE);

@@ -5,6 +5,7 @@
 #include "ui/chain-model.h"
 #include "ui/chain-row.h"
 #include "ui/chain-text.h"
+#include "ui/format.h"
 
 /* So many links fit a person's eye; of more the sums are shown first. */
 #define LINKS_FIRST 40
@@ -56,14 +57,12 @@ static void show_rows(UnparkChainView *self) {
 }
 
 static void show_chain(UnparkChainView *self) {
-  char count[2][32];
+  char n_links[UNPARK_FORMAT_SIZE], n_sums[UNPARK_FORMAT_SIZE];
   g_autofree char *title = unpark_chain_title(self->store, self->chain);
-  g_snprintf(count[0], sizeof count[0], "%u", self->chain->n_links);
-  g_snprintf(count[1], sizeof count[1], "%u", self->chain->n_sums);
-  g_autofree char *links =
-      g_strdup_printf(ngettext("%s Link", "%s Links", self->chain->n_links), count[0]);
-  g_autofree char *sums =
-      g_strdup_printf(ngettext("%s Sum", "%s Sums", self->chain->n_sums), count[1]);
+  g_autofree char *links = g_strdup_printf(ngettext("%s Link", "%s Links", self->chain->n_links),
+                                           unpark_format_count(self->chain->n_links, n_links));
+  g_autofree char *sums = g_strdup_printf(ngettext("%s Sum", "%s Sums", self->chain->n_sums),
+                                          unpark_format_count(self->chain->n_sums, n_sums));
   gtk_label_set_text(GTK_LABEL(self->title), title);
   gtk_button_set_label(GTK_BUTTON(self->links_button), links);
   gtk_button_set_label(GTK_BUTTON(self->sums_button), sums);
@@ -126,6 +125,8 @@ static void forget(UnparkChainView *self) {
 static void on_chain(UnparkChainView *self) {
   UnparkChain *chain = unpark_session_get_chain(self->session);
   if (chain == self->chain) {
+    /* One walks from link to link: that is seen among the links. */
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->links_button), TRUE);
     if (chain && self->places)
       show_link(self);
     return;
@@ -148,7 +149,8 @@ static void on_chain(UnparkChainView *self) {
   g_task_run_in_thread(task, read_thread);
 }
 
-/* ---- text -------------------------------------------------------------------------------------- */
+/* ---- text --------------------------------------------------------------------------------------
+ */
 
 char *unpark_chain_view_text(UnparkChainView *self) {
   if (!self->chain || !self->places)
@@ -194,7 +196,8 @@ static void on_save(UnparkChainView *self) {
   gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------------
+ */
 
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item) {
   gtk_list_item_set_child(item, unpark_chain_row_new());
@@ -223,7 +226,8 @@ static void on_next(UnparkChainView *self) {
   unpark_session_step_chain(self->session, 1);
 }
 
-/* ---- the widget ---------------------------------------------------------------------------------- */
+/* ---- the widget
+ * ---------------------------------------------------------------------------------- */
 
 static GtkWidget *button(const char *icon, const char *name, GCallback callback,
                          UnparkChainView *self) {
@@ -280,8 +284,7 @@ static GtkWidget *make_list(UnparkChainView *self) {
   GtkWidget *scrolled = gtk_scrolled_window_new();
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
   self->model = unpark_chain_model_new();
-  self->selection =
-      gtk_single_selection_new(G_LIST_MODEL(g_object_ref(self->model)));
+  self->selection = gtk_single_selection_new(G_LIST_MODEL(g_object_ref(self->model)));
   gtk_single_selection_set_autoselect(self->selection, FALSE);
   gtk_single_selection_set_can_unselect(self->selection, TRUE);
   g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);

@@ -97,6 +97,11 @@ const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **wid
   return child ? g_object_get_data(G_OBJECT(child), "unpark-view") : NULL;
 }
 
+/* The way back leads to the view one came from. */
+static void on_view_changed(UnparkDocument *self) {
+  unpark_session_set_view(self->session, adw_view_stack_get_visible_child_name(self->views));
+}
+
 static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *self) {
   if (view && adw_view_stack_get_child_by_name(self->views, view))
     adw_view_stack_set_visible_child_name(self->views, view);
@@ -335,6 +340,8 @@ static void unpark_document_init(UnparkDocument *self) {
   gtk_box_append(GTK_BOX(self->box), self->notes);
   gtk_box_append(GTK_BOX(self->box), self->stack);
   g_signal_connect_object(self->session, "reveal", G_CALLBACK(on_reveal), self, 0);
+  g_signal_connect_object(self->views, "notify::visible-child", G_CALLBACK(on_view_changed), self,
+                          G_CONNECT_SWAPPED);
 }
 
 GtkWidget *unpark_document_new(const UnparkOpener *opener, GFile *file) {

@@ -86,9 +86,9 @@ static void put_key(UnparkParts *p, const UnparkSegment *segment) {
   gtk_drawing_area_set_content_width(GTK_DRAWING_AREA(key), 10);
   gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(key), 10);
   gtk_widget_set_valign(key, GTK_ALIGN_CENTER);
-  gtk_drawing_area_set_draw_func(
-      GTK_DRAWING_AREA(key), draw_key,
-      GUINT_TO_POINTER(segment->free_room ? G_MAXUINT32 : segment->rgb), NULL);
+  gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(key), draw_key,
+                                 GUINT_TO_POINTER(segment->free_room ? G_MAXUINT32 : segment->rgb),
+                                 NULL);
   g_object_ref(line);
   gtk_box_remove(p->box, line);
   gtk_widget_set_hexpand(line, TRUE);

@@ -4,7 +4,7 @@
 #include "model/why-goroutine.h"
 #include "ui/inspector-pages.h"
 #include "ui/inspector-parts.h"
-#include "ui/palette.h"
+#include "ui/words.h"
 
 #define WAITS_SHOWN 5
 #define CHILDREN_SHOWN 8
@@ -77,15 +77,6 @@ static gpointer find_summary(const UnparkQuestion *q, GCancellable *cancellable,
   return unpark_goroutine_summary(q->store, q->pick.id, WAITS_SHOWN, cancellable, error);
 }
 
-/* "waiting, sync": state and reason; free with g_free(). */
-static char *kind_name(const UnparkKind *kind) {
-  const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
-                      : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")
-                      : kind->state == UNPARK_STATE_SYSCALL  ? _("in a system call")
-                                                             : _("waiting");
-  return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
-}
-
 /* Kinds that differ only in how they came about are one line. */
 static void tell_kinds(UnparkParts *p, const UnparkGoroutineSummary *s) {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -95,7 +86,7 @@ static void tell_kinds(UnparkParts *p, const UnparkGoroutineSummary *s) {
     guint at;
     if (!kind)
       continue;
-    g_autofree char *name = kind_name(kind);
+    g_autofree char *name = unpark_words_state(kind);
     if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, &at)) {
       at = names->len;
       g_ptr_array_add(names, g_steal_pointer(&name));
@@ -131,8 +122,8 @@ static void tell_waits(UnparkParts *p, const UnparkGoroutineSummary *s) {
     gint64 length = wait->end_ns - wait->start_ns;
     unpark_format_time(wait->start_ns, MAX(length / 20, 1000), at);
     /* Translators: a reason, and when: "sync at 1.203 s". */
-    g_autofree char *text = g_strdup_printf(
-        _("%s at %s"), kind && *kind->reason ? kind->reason : _("waiting"), at);
+    g_autofree char *text =
+        g_strdup_printf(_("%s at %s"), kind && *kind->reason ? kind->reason : _("waiting"), at);
     unpark_parts_link(p, text, unpark_format_duration(length, duration), NULL, &target);
   }
 }
@@ -176,9 +167,9 @@ typedef struct {
   guint n, n_ended;
   gint64 total_ns[UNPARK_N_STATES];
   guint64 n_spans;
-  gint64 first_ns, last_ns;                        /* creation */
+  gint64 first_ns, last_ns;                      /* creation */
   const UnparkGoroutine *longest[MEMBERS_SHOWN]; /* by longest wait */
-  UnparkStackFrames create_stack;                  /* of the first one that has any */
+  UnparkStackFrames create_stack;                /* of the first one that has any */
 } Group;
 
 static void group_free(gpointer data) {
@@ -233,11 +224,10 @@ static void tell_group(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
   unpark_parts_sentence(p, *name ? name : _("unknown function"), NULL);
   unpark_format_count(group->n, count);
   unpark_format_count(group->n_ended, ended);
-  g_autofree char *members =
-      g_strdup_printf(ngettext("%s goroutine started in this function; %s ended in the trace.",
-                               "%s goroutines started in this function; %s ended in the trace.",
-                               group->n),
-                      count, ended);
+  g_autofree char *members = g_strdup_printf(
+      ngettext("%s goroutine started in this function; %s ended in the trace.",
+               "%s goroutines started in this function; %s ended in the trace.", group->n),
+      count, ended);
   unpark_parts_plain(p, members);
   if (group->n == 0)
     return;

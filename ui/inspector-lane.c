@@ -60,8 +60,8 @@ static void tell_totals(UnparkParts *p, const UnparkQuestion *q, gpointer answer
     unpark_parts_goroutine(p, holder->goroutine, UNPARK_NONE, value);
   }
   if (t->n_holders > HOLDERS_SHOWN) {
-    g_autofree char *more = g_strdup_printf(
-        _("and %s more"), unpark_format_count(t->n_holders - HOLDERS_SHOWN, count));
+    g_autofree char *more =
+        g_strdup_printf(_("and %s more"), unpark_format_count(t->n_holders - HOLDERS_SHOWN, count));
     unpark_parts_dim(p, more);
   }
 }

@@ -87,7 +87,7 @@ static gboolean show_spinner(gpointer data) {
 
 static void show_answer(Section *section, gpointer answer, const GError *error) {
   UnparkPage *page = section->page;
-  UnparkParts parts = {page,       page->session,          page->store,
+  UnparkParts parts = {page,       page->session,         page->store,
                        page->pick, GTK_BOX(section->box), section->text};
   remove_spinner(section);
   if (answer) {

@@ -61,6 +61,7 @@ void unpark_parts_sentence(UnparkParts *p, const char *text, const UnparkKind *k
     gtk_box_append(GTK_BOX(row), swatch);
   }
   gtk_widget_set_hexpand(words, TRUE);
+  gtk_widget_set_margin_end(words, 28); /* the button that copies lies over the corner */
   gtk_box_append(GTK_BOX(row), words);
   gtk_box_append(p->box, row);
   g_string_append_printf(p->text, "%s\n", text);
@@ -168,7 +169,8 @@ void unpark_parts_goroutine(UnparkParts *p, gint64 id, gint64 at_ns, const char 
   const UnparkGoroutine *g = unpark_store_goroutine(p->store, id);
   const char *name = g ? unpark_store_string(p->store, g->name_id) : "";
   g_autofree char *text = unpark_parts_goroutine_name(p->store, id, NAME_CHARS);
-  const UnparkPick target = {.type = at_ns == UNPARK_NONE ? UNPARK_PICK_GOROUTINE : UNPARK_PICK_SPAN,
+  const UnparkPick target = {.type =
+                                 at_ns == UNPARK_NONE ? UNPARK_PICK_GOROUTINE : UNPARK_PICK_SPAN,
                              .id = id,
                              .start_ns = at_ns,
                              .end_ns = at_ns};
@@ -193,10 +195,11 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
       g_markup_escape_text(unpark_format_function_short(frame->function), -1);
   g_autofree char *file = g_markup_escape_text(unpark_format_basename(frame->file), -1);
   g_autofree char *line = frame->line > 0 ? g_strdup_printf(":%u", frame->line) : g_strdup("");
-  g_autofree char *markup =
-      g_strdup_printf("%s  <span size=\"smaller\" alpha=\"62%%\">%s%s</span>", function, file, line);
-  g_autofree char *tip = *frame->file ? g_strdup_printf("%s\n%s%s", frame->function, frame->file, line)
-                                      : g_strdup(frame->function);
+  g_autofree char *markup = g_strdup_printf("%s  <span size=\"smaller\" alpha=\"62%%\">%s%s</span>",
+                                            function, file, line);
+  g_autofree char *tip = *frame->file
+                             ? g_strdup_printf("%s\n%s%s", frame->function, frame->file, line)
+                             : g_strdup(frame->function);
   GtkWidget *row = selectable(NULL, "unpark-frame");
   gtk_label_set_markup(GTK_LABEL(row), markup);
   gtk_widget_set_tooltip_text(row, tip);
@@ -211,9 +214,9 @@ static void add_whole(UnparkParts *p, const UnparkStackFrames *stack, guint n_sh
   g_autofree char *title = NULL;
   for (guint i = 0; i < stack->n; i++)
     gtk_box_append(GTK_BOX(whole), frame_row(&stack->frames[i]));
-  title = g_strdup_printf(
-      ngettext("The whole stack, %s frame", "The whole stack, %s frames", stack->n),
-      unpark_format_count(stack->n, count));
+  title =
+      g_strdup_printf(ngettext("The whole stack, %s frame", "The whole stack, %s frames", stack->n),
+                      unpark_format_count(stack->n, count));
   GtkWidget *expander = gtk_expander_new(title);
   gtk_widget_add_css_class(expander, "dim-label");
   gtk_widget_set_margin_start(whole, 18);

@@ -44,9 +44,9 @@ void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFr
 
 /* A part of a whole, in a bar and as a line below it. */
 typedef struct {
-  char *name;  /* owned */
+  char *name; /* owned */
   gint64 ns;
-  guint32 rgb; /* of light or dark as the page is */
+  guint32 rgb;        /* of light or dark as the page is */
   gboolean free_room; /* left free in the bar: nobody used it */
   UnparkPick target;  /* type NONE: no link */
 } UnparkSegment;

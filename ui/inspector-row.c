@@ -76,9 +76,8 @@ static gboolean read_region(Answer *a, UnparkStore *store, GCancellable *cancell
                             GError **error) {
   guint n;
   GError *failure = NULL;
-  g_autofree UnparkSpan *spans =
-      unpark_store_spans(store, a->row.values[REGION_GOROUTINE], a->from_ns, a->to_ns, 0, &n,
-                         cancellable, &failure);
+  g_autofree UnparkSpan *spans = unpark_store_spans(
+      store, a->row.values[REGION_GOROUTINE], a->from_ns, a->to_ns, 0, &n, cancellable, &failure);
   for (guint i = 0; i < n; i++) {
     const UnparkKind *kind = unpark_store_kind(store, spans[i].kind);
     gint64 part = MIN(spans[i].end_ns, a->to_ns) - MAX(spans[i].start_ns, a->from_ns);
@@ -142,9 +141,8 @@ static const char *string(UnparkParts *p, gint64 id) {
 /* "stop-the-world (GC mark termination) for 35 µs". */
 static void tell_named(UnparkParts *p, const Answer *a, const char *name) {
   char duration[UNPARK_FORMAT_SIZE];
-  g_autofree char *text =
-      g_strdup_printf(_("%s for %s"), *name ? name : _("without a name"),
-                      unpark_format_duration(a->to_ns - a->from_ns, duration));
+  g_autofree char *text = g_strdup_printf(_("%s for %s"), *name ? name : _("without a name"),
+                                          unpark_format_duration(a->to_ns - a->from_ns, duration));
   unpark_parts_sentence(p, text, NULL);
 }
 
@@ -191,17 +189,17 @@ static void tell_task(UnparkParts *p, const Answer *a) {
     unpark_parts_row(p, _("task"), &a->task);
   }
   if (a->n_regions > 0) {
-    g_autofree char *title = g_strdup_printf(
-        ngettext("Its %s region", "The longest of its %s regions", a->n_regions),
-        unpark_format_count(a->n_regions, count));
+    g_autofree char *title =
+        g_strdup_printf(ngettext("Its %s region", "The longest of its %s regions", a->n_regions),
+                        unpark_format_count(a->n_regions, count));
     unpark_parts_heading(p, title);
   }
   for (guint i = 0; i < MIN(a->n_regions, ROWS_KEPT); i++)
     unpark_parts_row(p, NULL, &a->regions[i]);
   if (a->n_logs > 0) {
-    g_autofree char *title = g_strdup_printf(ngettext("Its %s log", "The first of its %s logs",
-                                                      a->n_logs),
-                                             unpark_format_count(a->n_logs, count));
+    g_autofree char *title =
+        g_strdup_printf(ngettext("Its %s log", "The first of its %s logs", a->n_logs),
+                        unpark_format_count(a->n_logs, count));
     unpark_parts_heading(p, title);
   }
   for (guint i = 0; i < MIN(a->n_logs, ROWS_KEPT); i++)

@@ -56,8 +56,7 @@ gboolean unpark_row_find_task(UnparkStore *store, gint64 id, UnparkRowFacts *tas
 void unpark_parts_row(UnparkParts *p, const char *before, const UnparkRowFacts *row) {
   static const int names[] = {-1, RANGE_NAME, TASK_NAME, REGION_NAME, LOG_MESSAGE, -1};
   int column = row->table < (int)G_N_ELEMENTS(names) ? names[row->table] : -1;
-  const char *name =
-      column >= 0 ? unpark_store_string(p->store, (guint32)row->values[column]) : "";
+  const char *name = column >= 0 ? unpark_store_string(p->store, (guint32)row->values[column]) : "";
   UnparkPick pick = unpark_row_pick(p->store, row);
   char value[UNPARK_FORMAT_SIZE];
   g_autofree char *text = before ? g_strdup_printf("%s %s", before, name) : g_strdup(name);

@@ -19,8 +19,7 @@ typedef struct {
 } UnparkRowFacts;
 
 /* The time the row covers, open ends put at the trace's. */
-void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from_ns,
-                     gint64 *to_ns);
+void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from_ns, gint64 *to_ns);
 UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row);
 /* Worker. The task of that id; FALSE without *error: there is none (0 is the background task). */
 gboolean unpark_row_find_task(UnparkStore *store, gint64 id, UnparkRowFacts *task,

@@ -8,15 +8,18 @@
 typedef struct {
   gboolean found;
   UnparkSpan span;
-  gint64 ran_after_ns; /* from the end of a wait until it ran; UNPARK_NONE */
-  gboolean open;       /* it had not ended when the trace did */
+  gint64 ran_after_ns;      /* from the end of a wait until it ran; UNPARK_NONE */
+  gboolean open;            /* it had not ended when the trace did */
+  UnparkSpan before, after; /* of the goroutine, without a gap; kind 0: none */
   UnparkStackFrames stack, waker_stack;
+  UnparkStackFrames until; /* of a running span: where it stopped */
 } Answer;
 
 static void answer_free(gpointer data) {
   Answer *a = data;
   g_free(a->stack.frames);
   g_free(a->waker_stack.frames);
+  g_free(a->until.frames);
   g_free(a);
 }
 
@@ -40,8 +43,8 @@ static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *canc
                           GError **error) {
   guint n;
   g_autoptr(GError) failure = NULL;
-  g_autofree UnparkSpan *spans = unpark_store_spans(
-      q->store, q->pick.id, q->pick.start_ns, G_MAXINT64, 4, &n, cancellable, &failure);
+  g_autofree UnparkSpan *spans = unpark_store_spans(q->store, q->pick.id, q->pick.start_ns,
+                                                    G_MAXINT64, 4, &n, cancellable, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -55,6 +58,10 @@ static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *canc
   const UnparkGoroutine *g = unpark_store_goroutine(q->store, q->pick.id);
   a->found = TRUE;
   a->span = spans[at];
+  if (at > 0 && spans[at - 1].end_ns == a->span.start_ns)
+    a->before = spans[at - 1];
+  if (next && next->start_ns == a->span.end_ns)
+    a->after = *next;
   a->open = !next && (!g || g->end_ns == UNPARK_NONE) &&
             a->span.end_ns >= unpark_store_source(q->store)->duration_ns;
   if (kind && kind->state == UNPARK_STATE_WAITING && next_kind &&
@@ -72,6 +79,9 @@ static gpointer find_span(const UnparkQuestion *q, GCancellable *cancellable, GE
   }
   unpark_parts_read_stack(q->store, a->span.stack, &a->stack);
   unpark_parts_read_stack(q->store, a->span.waker_stack, &a->waker_stack);
+  const UnparkKind *kind = unpark_store_kind(q->store, a->span.kind);
+  if (kind && kind->state == UNPARK_STATE_RUNNING)
+    unpark_parts_read_stack(q->store, a->after.stack, &a->until);
   return a;
 }
 
@@ -90,6 +100,22 @@ static void tell_waker(UnparkParts *p, const Answer *a) {
   unpark_parts_duration(p, _("Then waited to run"), a->ran_after_ns);
   if (a->waker_stack.n > 0)
     unpark_parts_stack(p, _("Where it was woken"), &a->waker_stack);
+}
+
+/* What the goroutine did just before or after: "Before: runnable". */
+static void tell_neighbour(UnparkParts *p, const char *name, const UnparkSpan *span) {
+  const UnparkKind *kind = unpark_store_kind(p->store, span->kind);
+  const UnparkPick target = {.type = UNPARK_PICK_SPAN,
+                             .id = span->goroutine,
+                             .start_ns = span->start_ns,
+                             .end_ns = span->end_ns};
+  char duration[UNPARK_FORMAT_SIZE];
+  if (!kind)
+    return;
+  g_autofree char *state = unpark_words_state(kind);
+  g_autofree char *text = g_strdup_printf("%s: %s", name, state);
+  unpark_parts_link(p, text, unpark_format_duration(span->end_ns - span->start_ns, duration), NULL,
+                    &target);
 }
 
 static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
@@ -124,7 +150,10 @@ static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
     unpark_parts_fact(p, _("Reason"), kind->reason);
   unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, a->span.proc);
   unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, a->span.thread);
+  tell_neighbour(p, _("Before"), &a->before);
+  tell_neighbour(p, _("After"), &a->after);
   unpark_parts_stack(p, unpark_words_place(kind), &a->stack);
+  unpark_parts_stack(p, _("Ran until"), &a->until);
   if (kind->state == UNPARK_STATE_WAITING)
     tell_waker(p, a);
   ask_more(p, a, kind);

@@ -18,6 +18,3 @@ gboolean unpark_overlay_lane(const UnparkOverlay *o, gint64 goroutine, double *t
   *height = unpark_row_bar_height(row);
   return TRUE;
 }
-
-void unpark_timeline_overlay_paint(const UnparkOverlay *o) {
-}

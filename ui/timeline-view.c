@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/chain-arrows.h"
+#include "ui/chain-keys.h"
 #include "ui/format.h"
 #include "ui/inspector.h"
 #include "ui/overview.h"
@@ -212,6 +214,8 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect_swapped(self->timeline, "header-width-changed", G_CALLBACK(update_corner), self);
   g_signal_connect_swapped(self->timeline, "rows-changed", G_CALLBACK(on_rows_changed), self);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
+  unpark_chain_keys_attach(GTK_WIDGET(self), session);
+  unpark_arrows_attach(session);
   return GTK_WIDGET(self);
 }
 

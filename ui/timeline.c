@@ -583,6 +583,10 @@ GtkWidget *unpark_timeline_new(UnparkSession *session) {
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "chain-changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "marks-changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "reveal", G_CALLBACK(on_reveal), self, 0);
   if (unpark_session_get_store(session))
     on_store_changed(self);

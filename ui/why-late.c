@@ -51,8 +51,7 @@ static char *verdict(UnparkStore *store, const UnparkLate *late) {
                              "wake a thread for it."),
                            unpark_format_share((double)late->idle_ns, whole, share));
   if (late->n_holders > 0 && late->holders[0].held_ns * 2 > late->capacity_ns) {
-    g_autofree char *name =
-        unpark_parts_goroutine_name(store, late->holders[0].goroutine, 40);
+    g_autofree char *name = unpark_parts_goroutine_name(store, late->holders[0].goroutine, 40);
     return g_strdup_printf(_("%s alone held %s of the processors' time."), name,
                            unpark_format_share((double)late->holders[0].held_ns, whole, share));
   }
@@ -131,9 +130,9 @@ static void tell_ranges(UnparkParts *p, const UnparkLate *late) {
   for (guint i = 0; i < late->n_ranges; i++) {
     char duration[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
     const UnparkLateRange *range = &late->ranges[i];
-    g_autofree char *value = g_strdup_printf(
-        "%s  ·  %s", unpark_format_duration(range->overlap_ns, duration),
-        unpark_format_share((double)range->overlap_ns, (double)length, share));
+    g_autofree char *value =
+        g_strdup_printf("%s  ·  %s", unpark_format_duration(range->overlap_ns, duration),
+                        unpark_format_share((double)range->overlap_ns, (double)length, share));
     unpark_parts_fact(p, unpark_store_string(p->store, (guint32)range->name_id), value);
   }
 }
@@ -156,9 +155,9 @@ static void tell_late(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   if (late->waker != UNPARK_NONE)
     unpark_parts_goroutine(p, late->waker, late->from_ns, NULL);
   unpark_parts_lane(p, _("Then ran on"), UNPARK_PICK_PROC, late->proc);
-  unpark_parts_stack(p, late->cause == UNPARK_CAUSE_CREATED ? _("Where it was created")
-                                                            : _("Where it was woken"),
-                     &a->waker_stack);
+  unpark_parts_stack(
+      p, late->cause == UNPARK_CAUSE_CREATED ? _("Where it was created") : _("Where it was woken"),
+      &a->waker_stack);
 }
 
 const UnparkAsk unpark_ask_late = {.busy = N_("Looking who had the processors…"),

@@ -69,8 +69,8 @@ static void tell_place(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
   g_autofree char *range = g_strdup_printf("%s – %s", unpark_format_duration(s->least_ns, least),
                                            unpark_format_duration(s->most_ns, most));
   g_autofree char *percentiles = g_strdup_printf(
-      "%s · %s · %s", unpark_format_duration(s->p50_ns, p50), unpark_format_duration(s->p90_ns, p90),
-      unpark_format_duration(s->p99_ns, p99));
+      "%s · %s · %s", unpark_format_duration(s->p50_ns, p50),
+      unpark_format_duration(s->p90_ns, p90), unpark_format_duration(s->p99_ns, p99));
   unpark_parts_fact(p, _("Shortest – longest"), range);
   unpark_parts_fact(p, _("p50 · p90 · p99"), percentiles);
   unpark_parts_duration(p, _("Altogether"), s->total_ns);

@@ -95,6 +95,14 @@ char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const Unpark
   return fill(_(words), duration);
 }
 
+char *unpark_words_state(const UnparkKind *kind) {
+  const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
+                      : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")
+                      : kind->state == UNPARK_STATE_SYSCALL  ? _("in a system call")
+                                                             : _("waiting");
+  return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
+}
+
 const char *unpark_words_place(const UnparkKind *kind) {
   if (kind && kind->state == UNPARK_STATE_SYSCALL)
     return _("Entered at");

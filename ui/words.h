@@ -7,6 +7,8 @@
  * of lock it was. Free with g_free(). */
 char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const UnparkFrame *frames,
                         guint n_frames);
+/* State and reason: "waiting, sync", "running". Free with g_free(). */
+char *unpark_words_state(const UnparkKind *kind);
 /* The heading of the place where it stopped: "Stopped at", "Entered at". */
 const char *unpark_words_place(const UnparkKind *kind);
 /* Frames as lines of text: "function\n\tfile:line\n". Free with g_free(). */

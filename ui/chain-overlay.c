@@ -1,0 +1,286 @@
+/* What lies over the lanes: the wait chain as a path from lane to lane, and the arrows of the
+ * picked goroutine. A frame costs some additions for each link in sight, no search: which row a
+ * link is on is looked up once, when the chain or the rows have changed. */
+#include <math.h>
+
+#include "ui/chain-arrows.h"
+#include "ui/palette.h"
+#include "ui/timeline-overlay.h"
+
+#define MAX_ROWS 256 /* on screen */
+#define NO_ROW G_MAXUINT32
+
+typedef struct {
+  guint row;
+  gboolean own; /* the goroutine's lane, not that of its closed group */
+} Where;
+
+/* Which rows the goroutines are on that a chain or arrows speak of: looked up once. */
+typedef struct {
+  UnparkRows *rows;
+  gconstpointer subject; /* whom it is about: the chain, the arrows */
+  guint serial;          /* of the subject */
+  Where *froms, *tos;    /* who woke or created whom */
+} Index;
+
+static void index_free(gpointer data) {
+  Index *index = data;
+  unpark_rows_unref(index->rows);
+  g_free(index->froms);
+  g_free(index->tos);
+  g_free(index);
+}
+
+/* ---- which row --------------------------------------------------------------------------- */
+
+/* goroutine -> row, for those in `wanted`; one pass over the rows. */
+static void find_rows(const UnparkRows *rows, GHashTable *wanted) {
+  guint64 filter[1024] = {0}; /* most rows are none of them */
+  GHashTableIter iter;
+  gpointer key;
+  g_hash_table_iter_init(&iter, wanted);
+  while (g_hash_table_iter_next(&iter, &key, NULL)) {
+    guint bit = (guint)(*(const gint64 *)key & 0xffff);
+    filter[bit / 64] |= (guint64)1 << (bit % 64);
+  }
+  for (guint i = 0; i < rows->n; i++) {
+    const UnparkRow *row = &rows->rows[i];
+    guint bit = (guint)(row->id & 0xffff);
+    if (row->type != UNPARK_ROW_GOROUTINE || !(filter[bit / 64] >> (bit % 64) & 1))
+      continue;
+    Where *where = g_hash_table_lookup(wanted, &row->id);
+    if (where && (!where->own || row->section != UNPARK_SECTION_PINNED))
+      *where = (Where){i, TRUE};
+  }
+}
+
+static void find_groups(const UnparkOverlay *o, GHashTable *wanted) {
+  GHashTableIter iter;
+  gpointer key, value;
+  g_autoptr(GHashTable) groups = g_hash_table_new(NULL, NULL);
+  g_hash_table_iter_init(&iter, wanted);
+  while (g_hash_table_iter_next(&iter, &key, &value)) {
+    Where *where = value;
+    const UnparkGoroutine *g =
+        where->own ? NULL : unpark_store_goroutine(o->store, *(const gint64 *)key);
+    gpointer known, name = g ? GUINT_TO_POINTER(g->name_id * 2 + (g->system ? 1 : 0)) : NULL;
+    if (!g)
+      continue;
+    if (!g_hash_table_lookup_extended(groups, name, NULL, &known)) {
+      int n = unpark_rows_find_group(o->rows, g->name_id, g->system);
+      known = GINT_TO_POINTER(n);
+      g_hash_table_insert(groups, name, known);
+    }
+    if (GPOINTER_TO_INT(known) >= 0)
+      where->row = (guint)GPOINTER_TO_INT(known);
+  }
+}
+
+static void want(GHashTable *wanted, gint64 id) {
+  if (id == UNPARK_NONE || g_hash_table_contains(wanted, &id))
+    return;
+  Where *where = g_new0(Where, 1);
+  where->row = NO_ROW;
+  g_hash_table_insert(wanted, g_memdup2(&id, sizeof id), where);
+}
+
+static Where where_of(GHashTable *wanted, gint64 id) {
+  const Where *where = id == UNPARK_NONE ? NULL : g_hash_table_lookup(wanted, &id);
+  return where ? *where : (Where){NO_ROW, FALSE};
+}
+
+/* Of n pairs of goroutines; `name`: under which the session keeps it. */
+static Index *get_index(const UnparkOverlay *o, const char *name, gconstpointer subject,
+                        guint serial, guint n,
+                        void (*pair)(gconstpointer subject, guint i, gint64 *from, gint64 *to)) {
+  Index *index = g_object_get_data(G_OBJECT(o->session), name);
+  if (index && index->rows == o->rows && index->subject == subject && index->serial == serial)
+    return index;
+  g_autoptr(GHashTable) wanted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+  gint64 from, to;
+  index = g_new0(Index, 1);
+  index->rows = unpark_rows_ref((UnparkRows *)o->rows);
+  index->subject = subject;
+  index->serial = serial;
+  index->froms = g_new(Where, n + 1);
+  index->tos = g_new(Where, n + 1);
+  for (guint i = 0; i < n; i++) {
+    pair(subject, i, &from, &to);
+    want(wanted, from);
+    want(wanted, to);
+  }
+  find_rows(o->rows, wanted);
+  find_groups(o, wanted);
+  for (guint i = 0; i < n; i++) {
+    pair(subject, i, &from, &to);
+    index->froms[i] = where_of(wanted, from);
+    index->tos[i] = where_of(wanted, to);
+  }
+  g_object_set_data_full(G_OBJECT(o->session), name, index, index_free);
+  return index;
+}
+
+static void pair_of_link(gconstpointer subject, guint i, gint64 *from, gint64 *to) {
+  const UnparkLink *link = &((const UnparkChain *)subject)->links[i];
+  *from = link->other;
+  *to = link->goroutine;
+}
+
+static void pair_of_arrow(gconstpointer subject, guint i, gint64 *from, gint64 *to) {
+  const UnparkArrow *arrow = (const UnparkArrow *)subject + i;
+  *from = arrow->from;
+  *to = arrow->to;
+}
+
+/* ---- painting -------------------------------------------------------------------------------- */
+
+static GdkRGBA ink(const UnparkOverlay *o, UnparkInk name, float alpha) {
+  guint32 rgb = unpark_palette_ink(name, o->dark);
+  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
+                   (float)(rgb & 255) / 255.0f, alpha};
+}
+
+static void box(const UnparkOverlay *o, double x0, double y, double x1, double height,
+                const GdkRGBA *color) {
+  x0 = MAX(x0, o->lanes_x);
+  x1 = MIN(x1, o->width);
+  if (x1 > x0 && y < o->height && y + height > 0)
+    gtk_snapshot_append_color(
+        o->snapshot, color,
+        &GRAPHENE_RECT_INIT((float)x0, (float)y, (float)(x1 - x0), (float)height));
+}
+
+static double row_top(const UnparkOverlay *o, guint row) {
+  return (double)o->rows->rows[row].y - o->scroll_y;
+}
+
+/* A vertical line from the row of who did it to the row of whom it was done to, its head there. */
+static void arrow(const UnparkOverlay *o, double x, guint from, guint to, const GdkRGBA *color) {
+  if (from == to || x < o->lanes_x || x > o->width)
+    return;
+  double middle_from = row_top(o, from) + o->rows->rows[from].height / 2.0;
+  double top = row_top(o, to), bottom = top + o->rows->rows[to].height;
+  gboolean down = middle_from < top;
+  double end = down ? top + 2 : bottom - 2;
+  double y0 = CLAMP(MIN(middle_from, end), -20, o->height + 20);
+  double y1 = CLAMP(MAX(middle_from, end), -20, o->height + 20);
+  int width, height;
+  if (y1 <= 0 || y0 >= o->height)
+    return;
+  box(o, x - 0.75, y0, x + 0.75, y1 - y0, color);
+  if (end < 0 || end > o->height)
+    return;
+  PangoLayout *head =
+      unpark_text_cache_get(o->texts, UNPARK_TEXT_SMALL, down ? "▼" : "▲", &width, &height);
+  gtk_snapshot_save(o->snapshot);
+  gtk_snapshot_translate(
+      o->snapshot, &GRAPHENE_POINT_INIT((float)(x - width / 2.0), (float)(end - height / 2.0)));
+  gtk_snapshot_append_layout(o->snapshot, head, color);
+  gtk_snapshot_restore(o->snapshot);
+}
+
+typedef struct {
+  const UnparkOverlay *o;
+  const UnparkChain *chain;
+  const Index *index;
+  guint first_row;
+  double painted[MAX_ROWS]; /* left edge of what was painted last on each row, downwards */
+  GdkRGBA strong, weak, thin;
+  int current;
+} Path;
+
+static void paint_link(Path *path, guint i) {
+  const UnparkOverlay *o = path->o;
+  const UnparkLink *link = &path->chain->links[i];
+  Where at = path->index->tos[i];
+  double x0 = unpark_overlay_x(o, (double)link->from_ns);
+  double x1 = unpark_overlay_x(o, (double)link->to_ns);
+  if (at.row == NO_ROW)
+    return;
+  double top = row_top(o, at.row), height = unpark_row_bar_height(&o->rows->rows[at.row]);
+  if ((int)i == path->current)
+    box(o, x0, top, MAX(x1, x0 + 2), height, &path->weak);
+  guint seat = at.row - path->first_row;
+  if (at.row < path->first_row || seat >= MAX_ROWS || x0 > o->width || x1 < o->lanes_x)
+    return;
+  if (link->share_ns == 0) {
+    box(o, x0, top + height, x1, 1, &path->thin);
+    return;
+  }
+  /* What shares a pixel with its neighbour is painted once. */
+  if (x0 >= path->painted[seat] - 0.5)
+    return;
+  box(o, x0, top + height - 1, MIN(MAX(x1, x0 + 1.5), path->painted[seat]), 3, &path->strong);
+  path->painted[seat] = x0;
+}
+
+static void paint_jump(Path *path, guint i, double *last) {
+  const UnparkOverlay *o = path->o;
+  const UnparkLink *link = &path->chain->links[i];
+  gboolean created = link->kind == UNPARK_LINK_CREATED;
+  Where to = path->index->tos[i], from = path->index->froms[i];
+  if ((link->kind != UNPARK_LINK_WAITED && !created) || from.row == NO_ROW || to.row == NO_ROW)
+    return;
+  double x = unpark_overlay_x(o, (double)(created ? link->from_ns : link->to_ns));
+  if (x > *last - 1 || x < o->lanes_x)
+    return;
+  *last = x;
+  arrow(o, x, from.row, to.row, &path->strong);
+}
+
+static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
+  double end = unpark_axis_end(&o->axis), last = INFINITY;
+  Path path = {.o = o,
+               .chain = chain,
+               .index = get_index(o, "unpark-chain-rows", chain,
+                                  unpark_session_get_chain_serial(o->session), chain->n_links,
+                                  pair_of_link),
+               .first_row = o->rows->n > 0 ? unpark_rows_at(o->rows, o->scroll_y) : 0,
+               .strong = ink(o, UNPARK_INK_ACCENT, 1),
+               .weak = ink(o, UNPARK_INK_ACCENT, 0.35f),
+               .thin = ink(o, UNPARK_INK_ACCENT, 0.6f),
+               .current = unpark_session_get_chain_link(o->session)};
+  for (guint i = 0; i < MAX_ROWS; i++)
+    path.painted[i] = INFINITY;
+  /* Latest first: what ends before the view is followed by nothing that can be seen. */
+  for (guint i = 0; i < chain->n_links; i++) {
+    const UnparkLink *link = &chain->links[i];
+    if ((double)link->to_ns < o->axis.start_ns)
+      break;
+    if ((double)link->from_ns <= end)
+      paint_link(&path, i);
+  }
+  for (guint i = 0; i < chain->n_links; i++) {
+    if ((double)chain->links[i].to_ns < o->axis.start_ns)
+      break;
+    paint_jump(&path, i, &last);
+  }
+}
+
+/* ---- the picked goroutine ----------------------------------------------------------------------
+ */
+
+static void paint_arrows(const UnparkOverlay *o) {
+  guint n;
+  const UnparkArrow *arrows = unpark_arrows_get(o->session, &n);
+  GdkRGBA wake = ink(o, UNPARK_INK_DIM_TEXT, 0.75f), creation = ink(o, UNPARK_INK_TEXT, 0.85f);
+  if (n == 0)
+    return;
+  const Index *index =
+      get_index(o, "unpark-arrow-rows", arrows, unpark_arrows_serial(o->session), n, pair_of_arrow);
+  for (guint i = 0; i < n; i++) {
+    Where from = index->froms[i], to = index->tos[i];
+    if (from.row != NO_ROW && to.row != NO_ROW)
+      arrow(o, unpark_overlay_x(o, (double)arrows[i].time_ns), from.row, to.row,
+            arrows[i].creation ? &creation : &wake);
+  }
+}
+
+void unpark_timeline_overlay_paint(const UnparkOverlay *o) {
+  UnparkChain *chain = unpark_session_get_chain(o->session);
+  if (!o->rows || o->rows->n == 0)
+    return;
+  paint_arrows(o);
+  if (chain)
+    paint_chain(o, chain);
+}
