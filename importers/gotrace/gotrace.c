@@ -17,6 +17,7 @@ typedef struct {
   GotraceOrder *order;
   guint version;
   gboolean damaged;
+  gboolean generation_damaged; /* parts of the one being read are missing */
   guint64 generations;
   guint64 experimental;
 } Import;
@@ -60,7 +61,7 @@ static gboolean plausible(const guint8 *p, const guint8 *end, guint64 generation
 /* Skips to the next place where two batches follow each other. FALSE on I/O errors. */
 static gboolean resync(Import *im, guint64 generation, GError **error) {
   guint64 from = unpark_input_offset(im->input);
-  im->damaged = TRUE;
+  im->damaged = im->generation_damaged = TRUE;
   unpark_input_consume(im->input, 1);
   for (;;) {
     gsize have;
@@ -102,13 +103,14 @@ static gboolean finish_generation(Import *im, GCancellable *cancellable, GError 
   im->generations++;
   im->experimental += g->experimental_batches;
   g->experimental_batches = 0;
-  gboolean ok = gotrace_order_run(im->order, g, cancellable, error);
+  gboolean ok = gotrace_order_run(im->order, g, im->generation_damaged, cancellable, error);
+  im->generation_damaged = FALSE;
   gotrace_generation_reset(g);
   return ok;
 }
 
 static void note_cut(Import *im, const GotraceRawBatch *raw) {
-  im->damaged = TRUE;
+  im->damaged = im->generation_damaged = TRUE;
   unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
                      "The file ends in the middle of a batch of events that begins at offset "
                      "%" G_GUINT64_FORMAT "; what came before is shown.",
@@ -121,7 +123,7 @@ static gboolean begins_generation(Import *im, const GotraceRawBatch *raw) {
   if (current == 0 || raw->generation == current)
     return FALSE;
   if (raw->generation != current + 1 || im->version >= 26) {
-    im->damaged = TRUE;
+    im->damaged = im->generation_damaged = TRUE;
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "generation-order", 1,
                        "At offset %" G_GUINT64_FORMAT " generation %" G_GUINT64_FORMAT
                        " follows generation %" G_GUINT64_FORMAT " without its end.",
@@ -144,7 +146,7 @@ static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) 
       return FALSE;
     case GOTRACE_BATCH_END:
       if (im->version >= 26 && g->number != 0) {
-        im->damaged = TRUE;
+        im->damaged = im->generation_damaged = TRUE;
         unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
                            "The file ends before the end of generation %" G_GUINT64_FORMAT
                            "; what is there is shown.",
@@ -188,7 +190,7 @@ static gboolean keep_what_was_read(Import *im, GCancellable *cancellable, GError
       !unpark_writer_check(im->writer, NULL) ||
       (im->generations == 0 && im->generation->number == 0))
     return FALSE;
-  im->damaged = TRUE;
+  im->damaged = im->generation_damaged = TRUE;
   unpark_writer_note(im->writer, UNPARK_NOTE_ERROR, "unreadable", 1,
                      "The file could not be read to its end: %s", (*error)->message);
   g_clear_error(error);

@@ -1,23 +1,36 @@
 /* Goroutines: created, started, stopped, blocked, woken, in system calls. */
 #include <string.h>
 
+#include "importers/gotrace/lost.h"
 #include "importers/gotrace/order.h"
+#include "importers/gotrace/reasons.h"
 #include "importers/gotrace/wire.h"
 
+/* A trace that was cut off does not have the texts of the reasons in its last generation. */
+static guint32 reason_string(GotraceOrder *o, guint64 string, gboolean stops) {
+  const char *text;
+  guint len;
+  if (!gotrace_string_text(o->generation, string, &text, &len) &&
+      (text = gotrace_usual_reason(o->generation->version, string, stops)))
+    return unpark_writer_string(o->writer, text, strlen(text));
+  return gotrace_string(o->generation, string);
+}
+
 /* Kinds of a reason: what GoBlock and GoStop with it mean. */
-static const GotraceReasonKinds *reason_kinds(GotraceOrder *o, guint64 string) {
+static const GotraceReasonKinds *reason_kinds(GotraceOrder *o, guint64 string, gboolean stops) {
   GotraceReasonKinds *entry = &o->reasons[string & 255];
-  if (G_LIKELY(entry->string == string && entry->wait))
+  if (G_LIKELY(entry->string == string && (stops ? entry->stop : entry->wait)))
     return entry;
-  guint32 reason = gotrace_string(o->generation, string);
-  const char *text = "";
-  guint len = 0;
-  gotrace_string_text(o->generation, string, &text, &len);
-  gboolean preempted = len == strlen("preempted") && memcmp(text, "preempted", len) == 0;
-  entry->string = string;
-  entry->wait = unpark_writer_kind(o->writer, UNPARK_STATE_WAITING, reason, UNPARK_CAUSE_NONE);
-  entry->stop = unpark_writer_kind(o->writer, UNPARK_STATE_RUNNABLE, reason,
-                                   preempted ? UNPARK_CAUSE_PREEMPTED : UNPARK_CAUSE_YIELD);
+  if (entry->string != string)
+    *entry = (GotraceReasonKinds){.string = string};
+  guint32 reason = reason_string(o, string, stops);
+  if (stops) {
+    gboolean preempted = reason == o->reason_preempted;
+    entry->stop = unpark_writer_kind(o->writer, UNPARK_STATE_RUNNABLE, reason,
+                                     preempted ? UNPARK_CAUSE_PREEMPTED : UNPARK_CAUSE_YIELD);
+  } else {
+    entry->wait = unpark_writer_kind(o->writer, UNPARK_STATE_WAITING, reason, UNPARK_CAUSE_NONE);
+  }
   return entry;
 }
 
@@ -47,13 +60,20 @@ static void evict(GotraceOrder *o, GotraceThread *m, gint64 time_ns) {
   enter(o, g, time_ns, o->kind_waiting, 0, 0);
 }
 
-static gboolean runs(const GotraceThread *m) {
-  return gotrace_has_all(m) && m->g->status == GO_RUNNING;
+static gboolean runs(const GotraceOrder *o, const GotraceThread *m) {
+  return m->id != -1 && m->g && m->g->status == GO_RUNNING && (m->p || o->force);
+}
+
+/* g was last heard of on a thread whose further events are missing. */
+static void leave_other_thread(GotraceOrder *o, GotraceGo *g) {
+  GotraceThread *other = g ? gotrace_thread_of(o, g) : NULL;
+  if (other)
+    other->g = NULL;
 }
 
 static GotraceResult go_create(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (m->id == -1 || !m->p || (m->g && m->g->status != GO_RUNNING) || (gint64)c->args[0] < 0 ||
-      gotrace_find_go(o, c->args[0]))
+  if (m->id == -1 || (!m->p && !o->force) || (m->g && m->g->status != GO_RUNNING) ||
+      (gint64)c->args[0] < 0 || gotrace_find_go(o, c->args[0]))
     return GOTRACE_BAD;
   gboolean blocked = c->type == EV_GO_CREATE_BLOCKED;
   GotraceGo *g = gotrace_add_go(o, c->args[0], blocked ? GO_WAITING : GO_RUNNABLE);
@@ -84,11 +104,12 @@ static GotraceResult go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *
     if (m->id == -1 || !m->p || m->g)
       return GOTRACE_BAD;
   }
-  if (m->id == -1 || (gint64)c->args[0] < 0 || (g && g->status == GO_RUNNING))
+  if (m->id == -1 || (gint64)c->args[0] < 0)
     return GOTRACE_BAD;
   gint64 time = gotrace_stamp(o, c->time);
   if (G_UNLIKELY(o->force)) {
-    if (m->g && m->g != g)
+    leave_other_thread(o, g);
+    if (m->g)
       evict(o, m, time);
     if (!g)
       g = invent(o, c->args[0], GO_RUNNABLE, time);
@@ -102,7 +123,7 @@ static GotraceResult go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *
 
 /* GoDestroy, GoStop, GoBlock: the running goroutine leaves its thread. */
 static GotraceResult go_leave(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (!runs(m))
+  if (!runs(o, m))
     return GOTRACE_BAD;
   GotraceGo *g = m->g;
   gint64 time = gotrace_stamp(o, c->time);
@@ -112,9 +133,9 @@ static GotraceResult go_leave(GotraceOrder *o, GotraceCursor *c, GotraceThread *
     gotrace_remove_go(o, g);
     return GOTRACE_DONE;
   }
-  const GotraceReasonKinds *kinds = reason_kinds(o, c->args[0]);
-  guint32 stack = gotrace_stack(o->generation, c->args[1]);
   gboolean stops = c->type == EV_GO_STOP;
+  const GotraceReasonKinds *kinds = reason_kinds(o, c->args[0], stops);
+  guint32 stack = gotrace_stack(o->generation, c->args[1]);
   g->status = stops ? GO_RUNNABLE : GO_WAITING;
   enter(o, g, time, stops ? kinds->stop : kinds->wait, stack, 0);
   return GOTRACE_DONE;
@@ -124,11 +145,13 @@ static GotraceResult go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread
   GotraceGo *g = gotrace_find_go(o, c->args[0]);
   if (!o->force && (!g || g->status != GO_WAITING || !gotrace_follows(o, c->args[1], &g->seq)))
     return GOTRACE_LATER;
-  if ((gint64)c->args[0] < 0 || (g && g->status != GO_WAITING))
+  if ((gint64)c->args[0] < 0)
     return GOTRACE_BAD;
   gint64 time = gotrace_stamp(o, c->time);
   if (!g)
     g = invent(o, c->args[0], GO_WAITING, time);
+  else if (g->status != GO_WAITING)
+    leave_other_thread(o, g);
   g->status = GO_RUNNABLE;
   gotrace_set_seq(o, &g->seq, c->args[1]);
   unpark_lane_switch(o->writer, g->lane, time, o->kind_woken, 0, 0, current_id(m),
@@ -139,17 +162,19 @@ static GotraceResult go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread
 /* A coroutine switch is three events: the next one is woken, the current one blocks or ends, the
  * next one starts. */
 static GotraceResult go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (!runs(m))
+  if (!runs(o, m))
     return GOTRACE_BAD;
   GotraceGo *current = m->g, *next = gotrace_find_go(o, c->args[0]);
   if (!o->force &&
       (!next || next->status != GO_WAITING || !gotrace_follows(o, c->args[1], &next->seq)))
     return GOTRACE_LATER;
-  if ((gint64)c->args[0] < 0 || (next && next->status != GO_WAITING))
+  if ((gint64)c->args[0] < 0 || next == current)
     return GOTRACE_BAD;
   gint64 time = gotrace_stamp(o, c->time);
   if (!next)
     next = invent(o, c->args[0], GO_WAITING, time);
+  else if (next->status != GO_WAITING)
+    leave_other_thread(o, next);
   unpark_lane_switch(o->writer, next->lane, time, o->kind_woken, 0, 0, current->id, 0);
   time = gotrace_stamp(o, c->time);
   if (c->type == EV_GO_SWITCH) {
@@ -168,26 +193,30 @@ static GotraceResult go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread 
 }
 
 static GotraceResult syscall_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (!runs(m))
+  if (!runs(o, m))
     return GOTRACE_BAD;
-  if (!gotrace_follows(o, c->args[0], &m->p->seq))
+  if (m->p && !gotrace_follows(o, c->args[0], &m->p->seq) && !o->present)
     unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "proc-sequence", 1,
                        "A system call of goroutine %" G_GINT64_FORMAT
                        " does not follow its processor's events.",
                        m->g->id);
   m->g->status = GO_SYSCALL;
-  m->p->status = PROC_SYSCALL;
-  gotrace_set_seq(o, &m->p->seq, c->args[0]);
+  if (m->p) {
+    m->p->status = PROC_SYSCALL;
+    gotrace_set_seq(o, &m->p->seq, c->args[0]);
+  }
   enter(o, m->g, gotrace_stamp(o, c->time), o->kind_syscall,
         gotrace_stack(o->generation, c->args[1]), m->place);
   return GOTRACE_DONE;
 }
 
 static GotraceResult syscall_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (!gotrace_has_all(m) || m->g->status != GO_SYSCALL || m->p->status != PROC_SYSCALL)
+  gboolean has_proc = m->p && m->p->status == PROC_SYSCALL;
+  if (m->id == -1 || !m->g || m->g->status != GO_SYSCALL || (!has_proc && !o->force))
     return GOTRACE_BAD;
   m->g->status = GO_RUNNING;
-  m->p->status = PROC_RUNNING;
+  if (m->p)
+    m->p->status = PROC_RUNNING;
   enter(o, m->g, gotrace_stamp(o, c->time), o->kind_running, 0, m->place);
   return GOTRACE_DONE;
 }

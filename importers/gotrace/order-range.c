@@ -18,11 +18,12 @@ void gotrace_close_ranges(GotraceOrder *o, GArray *ranges, UnparkScope scope, gi
   g_array_set_size(ranges, 0);
 }
 
-/* "stop-the-world (KIND)" */
+/* "stop-the-world (KIND)", without the kind where it is not in the file. */
 static guint32 stw_name(GotraceOrder *o, guint64 string) {
   const char *text = "";
   guint len = 0;
-  gotrace_string_text(o->generation, string, &text, &len);
+  if (!gotrace_string_text(o->generation, string, &text, &len))
+    return unpark_writer_string(o->writer, "stop-the-world", strlen("stop-the-world"));
   g_autofree char *name = g_strdup_printf("stop-the-world (%.*s)", (int)len, text);
   return unpark_writer_string(o->writer, name, strlen(name));
 }
@@ -84,7 +85,7 @@ static GotraceResult gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *
   } else {
     if (c->args[0] != o->gc_seq + 1 && !o->force)
       return GOTRACE_LATER;
-    if ((starts == (o->gc == GOTRACE_GC_ON)) || !gotrace_has_all(m))
+    if ((starts == (o->gc == GOTRACE_GC_ON)) || !(gotrace_has_all(m) || o->force))
       return GOTRACE_BAD;
   }
   gint64 time = gotrace_stamp(o, c->time);
@@ -100,7 +101,7 @@ static GotraceResult gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *
 static GotraceResult gc_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (c->args[0] != o->gc_seq + 1 && !o->force)
     return GOTRACE_LATER;
-  if (o->gc != GOTRACE_GC_ON || !gotrace_has_all(m))
+  if (o->gc != GOTRACE_GC_ON || !(gotrace_has_all(m) || o->force))
     return GOTRACE_BAD;
   GotraceRange range = {.name = o->name_gc, .stack = o->gc_stack, .start_ns = o->gc_start_ns};
   o->gc_seq = c->args[0];

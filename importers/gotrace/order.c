@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "importers/gotrace/lost.h"
 #include "importers/gotrace/wire.h"
 
 #define EVENTS_PER_CHECK 65536
@@ -45,6 +46,7 @@ GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   o->kind_syscall_ended =
       unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_SYSCALL);
 #define NAME(text) unpark_writer_string(writer, text, strlen(text))
+  o->reason_preempted = NAME("preempted");
   o->name_gc = NAME("GC concurrent mark phase");
   o->name_sweep = NAME("GC incremental sweep");
   o->name_assist = NAME("GC mark assist");
@@ -66,6 +68,7 @@ void gotrace_order_free(GotraceOrder *o) {
   g_ptr_array_unref(o->ended);
   g_ptr_array_unref(o->all_gos);
   g_free(o->go_cache);
+  g_clear_pointer(&o->present, g_array_unref);
   g_free(o->frontier.heap);
   g_free(o->first_fault);
   g_free(o);
@@ -193,6 +196,12 @@ void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time
 
 /* ---- reading events ----------------------------------------------------------------- */
 
+/* From here on events of this generation may wait for what is not there. */
+static void something_is_missing(GotraceOrder *o) {
+  if (!o->present)
+    o->present = gotrace_lost_index(o->generation);
+}
+
 static void leave_batch(GotraceOrder *o, GotraceCursor *c) {
   guint64 at = c->batch->offset + (guint64)(c->p - c->batch->data);
   unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
@@ -200,6 +209,7 @@ static void leave_batch(GotraceOrder *o, GotraceCursor *c) {
                      " are damaged: the last %d bytes of their batch were left out.",
                      c->thread->id, at, (int)(c->end - c->p));
   c->p = c->end;
+  something_is_missing(o);
 }
 
 /* Time difference to the event before, in ns. */
@@ -330,16 +340,32 @@ static void note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what
                       c->batch->offset + (guint64)(c->p - c->batch->data), what);
 }
 
+/* An event that contradicts the state: what is known to be missing explains it, or it is left
+ * out. */
+static void settle(GotraceOrder *o, GotraceCursor *c) {
+  gboolean forced = o->force;
+  if (o->present && !forced) {
+    note_fault(o, c, "has no place in the order of events");
+    o->force = TRUE;
+    gboolean done = dispatch(o, c) == GOTRACE_DONE;
+    o->force = FALSE;
+    o->n_forced += done;
+    if (done)
+      return;
+  }
+  note_fault(o, c, "contradicts what came before");
+  o->n_left_out++;
+  something_is_missing(o);
+}
+
 /* Tries the event of cursor number i; if it is through, reads the thread's next one. */
 static gboolean advance(GotraceOrder *o, guint i) {
   GotraceCursor *c = o->frontier.heap[i];
   GotraceResult result = dispatch(o, c);
   if (result == GOTRACE_LATER && !o->force)
     return FALSE;
-  if (G_UNLIKELY(result != GOTRACE_DONE)) {
-    note_fault(o, c, "contradicts what came before");
-    o->n_left_out++;
-  }
+  if (G_UNLIKELY(result != GOTRACE_DONE))
+    settle(o, c);
   o->n_events++;
   if (next_event(o, c))
     gotrace_frontier_update(&o->frontier, i);
@@ -348,17 +374,27 @@ static gboolean advance(GotraceOrder *o, guint i) {
   return TRUE;
 }
 
-static void advance_any(GotraceOrder *o) {
-  gotrace_frontier_sort(&o->frontier);
-  for (guint i = 1; i < o->frontier.n; i++)
-    if (advance(o, i))
-      return;
-  /* The reference stops here. The earliest event is taken at its word. */
+/* The earliest event is taken at its word. */
+static void force_earliest(GotraceOrder *o) {
   note_fault(o, o->frontier.heap[0], "has no place in the order of events");
   o->n_forced++;
   o->force = TRUE;
   advance(o, 0);
   o->force = FALSE;
+}
+
+static void advance_any(GotraceOrder *o) {
+  gotrace_frontier_sort(&o->frontier);
+  if (G_UNLIKELY(o->present) && gotrace_is_lost(o, o->frontier.heap[0])) {
+    force_earliest(o);
+    return;
+  }
+  for (guint i = 1; i < o->frontier.n; i++)
+    if (advance(o, i))
+      return;
+  /* The reference stops here. */
+  something_is_missing(o);
+  force_earliest(o);
 }
 
 static void write_sample(GotraceOrder *o, const GotraceSample *s) {
@@ -402,10 +438,13 @@ static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCurso
   }
 }
 
-gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable,
-                           GError **error) {
+gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, gboolean damaged,
+                           GCancellable *cancellable, GError **error) {
   g_autofree GotraceCursor *cursors = g_new0(GotraceCursor, g->threads->len);
   GotraceFrontier *f = &o->frontier;
+  o->generation = g;
+  if (damaged)
+    something_is_missing(o);
   begin_generation(o, g, cursors);
   for (guint n = 1; f->n > 0 || o->sample < g->samples->len; n++) {
     if (o->sample < g->samples->len) {
@@ -424,6 +463,7 @@ gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *
   }
   forget_ended(o);
   o->generation = NULL;
+  g_clear_pointer(&o->present, g_array_unref);
   return !g_cancellable_set_error_if_cancelled(cancellable, error) &&
          unpark_writer_check(o->writer, error);
 }

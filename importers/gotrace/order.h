@@ -89,6 +89,7 @@ typedef struct {
   gint64 sync_ns;           /* trace time of the generation's start */
   guint64 first_generation; /* 0: none yet */
   gboolean force;
+  GArray *present; /* lost.h; NULL: nothing is known to be missing in the generation */
 
   GHashTable *gos, *procs, *threads;     /* id -> struct */
   GotraceGoSlot *go_cache;               /* direct-mapped before the hash table */
@@ -102,6 +103,7 @@ typedef struct {
   guint16 kind_running, kind_syscall, kind_runnable, kind_waiting, kind_created, kind_woken,
       kind_syscall_ended;
   GotraceReasonKinds reasons[256];
+  guint32 reason_preempted;
   guint32 name_gc, name_sweep, name_assist, name_procs, name_heap, name_goal;
   GotraceFrontier frontier;
   guint sample; /* next of generation->samples */
@@ -112,10 +114,10 @@ typedef struct {
 GotraceOrder *gotrace_order_new(UnparkWriter *writer);
 void gotrace_order_free(GotraceOrder *o);
 
-/* Orders and writes all events of a closed generation. FALSE on cancellation or a writer's
- * failure. */
-gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, GCancellable *cancellable,
-                           GError **error);
+/* Orders and writes all events of a closed generation. `damaged`: parts of it are known to be
+ * missing. FALSE on cancellation or a writer's failure. */
+gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, gboolean damaged,
+                           GCancellable *cancellable, GError **error);
 /* The end of the trace: writes what is open. Returns the duration. */
 gint64 gotrace_order_finish(GotraceOrder *o);
 
