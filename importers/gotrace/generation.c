@@ -291,12 +291,14 @@ static gint by_time(gconstpointer a, gconstpointer b) {
 void gotrace_generation_close(GotraceGeneration *g) {
   if (g->tick_ns == 0) {
     /* What the runtime uses on common machines; durations keep their proportions. */
-    g->tick_ns = 64;
-    unpark_writer_note(g->writer, UNPARK_NOTE_WARNING, "no-frequency", 1,
+    gboolean known = g->tick_ns_before > 0;
+    g->tick_ns = known ? g->tick_ns_before : 64;
+    unpark_writer_note(g->writer, known ? UNPARK_NOTE_INFO : UNPARK_NOTE_WARNING, "no-frequency", 1,
                        "Generation %" G_GUINT64_FORMAT
-                       " does not tell its clock's frequency; 15.625 MHz was assumed.",
-                       g->number);
+                       " does not tell its clock's frequency; %g MHz was assumed%s.",
+                       g->number, 1000 / g->tick_ns, known ? ", as in the one before" : "");
   }
+  g->tick_ns_before = g->tick_ns;
   gboolean whole = g->tick_ns >= 1 && g->tick_ns < 65536 && g->tick_ns == (guint32)g->tick_ns;
   g->whole_tick = whole ? (guint32)g->tick_ns : 0;
   for (guint i = 0; i < g->samples->len; i++) {

@@ -41,8 +41,9 @@ typedef struct {
   UnparkWriter *writer;
   guint version; /* 22, 23, 25, 26 */
   guint64 number;
-  double tick_ns;     /* nanoseconds a tick; 0: not known yet */
-  guint32 whole_tick; /* the same if it is a small whole number, else 0 */
+  double tick_ns;        /* nanoseconds a tick; 0: not known yet */
+  double tick_ns_before; /* of the generation before; 0: none told */
+  guint32 whole_tick;    /* the same if it is a small whole number, else 0 */
   guint64 min_ticks;
   gboolean has_snapshot;
   guint64 snapshot_ticks;

@@ -137,11 +137,11 @@ class Times:
 class Kept:
     """Which times of the reference are those of events that a cut file still has."""
 
-    def __init__(self, whole, trace, wanted):
+    def __init__(self, whole, cut, wanted):
         nanoseconds, origin = 1e9 / whole.ticks_per_second, whole.origin()
         # Time 0 of a v1 trace lies behind its first event.
         first = min(span[1] for span in wanted) if whole.is_v1 else 0
-        self.times = [(tick - origin) * nanoseconds + first for tick in Times(trace).ticks]
+        self.times = [(tick - origin) * nanoseconds + first for tick in cut.ticks]
 
     def has(self, time):
         at = bisect.bisect_left(self.times, time - 200)
@@ -159,20 +159,14 @@ def import_cut(cli, data, is_v1, folder):
     return list(spans_of_text(run(SQL))), float(digits[0]) if digits else None
 
 
-def shift_of(ours, wanted):
-    """The difference of the two origins of time: the one that most spans agree on."""
-    by_key = collections.defaultdict(list)
-    for g, start, end, state, reason in wanted:
-        by_key[g, state, reason].append((start, end - start))
-    votes = collections.Counter()
-    for g, start, end, state, reason in ours[:3000]:
-        for other, duration in by_key.get((g, state, reason), ())[:400]:
-            if abs(duration - (end - start)) <= 128:
-                votes[round((other - start) / 500)] += 1
-    if not votes:
-        return 0
-    best = max(votes, key=lambda k: votes[k - 1] + votes[k] + votes[k + 1])
-    return best * 500
+def shift_of(ours, wanted, cut, whole):
+    """What has to be added to our times: the bytes that say where time begins may be missing."""
+    ticks = cut.origin() - whole.origin()
+    shift = ticks * 1e9 / whole.ticks_per_second
+    if whole.is_v1:
+        # Time 0 lies behind the first event, which is where the first span begins.
+        shift += min(span[1] for span in wanted) - min(span[1] for span in ours)
+    return shift
 
 
 def share(cli, trace, whole, wanted, percent, folder):
@@ -183,8 +177,9 @@ def share(cli, trace, whole, wanted, percent, folder):
         return None
     scale = estimated / whole.ticks_per_second if estimated else 1.0
     ours = [(g, start * scale, end * scale, state, reason) for g, start, end, state, reason in ours]
-    shift = shift_of(ours, wanted)
-    kept = Kept(whole, cut, wanted)
+    times = Times(cut)
+    shift = shift_of(ours, wanted, times, whole)
+    kept = Kept(whole, times, wanted)
     found = collections.defaultdict(list)
     for g, start, end, state, reason in ours:
         found[g, state, reason].append((start + shift, end + shift))

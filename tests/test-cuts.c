@@ -1,0 +1,96 @@
+/* Traces that were cut off: of the reference's spans of the whole trace, as many are there as the
+ * bytes before the cut tell. Spans are known by goroutine, state, reason and duration: where time
+ * begins may have been cut off. `./dev bench` prints the shares for every trace at hand. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support.h"
+
+/* `share`: least per cent of all spans of the whole trace. */
+static const struct {
+  const char *name;
+  guint percent, share;
+} cases[] = {
+    {"go1.19/gc", 50, 98},          {"go1.22/selects", 50, 34},    {"go1.22/leak-3s", 50, 74},
+    {"go1.23/annotations", 40, 28}, {"go1.23/leak-3s", 30, 45},    {"go1.24/selects", 70, 66},
+    {"go1.24/cgo", 80, 88},         {"go1.26/selects", 50, 44},    {"go1.26/leak-3s", 70, 79},
+    {"go1.27/annotations", 50, 50}, {"go1.27/starvation", 70, 50}, {"go1.27/leak-3s", 50, 75},
+};
+
+/* "goroutine duration state reason" -> how often, of lines "goroutine start end state reason". */
+static GHashTable *count_spans(const char *lines) {
+  GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_auto(GStrv) rows = g_strsplit(lines, "\n", -1);
+
+  for (char **row = rows; *row; row++) {
+    g_auto(GStrv) cells = g_strsplit(*row, "\t", 5);
+    gint64 start, end;
+    char *key;
+
+    if (g_strv_length(cells) < 5)
+      continue;
+    start = g_ascii_strtoll(cells[1], NULL, 10);
+    end = g_ascii_strtoll(cells[2], NULL, 10);
+    key =
+        g_strdup_printf("%s %" G_GINT64_FORMAT " %s %s", cells[0], end - start, cells[3], cells[4]);
+    g_hash_table_replace(counts, key,
+                         GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1));
+  }
+  return counts;
+}
+
+static char *read_data(const char *name, const char *suffix, gsize *size) {
+  const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
+  g_autofree char *file = g_strconcat(name, suffix, NULL);
+  g_autofree char *plain = g_build_filename(data, "expected", file, NULL);
+  g_autofree char *path = test_find_packed(plain);
+  char *bytes = path ? test_read_file(path, size, NULL) : NULL;
+
+  ck_assert_msg(bytes != NULL, "%s", plain);
+  return bytes;
+}
+
+START_TEST(cut) {
+  gsize size, text_size;
+  g_autofree char *trace = read_data(cases[_i].name, ".trace", &size);
+  g_autofree char *wanted_text = read_data(cases[_i].name, ".spans.tsv", &text_size);
+  g_autoptr(TestStore) store = test_import_bytes(trace, size * cases[_i].percent / 100, NULL);
+  g_autoptr(GString) ours_text = NULL;
+  g_autoptr(GHashTable) wanted = count_spans(wanted_text), ours = NULL;
+  guint n = 0, n_found = 0;
+  GHashTableIter iter;
+  gpointer key, count;
+
+  ck_assert_ptr_nonnull(store);
+  ck_assert(!unpark_store_source(store->store)->complete);
+  ours_text =
+      test_query(store->store, "SELECT goroutine, start_ns, end_ns, state, reason FROM span", NULL);
+  ours = count_spans(ours_text->str);
+  g_hash_table_iter_init(&iter, wanted);
+  while (g_hash_table_iter_next(&iter, &key, &count)) {
+    guint there = GPOINTER_TO_UINT(g_hash_table_lookup(ours, key));
+
+    n += GPOINTER_TO_UINT(count);
+    n_found += MIN(there, GPOINTER_TO_UINT(count));
+  }
+  ck_assert_uint_gt(n, 0);
+  ck_assert_msg(n_found * 100 >= n * cases[_i].share, "%s cut at %u %%: %u of %u spans (%u %%)",
+                cases[_i].name, cases[_i].percent, n_found, n, n_found * 100 / n);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("cuts");
+  TCase *tcase = tcase_create("cuts");
+  SRunner *runner;
+  int failed;
+
+  tcase_add_loop_test(tcase, cut, 0, G_N_ELEMENTS(cases));
+  suite_add_tcase(suite, tcase);
+  runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
