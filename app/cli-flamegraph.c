@@ -2,7 +2,6 @@
 
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,23 +84,6 @@ static UnparkFlame *make(UnparkStore *store, UnparkStore *base, CliFlameOptions 
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-static void draw_text(cairo_t *cr, double x, double y, const char *text, double size, gboolean bold,
-                      double width) {
-  PangoLayout *layout = pango_cairo_create_layout(cr);
-  PangoFontDescription *font = pango_font_description_from_string("monospace");
-  pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-  pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description(layout, font);
-  pango_layout_set_single_paragraph_mode(layout, TRUE);
-  pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-  pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_text(layout, text, -1);
-  cairo_move_to(cr, x, y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE);
-  pango_cairo_show_layout(cr, layout);
-  pango_font_description_free(font);
-  g_object_unref(layout);
-}
-
 static gboolean write_to(const UnparkFlame *flame, const CliFlameOptions *o, GOutputStream *out,
                          GCancellable *cancellable, GError **error) {
   g_auto(UnparkFlameSheet) sheet = {0};
@@ -119,8 +101,9 @@ static gboolean write_to(const UnparkFlame *flame, const CliFlameOptions *o, GOu
   if (o->format == CLI_FLAME_SVG)
     return unpark_flame_write_svg(&sheet, out, cancellable, error);
   if (o->format == CLI_FLAME_PDF)
-    return unpark_flame_write_pdf(&sheet, draw_text, out, cancellable, error);
-  return unpark_flame_write_png(&sheet, o->scale, draw_text, out, cancellable, error);
+    return unpark_flame_write_pdf(&sheet, unpark_flame_draw_text_pango, out, cancellable, error);
+  return unpark_flame_write_png(&sheet, o->scale, unpark_flame_draw_text_pango, out, cancellable,
+                                error);
 }
 
 /* A file is there when it is whole: what failed leaves the old one. */

@@ -65,8 +65,10 @@ static void add_children(Work *w, guint32 parent) {
     }
     double limit = MIN(start + w->min_px / w->scale, 9.2e18);
     guint32 after = unpark_flame_find_start(w->flame, next, end, (gint64)ceil(limit));
-    guint32 child = after < end ? unpark_flame_child_towards(w->flame, parent, after) : end;
-    next = MAX(next, child);
+    guint32 last = unpark_flame_child_towards(w->flame, parent, after - 1);
+    /* What begins within the pixel may reach far beyond it. */
+    gboolean wide = last > i && (double)nodes[last].weight * w->scale >= w->min_px;
+    next = wide ? last : nodes[last].end;
     fold(w, mergeable, i, next, start,
          next < end ? (double)nodes[next].start
                     : MAX(stop, (double)(nodes[next - 1].start + nodes[next - 1].weight)));

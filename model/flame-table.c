@@ -59,13 +59,15 @@ gboolean unpark_flame_search(const UnparkFlame *flame, const char *pattern, gboo
   guint32 open_until = 0;
   if (regex && !(expression = g_regex_new(pattern, G_REGEX_OPTIMIZE, 0, error)))
     return FALSE;
-  *matches = (UnparkFlameMatches){.names = g_new0(guint8, (gsize)flame->n_names + 1)};
+  *matches = (UnparkFlameMatches){.names = g_new0(guint8, (gsize)flame->n_names + 1),
+                                  .before = g_new0(guint32, (gsize)flame->n_nodes + 1)};
   if (!regex)
     match_text(flame, pattern, matches->names);
   for (guint32 i = 0; regex && i < flame->n_names; i++)
     matches->names[i] = g_regex_match(expression, flame->names[i].text, 0, NULL);
   for (guint32 i = 1; i < flame->n_nodes; i++) {
     const UnparkFlameNode *node = &flame->nodes[i];
+    matches->before[i + 1] = matches->before[i] + matches->names[node->name];
     if (!matches->names[node->name])
       continue;
     matches->n_frames++;
@@ -80,5 +82,6 @@ gboolean unpark_flame_search(const UnparkFlame *flame, const char *pattern, gboo
 
 void unpark_flame_matches_clear(UnparkFlameMatches *matches) {
   g_clear_pointer(&matches->names, g_free);
+  g_clear_pointer(&matches->before, g_free);
   *matches = (UnparkFlameMatches){0};
 }

@@ -235,6 +235,7 @@ UnparkFlameRow *unpark_flame_table(const UnparkFlame *flame, guint *n);
 
 typedef struct {
   guint8 *names;    /* by name: 1 if it matches */
+  guint32 *before;  /* by node, one more than there are: matching frames in front of it */
   guint64 n_frames; /* that match */
   gint64 total;     /* covered by them, recursion counted once */
   gint64 weight;    /* the same in widths */
@@ -245,6 +246,7 @@ typedef struct {
 gboolean unpark_flame_search(const UnparkFlame *flame, const char *pattern, gboolean regex,
                              UnparkFlameMatches *matches, GError **error);
 void unpark_flame_matches_clear(UnparkFlameMatches *matches);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(UnparkFlameMatches, unpark_flame_matches_clear)
 
 /* ---- Text ----------------------------------------------------------------------------------- */
 

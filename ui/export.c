@@ -75,6 +75,10 @@ void unpark_export_run(GtkWindow *parent, UnparkDocument *document, AdwToastOver
   GtkWidget *widget;
   const UnparkView *view = unpark_document_get_view(document, &widget);
   double width = 0, height = 0;
+  if (view && view->export) {
+    view->export(widget);
+    return;
+  }
   GskRenderNode *node = view && view->picture ? view->picture(widget, &width, &height) : NULL;
   if (!node) {
     say(toasts, _("This view has no picture to save"));

@@ -84,3 +84,7 @@ guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double w
 guint unpark_text_cache_n_made(UnparkTextCache *cache) {
   return cache->n_made;
 }
+
+gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkText style, const char *text) {
+  return g_hash_table_contains(cache->texts[style], text);
+}

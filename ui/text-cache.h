@@ -19,3 +19,5 @@ PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, con
 guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width);
 /* How many texts were laid out so far: laying out is what costs. */
 guint unpark_text_cache_n_made(UnparkTextCache *cache);
+/* Whether a text need not be laid out anew. */
+gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkText style, const char *text);

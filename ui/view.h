@@ -18,6 +18,8 @@ typedef struct {
   GtkWidget *(*create)(UnparkSession *session);
   /* May be NULL. The picture the view shows, for Export: free with gsk_render_node_unref(). */
   GskRenderNode *(*picture)(GtkWidget *widget, double *width, double *height);
+  /* May be NULL. The view's own way to export, instead of the picture. */
+  void (*export)(GtkWidget *widget);
   /* May be NULL. Puts the keyboard focus where one goes on after filtering. */
   void (*focus)(GtkWidget *widget);
 } UnparkView;

@@ -45,7 +45,7 @@ sums() {
       # "function file:line:column s=0", the function may hold blanks
       sub(/ s=[0-9]+(\(.*\))?$/, "", rest)
       sub(/ [^ ]*:[0-9]+(:[0-9]+)?$/, "", rest)
-      if (rest ~ /^:[0-9]/) rest = address # nobody knows its name
+      if (rest ~ /^:[0-9]/) rest = address == "0x0" ? "(no stack)" : address # it has no name
       names[id] = rest (names[id] == "" ? "" : ";" names[id])
     }
     END {

@@ -1,0 +1,245 @@
+/* How the graph is drawn, and what it is compared with. */
+#include <glib/gi18n.h>
+
+#include "ui/flame-view-private.h"
+#include "ui/settings.h"
+
+enum { GROUP, MERGE, ORDER, COLOUR, DIRECTION, COUNT, COLLAPSE, SYSTEM };
+
+static UnparkSourceKind kind_of(UnparkFlameView *self) {
+  return unpark_store_source(unpark_session_get_store(self->session))->kind;
+}
+
+/* ---- Choices --------------------------------------------------------------------------------- */
+
+/* The last choice of the groups is a label's; which one stands in a list of its own. */
+static void take_group(UnparkFlameView *self) {
+  guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[GROUP]));
+  guint key = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->label_choice));
+  guint n = self->label_keys ? g_strv_length(self->label_keys) : 0;
+  self->query.grouping = (UnparkFlameGrouping)i;
+  gtk_widget_set_sensitive(self->label_choice, n > 0 && i == UNPARK_FLAME_BY_LABEL);
+  if (i != UNPARK_FLAME_BY_LABEL || key >= n)
+    return;
+  g_free(self->query.label_key);
+  self->query.label_key = g_strdup(self->label_keys[key]);
+}
+
+static void on_choice(UnparkFlameView *self) {
+  if (self->filling)
+    return;
+  take_group(self);
+  self->query.merge =
+      (UnparkFlameMerge)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[MERGE]));
+  self->query.order =
+      (UnparkFlameOrder)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[ORDER]));
+  self->query.count = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices[COUNT]));
+  self->query.collapse = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices[COLLAPSE]));
+  self->no_system = !gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices[SYSTEM]));
+  unpark_flame_view_reload(self);
+}
+
+static void on_colour(UnparkFlameView *self) {
+  self->colouring =
+      (UnparkFlameColouring)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[COLOUR]));
+  if (self->filling)
+    return;
+  unpark_settings_set_int("flame.colour", (int)self->colouring);
+  unpark_flame_view_apply_colours(self);
+}
+
+/* Callers above or below, innermost frames first or last: four ways. */
+static void on_direction(UnparkFlameView *self) {
+  guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[DIRECTION]));
+  gboolean invert = i >= 2;
+  self->upwards = i % 2 == 1;
+  unpark_flame_graph_set_upwards(UNPARK_FLAME_GRAPH(self->graph),
+                                 self->upwards && !self->query.function);
+  unpark_settings_set_bool("flame.upwards", self->upwards);
+  if (self->filling || invert == self->query.invert)
+    return;
+  self->query.invert = invert;
+  unpark_flame_view_reload(self);
+}
+
+/* ---- The popover -------------------------------------------------------------------------------
+ */
+
+static GtkWidget *add_list(UnparkFlameView *self, GtkGrid *grid, int row, const char *title,
+                           const char *const *texts, GCallback callback) {
+  GtkWidget *label = gtk_label_new(title), *drop = gtk_drop_down_new_from_strings(texts);
+  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  gtk_widget_set_hexpand(drop, TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_grid_attach(grid, label, 0, row, 1, 1);
+  gtk_grid_attach(grid, drop, 1, row, 1, 1);
+  g_signal_connect_swapped(drop, "notify::selected", callback, self);
+  return drop;
+}
+
+static GtkWidget *add_check(UnparkFlameView *self, GtkGrid *grid, int row, const char *title,
+                            gboolean active) {
+  GtkWidget *check = gtk_check_button_new_with_label(title);
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(check), active);
+  gtk_grid_attach(grid, check, 0, row, 2, 1);
+  g_signal_connect_swapped(check, "toggled", G_CALLBACK(on_choice), self);
+  return check;
+}
+
+static void add_lists(UnparkFlameView *self, GtkGrid *grid) {
+  const char *const directions[] = {_("Callers on top"), _("Callers at the bottom"),
+                                    _("Inverted, innermost on top"),
+                                    _("Inverted, innermost at the bottom"), NULL};
+  const char *const colours[] = {_("By package"), _("By kind of code"), _("By change"), NULL};
+  const char *const orders[] = {_("Heaviest first"), _("By name"), _("By time"), NULL};
+  const char *const merges[] = {_("Functions"), _("Files"), _("Packages"), _("Lines"), NULL};
+  const char *const groups[] = {_("Nothing"),   _("State or reason"), _("Start function"),
+                                _("Goroutine"), _("Label"),           NULL};
+  const char *const none[] = {NULL};
+  self->choices[DIRECTION] =
+      add_list(self, grid, 0, _("Direction"), directions, G_CALLBACK(on_direction));
+  self->choices[COLOUR] = add_list(self, grid, 1, _("Colours"), colours, G_CALLBACK(on_colour));
+  self->choices[ORDER] = add_list(self, grid, 2, _("Order"), orders, G_CALLBACK(on_choice));
+  self->choices[MERGE] = add_list(self, grid, 3, _("Frames are"), merges, G_CALLBACK(on_choice));
+  self->choices[GROUP] = add_list(self, grid, 4, _("Group by"), groups, G_CALLBACK(on_choice));
+  self->label_choice = add_list(self, grid, 5, _("Label"), none, G_CALLBACK(on_choice));
+}
+
+GtkWidget *unpark_flame_view_make_options(UnparkFlameView *self) {
+  GtkWidget *popover = gtk_popover_new(), *grid = gtk_grid_new();
+  gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
+  gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
+  gtk_widget_set_margin_start(grid, 6);
+  gtk_widget_set_margin_end(grid, 6);
+  gtk_widget_set_margin_top(grid, 6);
+  gtk_widget_set_margin_bottom(grid, 6);
+  self->filling = TRUE;
+  add_lists(self, GTK_GRID(grid));
+  self->choices[COLLAPSE] =
+      add_check(self, GTK_GRID(grid), 6, _("Recursion as one frame"), self->query.collapse);
+  self->choices[COUNT] =
+      add_check(self, GTK_GRID(grid), 7, _("Count, do not measure time"), self->query.count);
+  self->choices[SYSTEM] =
+      add_check(self, GTK_GRID(grid), 8, _("With the runtime's own goroutines"), !self->no_system);
+  gtk_popover_set_child(GTK_POPOVER(popover), grid);
+  return popover;
+}
+
+/* The popover exists before the graph does. */
+void unpark_flame_view_update_options(UnparkFlameView *self) {
+  UnparkSourceKind kind = kind_of(self);
+  guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->sources));
+  const UnparkFlameOffer *offer =
+      self->offers && i < self->offers->len ? g_ptr_array_index(self->offers, i) : NULL;
+  gboolean trace = kind == UNPARK_SOURCE_TRACE;
+  gboolean cpu = offer && offer->source.kind == UNPARK_FLAME_CPU;
+  gboolean was = self->filling;
+  g_autoptr(GtkStringList) keys = gtk_string_list_new((const char *const *)self->label_keys);
+  self->filling = TRUE;
+  gtk_widget_set_visible(self->times, trace);
+  gtk_widget_set_visible(self->whos, trace);
+  gtk_widget_set_visible(self->choices[COUNT], trace && !cpu);
+  gtk_widget_set_visible(self->choices[SYSTEM], trace);
+  gtk_widget_set_sensitive(self->choices[GROUP], kind != UNPARK_SOURCE_RACE);
+  gtk_drop_down_set_model(GTK_DROP_DOWN(self->label_choice), G_LIST_MODEL(keys));
+  if (!cpu && self->query.order == UNPARK_FLAME_BY_TIME) {
+    self->query.order = UNPARK_FLAME_HEAVY;
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[ORDER]), UNPARK_FLAME_HEAVY);
+  }
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[COLOUR]),
+                             self->query.has_base ? UNPARK_FLAME_COLOUR_CHANGE : self->colouring);
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[DIRECTION]),
+                             (self->query.invert ? 2 : 0) + (self->upwards ? 1 : 0));
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[GROUP]), self->query.grouping);
+  take_group(self);
+  self->filling = was;
+}
+
+/* ---- Comparing
+ * ----------------------------------------------------------------------------------- */
+
+void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope) {
+  UnparkFlameSide *base = &self->query.base;
+  gboolean had = self->query.has_base;
+  unpark_flame_side_clear(base);
+  g_set_object(&self->base_file, file);
+  self->query.has_base = file || this_scope;
+  if (this_scope)
+    unpark_flame_view_fill_side(self, base);
+  if (file)
+    *base = (UnparkFlameSide){.store = unpark_store_ref(unpark_flame_base_get_store(file)),
+                              .keeper = g_object_ref(G_OBJECT(file)),
+                              .from_ns = G_MININT64 + 1,
+                              .to_ns = G_MAXINT64,
+                              .task = UNPARK_NONE,
+                              .no_system = self->no_system};
+  if (self->query.has_base)
+    self->colouring = UNPARK_FLAME_COLOUR_CHANGE;
+  else if (had)
+    self->colouring = UNPARK_FLAME_COLOUR_PACKAGE;
+  unpark_flame_view_update_options(self);
+  unpark_flame_view_update_chips(self);
+  unpark_flame_view_reload(self);
+}
+
+static void on_base(GtkWidget *widget, UnparkFlameBase *base, const GError *error) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  if (!self->toasts || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
+  if (base)
+    unpark_flame_view_set_base(self, base, FALSE);
+  else
+    unpark_flame_view_tell(self, error->message);
+}
+
+static void pop_down(UnparkFlameView *self) {
+  gtk_menu_button_popdown(GTK_MENU_BUTTON(self->compare));
+}
+
+static void on_open_base(UnparkFlameView *self) {
+  pop_down(self);
+  g_cancellable_cancel(self->opening);
+  g_clear_object(&self->opening);
+  self->opening = g_cancellable_new();
+  unpark_flame_base_choose(GTK_WIDGET(self), self->opening, on_base);
+}
+
+static void on_pin(UnparkFlameView *self) {
+  pop_down(self);
+  unpark_flame_view_set_base(self, NULL, TRUE);
+  unpark_flame_view_tell(self, _("Now choose what to compare with it: another time or goroutine."));
+}
+
+static void on_scale(UnparkFlameView *self) {
+  self->query.normalise = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->scale));
+  if (self->query.has_base)
+    unpark_flame_view_reload(self);
+}
+
+static void on_stop_comparing(UnparkFlameView *self) {
+  pop_down(self);
+  unpark_flame_view_set_base(self, NULL, FALSE);
+}
+
+static GtkWidget *add_button(UnparkFlameView *self, GtkWidget *box, const char *text,
+                             GCallback callback) {
+  GtkWidget *button = gtk_button_new_with_mnemonic(text);
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);
+  g_signal_connect_swapped(button, "clicked", callback, self);
+  gtk_box_append(GTK_BOX(box), button);
+  return button;
+}
+
+GtkWidget *unpark_flame_view_make_compare(UnparkFlameView *self) {
+  GtkWidget *popover = gtk_popover_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
+  add_button(self, box, _("_Open Base File…"), G_CALLBACK(on_open_base));
+  add_button(self, box, _("_Use What Is Shown as Base"), G_CALLBACK(on_pin));
+  self->scale = gtk_check_button_new_with_label(_("Scale the base to the same total"));
+  gtk_box_append(GTK_BOX(box), self->scale);
+  g_signal_connect_swapped(self->scale, "toggled", G_CALLBACK(on_scale), self);
+  self->compare_stop = add_button(self, box, _("_Stop Comparing"), G_CALLBACK(on_stop_comparing));
+  gtk_popover_set_child(GTK_POPOVER(popover), box);
+  return popover;
+}
