@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/cli-store.h"
-#include "model/flame-cairo.h"
+#include "ui/flame-text.h"
 
 /* ---- What to draw -------------------------------------------------------------------------- */
 

@@ -10,10 +10,6 @@
 typedef void (*UnparkFlameDrawText)(cairo_t *cr, double x, double y, const char *text, double size,
                                     gboolean bold, double width);
 
-/* By pango: every script, in the system's monospaced font. */
-void unpark_flame_draw_text_pango(cairo_t *cr, double x, double y, const char *text, double size,
-                                  gboolean bold, double width);
-
 /* `draw_text` NULL: cairo's own, which knows no font but one: for text of one script only. */
 void unpark_flame_draw(const UnparkFlameSheet *sheet, cairo_t *cr, UnparkFlameDrawText draw_text);
 

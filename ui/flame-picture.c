@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "model/flame-cairo.h"
+#include "ui/flame-text.h"
 
 #define MAX_SIDE 16384.0
 

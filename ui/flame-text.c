@@ -1,7 +1,6 @@
-/* Text of pictures, in any script. */
-#include <pango/pangocairo.h>
+#include "ui/flame-text.h"
 
-#include "model/flame-cairo.h"
+#include <pango/pangocairo.h>
 
 void unpark_flame_draw_text_pango(cairo_t *cr, double x, double y, const char *text, double size,
                                   gboolean bold, double width) {
