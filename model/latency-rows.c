@@ -87,7 +87,7 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
       kind = d->columns[SPAN_KIND][i];
       series = unpark_latency_series(scan, by_entry ? entry : key_of_kind(scan, kind));
     }
-    const UnparkLatencyCase one = {lane, start, end};
+    const UnparkLatencyCase one = {lane, start, end, NULL};
     unpark_latency_take(scan, series, &one);
   }
 }
@@ -99,7 +99,8 @@ static void scan_intervals(UnparkLatencyScan *scan, const UnparkDecoded *d, guin
                            guint end, guint goroutine) {
   gboolean range = scan->spec->measure == UNPARK_LATENCY_RANGE;
   for (guint i = 0; i < d->n; i++) {
-    UnparkLatencyCase one = {d->columns[goroutine][i], d->columns[start][i], d->columns[end][i]};
+    UnparkLatencyCase one = {d->columns[goroutine][i], d->columns[start][i], d->columns[end][i],
+                             NULL};
     if (one.start_ns == UNPARK_NONE || one.end_ns == UNPARK_NONE || one.end_ns < one.start_ns ||
         one.start_ns > scan->spec->to_ns || one.end_ns < scan->spec->from_ns)
       continue;

@@ -156,9 +156,14 @@ static int longer_first(const void *a, const void *b) {
   return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
 }
 
-static void sort_cases(UnparkLatencySeries *series) {
+static void finish_cases(UnparkStore *store, UnparkLatencySeries *series) {
   if (series->n_cases > 1)
     qsort(series->cases, series->n_cases, sizeof *series->cases, longer_first);
+  for (guint i = 0; i < series->n_cases; i++) {
+    UnparkLatencyCase *one = &series->cases[i];
+    const UnparkGoroutine *g = unpark_store_goroutine(store, one->goroutine);
+    one->entry = g ? unpark_store_string(store, g->name_id) : "";
+  }
 }
 
 static int greater_first(const void *a, const void *b) {
@@ -219,7 +224,8 @@ static void merge(UnparkLatencyScan *into, const UnparkLatencyScan *from) {
 }
 
 static UnparkLatency *make_result(UnparkLatencyScan *scan) {
-  UnparkLatency *latency = g_new0(UnparkLatency, 1);
+  UnparkLatency *latency = g_atomic_rc_box_new0(UnparkLatency);
+  latency->store = unpark_store_ref(scan->store);
   latency->measure = scan->spec->measure;
   latency->grouping = scan->spec->grouping;
   latency->heat_from_ns = scan->heat_from;
@@ -229,9 +235,9 @@ static UnparkLatency *make_result(UnparkLatencyScan *scan) {
     UnparkLatencySeries *series = &g_array_index(scan->series, UnparkLatencySeries, i);
     unpark_latency_name_series(scan, g_array_index(scan->keys, guint64, i), series);
     series_merge(&latency->all, series);
-    sort_cases(series);
+    finish_cases(scan->store, series);
   }
-  sort_cases(&latency->all);
+  finish_cases(scan->store, &latency->all);
   latency->n_series = scan->series->len;
   latency->series = g_memdup2(scan->series->data, sizeof(UnparkLatencySeries) * scan->series->len);
   g_array_set_size(scan->series, 0);
@@ -249,9 +255,12 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
   UnparkLatencyScan scans[N_THREADS];
   GThread *threads[N_THREADS] = {NULL};
   UnparkLatency *latency = NULL;
-  /* The names of goroutines are looked up while scanning. */
-  if (spec->grouping == UNPARK_LATENCY_BY_ENTRY && !unpark_store_goroutines(store, NULL, error))
+  /* The names of goroutines are looked up. A trace may have none. */
+  g_autoptr(GError) failure = NULL;
+  if (!unpark_store_goroutines(store, NULL, &failure) && failure) {
+    g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
+  }
   for (guint i = 0; i < N_THREADS; i++) {
     scan_init(&scans[i], store, spec, cancellable);
     scans[i].first = i;
@@ -274,10 +283,19 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
   return latency;
 }
 
-void unpark_latency_free(UnparkLatency *latency) {
+UnparkLatency *unpark_latency_ref(UnparkLatency *latency) {
+  return g_atomic_rc_box_acquire(latency);
+}
+
+static void latency_clear(gpointer box) {
+  UnparkLatency *latency = box;
   for (guint i = 0; i < latency->n_series; i++)
     series_clear(&latency->series[i]);
   g_free(latency->series);
   series_clear(&latency->all);
-  g_free(latency);
+  unpark_store_unref(latency->store);
+}
+
+void unpark_latency_unref(UnparkLatency *latency) {
+  g_atomic_rc_box_release_full(latency, latency_clear);
 }

@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
   gint64 goroutine; /* UNPARK_NONE: of a range that is not about one */
   gint64 start_ns, end_ns;
+  const char *entry; /* function the goroutine started in; "" if not known; of the store */
 } UnparkLatencyCase;
 
 #define UNPARK_LATENCY_CASES 200   /* kept by series */
@@ -61,7 +62,9 @@ typedef struct {
   guint n_cases;
 } UnparkLatencySeries;
 
+/* Immutable; atomically reference-counted; keeps the store alive. Any thread. */
 typedef struct {
+  UnparkStore *store;
   UnparkLatencyMeasure measure;
   UnparkLatencyGrouping grouping;
   gint64 heat_from_ns, heat_to_ns; /* time of the heat map's columns; from < to */
@@ -76,5 +79,6 @@ double unpark_latency_row_from(guint row);
 /* Worker. NULL with *error: UNPARK_ERROR_STORE, G_IO_ERROR_CANCELLED. */
 UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *spec,
                                   GCancellable *cancellable, GError **error);
-void unpark_latency_free(UnparkLatency *latency);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkLatency, unpark_latency_free)
+UnparkLatency *unpark_latency_ref(UnparkLatency *latency);
+void unpark_latency_unref(UnparkLatency *latency);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkLatency, unpark_latency_unref)
