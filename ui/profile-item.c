@@ -38,16 +38,19 @@ guint32 unpark_profile_item_get_row(UnparkProfileItem *self) {
   return self->row;
 }
 
+UnparkProfileItem *unpark_profile_item_new(gpointer data, guint32 row, GDestroyNotify unref) {
+  UnparkProfileItem *item = g_object_new(UNPARK_TYPE_PROFILE_ITEM, NULL);
+  item->data = data;
+  item->unref = unref;
+  item->row = row;
+  return item;
+}
+
 GPtrArray *unpark_profile_items_new(gpointer data, guint n, gpointer (*ref)(gpointer),
                                     GDestroyNotify unref) {
   GPtrArray *items = g_ptr_array_new_full(n, g_object_unref);
-  for (guint i = 0; i < n; i++) {
-    UnparkProfileItem *item = g_object_new(UNPARK_TYPE_PROFILE_ITEM, NULL);
-    item->data = ref(data);
-    item->unref = unref;
-    item->row = i;
-    g_ptr_array_add(items, item);
-  }
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add(items, unpark_profile_item_new(ref(data), i, unref));
   return items;
 }
 

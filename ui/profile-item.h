@@ -11,6 +11,9 @@ G_DECLARE_FINAL_TYPE(UnparkProfileItem, unpark_profile_item, UNPARK, PROFILE_ITE
 gpointer unpark_profile_item_get_data(UnparkProfileItem *self);
 guint32 unpark_profile_item_get_row(UnparkProfileItem *self);
 
+/* Takes the caller's reference to `data`. */
+UnparkProfileItem *unpark_profile_item_new(gpointer data, guint32 row, GDestroyNotify unref);
+
 /* Any thread. Items of rows 0 to n - 1 of `data`, each with a reference; the array is
  * NULL-terminated beyond its length. Free with g_ptr_array_unref(). */
 GPtrArray *unpark_profile_items_new(gpointer data, guint n, gpointer (*ref)(gpointer),

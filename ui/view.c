@@ -2,6 +2,7 @@
 
 #include "ui/dump-view.h"
 #include "ui/flame-view.h"
+#include "ui/goroutine-view.h"
 #include "ui/latency-view.h"
 #include "ui/profile-view.h"
 #include "ui/race-view.h"
@@ -11,6 +12,7 @@ const UnparkView *const unpark_views[] = {
     &unpark_timeline_view,
     &unpark_dump_view,
     &unpark_race_view,
+    &unpark_goroutine_view,
     &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */
     &unpark_profile_view,

@@ -7,7 +7,7 @@ from atspi import Window
 
 with Window() as w:
     w.wait(r"^P \d+$")
-    w.keys("ctrl+2")
+    w.keys("ctrl+3")
     chart = w.wait(r"^Scheduling latency\. [\d,]+ times, .* median ")
     w.wait(r"^After it was woken$")
     w.ok("the chart says what it shows")

@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""Functions and their goroutines in numbers, and from there to the timeline and back."""
+from atspi import Window
+
+with Window() as w:
+    w.wait(r"^P \d+$")
+    w.keys("ctrl+2")
+    w.wait(r"^[\d,]+ goroutines, started in \d+ functions$")
+    w.wait(r"^[\d,]+ goroutines? started in ")
+    w.wait(r"^(running|waiting.*|sleeping) .* \(.* %\)")
+    w.ok("functions, goroutines and breakdowns are named")
+
+    # The search is by parts of names.
+    x, y, width, height = w.area(w.wait(r"^Search functions$"))
+    w.xdotool("mousemove", "--window", w.id, str(x + 60), str(y + height // 2), "click", "1")
+    w.type("servedatabase func1")
+    w.wait(r"^[\d,]+ goroutines started in main\.serveDatabase\.func1$")
+    w.wait_gone(r"^net/http\.\(\*conn\)\.serve$")
+    w.ok("functions are found")
+
+    # A goroutine leads to its lane.
+    x, y, width, height = w.area(w.wait(r"^Goroutines of the function$"))
+    w.xdotool("mousemove", "--window", w.id, str(x + 40), str(y + 40), "click", "1")
+    w.wait(r"^P \d+$")
+    w.wait(r"^G \d+ main\.serveDatabase\.func1|^G \d+ serveDatabase\.func1")
+    w.ok("a goroutine is shown on the timeline")

@@ -1,0 +1,458 @@
+#include "ui/goroutine-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/format.h"
+#include "ui/goroutine-columns.h"
+#include "ui/profile-item.h"
+#include "ui/row-list.h"
+#include "ui/settings.h"
+
+#define DEFAULT_FUNCTIONS_HEIGHT 340
+
+#define UNPARK_TYPE_GOROUTINE_VIEW (unpark_goroutine_view_get_type())
+G_DECLARE_FINAL_TYPE(UnparkGoroutineView, unpark_goroutine_view, UNPARK, GOROUTINE_VIEW, GtkWidget)
+
+struct _UnparkGoroutineView {
+  GtkWidget parent_instance;
+
+  UnparkSession *session;
+  GCancellable *loading;
+  UnparkGoroutineTable *table;
+  gboolean stale, filling;
+  char **words; /* of the search, folded */
+
+  GtkWidget *box, *scope, *facts, *spinner, *search, *pages, *empty, *paned;
+  GtkWidget *functions, *rows, *rows_title, *show;
+  UnparkRowList *function_list, *row_list;
+  GtkFilter *filter;
+  GtkSelectionModel *function_selection, *row_selection;
+};
+
+G_DEFINE_FINAL_TYPE(UnparkGoroutineView, unpark_goroutine_view, GTK_TYPE_WIDGET)
+
+/* ---- What is shown --------------------------------------------------------------------------- */
+
+static const UnparkFunctionRow *chosen_function(UnparkGoroutineView *self) {
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION(self->function_selection);
+  UnparkProfileItem *item = gtk_single_selection_get_selected_item(selection);
+  if (!item || !self->table || unpark_profile_item_get_data(item) != self->table)
+    return NULL;
+  return &self->table->functions[unpark_profile_item_get_row(item)];
+}
+
+static void set_rows(UnparkGoroutineView *self, guint32 first, guint n) {
+  unpark_row_list_set(self->row_list, self->table, first, n,
+                      (gpointer(*)(gpointer))unpark_goroutine_table_ref,
+                      (GDestroyNotify)unpark_goroutine_table_unref);
+}
+
+static void on_function(UnparkGoroutineView *self) {
+  const UnparkFunctionRow *function = chosen_function(self);
+  if (self->filling || !self->table)
+    return;
+  gtk_widget_set_sensitive(self->show, function != NULL);
+  if (!function) {
+    set_rows(self, 0, 0);
+    gtk_label_set_text(GTK_LABEL(self->rows_title), "");
+    return;
+  }
+  char count[UNPARK_FORMAT_SIZE];
+  unpark_format_count(function->count, count);
+  g_autofree char *text = g_strdup_printf(
+      ngettext("%s goroutine started in %s", "%s goroutines started in %s", function->count), count,
+      unpark_goroutine_function_title(function));
+  gtk_label_set_text(GTK_LABEL(self->rows_title), text);
+  set_rows(self, function->first, function->count);
+}
+
+static void show_sentence(UnparkGoroutineView *self, const char *title, const char *text) {
+  g_autofree char *escaped = g_markup_escape_text(text, -1);
+  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
+  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
+}
+
+static void update_pages(UnparkGoroutineView *self) {
+  if (!self->table)
+    return;
+  if (self->table->n_rows == 0)
+    show_sentence(self, _("No Goroutines"), _("No goroutine did anything in this time."));
+  else if (g_list_model_get_n_items(G_LIST_MODEL(self->function_selection)) == 0)
+    show_sentence(self, _("Nothing Found"), _("No function has this in its name."));
+  else
+    gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "tables");
+}
+
+static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
+  char goroutines[UNPARK_FORMAT_SIZE], functions[UNPARK_FORMAT_SIZE];
+  const UnparkFunctionRow *before = chosen_function(self);
+  g_autofree char *name = before ? g_strdup(before->name) : NULL;
+  g_clear_pointer(&self->table, unpark_goroutine_table_unref);
+  self->table = unpark_goroutine_table_ref(table);
+  self->filling = TRUE;
+  unpark_row_list_set(self->function_list, table, 0, table->n_functions,
+                      (gpointer(*)(gpointer))unpark_goroutine_table_ref,
+                      (GDestroyNotify)unpark_goroutine_table_unref);
+  GListModel *model = G_LIST_MODEL(self->function_selection);
+  guint select = 0;
+  for (guint i = 0; name && i < g_list_model_get_n_items(model); i++) {
+    g_autoptr(UnparkProfileItem) item = g_list_model_get_item(model, i);
+    if (g_str_equal(table->functions[unpark_profile_item_get_row(item)].name, name))
+      select = i;
+  }
+  gtk_single_selection_set_selected(GTK_SINGLE_SELECTION(self->function_selection), select);
+  self->filling = FALSE;
+  unpark_format_count(table->n_rows, goroutines);
+  unpark_format_count(table->n_functions, functions);
+  g_autofree char *facts =
+      g_strdup_printf(_("%s goroutines, started in %s functions"), goroutines, functions);
+  gtk_label_set_text(GTK_LABEL(self->facts), facts);
+  on_function(self);
+  update_pages(self);
+}
+
+/* ---- Search -------------------------------------------------------------------------------------
+ */
+
+static gboolean passes(gpointer object, gpointer user_data) {
+  UnparkGoroutineView *self = user_data;
+  UnparkProfileItem *item = object;
+  const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
+  const char *name = table->functions[unpark_profile_item_get_row(item)].name;
+  if (!self->words)
+    return TRUE;
+  g_autofree char *folded = g_utf8_casefold(name, -1);
+  for (guint i = 0; self->words[i]; i++)
+    if (!strstr(folded, self->words[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void on_search(UnparkGoroutineView *self) {
+  g_autofree char *folded = g_utf8_casefold(gtk_editable_get_text(GTK_EDITABLE(self->search)), -1);
+  g_strfreev(self->words);
+  self->words = g_strsplit(g_strstrip(folded), " ", -1);
+  gtk_filter_changed(self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_pages(self);
+}
+
+/* ---- Loading
+ * --------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+  UnparkStore *store;
+  gint64 from_ns, to_ns;
+} Request;
+
+static void request_free(gpointer data) {
+  Request *request = data;
+  unpark_store_unref(request->store);
+  g_free(request);
+}
+
+static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  Request *request = data;
+  GError *error = NULL;
+  UnparkGoroutineTable *table = unpark_goroutine_table_new(request->store, request->from_ns,
+                                                           request->to_ns, cancellable, &error);
+  if (table)
+    g_task_return_pointer(task, table, (GDestroyNotify)unpark_goroutine_table_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
+  UnparkGoroutineView *self = UNPARK_GOROUTINE_VIEW(source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkGoroutineTable) table = g_task_propagate_pointer(G_TASK(result), &error);
+  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->loading)
+    return;
+  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
+  if (table)
+    show_table(self, table);
+  else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_sentence(self, _("Cannot Be Shown"), error->message);
+}
+
+static void load(UnparkGoroutineView *self) {
+  UnparkStore *store = unpark_session_get_store(self->session);
+  gint64 from, to;
+  self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
+  if (!store || self->stale)
+    return;
+  g_cancellable_cancel(self->loading);
+  g_clear_object(&self->loading);
+  self->loading = g_cancellable_new();
+  Request *request = g_new0(Request, 1);
+  request->store = unpark_store_ref(store);
+  request->from_ns = G_MININT64 + 1;
+  request->to_ns = G_MAXINT64;
+  if (gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope)) == 1 &&
+      unpark_session_get_selected_time(self->session, &from, &to)) {
+    request->from_ns = from;
+    request->to_ns = to;
+  }
+  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
+  g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
+  g_task_set_task_data(task, request, request_free);
+  g_task_run_in_thread(task, load_thread);
+}
+
+static void on_time_selected(UnparkGoroutineView *self) {
+  gint64 from, to;
+  gboolean selected = unpark_session_get_selected_time(self->session, &from, &to);
+  guint scope = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope));
+  gtk_widget_set_sensitive(self->scope, selected);
+  if (selected && scope == 0)
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 1);
+  else if (!selected && scope == 1)
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 0);
+  else if (selected)
+    load(self);
+}
+
+/* ---- To the timeline
+ * --------------------------------------------------------------------------------
+ */
+
+static void on_row(GtkColumnView *view, guint position, UnparkGoroutineView *self) {
+  g_autoptr(UnparkProfileItem) item =
+      g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
+  if (!item)
+    return;
+  const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
+  UnparkPick pick = {.type = UNPARK_PICK_GOROUTINE,
+                     .id = table->rows[unpark_profile_item_get_row(item)].id,
+                     .start_ns = UNPARK_NONE,
+                     .end_ns = UNPARK_NONE};
+  unpark_session_go_to(self->session, &pick, "timeline");
+}
+
+static void go_to_function(UnparkGoroutineView *self) {
+  const UnparkFunctionRow *function = chosen_function(self);
+  if (!function)
+    return;
+  UnparkPick pick = {.type = UNPARK_PICK_GROUP,
+                     .id = function->name_id,
+                     .start_ns = UNPARK_NONE,
+                     .end_ns = UNPARK_NONE};
+  unpark_session_go_to(self->session, &pick, "timeline");
+}
+
+/* ---- Copying
+ * ------------------------------------------------------------------------------------------
+ */
+
+static void append_tally(GString *text, const UnparkTally *tally) {
+  for (guint i = 0; i < UNPARK_N_STATES; i++)
+    g_string_append_printf(text, "\t%" G_GINT64_FORMAT, tally->state_ns[i]);
+  g_string_append_printf(text, "\t%" G_GINT64_FORMAT "\n", tally->longest_wait_ns);
+}
+
+/* The functions that are shown, in their order, for a spreadsheet. */
+static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkGoroutineView *self = UNPARK_GOROUTINE_VIEW(widget);
+  GListModel *model = G_LIST_MODEL(self->function_selection);
+  g_autoptr(GString) text = g_string_new(
+      "function\tgoroutines\trunning_ns\trunnable_ns\twaiting_ns\tsyscall_ns\tlongest_wait_ns\n");
+  for (guint i = 0; i < g_list_model_get_n_items(model); i++) {
+    g_autoptr(UnparkProfileItem) item = g_list_model_get_item(model, i);
+    const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
+    const UnparkFunctionRow *function = &table->functions[unpark_profile_item_get_row(item)];
+    g_string_append_printf(text, "%s\t%u", function->name, function->count);
+    append_tally(text, &function->tally);
+  }
+  gtk_widget_activate_action(widget, "win.copy", "s", text->str);
+}
+
+/* ---- Widget
+ * -------------------------------------------------------------------------------------------
+ */
+
+static GtkWidget *make_bar(UnparkGoroutineView *self) {
+  const char *const scopes[] = {_("Everything"), _("Selected time"), NULL};
+  GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
+  self->scope = gtk_drop_down_new_from_strings(scopes);
+  self->facts = gtk_label_new(NULL);
+  self->spinner = gtk_spinner_new();
+  self->search = gtk_search_entry_new();
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->scope), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Of which time"), -1);
+  gtk_widget_set_tooltip_text(self->scope, _("Of which time"));
+  gtk_label_set_xalign(GTK_LABEL(self->facts), 0);
+  gtk_label_set_ellipsize(GTK_LABEL(self->facts), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class(self->facts, "dim-label");
+  gtk_widget_set_hexpand(self->facts, TRUE);
+  gtk_widget_set_margin_start(self->facts, 6);
+  g_object_set(self->search, "placeholder-text", _("Function"), NULL);
+  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 26);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Search functions"), -1);
+  gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->functions);
+  gtk_widget_set_tooltip_text(copy, _("Copy the table of functions (Ctrl+C)"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "goroutines.copy");
+  gtk_widget_set_sensitive(self->scope, FALSE);
+  gtk_widget_add_css_class(bar, "toolbar");
+  GtkWidget *parts[] = {self->scope, self->facts, self->spinner, self->search, copy};
+  for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+    gtk_box_append(GTK_BOX(bar), parts[i]);
+  g_signal_connect_swapped(self->scope, "notify::selected", G_CALLBACK(load), self);
+  g_signal_connect_swapped(self->search, "search-changed", G_CALLBACK(on_search), self);
+  return bar;
+}
+
+static GtkWidget *make_table(GtkWidget **view, const char *name, void (*columns)(GtkColumnView *),
+                             GListModel *list, GtkFilter *filter, GtkSelectionModel **selection) {
+  GtkWidget *scrolled = gtk_scrolled_window_new();
+  *view = gtk_column_view_new(NULL);
+  columns(GTK_COLUMN_VIEW(*view));
+  if (filter)
+    list = G_LIST_MODEL(gtk_filter_list_model_new(list, filter));
+  GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(*view));
+  GtkSortListModel *sorted = gtk_sort_list_model_new(list, g_object_ref(sorter));
+  /* A function may have started hundreds of thousands. */
+  gtk_sort_list_model_set_incremental(sorted, !filter);
+  *selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
+  gtk_column_view_set_model(GTK_COLUMN_VIEW(*view), *selection);
+  gtk_widget_add_css_class(*view, "data-table");
+  gtk_accessible_update_property(GTK_ACCESSIBLE(*view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), *view);
+  gtk_widget_set_vexpand(scrolled, TRUE);
+  return scrolled;
+}
+
+static GtkWidget *make_rows(UnparkGoroutineView *self) {
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  self->rows_title = gtk_label_new(NULL);
+  self->show = gtk_button_new_with_label(_("Show on the Timeline"));
+  gtk_label_set_xalign(GTK_LABEL(self->rows_title), 0);
+  gtk_label_set_ellipsize(GTK_LABEL(self->rows_title), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class(self->rows_title, "heading");
+  gtk_widget_set_hexpand(self->rows_title, TRUE);
+  gtk_widget_set_margin_start(self->rows_title, 6);
+  gtk_widget_add_css_class(head, "toolbar");
+  gtk_box_append(GTK_BOX(head), self->rows_title);
+  gtk_box_append(GTK_BOX(head), self->show);
+  gtk_box_append(GTK_BOX(box), head);
+  gtk_box_append(GTK_BOX(box), make_table(&self->rows, _("Goroutines of the function"),
+                                          unpark_goroutine_row_columns,
+                                          g_object_ref(G_LIST_MODEL(self->row_list)), NULL,
+                                          &self->row_selection));
+  gtk_column_view_set_single_click_activate(GTK_COLUMN_VIEW(self->rows), TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->rows), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                 _("Enter shows it on the timeline"), -1);
+  g_signal_connect_swapped(self->show, "clicked", G_CALLBACK(go_to_function), self);
+  g_signal_connect(self->rows, "activate", G_CALLBACK(on_row), self);
+  return box;
+}
+
+static void on_paned(UnparkGoroutineView *self) {
+  unpark_settings_set_int("goroutines.functions-height",
+                          gtk_paned_get_position(GTK_PANED(self->paned)));
+}
+
+static GtkWidget *make_pages(UnparkGoroutineView *self) {
+  self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
+  self->pages = gtk_stack_new();
+  self->empty = adw_status_page_new();
+  self->filter = GTK_FILTER(gtk_custom_filter_new(passes, self, NULL));
+  GtkWidget *functions =
+      make_table(&self->functions, _("Functions that goroutines started in"),
+                 unpark_goroutine_function_columns, g_object_ref(G_LIST_MODEL(self->function_list)),
+                 g_object_ref(self->filter), &self->function_selection);
+  gtk_widget_set_size_request(functions, -1, 120);
+  gtk_paned_set_start_child(GTK_PANED(self->paned), functions);
+  gtk_paned_set_end_child(GTK_PANED(self->paned), make_rows(self));
+  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_position(
+      GTK_PANED(self->paned),
+      unpark_settings_get_int("goroutines.functions-height", DEFAULT_FUNCTIONS_HEIGHT));
+  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->empty), "edit-find-symbolic");
+  gtk_stack_add_named(GTK_STACK(self->pages), self->paned, "tables");
+  gtk_stack_add_named(GTK_STACK(self->pages), self->empty, "empty");
+  gtk_widget_set_vexpand(self->pages, TRUE);
+  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
+  g_signal_connect_swapped(self->function_selection, "notify::selected-item",
+                           G_CALLBACK(on_function), self);
+  g_signal_connect_swapped(self->functions, "activate", G_CALLBACK(go_to_function), self);
+  return self->pages;
+}
+
+static void on_map(UnparkGoroutineView *self) {
+  if (self->stale)
+    load(self);
+}
+
+static void unpark_goroutine_view_dispose(GObject *object) {
+  UnparkGoroutineView *self = UNPARK_GOROUTINE_VIEW(object);
+  g_cancellable_cancel(self->loading);
+  g_clear_object(&self->loading);
+  if (self->function_selection)
+    g_signal_handlers_disconnect_by_data(self->function_selection, self);
+  if (self->paned)
+    g_signal_handlers_disconnect_by_data(self->paned, self);
+  self->paned = NULL;
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->function_selection);
+  g_clear_object(&self->row_selection);
+  g_clear_object(&self->function_list);
+  g_clear_object(&self->row_list);
+  g_clear_object(&self->filter);
+  g_clear_object(&self->session);
+  g_clear_pointer(&self->table, unpark_goroutine_table_unref);
+  g_clear_pointer(&self->words, g_strfreev);
+  G_OBJECT_CLASS(unpark_goroutine_view_parent_class)->dispose(object);
+}
+
+static void unpark_goroutine_view_class_init(UnparkGoroutineViewClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  G_OBJECT_CLASS(class)->dispose = unpark_goroutine_view_dispose;
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action(widget_class, "goroutines.copy", NULL, on_copy);
+  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "goroutines.copy",
+                                      NULL);
+}
+
+static void unpark_goroutine_view_init(UnparkGoroutineView *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  self->stale = TRUE;
+  self->function_list = unpark_row_list_new();
+  self->row_list = unpark_row_list_new();
+  GtkWidget *pages = make_pages(self);
+  gtk_box_append(GTK_BOX(self->box), make_bar(self));
+  gtk_box_append(GTK_BOX(self->box), pages);
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  g_signal_connect(self, "map", G_CALLBACK(on_map), NULL);
+}
+
+static gboolean applies(UnparkStore *store) {
+  return unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE;
+}
+
+static GtkWidget *create(UnparkSession *session) {
+  UnparkGoroutineView *self = g_object_new(UNPARK_TYPE_GOROUTINE_VIEW, NULL);
+  self->session = g_object_ref(session);
+  g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_time_selected), self,
+                          G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self);
+}
+
+static void focus(GtkWidget *widget) {
+  gtk_widget_grab_focus(UNPARK_GOROUTINE_VIEW(widget)->functions);
+}
+
+const UnparkView unpark_goroutine_view = {
+    .name = "goroutines",
+    .title = N_("Goroutines"),
+    .icon = "view-list-bullet-symbolic",
+    .applies = applies,
+    .create = create,
+    .focus = focus,
+};
