@@ -110,17 +110,12 @@ static void paint_columns(const UnparkTile *tile, const Columns *c) {
   }
 }
 
-static void clear(const UnparkTile *tile) {
-  memset(tile->pixels, 0, sizeof(guint32) * (gsize)tile->width * (gsize)tile->height);
-}
-
 void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const UnparkItem *items,
                          guint n) {
   double end = tile->from_ns + tile->width * tile->ns_per_px;
   Columns columns;
   memset(&columns, 0, sizeof columns);
   g_assert(tile->width <= UNPARK_TILE_WIDTH);
-  clear(tile);
   for (guint i = unpark_items_first(items, n, tile->from_ns);
        i < n && (double)items[i].start_ns < end; i++) {
     double x0 = ((double)items[i].start_ns - tile->from_ns) / tile->ns_per_px;
@@ -146,7 +141,6 @@ void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guin
   };
   float mean[UNPARK_TILE_WIDTH][UNPARK_N_STATES] = {{0}};
   double end = tile->from_ns + tile->width * tile->ns_per_px;
-  clear(tile);
   for (guint i = unpark_items_first(items, n, tile->from_ns);
        i < n && (double)items[i].start_ns < end; i++) {
     double x0 = ((double)items[i].start_ns - tile->from_ns) / tile->ns_per_px;

@@ -16,7 +16,7 @@ typedef struct {
   double from_ns, ns_per_px;
   int width, height;
   gboolean dark;
-  guint32 *pixels; /* width * height, zeroed by the function */
+  guint32 *pixels; /* width * height; zeroed by the caller */
 } UnparkTile;
 
 /* A lane of single spans. A span of some pixels' width is drawn as itself; where spans share a

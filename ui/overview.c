@@ -26,8 +26,9 @@ struct _UnparkOverview {
   GCancellable *cancellable;
   double pointer_x;
 
-  GdkTexture *textures[32]; /* of the picture below, side by side */
-  guint n_textures;
+  GBytes *pixels[32];       /* of the picture below, side by side */
+  GdkTexture *textures[32]; /* NULL until the renderer wants them */
+  guint n_pictures;
   guint serial;
   int width, scale;
   gboolean dark;
@@ -38,6 +39,7 @@ struct _UnparkOverview {
 
 G_DEFINE_FINAL_TYPE(UnparkOverview, unpark_overview, GTK_TYPE_WIDGET)
 
+static const cairo_user_data_key_t pixels_key;
 static const UnparkLaneKey all_key = {UNPARK_LANE_ALL, 0};
 
 static double duration(UnparkOverview *self) {
@@ -70,10 +72,12 @@ static void want(UnparkOverview *self) {
                            duration(self) / width / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
 }
 
-static void clear_textures(UnparkOverview *self) {
-  for (guint i = 0; i < self->n_textures; i++)
+static void clear_picture(UnparkOverview *self) {
+  for (guint i = 0; i < self->n_pictures; i++) {
+    g_clear_pointer(&self->pixels[i], g_bytes_unref);
     g_clear_object(&self->textures[i]);
-  self->n_textures = 0;
+  }
+  self->n_pictures = 0;
 }
 
 static void over(const UnparkTile *tile, const UnparkSeries *series, int gc_height) {
@@ -94,9 +98,8 @@ static void over(const UnparkTile *tile, const UnparkSeries *series, int gc_heig
                           gc_height);
 }
 
-/* One texture: lanes above, collector marks below. */
-static GdkTexture *make_texture(UnparkOverview *self, const UnparkLaneData *data, int x0,
-                                int width) {
+/* One part: lanes above, collector marks below. */
+static GBytes *make_part(UnparkOverview *self, const UnparkLaneData *data, int x0, int width) {
   double ns_per_px = duration(self) / (self->width * self->scale);
   int height = OVERVIEW_HEIGHT * self->scale, gc_height = GC_HEIGHT * self->scale;
   guint32 *pixels = g_new0(guint32, (gsize)width * (gsize)height);
@@ -109,10 +112,11 @@ static GdkTexture *make_texture(UnparkOverview *self, const UnparkLaneData *data
   unpark_raster_density(&tile, data->lane.items, data->lane.n_items, data->peak);
   tile.height = height;
   over(&tile, self->series, gc_height);
-  g_autoptr(GBytes) bytes =
-      g_bytes_new_take(pixels, sizeof(guint32) * (gsize)width * (gsize)height);
-  return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes,
-                                sizeof(guint32) * (gsize)width);
+  return g_bytes_new_take(pixels, sizeof(guint32) * (gsize)width * (gsize)height);
+}
+
+static int part_width(const UnparkOverview *self, guint i) {
+  return MIN(UNPARK_TILE_WIDTH, self->width * self->scale - (int)i * UNPARK_TILE_WIDTH);
 }
 
 static void update_picture(UnparkOverview *self) {
@@ -120,18 +124,53 @@ static void update_picture(UnparkOverview *self) {
   int width = gtk_widget_get_width(GTK_WIDGET(self));
   int scale = gtk_widget_get_scale_factor(GTK_WIDGET(self));
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-  if (!data || (self->n_textures > 0 && data->serial == self->serial && width == self->width &&
+  if (!data || (self->n_pictures > 0 && data->serial == self->serial && width == self->width &&
                 scale == self->scale && dark == self->dark))
     return;
-  clear_textures(self);
+  clear_picture(self);
   self->serial = data->serial;
   self->width = width;
   self->scale = scale;
   self->dark = dark;
-  for (int x = 0; x < width * scale && self->n_textures < G_N_ELEMENTS(self->textures);
-       x += UNPARK_TILE_WIDTH)
-    self->textures[self->n_textures++] =
-        make_texture(self, data, x, MIN(UNPARK_TILE_WIDTH, width * scale - x));
+  for (int x = 0; x < width * scale && self->n_pictures < G_N_ELEMENTS(self->pixels);
+       x += UNPARK_TILE_WIDTH) {
+    guint i = self->n_pictures++;
+    self->pixels[i] = make_part(self, data, x, part_width(self, i));
+  }
+}
+
+/* For a renderer that draws with cairo: it would copy a texture at every frame. */
+static void paint_surfaces(UnparkOverview *self, GtkSnapshot *snapshot, double width) {
+  cairo_t *cr =
+      gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(0, 0, (float)width, OVERVIEW_HEIGHT));
+  cairo_scale(cr, 1.0 / self->scale, 1.0 / self->scale);
+  for (guint i = 0; i < self->n_pictures; i++) {
+    /* Cairo's interface lacks a const; nobody draws on it. */
+    guchar *data = (guchar *)(gsize)g_bytes_get_data(self->pixels[i], NULL);
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_ARGB32, part_width(self, i),
+                                            OVERVIEW_HEIGHT * self->scale, part_width(self, i) * 4);
+    cairo_surface_set_user_data(surface, &pixels_key, g_bytes_ref(self->pixels[i]),
+                                (cairo_destroy_func_t)g_bytes_unref);
+    cairo_set_source_surface(cr, surface, (double)i * UNPARK_TILE_WIDTH, 0);
+    cairo_paint(cr);
+    cairo_surface_destroy(surface);
+  }
+  cairo_destroy(cr);
+}
+
+static void paint_textures(UnparkOverview *self, GtkSnapshot *snapshot) {
+  for (guint i = 0; i < self->n_pictures; i++) {
+    int width = part_width(self, i);
+    if (!self->textures[i])
+      self->textures[i] =
+          gdk_memory_texture_new(width, OVERVIEW_HEIGHT * self->scale, GDK_MEMORY_DEFAULT,
+                                 self->pixels[i], sizeof(guint32) * (gsize)width);
+    gtk_snapshot_append_texture(
+        snapshot, self->textures[i],
+        &GRAPHENE_RECT_INIT((float)i * UNPARK_TILE_WIDTH / (float)self->scale, 0,
+                            (float)width / (float)self->scale, OVERVIEW_HEIGHT));
+  }
 }
 
 static void paint_window(UnparkOverview *self, GtkSnapshot *snapshot) {
@@ -160,14 +199,10 @@ static void unpark_overview_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   gint64 from, to;
   update_picture(self);
   box(snapshot, 0, 0, axis.width, OVERVIEW_HEIGHT, ink(self, UNPARK_INK_STRIPE, 1));
-  for (guint i = 0; i < self->n_textures; i++) {
-    double x = (double)i * UNPARK_TILE_WIDTH / self->scale;
-    gtk_snapshot_append_texture(
-        snapshot, self->textures[i],
-        &GRAPHENE_RECT_INIT((float)x, 0,
-                            (float)gdk_texture_get_width(self->textures[i]) / (float)self->scale,
-                            OVERVIEW_HEIGHT));
-  }
+  if (GSK_IS_CAIRO_RENDERER(gtk_native_get_renderer(gtk_widget_get_native(widget))))
+    paint_surfaces(self, snapshot, axis.width);
+  else
+    paint_textures(self, snapshot);
   if (unpark_session_get_selected_time(self->session, &from, &to))
     box(snapshot, unpark_axis_x(&axis, (double)from), 0,
         MAX((double)(to - from) / axis.ns_per_px, 1), OVERVIEW_HEIGHT,
@@ -341,7 +376,7 @@ static void unpark_overview_dispose(GObject *object) {
   if (self->cancellable)
     g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
-  clear_textures(self);
+  clear_picture(self);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_overview_parent_class)->dispose(object);
 }

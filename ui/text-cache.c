@@ -5,6 +5,8 @@
 typedef struct {
   PangoLayout *layout;
   int width, height;
+  GskRenderNode *nodes[2]; /* in the colours used last; NULL */
+  GdkRGBA colors[2];
 } Text;
 
 struct _UnparkTextCache {
@@ -15,8 +17,11 @@ struct _UnparkTextCache {
 };
 
 static void text_free(gpointer data) {
-  g_object_unref(((Text *)data)->layout);
-  g_free(data);
+  Text *t = data;
+  for (guint i = 0; i < G_N_ELEMENTS(t->nodes); i++)
+    g_clear_pointer(&t->nodes[i], gsk_render_node_unref);
+  g_object_unref(t->layout);
+  g_free(t);
 }
 
 UnparkTextCache *unpark_text_cache_new(GtkWidget *widget) {
@@ -55,8 +60,7 @@ static Text *make(UnparkTextCache *cache, UnparkText style, const char *text) {
   return t;
 }
 
-PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
-                                   int *width, int *height) {
+static Text *lookup(UnparkTextCache *cache, UnparkText style, const char *text) {
   Text *t = g_hash_table_lookup(cache->texts[style], text);
   if (!t) {
     if (g_hash_table_size(cache->texts[style]) >= MAX_LAYOUTS)
@@ -65,11 +69,43 @@ PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, con
     cache->n_made++;
     g_hash_table_insert(cache->texts[style], g_strdup(text), t);
   }
+  return t;
+}
+
+PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
+                                   int *width, int *height) {
+  const Text *t = lookup(cache, style, text);
   if (width)
     *width = t->width;
   if (height)
     *height = t->height;
   return t->layout;
+}
+
+/* NULL for a text without a visible sign. */
+static GskRenderNode *node_of(Text *t, const GdkRGBA *color) {
+  if (t->nodes[0] && gdk_rgba_equal(&t->colors[0], color))
+    return t->nodes[0];
+  if (t->nodes[1] && gdk_rgba_equal(&t->colors[1], color))
+    return t->nodes[1];
+  GtkSnapshot *snapshot = gtk_snapshot_new();
+  gtk_snapshot_append_layout(snapshot, t->layout, color);
+  g_clear_pointer(&t->nodes[1], gsk_render_node_unref);
+  t->nodes[1] = t->nodes[0];
+  t->colors[1] = t->colors[0];
+  t->colors[0] = *color;
+  return t->nodes[0] = gtk_snapshot_free_to_node(snapshot);
+}
+
+void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkText style,
+                              const char *text, double x, double y, const GdkRGBA *color) {
+  GskRenderNode *node = node_of(lookup(cache, style, text), color);
+  if (!node)
+    return;
+  gtk_snapshot_save(snapshot);
+  gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float)x, (float)y));
+  gtk_snapshot_append_node(snapshot, node);
+  gtk_snapshot_restore(snapshot);
 }
 
 guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width) {

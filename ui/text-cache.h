@@ -15,6 +15,9 @@ void unpark_text_cache_clear(UnparkTextCache *cache);
 /* Valid until the main loop runs. Sizes in logical pixels; may be NULL. */
 PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
                                    int *width, int *height);
+/* Draws it with its upper left corner at (x, y), from a node that is made once. */
+void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkText style,
+                              const char *text, double x, double y, const GdkRGBA *color);
 /* About how many characters of the style fit. */
 guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width);
 /* How many texts were laid out so far: laying out is what costs. */

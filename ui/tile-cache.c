@@ -7,12 +7,14 @@
 /* Pixels kept, in bytes. */
 #define MAX_BYTES (96 * 1024 * 1024)
 
-typedef struct {
+struct _UnparkPicture {
   UnparkTileKey key;
-  GdkTexture *texture;
+  GBytes *pixels;
+  GdkTexture *texture;      /* NULL until somebody wants it */
+  cairo_surface_t *surface; /* the same */
   guint serial;
   GList link; /* in `recent`, data is the tile */
-} CachedTile;
+};
 
 struct _UnparkTileCache {
   GHashTable *tiles;
@@ -33,8 +35,10 @@ static gboolean key_equal(gconstpointer a, gconstpointer b) {
 }
 
 static void tile_free(gpointer data) {
-  CachedTile *tile = data;
-  g_object_unref(tile->texture);
+  UnparkPicture *tile = data;
+  g_clear_object(&tile->texture);
+  g_clear_pointer(&tile->surface, cairo_surface_destroy);
+  g_bytes_unref(tile->pixels);
   g_free(tile);
 }
 
@@ -61,38 +65,58 @@ static gsize tile_bytes(const UnparkTileKey *key) {
   return sizeof(guint32) * UNPARK_TILE_WIDTH * (gsize)key->height;
 }
 
-GdkTexture *unpark_tile_cache_get(UnparkTileCache *cache, const UnparkTileKey *key, guint *serial) {
-  CachedTile *tile = g_hash_table_lookup(cache->tiles, key);
+GdkTexture *unpark_picture_texture(UnparkPicture *tile) {
+  if (!tile->texture)
+    tile->texture = gdk_memory_texture_new(UNPARK_TILE_WIDTH, tile->key.height, GDK_MEMORY_DEFAULT,
+                                           tile->pixels, sizeof(guint32) * UNPARK_TILE_WIDTH);
+  return tile->texture;
+}
+
+cairo_surface_t *unpark_picture_surface(UnparkPicture *tile) {
+  static const cairo_user_data_key_t key;
+  if (!tile->surface) {
+    /* Cairo's interface lacks a const; nobody draws on it. */
+    guchar *data = (guchar *)(gsize)g_bytes_get_data(tile->pixels, NULL);
+    tile->surface =
+        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_ARGB32, UNPARK_TILE_WIDTH,
+                                            tile->key.height, sizeof(guint32) * UNPARK_TILE_WIDTH);
+    cairo_surface_set_user_data(tile->surface, &key, g_bytes_ref(tile->pixels),
+                                (cairo_destroy_func_t)g_bytes_unref);
+  }
+  return tile->surface;
+}
+
+UnparkPicture *unpark_tile_cache_get(UnparkTileCache *cache, const UnparkTileKey *key,
+                                     guint *serial) {
+  UnparkPicture *tile = g_hash_table_lookup(cache->tiles, key);
   if (!tile)
     return NULL;
   g_queue_unlink(&cache->recent, &tile->link);
   g_queue_push_tail_link(&cache->recent, &tile->link);
   *serial = tile->serial;
-  return tile->texture;
+  return tile;
 }
 
-static void forget(UnparkTileCache *cache, CachedTile *tile) {
+static void forget(UnparkTileCache *cache, UnparkPicture *tile) {
   g_queue_unlink(&cache->recent, &tile->link);
   cache->bytes -= tile_bytes(&tile->key);
   g_hash_table_remove(cache->tiles, &tile->key);
 }
 
-GdkTexture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey *key, guint serial,
-                                  guint32 *pixels) {
-  CachedTile *tile = g_hash_table_lookup(cache->tiles, key);
-  g_autoptr(GBytes) bytes = g_bytes_new_take(pixels, tile_bytes(key));
+UnparkPicture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey *key, guint serial,
+                                     guint32 *pixels) {
+  UnparkPicture *tile = g_hash_table_lookup(cache->tiles, key);
   if (tile)
     forget(cache, tile);
-  tile = g_new0(CachedTile, 1);
+  tile = g_new0(UnparkPicture, 1);
   tile->key = *key;
   tile->serial = serial;
   tile->link.data = tile;
-  tile->texture = gdk_memory_texture_new(UNPARK_TILE_WIDTH, key->height, GDK_MEMORY_DEFAULT, bytes,
-                                         sizeof(guint32) * UNPARK_TILE_WIDTH);
+  tile->pixels = g_bytes_new_take(pixels, tile_bytes(key));
   g_hash_table_insert(cache->tiles, &tile->key, tile);
   g_queue_push_tail_link(&cache->recent, &tile->link);
   cache->bytes += tile_bytes(key);
-  return tile->texture;
+  return tile;
 }
 
 void unpark_tile_cache_trim(UnparkTileCache *cache) {

@@ -1,4 +1,5 @@
 #include <adwaita.h>
+#include <gsk/gsk.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "ui/timeline-private.h"
 
 /* Of a frame's 8 ms, what new tiles may take. */
-#define TILE_BUDGET_US 3500
+#define TILE_BUDGET_US 2000
 #define MAX_NEW_TEXTS 30
 #define MIN_LABEL_PX 30
 /* Between the bars of neighbouring lanes. */
@@ -24,6 +25,7 @@ typedef struct {
   double scale;
   double width, height; /* of the widget */
   gboolean dark;
+  cairo_t *cr; /* where tiles go if the renderer draws with cairo; else NULL */
 } Frame;
 
 static GdkRGBA rgba(guint32 rgb, double alpha) {
@@ -40,11 +42,9 @@ static void box(const Frame *f, double x, double y, double width, double height,
                             &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
 }
 
-static void text(const Frame *f, PangoLayout *layout, double x, double y, GdkRGBA color) {
-  gtk_snapshot_save(f->snapshot);
-  gtk_snapshot_translate(f->snapshot, &GRAPHENE_POINT_INIT((float)x, (float)y));
-  gtk_snapshot_append_layout(f->snapshot, layout, &color);
-  gtk_snapshot_restore(f->snapshot);
+static void text(const Frame *f, UnparkText style, const char *what, double x, double y,
+                 GdkRGBA color) {
+  unpark_text_cache_append(f->self->texts, f->snapshot, style, what, x, y, &color);
 }
 
 /* ---- Tiles ------------------------------------------------------------------------- */
@@ -97,16 +97,16 @@ static gboolean raster(UnparkTimeline *self, const UnparkRow *row, const UnparkL
 }
 
 /* The tile as sharp as it can be now; NULL if there is none. */
-static GdkTexture *get_tile(Frame *f, const UnparkRow *row, const UnparkLaneData *data,
-                            const UnparkTileKey *key) {
+static UnparkPicture *get_tile(Frame *f, const UnparkRow *row, const UnparkLaneData *data,
+                               const UnparkTileKey *key) {
   UnparkTimeline *self = f->self;
   guint serial = 0, wanted = data ? data->serial : 1;
-  GdkTexture *texture = unpark_tile_cache_get(self->tiles, key, &serial);
-  if (texture && serial == wanted)
-    return texture;
+  UnparkPicture *picture = unpark_tile_cache_get(self->tiles, key, &serial);
+  if (picture && serial == wanted)
+    return picture;
   if (g_get_monotonic_time() > self->frame_deadline_us) {
     self->incomplete = TRUE;
-    return texture;
+    return picture;
   }
   UnparkTile tile = {.from_ns = (double)key->index * UNPARK_TILE_WIDTH * key->ns_per_px,
                      .ns_per_px = key->ns_per_px,
@@ -116,9 +116,34 @@ static GdkTexture *get_tile(Frame *f, const UnparkRow *row, const UnparkLaneData
   tile.pixels = g_new0(guint32, (gsize)tile.width * (gsize)tile.height);
   if (!raster(self, row, data, &tile)) {
     g_free(tile.pixels);
-    return texture;
+    return picture;
   }
   return unpark_tile_cache_put(self->tiles, key, wanted, tile.pixels);
+}
+
+static void put(const Frame *f, UnparkPicture *picture, double x, double y, double width,
+                double height, double pixel_height) {
+  if (!f->cr) {
+    gtk_snapshot_append_texture(
+        f->snapshot, unpark_picture_texture(picture),
+        &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
+    return;
+  }
+  double from = MAX(x, f->self->header_width), to = MIN(x + width, f->width);
+  if (to <= from)
+    return;
+  cairo_matrix_t matrix;
+  cairo_matrix_init_scale(&matrix, UNPARK_TILE_WIDTH / width, pixel_height / height);
+  cairo_matrix_translate(&matrix, -x, -y);
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface(unpark_picture_surface(picture));
+  cairo_pattern_set_matrix(pattern, &matrix);
+  cairo_pattern_set_filter(pattern, CAIRO_FILTER_FAST);
+  /* Nothing lies below: a copy is enough. */
+  cairo_set_operator(f->cr, CAIRO_OPERATOR_SOURCE);
+  cairo_set_source(f->cr, pattern);
+  cairo_rectangle(f->cr, from, y, to - from, height);
+  cairo_fill(f->cr);
+  cairo_pattern_destroy(pattern);
 }
 
 /* Tiles of another zoom, stretched, where the right ones are not there yet. */
@@ -135,14 +160,12 @@ static void paint_fallback(Frame *f, UnparkTileKey key, double y, double height)
     gint64 last = (gint64)floor(unpark_axis_end(&f->axis) / zoom / UNPARK_TILE_WIDTH);
     for (key.index = first; key.index <= last; key.index++) {
       guint serial;
-      GdkTexture *texture = unpark_tile_cache_get(self->tiles, &key, &serial);
-      if (!texture)
+      UnparkPicture *picture = unpark_tile_cache_get(self->tiles, &key, &serial);
+      if (!picture)
         continue;
       double width = UNPARK_TILE_WIDTH * zoom / f->axis.ns_per_px;
       double x = unpark_axis_x(&f->axis, (double)key.index * UNPARK_TILE_WIDTH * zoom);
-      gtk_snapshot_append_texture(
-          f->snapshot, texture,
-          &GRAPHENE_RECT_INIT((float)(x0 + x), (float)y, (float)width, (float)height));
+      put(f, picture, x0 + x, y, width, height, key.height);
       any = TRUE;
     }
     if (any)
@@ -156,7 +179,7 @@ static void paint_tiles(Frame *f, const UnparkRow *row, const UnparkLaneData *da
   double pixels = (f->width - self->header_width) * f->scale;
   gint64 first = (gint64)floor(f->left / UNPARK_TILE_WIDTH);
   gint64 last = (gint64)floor((f->left + pixels) / UNPARK_TILE_WIDTH);
-  GdkTexture *found[32];
+  UnparkPicture *found[32];
   UnparkTileKey key = {.row_type = row->type,
                        .row_id = row->id,
                        .ns_per_px = f->zoom,
@@ -174,10 +197,8 @@ static void paint_tiles(Frame *f, const UnparkRow *row, const UnparkLaneData *da
     if (!found[i - first] || missing)
       continue;
     double x = ((double)i * UNPARK_TILE_WIDTH - f->left) / f->scale;
-    gtk_snapshot_append_texture(f->snapshot, found[i - first],
-                                &GRAPHENE_RECT_INIT((float)(self->header_width + x), (float)y,
-                                                    (float)(UNPARK_TILE_WIDTH / f->scale),
-                                                    (float)key.height / (float)f->scale));
+    put(f, found[i - first], self->header_width + x, y, UNPARK_TILE_WIDTH / f->scale,
+        key.height / f->scale, key.height);
   }
 }
 
@@ -231,45 +252,53 @@ static void paint_texts(Frame *f, const UnparkRow *row, const UnparkLaneData *da
       self->incomplete = TRUE;
       return;
     }
-    PangoLayout *layout =
-        unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
+    unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
     if (width > x1 - x0 - 6)
       continue;
     guint class_id = unpark_item_class(self->rows->store, item);
-    text(f, layout, self->header_width + x0 + 4, y + floor((height - text_height) / 2),
-         rgba(unpark_palette_text(class_id, f->dark), 0.92));
+    text(f, UNPARK_TEXT_SMALL, label, self->header_width + x0 + 4,
+         y + floor((height - text_height) / 2), rgba(unpark_palette_text(class_id, f->dark), 0.92));
   }
 }
 
 /* ---- Rows -------------------------------------------------------------------------- */
 
-static void paint_row(Frame *f, const UnparkRow *row, double y) {
-  UnparkTimeline *self = f->self;
+/* FALSE if there is nothing to paint of the row's lane. *data is NULL for plots. */
+static gboolean row_data(const Frame *f, const UnparkRow *row, const UnparkLaneData **data) {
   UnparkLaneKey key;
-  const UnparkLaneData *data = NULL;
-  if (row->type == UNPARK_ROW_SECTION) {
-    box(f, self->header_width, y, f->width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
+  *data = NULL;
+  if (!unpark_row_lane(row, &key))
+    return f->self->series && row->type != UNPARK_ROW_SECTION;
+  *data = unpark_lane_cache_get(f->self->lanes, &key);
+  return *data != NULL;
+}
+
+static double row_gap(const UnparkRow *row) {
+  return row->type == UNPARK_ROW_GC ? 6 : LANE_GAP;
+}
+
+static void paint_bars(Frame *f, const UnparkRow *row, double y) {
+  const UnparkLaneData *data;
+  double gap = row_gap(row);
+  if (!row_data(f, row, &data))
     return;
-  }
-  if (unpark_row_lane(row, &key)) {
-    data = unpark_lane_cache_get(self->lanes, &key);
-    if (!data)
-      return;
-  } else if (!self->series) {
-    return;
-  }
-  double gap = row->type == UNPARK_ROW_GC ? 6 : LANE_GAP;
-  double top = y + floor(gap / 2), height = row->height - gap;
-  paint_tiles(f, row, data, top, height);
-  if (data && (key.type == UNPARK_LANE_GOROUTINE || key.type == UNPARK_LANE_PROC ||
-               key.type == UNPARK_LANE_THREAD))
-    paint_texts(f, row, data, top, height);
+  f->self->n_painted += row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_GROUP;
+  paint_tiles(f, row, data, y + floor(gap / 2), row->height - gap);
+}
+
+static void paint_labels(Frame *f, const UnparkRow *row, double y) {
+  const UnparkLaneData *data;
+  double gap = row_gap(row);
+  if (row->type == UNPARK_ROW_SECTION)
+    box(f, f->self->header_width, y, f->width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
+  else if ((row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_PROC ||
+            row->type == UNPARK_ROW_THREAD) &&
+           row_data(f, row, &data))
+    paint_texts(f, row, data, y + floor(gap / 2), row->height - gap);
 }
 
 static void paint_arrow(const Frame *f, double x, double y, gboolean open) {
-  PangoLayout *layout =
-      unpark_text_cache_get(f->self->texts, UNPARK_TEXT_SMALL, open ? "▾" : "▸", NULL, NULL);
-  text(f, layout, x, y, ink(f, UNPARK_INK_DIM_TEXT, 1));
+  text(f, UNPARK_TEXT_SMALL, open ? "▾" : "▸", x, y, ink(f, UNPARK_INK_DIM_TEXT, 1));
 }
 
 /* Number of goroutines, or the value one sorts by. */
@@ -310,9 +339,8 @@ static void paint_header(Frame *f, const UnparkRow *row, double y) {
   if (row->type == UNPARK_ROW_SECTION)
     box(f, 0, y, self->header_width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
   if (row_figure(row, figure)) {
-    PangoLayout *layout =
-        unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, figure, &width, &height);
-    text(f, layout, right - width, y + floor((row->height - height) / 2.0),
+    unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, figure, &width, &height);
+    text(f, UNPARK_TEXT_SMALL, figure, right - width, y + floor((row->height - height) / 2.0),
          ink(f, UNPARK_INK_DIM_TEXT, 1));
     right -= width + 8;
   }
@@ -320,10 +348,10 @@ static void paint_header(Frame *f, const UnparkRow *row, double y) {
     paint_arrow(f, x, y + floor((row->height - 16) / 2.0), row->expanded);
   x += 14;
   g_autofree char *label = header_label(f, row, style, right - x);
-  PangoLayout *layout = unpark_text_cache_get(self->texts, style, label, &width, &height);
+  unpark_text_cache_get(self->texts, style, label, &width, &height);
   gtk_snapshot_push_clip(
       f->snapshot, &GRAPHENE_RECT_INIT((float)x, (float)y, (float)MAX(right - x, 0), row->height));
-  text(f, layout, x, y + floor((row->height - height) / 2.0), ink(f, UNPARK_INK_TEXT, 1));
+  text(f, style, label, x, y + floor((row->height - height) / 2.0), ink(f, UNPARK_INK_TEXT, 1));
   gtk_snapshot_pop(f->snapshot);
 }
 
@@ -438,7 +466,15 @@ static void paint_lanes(Frame *f) {
                                                           (float)(f->width - self->header_width),
                                                           (float)f->height));
   paint_grid(f);
-  for_visible(f, paint_row);
+  /* Textures would be copied at every frame where cairo draws them. */
+  GskRenderer *renderer = gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(self)));
+  if (GSK_IS_CAIRO_RENDERER(renderer))
+    f->cr = gtk_snapshot_append_cairo(
+        f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
+                                         (float)(f->width - self->header_width), (float)f->height));
+  for_visible(f, paint_bars);
+  g_clear_pointer(&f->cr, cairo_destroy);
+  for_visible(f, paint_labels);
   paint_outside(f);
   paint_selected_time(f);
   for_visible(f, paint_pick);
@@ -462,6 +498,7 @@ void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
   f.left = floor(f.axis.start_ns / f.zoom + 0.5);
   self->frame_deadline_us = began + TILE_BUDGET_US;
   self->incomplete = FALSE;
+  self->n_painted = 0;
   self->texts_before = unpark_text_cache_n_made(self->texts);
   box(&f, 0, 0, f.width, f.height, ink(&f, UNPARK_INK_BACKGROUND, 1));
   if (!self->rows)

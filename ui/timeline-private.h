@@ -46,6 +46,7 @@ struct _UnparkTimeline {
   gint64 frame_deadline_us;
   gboolean incomplete; /* the frame ended before everything was sharp */
   guint texts_before;  /* laid out before this frame */
+  guint n_painted;     /* lanes of goroutines and groups in this frame */
 
   /* Input. */
   double drag_from_ns, drag_to_ns, drag_y; /* when the drag began */

@@ -282,6 +282,10 @@ const char *unpark_timeline_get_filter_error(UnparkTimeline *self) {
   return self->filter_error;
 }
 
+gboolean unpark_timeline_has_lanes(UnparkTimeline *self) {
+  return self->n_painted > 0;
+}
+
 int unpark_timeline_row_at(UnparkTimeline *self, double y) {
   double at = y + unpark_timeline_scroll_y(self);
   if (!self->rows || self->rows->n == 0 || at < 0 || at >= (double)self->rows->height)

@@ -26,6 +26,8 @@ void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open);
 UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self);
 /* NULL, or why the filter cannot be understood. */
 const char *unpark_timeline_get_filter_error(UnparkTimeline *self);
+/* TRUE as soon as the frame that was painted last showed the lane of a goroutine or a group. */
+gboolean unpark_timeline_has_lanes(UnparkTimeline *self);
 /* What is painted now, for a picture. */
 GskRenderNode *unpark_timeline_picture(UnparkTimeline *self);
 /* Picks the span of the picked span's goroutine before (-1) or after (1) it. */
