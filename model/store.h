@@ -144,6 +144,7 @@ typedef enum {
   UNPARK_LANE_PROC,      /* id: proc: which goroutine it ran */
   UNPARK_LANE_THREAD,    /* id: thread */
   UNPARK_LANE_ALL,       /* id ignored: every goroutine */
+  UNPARK_LANE_TASK,      /* id: task: has tracks only, see model/lane-tracks.h */
 } UnparkLaneType;
 
 typedef struct {

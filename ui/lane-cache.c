@@ -8,6 +8,7 @@
 /* Lanes that are kept when they scroll out of sight. */
 #define MAX_LANES 800
 
+/* Its own key: the lane's key is what it begins with. */
 typedef struct {
   UnparkLaneData data;
   guint64 used;
@@ -15,7 +16,8 @@ typedef struct {
 
 typedef struct {
   UnparkStore *store;
-  GArray *keys; /* UnparkLaneKey */
+  GArray *keys; /* UnparkLaneKey; UnparkTrackKey if it is about tracks */
+  gboolean tracks;
   gint64 from_ns, to_ns, resolution_ns;
 } Job;
 
@@ -48,6 +50,7 @@ static gboolean key_equal(gconstpointer a, gconstpointer b) {
 static void entry_free(gpointer data) {
   Entry *entry = data;
   g_free(entry->data.lane.items);
+  unpark_lane_tracks_clear(&entry->data.tracks);
   g_free(entry);
 }
 
@@ -64,7 +67,7 @@ UnparkLaneCache *unpark_lane_cache_new(void (*changed)(gpointer data), gpointer 
   cache->changed = changed;
   cache->user_data = data;
   cache->entries = g_hash_table_new_full(key_hash, key_equal, NULL, entry_free);
-  cache->wanted = g_array_new(FALSE, FALSE, sizeof(UnparkLaneKey));
+  cache->wanted = g_array_new(FALSE, FALSE, sizeof(UnparkLaneWish));
   return cache;
 }
 
@@ -102,7 +105,7 @@ void unpark_lane_cache_set_store(UnparkLaneCache *cache, UnparkStore *store) {
   cache->store = unpark_store_ref(store);
   g_hash_table_iter_init(&iter, cache->entries);
   while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&entry))
-    entry->data.stale = TRUE;
+    entry->data.stale = entry->data.tracks_stale = TRUE;
 }
 
 const UnparkLaneData *unpark_lane_cache_get(UnparkLaneCache *cache, const UnparkLaneKey *key) {
@@ -131,46 +134,70 @@ static void trim(UnparkLaneCache *cache) {
       g_hash_table_iter_remove(&iter);
 }
 
-static double peak_of(const UnparkLaneItems *lane) {
-  double peak = 1;
+/* A scale that jumps while one pans would be unreadable: peaks only grow. */
+static void update_peaks(UnparkLaneData *data) {
+  const UnparkLaneItems *lane = &data->lane;
+  data->peak = MAX(data->peak, 1);
   if (lane->key.type != UNPARK_LANE_GROUP && lane->key.type != UNPARK_LANE_ALL)
-    return 1;
+    return;
   for (guint i = 0; i < lane->n_items; i++) {
-    double sum = 0;
-    for (guint s = 0; s < UNPARK_N_STATES; s++)
-      sum += (double)lane->items[i].mean[s];
-    peak = MAX(peak, sum);
+    const float *mean = lane->items[i].mean;
+    double active = (double)(mean[UNPARK_STATE_RUNNING] + mean[UNPARK_STATE_RUNNABLE] +
+                             mean[UNPARK_STATE_SYSCALL]);
+    data->active = MAX(data->active, active);
+    data->peak = MAX(data->peak, active + (double)mean[UNPARK_STATE_WAITING]);
   }
-  return peak;
 }
 
 static void keep(UnparkLaneCache *cache, const Job *job, UnparkLaneItems *lane) {
-  Entry *old = g_hash_table_lookup(cache->entries, &lane->key);
-  Entry *entry = g_new0(Entry, 1);
-  entry->data.lane = *lane;
-  entry->data.from_ns = job->from_ns;
-  entry->data.to_ns = job->to_ns;
-  entry->data.resolution_ns = job->resolution_ns;
-  entry->data.peak = peak_of(lane);
-  /* A scale that jumps while one pans would be unreadable. */
-  if (old)
-    entry->data.peak = MAX(entry->data.peak, old->data.peak);
-  entry->data.serial = ++cache->serial;
+  Entry *entry = g_hash_table_lookup(cache->entries, &lane->key);
+  if (!entry) {
+    entry = g_new0(Entry, 1);
+    entry->data.lane.key = lane->key;
+    g_hash_table_add(cache->entries, entry);
+  }
+  UnparkLaneData *data = &entry->data;
+  g_free(data->lane.items);
+  data->lane = *lane;
+  data->from_ns = job->from_ns;
+  data->to_ns = job->to_ns;
+  data->resolution_ns = job->resolution_ns;
+  data->stale = FALSE;
+  update_peaks(data);
+  data->serial = ++cache->serial;
   entry->used = ++cache->clock;
   lane->items = NULL;
-  g_hash_table_replace(cache->entries, &entry->data.lane.key, entry);
+}
+
+static void keep_tracks(UnparkLaneCache *cache, const Job *job, const UnparkTrackKey *wish,
+                        UnparkLaneTracks *tracks) {
+  Entry *entry = g_hash_table_lookup(cache->entries, &tracks->key);
+  if (!entry) /* forgotten meanwhile */
+    return;
+  UnparkLaneData *data = &entry->data;
+  unpark_lane_tracks_clear(&data->tracks);
+  data->tracks = *tracks;
+  data->tracks_from_ns = job->from_ns;
+  data->tracks_to_ns = job->to_ns;
+  data->tracks_resolution_ns = job->resolution_ns;
+  data->tracks_stacks = wish->stacks;
+  data->tracks_stale = FALSE;
+  data->serial = ++cache->serial;
+  memset(tracks, 0, sizeof *tracks);
 }
 
 static void start(UnparkLaneCache *cache);
 
 typedef struct {
-  UnparkLaneItems *lanes;
+  UnparkLaneItems *lanes; /* one of the two */
+  UnparkLaneTracks *tracks;
   guint n;
 } Fetched;
 
 static void fetched_free(gpointer data) {
   Fetched *fetched = data;
   unpark_lane_items_free(fetched->lanes, fetched->n);
+  unpark_lane_tracks_free(fetched->tracks, fetched->n);
   g_free(fetched);
 }
 
@@ -188,7 +215,10 @@ static void on_fetched(GObject *source, GAsyncResult *result, gpointer data) {
     g_warning("Lanes cannot be read: %s", error->message);
   if (fetched && current && cache->changed) {
     for (guint i = 0; i < fetched->n; i++)
-      keep(cache, job, &fetched->lanes[i]);
+      if (job->tracks)
+        keep_tracks(cache, job, &g_array_index(job->keys, UnparkTrackKey, i), &fetched->tracks[i]);
+      else
+        keep(cache, job, &fetched->lanes[i]);
     trim(cache);
     cache->changed(cache->user_data);
     if (!cache->job)
@@ -202,17 +232,19 @@ static void on_fetched(GObject *source, GAsyncResult *result, gpointer data) {
 static void fetch_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   const Job *job = data;
   GError *error = NULL;
-  UnparkLaneItems *lanes = unpark_store_lanes(
-      job->store, (const UnparkLaneKey *)(gconstpointer)job->keys->data, job->keys->len,
-      job->from_ns, job->to_ns, job->resolution_ns, cancellable, &error);
-  if (!lanes) {
+  Fetched fetched = {.n = job->keys->len};
+  if (job->tracks)
+    fetched.tracks = unpark_store_tracks(
+        job->store, (const UnparkTrackKey *)(gconstpointer)job->keys->data, job->keys->len,
+        job->from_ns, job->to_ns, job->resolution_ns, cancellable, &error);
+  else
+    fetched.lanes = unpark_store_lanes(
+        job->store, (const UnparkLaneKey *)(gconstpointer)job->keys->data, job->keys->len,
+        job->from_ns, job->to_ns, job->resolution_ns, cancellable, &error);
+  if (error)
     g_task_return_error(task, error);
-    return;
-  }
-  Fetched *fetched = g_new(Fetched, 1);
-  fetched->lanes = lanes;
-  fetched->n = job->keys->len;
-  g_task_return_pointer(task, fetched, fetched_free);
+  else
+    g_task_return_pointer(task, g_memdup2(&fetched, sizeof fetched), fetched_free);
 }
 
 static gboolean covers(gint64 from_ns, gint64 to_ns, gint64 resolution_ns,
@@ -225,27 +257,51 @@ static gboolean covers(gint64 from_ns, gint64 to_ns, gint64 resolution_ns,
 }
 
 /* Collects what is wanted and not there; at most one job's worth. */
-static GArray *missing(UnparkLaneCache *cache) {
+static GArray *missing_lanes(UnparkLaneCache *cache) {
   GArray *keys = g_array_new(FALSE, FALSE, sizeof(UnparkLaneKey));
   for (guint i = 0; i < cache->wanted->len && keys->len < MAX_KEYS_PER_JOB; i++) {
-    const UnparkLaneKey *key = &g_array_index(cache->wanted, UnparkLaneKey, i);
-    const Entry *entry = g_hash_table_lookup(cache->entries, key);
+    const UnparkLaneWish *wish = &g_array_index(cache->wanted, UnparkLaneWish, i);
+    const Entry *entry = g_hash_table_lookup(cache->entries, &wish->key);
     if (!entry || entry->data.stale ||
         !covers(entry->data.from_ns, entry->data.to_ns, entry->data.resolution_ns, cache))
-      g_array_append_val(keys, *key);
+      g_array_append_val(keys, wish->key);
+  }
+  return keys;
+}
+
+static GArray *missing_tracks(UnparkLaneCache *cache) {
+  GArray *keys = g_array_new(FALSE, FALSE, sizeof(UnparkTrackKey));
+  for (guint i = 0; i < cache->wanted->len && keys->len < MAX_KEYS_PER_JOB; i++) {
+    const UnparkLaneWish *wish = &g_array_index(cache->wanted, UnparkLaneWish, i);
+    const Entry *entry = g_hash_table_lookup(cache->entries, &wish->key);
+    const UnparkTrackKey key = {wish->key, wish->stacks};
+    if (wish->tracks && entry &&
+        (entry->data.tracks_stale || entry->data.tracks_resolution_ns == 0 ||
+         (wish->stacks && !entry->data.tracks_stacks) ||
+         !covers(entry->data.tracks_from_ns, entry->data.tracks_to_ns,
+                 entry->data.tracks_resolution_ns, cache)))
+      g_array_append_val(keys, key);
   }
   return keys;
 }
 
 static void start(UnparkLaneCache *cache) {
-  g_autoptr(GArray) keys = missing(cache);
-  if (keys->len == 0 || !cache->store)
+  if (!cache->store)
+    return;
+  g_autoptr(GArray) keys = missing_lanes(cache);
+  gboolean tracks = keys->len == 0;
+  if (tracks) {
+    g_array_unref(keys);
+    keys = missing_tracks(cache);
+  }
+  if (keys->len == 0)
     return;
   double length = cache->to_ns - cache->from_ns;
   gint64 end = unpark_store_source(cache->store)->duration_ns;
   Job *job = g_new0(Job, 1);
   job->store = unpark_store_ref(cache->store);
   job->keys = g_array_ref(keys);
+  job->tracks = tracks;
   job->from_ns = (gint64)MAX(cache->from_ns - length * 0.75, 0);
   job->to_ns = (gint64)MIN(ceil(cache->to_ns + length * 0.75), (double)MAX(end, 1));
   job->resolution_ns = (gint64)1 << (int)CLAMP(floor(log2(MAX(cache->ns_per_px, 1))), 0, 50);
@@ -257,17 +313,19 @@ static void start(UnparkLaneCache *cache) {
   g_task_run_in_thread(task, fetch_thread);
 }
 
-void unpark_lane_cache_want(UnparkLaneCache *cache, const UnparkLaneKey *keys, guint n,
+void unpark_lane_cache_want(UnparkLaneCache *cache, const UnparkLaneWish *wishes, guint n,
                             double from_ns, double to_ns, double ns_per_px) {
   g_array_set_size(cache->wanted, 0);
-  g_array_append_vals(cache->wanted, keys, n);
+  g_array_append_vals(cache->wanted, wishes, n);
   cache->from_ns = from_ns;
   cache->to_ns = to_ns;
   cache->ns_per_px = ns_per_px;
   if (!cache->store)
     return;
-  /* What is under way is let go only if its result would not fit the view any more. */
-  if (cache->job &&
+  /* What is under way is let go only if its result would not fit the view any more, or if states
+   * would wait for it. */
+  g_autoptr(GArray) lanes = missing_lanes(cache);
+  if (cache->job && !(cache->job->tracks && lanes->len > 0) &&
       covers(cache->job->from_ns, cache->job->to_ns, cache->job->resolution_ns, cache))
     return;
   cancel_job(cache);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "model/lane-tracks.h"
 #include "model/store.h"
 
 typedef struct {
@@ -13,9 +14,22 @@ typedef struct {
   gint64 from_ns, to_ns;
   gint64 resolution_ns;
   double peak;    /* most goroutines at once seen so far; 1 for lanes of one */
+  double active;  /* the same of those that did not wait */
   guint serial;   /* another one for other data */
   gboolean stale; /* of an earlier store */
+
+  /* Regions, logs, samples, stacks: they come after the states. */
+  UnparkLaneTracks tracks;
+  gint64 tracks_from_ns, tracks_to_ns, tracks_resolution_ns; /* 0: none yet */
+  gboolean tracks_stacks, tracks_stale;
 } UnparkLaneData;
+
+/* One lane that is wanted. */
+typedef struct {
+  UnparkLaneKey key;
+  gboolean tracks; /* what lies below and upon its states too */
+  gboolean stacks;
+} UnparkLaneWish;
 
 typedef struct _UnparkLaneCache UnparkLaneCache;
 
@@ -30,7 +44,7 @@ const UnparkLaneData *unpark_lane_cache_get(UnparkLaneCache *cache, const Unpark
 
 /* What is on screen now, the most important first; at `ns_per_px` for a device pixel. Starts
  * fetching what is missing. Call it whenever that changes. */
-void unpark_lane_cache_want(UnparkLaneCache *cache, const UnparkLaneKey *keys, guint n,
+void unpark_lane_cache_want(UnparkLaneCache *cache, const UnparkLaneWish *wishes, guint n,
                             double from_ns, double to_ns, double ns_per_px);
 /* TRUE while something is being fetched. */
 gboolean unpark_lane_cache_is_busy(UnparkLaneCache *cache);

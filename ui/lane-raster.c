@@ -11,10 +11,11 @@
 #define EDGE_PX 4.0
 /* So little of a column is not worth a share, px. */
 #define SLACK_PX 0.04
-/* What takes a smaller part of a column is not drawn. */
-#define MIN_SHARE 0.01
-/* Nor is a smaller mean number of goroutines. */
-#define MIN_MEAN 0.02
+/* A goroutine that lived for less than a pixel still has such a part of its column. */
+#define MIN_LIFE 0.4
+/* px of what is there at all; what one looks for first has more. */
+#define MIN_PX 1
+#define MIN_RUNNABLE_PX 2
 
 typedef struct {
   float cover[UNPARK_TILE_WIDTH][UNPARK_N_CLASSES]; /* pixels' width of time by class */
@@ -24,7 +25,16 @@ typedef struct {
 
 guint unpark_item_class(UnparkStore *store, const UnparkItem *item) {
   const UnparkKind *kind = unpark_store_kind(store, item->kind);
-  return kind ? unpark_class_of(kind->state, kind->wait) : UNPARK_CLASS_RUNNING;
+  if (kind)
+    return unpark_class_of(kind->state, kind->wait);
+  if ((double)item->mean[UNPARK_STATE_SYSCALL] > 0.5)
+    return UNPARK_CLASS_SYSCALL;
+  const UnparkGoroutine *g =
+      item->goroutine < 0 ? NULL : unpark_store_goroutine(store, item->goroutine);
+  if (g && g->system &&
+      g_str_has_prefix(unpark_store_string(store, g->name_id), "runtime.gcBgMarkWorker"))
+    return UNPARK_CLASS_GC_WORK;
+  return UNPARK_CLASS_RUNNING;
 }
 
 static void fill_column(const UnparkTile *tile, int x, int y0, int y1, guint32 rgb) {
@@ -79,39 +89,59 @@ static void cover_mixed(Columns *c, const UnparkTile *tile, double x0, double x1
   }
 }
 
+static int least_px(guint class_id) {
+  return class_id == UNPARK_CLASS_RUNNABLE ? MIN_RUNNABLE_PX : MIN_PX;
+}
+
 /* From below: the classes in their order. */
-static void paint_mixed(const UnparkTile *tile, int x, const float *cover) {
-  double total = 0, sum = 0;
+static void paint_mixed(const UnparkTile *tile, int x, const float *cover, UnparkLaneKind kind) {
+  double total = 0, sum = 0, whole;
   int y = tile->height;
   for (guint i = 0; i < UNPARK_N_CLASSES; i++)
     total += (double)cover[i];
-  if (total < 0.02)
+  if (total <= 0)
     return;
+  /* The rest of a stretch in which the lane was idle at times stays empty. */
+  whole = MAX(total, 0.999);
+  if (kind == UNPARK_LANE_OF_STATES)
+    whole = MIN(whole, total / MIN_LIFE);
   for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
     sum += (double)cover[i];
-    if ((double)cover[i] < total * MIN_SHARE)
+    if (cover[i] <= 0)
       continue;
-    /* The rest of a stretch in which the lane was idle at times stays empty. */
-    int top = tile->height - (int)floor(sum / MAX(total, 0.999) * tile->height + 0.5);
-    top = CLAMP(MIN(top, y - 1), 0, tile->height);
+    int top = tile->height - (int)floor(sum / whole * tile->height + 0.5);
+    top = CLAMP(MIN(top, y - least_px(i)), 0, tile->height);
     fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
     y = top;
   }
 }
 
-static void paint_columns(const UnparkTile *tile, const Columns *c) {
+/* What is too short to be seen beside the span that fills the column, yet there. */
+static void paint_short(const UnparkTile *tile, int x, const float *cover, guint solid) {
+  int y = tile->height;
+  for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
+    if (cover[i] <= 0 || i == solid)
+      continue;
+    int top = MAX(y - least_px(i), 0);
+    fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
+    y = top;
+  }
+}
+
+static void paint_columns(const UnparkTile *tile, const Columns *c, UnparkLaneKind kind) {
   for (int x = 0; x < tile->width; x++) {
     if (!c->solid[x]) {
-      paint_mixed(tile, x, c->cover[x]);
+      paint_mixed(tile, x, c->cover[x], kind);
       continue;
     }
     guint32 rgb = unpark_palette_fill(c->solid[x] - 1u, tile->dark);
     fill_column(tile, x, 0, tile->height, c->edge[x] ? shade(rgb, tile->dark) : rgb);
+    paint_short(tile, x, c->cover[x], c->solid[x] - 1u);
   }
 }
 
 void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const UnparkItem *items,
-                         guint n) {
+                         guint n, UnparkLaneKind kind) {
   double end = tile->from_ns + tile->width * tile->ns_per_px;
   Columns columns;
   memset(&columns, 0, sizeof columns);
@@ -126,20 +156,12 @@ void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const Unpar
     else
       cover_mixed(&columns, tile, x0, x1, &items[i], class_id);
   }
-  paint_columns(tile, &columns);
+  paint_columns(tile, &columns, kind);
 }
 
-void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak) {
-  static const struct {
-    UnparkState state;
-    guint class_id;
-  } stack[] = {
-      {UNPARK_STATE_RUNNING, UNPARK_CLASS_RUNNING},
-      {UNPARK_STATE_RUNNABLE, UNPARK_CLASS_RUNNABLE},
-      {UNPARK_STATE_SYSCALL, UNPARK_CLASS_SYSCALL},
-      {UNPARK_STATE_WAITING, UNPARK_CLASS_WAIT},
-  };
-  float mean[UNPARK_TILE_WIDTH][UNPARK_N_STATES] = {{0}};
+/* Mean numbers by state and column. */
+static void sum_columns(const UnparkTile *tile, const UnparkItem *items, guint n,
+                        float (*mean)[UNPARK_N_STATES]) {
   double end = tile->from_ns + tile->width * tile->ns_per_px;
   for (guint i = unpark_items_first(items, n, tile->from_ns);
        i < n && (double)items[i].start_ns < end; i++) {
@@ -152,19 +174,45 @@ void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guin
         mean[x][s] += width * items[i].mean[s];
     }
   }
+}
+
+void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak,
+                           double active_peak) {
+  static const struct {
+    UnparkState state;
+    guint class_id;
+  } stack[] = {
+      {UNPARK_STATE_RUNNING, UNPARK_CLASS_RUNNING},
+      {UNPARK_STATE_RUNNABLE, UNPARK_CLASS_RUNNABLE},
+      {UNPARK_STATE_SYSCALL, UNPARK_CLASS_SYSCALL},
+  };
+  float mean[UNPARK_TILE_WIDTH][UNPARK_N_STATES] = {{0}};
+  peak = MAX(peak, 1e-3);
+  double per_active =
+      MAX(tile->height / peak, tile->height * UNPARK_ACTIVE_PART / MAX(active_peak, 1e-3));
+  if (active_peak > peak * UNPARK_ACTIVE_PART / 2)
+    per_active = tile->height / peak;
+  sum_columns(tile, items, n, mean);
   for (int x = 0; x < tile->width; x++) {
-    double sum = 0;
+    double all = 0, sum = 0;
     int y = tile->height;
+    for (guint s = 0; s < UNPARK_N_STATES; s++)
+      all += (double)mean[x][s];
+    if (all <= 0)
+      continue;
+    int silhouette = tile->height - MAX((int)floor(all / peak * tile->height + 0.5), MIN_PX);
+    if (mean[x][UNPARK_STATE_WAITING] > 0)
+      fill_column(tile, x, MAX(silhouette, 0), y,
+                  unpark_palette_fill(UNPARK_CLASS_WAIT, tile->dark));
     for (guint s = 0; s < G_N_ELEMENTS(stack); s++) {
       double value = (double)mean[x][stack[s].state];
       sum += value;
-      if (value < MIN_MEAN)
+      if (value <= 0)
         continue;
-      int top = tile->height - (int)floor(sum / MAX(peak, 1e-3) * tile->height + 0.5);
+      int top = tile->height - (int)floor(sum * per_active + 0.5);
       /* Little is not nothing. */
-      top = CLAMP(MIN(top, y - 1), 0, tile->height);
-      if (y > top)
-        fill_column(tile, x, top, y, unpark_palette_fill(stack[s].class_id, tile->dark));
+      top = CLAMP(MIN(top, y - least_px(stack[s].class_id)), 0, tile->height);
+      fill_column(tile, x, top, y, unpark_palette_fill(stack[s].class_id, tile->dark));
       y = top;
     }
   }

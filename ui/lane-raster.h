@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "model/lane-tracks.h"
 #include "model/store.h"
 #include "ui/palette.h"
 
@@ -19,14 +20,21 @@ typedef struct {
   guint32 *pixels; /* width * height; zeroed by the caller */
 } UnparkTile;
 
-/* A lane of single spans. A span of some pixels' width is drawn as itself; where spans share a
- * pixel, its column is divided by their shares of time. */
-void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const UnparkItem *items,
-                         guint n);
+/* A goroutine is in some state as long as it lives; a processor or thread may be idle. */
+typedef enum { UNPARK_LANE_OF_STATES, UNPARK_LANE_OF_WORK } UnparkLaneKind;
 
-/* Many goroutines: stacked from below running, runnable, syscall, waiting; full height is `peak`
- * goroutines. */
-void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak);
+/* A lane of single spans. A span of some pixels' width is drawn as itself; where spans share a
+ * pixel, its column is divided by their shares of time, and however short, none disappears. */
+void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const UnparkItem *items,
+                         guint n, UnparkLaneKind kind);
+
+/* Many goroutines. What waits, with all else, is a silhouette of which `peak` goroutines are the
+ * full height; upon it, stacked from below, running, runnable and in system calls. They have a
+ * scale of their own if they are few beside those that wait: `active_peak` of them reach up to
+ * UNPARK_ACTIVE_PART of the height. */
+#define UNPARK_ACTIVE_PART 0.6
+void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak,
+                           double active_peak);
 
 /* A quantity over time: samples ascending in time, each valid until the next; `top` is the value
  * at full height. `fill`: area below the line as well. */
@@ -40,9 +48,19 @@ void unpark_raster_plot(const UnparkTile *tile, const UnparkSample *samples, gui
 /* Stretches of time, ascending by start, at least a pixel each, over rows [y0, y1). */
 typedef struct {
   gint64 start_ns, end_ns;
+  guint32 name_id;
+  gint64 row; /* of its table */
 } UnparkStretch;
 void unpark_raster_stretches(const UnparkTile *tile, const UnparkStretch *stretches, guint n,
                              guint32 rgb, int y0, int y1);
+
+/* Regions (or frames) in levels from y0 down. */
+void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const UnparkTrackSpan *spans,
+                         guint n, int y0, int level_height, gboolean functions);
+/* Logs at the upper edge, CPU samples at the lower one. */
+void unpark_raster_marks(const UnparkTile *tile, const UnparkMark *marks, guint n);
+/* The colour of a region or frame: a class of model/flame-colour.h. */
+guint unpark_track_class(UnparkStore *store, guint32 name_id, gboolean is_function);
 
 /* The class of an item's colour. */
 guint unpark_item_class(UnparkStore *store, const UnparkItem *item);

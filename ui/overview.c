@@ -68,7 +68,8 @@ static void box(GtkSnapshot *snapshot, double x, double y, double width, double 
 static void want(UnparkOverview *self) {
   int width = gtk_widget_get_width(GTK_WIDGET(self));
   if (width > 0 && unpark_session_get_store(self->session))
-    unpark_lane_cache_want(self->lanes, &all_key, 1, 0, duration(self),
+    unpark_lane_cache_want(self->lanes, &(const UnparkLaneWish){.key = all_key}, 1, 0,
+                           duration(self),
                            duration(self) / width / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
 }
 
@@ -109,7 +110,7 @@ static GBytes *make_part(UnparkOverview *self, const UnparkLaneData *data, int x
                      .height = height - gc_height,
                      .dark = self->dark,
                      .pixels = pixels};
-  unpark_raster_density(&tile, data->lane.items, data->lane.n_items, data->peak);
+  unpark_raster_density(&tile, data->lane.items, data->lane.n_items, data->peak, data->active);
   tile.height = height;
   over(&tile, self->series, gc_height);
   return g_bytes_new_take(pixels, sizeof(guint32) * (gsize)width * (gsize)height);
@@ -218,7 +219,7 @@ static void series_thread(GTask *task, gpointer source, gpointer data, GCancella
   GError *error = NULL;
   UnparkSeries *series = unpark_series_read(data, cancellable, &error);
   if (series)
-    g_task_return_pointer(task, series, (GDestroyNotify)unpark_series_free);
+    g_task_return_pointer(task, series, (GDestroyNotify)unpark_series_unref);
   else
     g_task_return_error(task, error);
 }
@@ -231,7 +232,7 @@ static void on_series(GObject *source, GAsyncResult *result, gpointer data) {
     g_warning("Metrics cannot be read: %s", error->message);
   if (!series)
     return;
-  unpark_series_free(self->series);
+  g_clear_pointer(&self->series, unpark_series_unref);
   self->series = series;
   self->serial = 0;
   gtk_widget_queue_draw(GTK_WIDGET(self));
@@ -384,7 +385,7 @@ static void unpark_overview_dispose(GObject *object) {
 static void unpark_overview_finalize(GObject *object) {
   UnparkOverview *self = UNPARK_OVERVIEW(object);
   unpark_lane_cache_free(self->lanes);
-  unpark_series_free(self->series);
+  g_clear_pointer(&self->series, unpark_series_unref);
   G_OBJECT_CLASS(unpark_overview_parent_class)->finalize(object);
 }
 

@@ -18,6 +18,7 @@ static const guint32 fills[UNPARK_N_CLASSES][2] = {
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_GC] = {0xe0d6b6, 0x5c5436},
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_SYSTEM] = {0xe3e6e9, 0x343a40},
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_FOREVER] = {0xe9bfc4, 0x70404a},
+    [UNPARK_CLASS_GC_WORK] = {0xa8841a, 0xd8b64a},
 };
 
 static const guint32 inks[UNPARK_N_INKS][2] = {
@@ -25,7 +26,8 @@ static const guint32 inks[UNPARK_N_INKS][2] = {
     [UNPARK_INK_LINE] = {0xe2e1df, 0x3a3a3a},       [UNPARK_INK_TEXT] = {0x2e3436, 0xf0f0f0},
     [UNPARK_INK_DIM_TEXT] = {0x5e6468, 0xa9acaf},   [UNPARK_INK_ACCENT] = {0x1c71d8, 0x78aeed},
     [UNPARK_INK_GC] = {0xa8841a, 0xd8b64a},         [UNPARK_INK_STW] = {0xc01c28, 0xff7b63},
-    [UNPARK_INK_HEAP] = {0x1a6fb5, 0x62a8e5},       [UNPARK_INK_GOAL] = {0xb5566a, 0xe08a9c},
+    [UNPARK_INK_TASK] = {0x4a8fb0, 0x6fb4d4},       [UNPARK_INK_HEAP] = {0x1a6fb5, 0x62a8e5},
+    [UNPARK_INK_GOAL] = {0xb5566a, 0xe08a9c},
 };
 
 guint unpark_class_of(UnparkState state, UnparkWait wait) {

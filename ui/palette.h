@@ -16,8 +16,9 @@ enum {
   UNPARK_CLASS_RUNNING,
   UNPARK_CLASS_RUNNABLE,
   UNPARK_CLASS_SYSCALL,
-  UNPARK_CLASS_WAIT, /* + UnparkWait */
-  UNPARK_N_CLASSES = UNPARK_CLASS_WAIT + UNPARK_N_WAITS
+  UNPARK_CLASS_WAIT,                                         /* + UnparkWait */
+  UNPARK_CLASS_GC_WORK = UNPARK_CLASS_WAIT + UNPARK_N_WAITS, /* on processors and threads */
+  UNPARK_N_CLASSES
 };
 
 /* Other colours of charts. */
@@ -32,6 +33,7 @@ typedef enum {
   UNPARK_INK_STW,
   UNPARK_INK_HEAP,
   UNPARK_INK_GOAL,
+  UNPARK_INK_TASK,
   UNPARK_N_INKS
 } UnparkInk;
 

@@ -61,7 +61,8 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
   for (guint i = 0; i < n; i++) {
     const gint64 *row = rows + (gsize)i * columns;
     const char *name = unpark_store_string(store, (guint32)row[UNPARK_RANGE_NAME]);
-    UnparkStretch stretch = {row[UNPARK_RANGE_START], row[UNPARK_RANGE_END]};
+    UnparkStretch stretch = {row[UNPARK_RANGE_START], row[UNPARK_RANGE_END],
+                             (guint32)row[UNPARK_RANGE_NAME], i};
     if (stretch.start_ns == UNPARK_NONE)
       stretch.start_ns = 0;
     if (stretch.end_ns == UNPARK_NONE)
@@ -76,29 +77,96 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
   return TRUE;
 }
 
+/* ---- tasks ------------------------------------------------------------------------- */
+
+static void task_count_clear(gpointer data) {
+  g_array_unref(((UnparkTaskCount *)data)->samples);
+}
+
+static void add_change(GArray *samples, gint64 time_ns, double by) {
+  const UnparkSample sample = {time_ns, by};
+  g_array_append_val(samples, sample);
+}
+
+/* Changes become counts. */
+static void sum_up(UnparkTaskCount *count) {
+  double sum = 0;
+  g_array_sort(count->samples, compare_samples);
+  for (guint i = 0; i < count->samples->len; i++) {
+    UnparkSample *sample = &g_array_index(count->samples, UnparkSample, i);
+    sum += sample->value;
+    sample->value = sum;
+    count->top = MAX(count->top, sum);
+  }
+}
+
+static void count_tasks(UnparkSeries *series) {
+  const UnparkTrackIndex *index = series->tracks;
+  g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL); /* name_id to 1 + place */
+  for (guint i = 0; i < index->n_tasks; i++) {
+    const UnparkTask *task = &index->tasks[i];
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(places, GUINT_TO_POINTER(task->name_id)));
+    if (at == 0) {
+      const UnparkTaskCount fresh = {task->name_id, g_array_new(FALSE, FALSE, sizeof(UnparkSample)),
+                                     1};
+      g_array_append_val(series->task_counts, fresh);
+      at = series->task_counts->len;
+      g_hash_table_insert(places, GUINT_TO_POINTER(task->name_id), GUINT_TO_POINTER(at));
+    }
+    GArray *samples = g_array_index(series->task_counts, UnparkTaskCount, at - 1).samples;
+    add_change(samples, task->start_ns, 1);
+    add_change(samples, task->end_ns, -1);
+  }
+  for (guint i = 0; i < series->task_counts->len; i++)
+    sum_up(&g_array_index(series->task_counts, UnparkTaskCount, i));
+}
+
+const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 name_id) {
+  for (guint i = 0; i < series->task_counts->len; i++) {
+    const UnparkTaskCount *count = &g_array_index(series->task_counts, UnparkTaskCount, i);
+    if (count->name_id == name_id)
+      return count;
+  }
+  return NULL;
+}
+
 UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkSeries) series = g_new0(UnparkSeries, 1);
+  g_atomic_ref_count_init(&series->refs);
   series->heap = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->goal = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->gomaxprocs = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->gc = g_array_new(FALSE, FALSE, sizeof(UnparkStretch));
   series->stw = g_array_new(FALSE, FALSE, sizeof(UnparkStretch));
+  series->task_counts = g_array_new(FALSE, FALSE, sizeof(UnparkTaskCount));
+  g_array_set_clear_func(series->task_counts, task_count_clear);
   series->top_procs = 1;
   series->top_bytes = 1;
   if (!read_metrics(series, store, cancellable, error) ||
       !read_ranges(series, store, cancellable, error))
     return NULL;
+  series->tracks = unpark_track_index_read(store, cancellable, error);
+  if (!series->tracks)
+    return NULL;
+  count_tasks(series);
   return g_steal_pointer(&series);
 }
 
-void unpark_series_free(UnparkSeries *series) {
-  if (!series)
+UnparkSeries *unpark_series_ref(UnparkSeries *series) {
+  g_atomic_ref_count_inc(&series->refs);
+  return series;
+}
+
+void unpark_series_unref(UnparkSeries *series) {
+  if (!g_atomic_ref_count_dec(&series->refs))
     return;
   g_array_unref(series->heap);
   g_array_unref(series->goal);
   g_array_unref(series->gomaxprocs);
   g_array_unref(series->gc);
   g_array_unref(series->stw);
+  g_array_unref(series->task_counts);
+  unpark_track_index_free(series->tracks);
   g_free(series);
 }
 

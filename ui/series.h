@@ -2,19 +2,33 @@
  * Read once from the store in a worker; afterwards immutable, any thread. */
 #pragma once
 
+#include "model/lane-tracks.h"
 #include "model/store.h"
 #include "ui/lane-raster.h"
 
+/* How many tasks of a name are under way. */
 typedef struct {
+  guint32 name_id;
+  GArray *samples; /* of UnparkSample */
+  double top;
+} UnparkTaskCount;
+
+typedef struct {
+  gatomicrefcount refs;
   GArray *heap, *goal, *gomaxprocs; /* of UnparkSample, ascending */
   GArray *gc, *stw;                 /* of UnparkStretch, ascending */
-  double top_bytes;                 /* largest of heap and goal */
+  GArray *task_counts;              /* of UnparkTaskCount */
+  UnparkTrackIndex *tracks;
+  double top_bytes; /* largest of heap and goal */
   double top_procs;
 } UnparkSeries;
 
 UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, GError **error);
-void unpark_series_free(UnparkSeries *series);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSeries, unpark_series_free)
+UnparkSeries *unpark_series_ref(UnparkSeries *series);
+void unpark_series_unref(UnparkSeries *series);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSeries, unpark_series_unref)
 
+/* NULL if there is no task of that name. */
+const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 name_id);
 /* The last value at `ns`; FALSE if there is none yet. */
 gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value);

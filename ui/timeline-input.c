@@ -148,7 +148,17 @@ static void pick_row(UnparkTimeline *self, const UnparkRow *row) {
   case UNPARK_ROW_THREAD:
     pick.type = UNPARK_PICK_THREAD;
     break;
+  case UNPARK_ROW_TASK: {
+    const UnparkTask *task =
+        self->series ? unpark_track_index_task(self->series->tracks, row->id) : NULL;
+    const UnparkHit hit = {.type = UNPARK_HIT_TASK, .task = task};
+    if (!task || !unpark_timeline_hit_pick(&hit, &pick))
+      return;
+    break;
+  }
   case UNPARK_ROW_SECTION:
+  case UNPARK_ROW_TASK_GROUP:
+  case UNPARK_ROW_STW:
   case UNPARK_ROW_GC:
   case UNPARK_ROW_HEAP:
   case UNPARK_ROW_THREADS:
@@ -292,6 +302,17 @@ static void on_drag_end(GtkGestureDrag *gesture, double dx, double dy, UnparkTim
 
 /* ---- Clicks ------------------------------------------------------------------------ */
 
+/* Sections and groups open anywhere; a goroutine is picked, and opens by its arrow or twice. */
+static void header_pressed(UnparkTimeline *self, guint n, double x, int n_press) {
+  const UnparkRow *row = &self->rows->rows[n];
+  gboolean on_arrow = x < 8 + 14 * row->depth + 14;
+  if (row->expandable &&
+      (row->type != UNPARK_ROW_GOROUTINE ? n_press == 1 : (on_arrow || n_press == 2)))
+    unpark_timeline_toggle_row(self, n);
+  else
+    pick_row(self, row);
+}
+
 static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
                        UnparkTimeline *self) {
   const UnparkLaneData *data;
@@ -301,12 +322,18 @@ static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y
     return;
   if (x < self->header_width) {
     self->focus_row = row;
-    if (self->rows->rows[row].expandable) {
-      if (n_press == 1)
-        unpark_timeline_toggle_row(self, (guint)row);
-    } else {
-      pick_row(self, &self->rows->rows[row]);
-    }
+    header_pressed(self, (guint)row, x, n_press);
+    unpark_timeline_announce(self);
+    return;
+  }
+  UnparkHit hit;
+  UnparkPick pick;
+  if (unpark_timeline_hit(self, (guint)row, x, y, &hit) && unpark_timeline_hit_pick(&hit, &pick)) {
+    self->focus_row = row;
+    if (n_press == 2)
+      unpark_session_go_to(self->session, &pick, "timeline");
+    else
+      unpark_session_set_pick(self->session, &pick);
     unpark_timeline_announce(self);
     return;
   }
@@ -364,8 +391,8 @@ static void activate_focus(UnparkTimeline *self) {
 }
 
 static void pin_focus(UnparkTimeline *self) {
-  if (self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE)
-    unpark_timeline_toggle_row(self, (guint)self->focus_row);
+  if (self->focus_row >= 0)
+    unpark_timeline_toggle_pin(self, (guint)self->focus_row);
 }
 
 static gboolean key_moves(UnparkTimeline *self, guint key) {

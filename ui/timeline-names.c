@@ -14,6 +14,8 @@ static const char *section_name(UnparkSection section) {
     return _("Processors");
   case UNPARK_SECTION_THREADS:
     return _("Threads");
+  case UNPARK_SECTION_TASKS:
+    return _("Tasks");
   case UNPARK_SECTION_GOROUTINES:
     return _("Goroutines");
   case UNPARK_SECTION_SYSTEM:
@@ -28,14 +30,28 @@ static const char *function_name(const char *name, guint max_chars) {
   return name && *name ? unpark_format_function(name, max_chars) : _("unknown function");
 }
 
+static const char *number(gint64 id, char buf[UNPARK_FORMAT_SIZE]) {
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%" G_GINT64_FORMAT, id);
+  return buf;
+}
+
 char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guint max_chars) {
+  char buf[UNPARK_FORMAT_SIZE];
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_SECTION:
     return g_strdup(section_name((UnparkSection)row->id));
   case UNPARK_ROW_GC:
     return g_strdup(_("GC"));
+  case UNPARK_ROW_STW:
+    return g_strdup(_("Stop-the-world"));
   case UNPARK_ROW_HEAP:
     return g_strdup(_("Heap"));
+  case UNPARK_ROW_TASK_GROUP:
+    return g_strdup(row->name && *row->name ? row->name : _("unnamed task"));
+  case UNPARK_ROW_TASK:
+    if (row->depth > 1)
+      return g_strdup_printf(_("Task %s"), number(row->id, buf));
+    return g_strdup_printf(_("Task %s  %s"), number(row->id, buf), row->name);
   case UNPARK_ROW_THREADS:
     return g_strdup("GOMAXPROCS");
   case UNPARK_ROW_STATES:
@@ -66,6 +82,10 @@ char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row) {
   if (row->type == UNPARK_ROW_GROUP)
     return g_strdup_printf(ngettext("%s, %s goroutine, %s", "%s, %s goroutines, %s", row->count),
                            label, unpark_format_count(row->count, count),
+                           row->expanded ? _("open") : _("closed"));
+  if (row->type == UNPARK_ROW_TASK_GROUP)
+    return g_strdup_printf(ngettext("%s, %s task, %s", "%s, %s tasks, %s", row->count), label,
+                           unpark_format_count(row->count, count),
                            row->expanded ? _("open") : _("closed"));
   if (row->type == UNPARK_ROW_SECTION)
     return g_strdup_printf("%s, %s", label, row->expanded ? _("open") : _("closed"));
@@ -127,25 +147,14 @@ static char *plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns) {
     return g_strdup_printf(_("Heap: %s live, next collection at %s"), a,
                            unpark_format_bytes((gint64)goal, b));
   }
+  const UnparkTaskCount *tasks = row->type == UNPARK_ROW_TASK_GROUP
+                                     ? unpark_series_tasks(self->series, (guint32)row->id)
+                                     : NULL;
+  if (tasks && unpark_series_at(tasks->samples, ns, &value))
+    return g_strdup_printf(ngettext("%s: %s under way", "%s: %s under way", (gulong)value),
+                           row->name, unpark_format_count((gint64)value, a));
   if (row->type == UNPARK_ROW_THREADS && unpark_series_at(self->series->gomaxprocs, ns, &value))
     return g_strdup_printf("GOMAXPROCS %.0f", value);
-  return NULL;
-}
-
-static char *gc_text(UnparkTimeline *self, double from_ns, double to_ns) {
-  GArray *const lists[] = {self->series->stw, self->series->gc};
-  const char *const names[] = {_("Stop-the-world"), _("Garbage collector marks")};
-  char duration[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE];
-  for (guint k = 0; k < G_N_ELEMENTS(lists); k++)
-    for (guint i = 0; i < lists[k]->len; i++) {
-      const UnparkStretch *s = &g_array_index(lists[k], UnparkStretch, i);
-      if ((double)s->end_ns < from_ns || (double)s->start_ns > to_ns)
-        continue;
-      gint64 length = s->end_ns - s->start_ns;
-      return g_strdup_printf(_("%s for %s at %s"), names[k],
-                             unpark_format_duration(length, duration),
-                             unpark_format_time(s->start_ns, MAX(length / 20, 1000), at));
-    }
   return NULL;
 }
 
@@ -161,9 +170,11 @@ char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y) {
                ? g_strdup(row->name && *row->name ? row->name : _("unknown function"))
                : NULL;
   double at = x - self->header_width;
-  if (row->type == UNPARK_ROW_GC && self->series)
-    return gc_text(self, unpark_axis_ns(&axis, at - 1.5), unpark_axis_ns(&axis, at + 1.5));
-  if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS)
+  UnparkHit hit;
+  if (unpark_timeline_hit(self, (guint)n, x, y, &hit))
+    return unpark_timeline_hit_text(self, &hit);
+  if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS ||
+      row->type == UNPARK_ROW_TASK_GROUP)
     return plot_text(self, row, (gint64)unpark_axis_ns(&axis, at));
   const UnparkItem *item = unpark_timeline_item_at(self, (guint)n, x, &data);
   return item ? unpark_timeline_item_name(self, row, item) : NULL;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/flame-colour.h"
 #include "ui/format.h"
 #include "ui/lane-raster.h"
 #include "ui/palette.h"
@@ -57,42 +58,118 @@ static const UnparkStretch *stretches(const GArray *array) {
   return (const UnparkStretch *)(gconstpointer)array->data;
 }
 
-/* FALSE if there is nothing to make it from yet. */
-static gboolean raster(UnparkTimeline *self, const UnparkRow *row, const UnparkLaneData *data,
-                       const UnparkTile *tile) {
-  const UnparkSeries *series = self->series;
+static double row_gap(const UnparkRow *row) {
+  return row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW ? 6 : LANE_GAP;
+}
+
+/* The rows of pixels from `from` px of the row on, `height` px high. */
+static UnparkTile part_of(const Frame *f, const UnparkTile *tile, double from, double height) {
+  UnparkTile part = *tile;
+  int y = CLAMP((int)(from * f->scale), 0, tile->height);
+  part.pixels += (gsize)y * (gsize)tile->width;
+  part.height = CLAMP((int)(height * f->scale), 0, tile->height - y);
+  return part;
+}
+
+/* Regions, frames and marks of a lane. */
+static void raster_tracks(const Frame *f, const UnparkRow *row, const UnparkLaneData *data,
+                          const UnparkTile *tile) {
+  const UnparkLaneTracks *tracks = &data->tracks;
+  UnparkStore *store = f->self->rows->store;
+  double shift = floor(row_gap(row) / 2);
+  int level = (int)(UNPARK_LEVEL_HEIGHT * f->scale);
+  if (row->region_levels > 0) {
+    UnparkTile part = part_of(f, tile, unpark_row_regions_y(row) - shift,
+                              row->region_levels * UNPARK_LEVEL_HEIGHT);
+    unpark_raster_track(&part, store, tracks->regions, tracks->n_regions, 0, level, FALSE);
+  }
+  if (row->stack_levels > 0) {
+    UnparkTile part =
+        part_of(f, tile, unpark_row_stacks_y(row) - shift, row->stack_levels * UNPARK_LEVEL_HEIGHT);
+    unpark_raster_track(&part, store, tracks->frames, tracks->n_frames, 0, level, TRUE);
+  }
+  UnparkTile bar = part_of(f, tile, 0, row->bar - row_gap(row));
+  unpark_raster_marks(&bar, tracks->marks, tracks->n_marks);
+}
+
+static void raster_task(const Frame *f, const UnparkRow *row, const UnparkTile *tile) {
+  const UnparkSeries *series = f->self->series;
+  const UnparkTask *task = series ? unpark_track_index_task(series->tracks, row->id) : NULL;
+  if (!task)
+    return;
+  const UnparkStretch whole = {.start_ns = task->start_ns, .end_ns = task->end_ns};
+  UnparkTile bar = part_of(f, tile, 0, row->bar - row_gap(row));
+  unpark_raster_stretches(&bar, &whole, 1, unpark_palette_ink(UNPARK_INK_TASK, tile->dark), 0,
+                          bar.height);
+}
+
+static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const UnparkTile *tile) {
+  const UnparkTaskCount *tasks;
   switch ((UnparkRowType)row->type) {
-  case UNPARK_ROW_PROC:
-  case UNPARK_ROW_THREAD:
-  case UNPARK_ROW_GOROUTINE:
-    if (data)
-      unpark_raster_spans(tile, self->rows->store, data->lane.items, data->lane.n_items);
-    return data != NULL;
-  case UNPARK_ROW_GROUP:
-  case UNPARK_ROW_STATES:
-    if (data)
-      unpark_raster_density(tile, data->lane.items, data->lane.n_items, data->peak);
-    return data != NULL;
   case UNPARK_ROW_GC:
     unpark_raster_stretches(tile, stretches(series->gc), series->gc->len,
                             unpark_palette_ink(UNPARK_INK_GC, tile->dark), 0, tile->height);
+    break;
+  case UNPARK_ROW_STW:
     unpark_raster_stretches(tile, stretches(series->stw), series->stw->len,
-                            unpark_palette_ink(UNPARK_INK_STW, tile->dark), 0, tile->height / 3);
-    return TRUE;
+                            unpark_palette_ink(UNPARK_INK_STW, tile->dark), 0, tile->height);
+    break;
   case UNPARK_ROW_HEAP:
     unpark_raster_plot(tile, samples(series->heap), series->heap->len, series->top_bytes,
                        unpark_palette_ink(UNPARK_INK_HEAP, tile->dark), TRUE);
     unpark_raster_plot(tile, samples(series->goal), series->goal->len, series->top_bytes,
                        unpark_palette_ink(UNPARK_INK_GOAL, tile->dark), FALSE);
-    return TRUE;
+    break;
   case UNPARK_ROW_THREADS:
     unpark_raster_plot(tile, samples(series->gomaxprocs), series->gomaxprocs->len,
                        series->top_procs, unpark_palette_ink(UNPARK_INK_DIM_TEXT, tile->dark),
                        TRUE);
+    break;
+  default:
+    tasks = unpark_series_tasks(series, (guint32)row->id);
+    if (tasks)
+      unpark_raster_plot(tile, samples(tasks->samples), tasks->samples->len, tasks->top,
+                         unpark_palette_ink(UNPARK_INK_TASK, tile->dark), TRUE);
+    break;
+  }
+}
+
+/* FALSE if there is nothing to make it from yet. */
+static gboolean raster(const Frame *f, const UnparkRow *row, const UnparkLaneData *data,
+                       const UnparkTile *tile) {
+  UnparkTimeline *self = f->self;
+  UnparkTile bar = part_of(f, tile, 0, row->bar - row_gap(row));
+  switch ((UnparkRowType)row->type) {
+  case UNPARK_ROW_PROC:
+  case UNPARK_ROW_THREAD:
+  case UNPARK_ROW_GOROUTINE:
+    if (!data)
+      return FALSE;
+    unpark_raster_spans(&bar, self->rows->store, data->lane.items, data->lane.n_items,
+                        row->type == UNPARK_ROW_GOROUTINE ? UNPARK_LANE_OF_STATES
+                                                          : UNPARK_LANE_OF_WORK);
+    raster_tracks(f, row, data, tile);
+    return TRUE;
+  case UNPARK_ROW_GROUP:
+  case UNPARK_ROW_STATES:
+    if (data)
+      unpark_raster_density(tile, data->lane.items, data->lane.n_items, data->peak, data->active);
+    return data != NULL;
+  case UNPARK_ROW_TASK:
+    raster_task(f, row, tile);
+    if (data)
+      raster_tracks(f, row, data, tile);
     return TRUE;
   case UNPARK_ROW_SECTION:
-  default:
     return FALSE;
+  case UNPARK_ROW_GC:
+  case UNPARK_ROW_STW:
+  case UNPARK_ROW_HEAP:
+  case UNPARK_ROW_THREADS:
+  case UNPARK_ROW_TASK_GROUP:
+  default:
+    raster_plots(row, self->series, tile);
+    return TRUE;
   }
 }
 
@@ -114,7 +191,7 @@ static UnparkPicture *get_tile(Frame *f, const UnparkRow *row, const UnparkLaneD
                      .height = key->height,
                      .dark = f->dark};
   tile.pixels = g_new0(guint32, (gsize)tile.width * (gsize)tile.height);
-  if (!raster(self, row, data, &tile)) {
+  if (!raster(f, row, data, &tile)) {
     g_free(tile.pixels);
     return picture;
   }
@@ -270,11 +347,7 @@ static gboolean row_data(const Frame *f, const UnparkRow *row, const UnparkLaneD
   if (!unpark_row_lane(row, &key))
     return f->self->series && row->type != UNPARK_ROW_SECTION;
   *data = unpark_lane_cache_get(f->self->lanes, &key);
-  return *data != NULL;
-}
-
-static double row_gap(const UnparkRow *row) {
-  return row->type == UNPARK_ROW_GC ? 6 : LANE_GAP;
+  return *data != NULL || row->type == UNPARK_ROW_TASK;
 }
 
 static void paint_bars(Frame *f, const UnparkRow *row, double y) {
@@ -286,15 +359,95 @@ static void paint_bars(Frame *f, const UnparkRow *row, double y) {
   paint_tiles(f, row, data, y + floor(gap / 2), row->height - gap);
 }
 
+/* Names upon regions or frames. */
+static void paint_track_labels(Frame *f, const UnparkTrackSpan *spans, guint n, double y,
+                               guint n_levels, gboolean functions) {
+  UnparkTimeline *self = f->self;
+  double view = f->width - self->header_width;
+  for (guint i = 0; i < n; i++) {
+    const UnparkTrackSpan *span = &spans[i];
+    double x0 = MAX(unpark_axis_x(&f->axis, (double)span->start_ns), 0);
+    double x1 = MIN(unpark_axis_x(&f->axis, (double)span->end_ns), view);
+    int width, height;
+    if (x1 - x0 < MIN_LABEL_PX || span->level >= n_levels || (span->count > 1 && !functions))
+      continue;
+    guint chars = unpark_text_cache_chars(self->texts, UNPARK_TEXT_SMALL, x1 - x0 - 6);
+    const char *name = unpark_store_string(self->rows->store, span->name_id);
+    if (functions)
+      name = unpark_format_function(name, chars);
+    if (!*name || (guint)g_utf8_strlen(name, -1) > chars + 3)
+      continue;
+    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS) {
+      self->incomplete = TRUE;
+      return;
+    }
+    unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, name, &width, &height);
+    if (width > x1 - x0 - 5)
+      continue;
+    guint class_id = unpark_track_class(self->rows->store, span->name_id, functions);
+    text(f, UNPARK_TEXT_SMALL, name, self->header_width + x0 + 3,
+         y + span->level * UNPARK_LEVEL_HEIGHT + floor((UNPARK_LEVEL_HEIGHT - height) / 2.0),
+         rgba(unpark_flame_ink(class_id, f->dark), 1));
+  }
+}
+
+/* "GC mark termination" of "stop-the-world (GC mark termination)". */
+static const char *stretch_label(UnparkStore *store, const UnparkStretch *stretch, char *buf,
+                                 gsize size) {
+  const char *name = unpark_store_string(store, stretch->name_id);
+  const char *open = strchr(name, '(');
+  if (!open)
+    return name;
+  g_strlcpy(buf, open + 1, size);
+  buf[strcspn(buf, ")")] = 0;
+  return buf;
+}
+
+static void paint_stretch_labels(Frame *f, const GArray *list, double y, double height,
+                                 UnparkInk below) {
+  UnparkTimeline *self = f->self;
+  double view = f->width - self->header_width;
+  guint32 fill = unpark_palette_ink(below, f->dark);
+  guint32 color =
+      unpark_palette_contrast(fill, 0) > unpark_palette_contrast(fill, 0xffffff) ? 0 : 0xffffff;
+  for (guint i = 0; i < list->len; i++) {
+    const UnparkStretch *stretch = &g_array_index(list, UnparkStretch, i);
+    double x0 = MAX(unpark_axis_x(&f->axis, (double)stretch->start_ns), 0);
+    double x1 = MIN(unpark_axis_x(&f->axis, (double)stretch->end_ns), view);
+    char buf[96];
+    int width, text_height;
+    if (x1 - x0 < MIN_LABEL_PX)
+      continue;
+    const char *label = stretch_label(self->rows->store, stretch, buf, sizeof buf);
+    unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
+    if (width < x1 - x0 - 6)
+      text(f, UNPARK_TEXT_SMALL, label, self->header_width + x0 + 4,
+           y + floor((height - text_height) / 2), rgba(color, 1));
+  }
+}
+
 static void paint_labels(Frame *f, const UnparkRow *row, double y) {
   const UnparkLaneData *data;
-  double gap = row_gap(row);
-  if (row->type == UNPARK_ROW_SECTION)
+  double gap = row_gap(row), top = y + floor(gap / 2);
+  if (row->type == UNPARK_ROW_SECTION) {
     box(f, f->self->header_width, y, f->width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
-  else if ((row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_PROC ||
-            row->type == UNPARK_ROW_THREAD) &&
-           row_data(f, row, &data))
-    paint_texts(f, row, data, y + floor(gap / 2), row->height - gap);
+    return;
+  }
+  if (!row_data(f, row, &data))
+    return;
+  if (row->type == UNPARK_ROW_GC)
+    paint_stretch_labels(f, f->self->series->gc, top, row->height - gap, UNPARK_INK_GC);
+  if (row->type == UNPARK_ROW_STW)
+    paint_stretch_labels(f, f->self->series->stw, top, row->height - gap, UNPARK_INK_STW);
+  if (!data || row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES)
+    return;
+  paint_texts(f, row, data, top, row->bar - gap);
+  if (row->region_levels > 0)
+    paint_track_labels(f, data->tracks.regions, data->tracks.n_regions,
+                       y + unpark_row_regions_y(row), row->region_levels, FALSE);
+  if (row->stack_levels > 0)
+    paint_track_labels(f, data->tracks.frames, data->tracks.n_frames, y + unpark_row_stacks_y(row),
+                       row->stack_levels, TRUE);
 }
 
 static void paint_arrow(const Frame *f, double x, double y, gboolean open) {
@@ -317,7 +470,8 @@ static char *header_label(Frame *f, const UnparkRow *row, UnparkText style, doub
   UnparkTimeline *self = f->self;
   char count[UNPARK_FORMAT_SIZE] = "";
   guint chars = unpark_text_cache_chars(self->texts, style, room);
-  if (row->type == UNPARK_ROW_GROUP && row->value != UNPARK_NONE)
+  if ((row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_TASK_GROUP) &&
+      row->value != UNPARK_NONE)
     unpark_format_count(row->count, count);
   guint used = *count ? (guint)strlen(count) + 3 : 0;
   guint left = chars > used + 4 ? chars - used : 4;
@@ -340,18 +494,18 @@ static void paint_header(Frame *f, const UnparkRow *row, double y) {
     box(f, 0, y, self->header_width, row->height, ink(f, UNPARK_INK_STRIPE, 1));
   if (row_figure(row, figure)) {
     unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, figure, &width, &height);
-    text(f, UNPARK_TEXT_SMALL, figure, right - width, y + floor((row->height - height) / 2.0),
+    text(f, UNPARK_TEXT_SMALL, figure, right - width, y + floor((row->bar - height) / 2.0),
          ink(f, UNPARK_INK_DIM_TEXT, 1));
     right -= width + 8;
   }
   if (row->expandable)
-    paint_arrow(f, x, y + floor((row->height - 16) / 2.0), row->expanded);
+    paint_arrow(f, x, y + floor((row->bar - 16) / 2.0), row->expanded);
   x += 14;
   g_autofree char *label = header_label(f, row, style, right - x);
   unpark_text_cache_get(self->texts, style, label, &width, &height);
   gtk_snapshot_push_clip(
       f->snapshot, &GRAPHENE_RECT_INIT((float)x, (float)y, (float)MAX(right - x, 0), row->height));
-  text(f, style, label, x, y + floor((row->height - height) / 2.0), ink(f, UNPARK_INK_TEXT, 1));
+  text(f, style, label, x, y + floor((row->bar - height) / 2.0), ink(f, UNPARK_INK_TEXT, 1));
   gtk_snapshot_pop(f->snapshot);
 }
 
@@ -415,7 +569,7 @@ static void paint_pick(Frame *f, const UnparkRow *row, double y) {
   double x1 = unpark_axis_x(&f->axis, (double)pick->end_ns);
   x0 = CLAMP(x0, -10, f->width);
   x1 = CLAMP(x1, -10, f->width);
-  outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, row->height, 2);
+  outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, row->bar, 2);
 }
 
 static void paint_focus(const Frame *f) {

@@ -26,6 +26,8 @@ struct _UnparkTimeline {
   UnparkSort sort;
   GHashTable *open, *pinned;
   gboolean all_open;
+  UnparkLaneHeight lane_height;
+  gboolean show_regions, show_stacks;
   GCancellable *rows_cancellable; /* of the running build */
   guint rows_source;              /* a build that waits for the typing to end */
   char *filter_error;
@@ -60,11 +62,12 @@ struct _UnparkTimeline {
 };
 
 /* timeline.c */
+void unpark_timeline_sync_adjustments(UnparkTimeline *self);
+void unpark_timeline_view_moved(UnparkTimeline *self);
+void unpark_timeline_show_pick(UnparkTimeline *self);
 UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self);
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
 double unpark_timeline_scroll_y(UnparkTimeline *self);
-void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
-void unpark_timeline_rebuild(UnparkTimeline *self);
 void unpark_timeline_show_row(UnparkTimeline *self, guint row);
 void unpark_timeline_want_lanes(UnparkTimeline *self);
 /* The item at that point of the widget; NULL if there is none. */
@@ -72,6 +75,44 @@ const UnparkItem *unpark_timeline_item_at(UnparkTimeline *self, guint row, doubl
                                           const UnparkLaneData **data);
 /* The widget's row at y, or -1 below the last. */
 int unpark_timeline_row_at(UnparkTimeline *self, double y);
+
+/* timeline-build.c */
+void unpark_timeline_rebuild(UnparkTimeline *self);
+void unpark_timeline_store_changed(UnparkTimeline *self);
+void unpark_timeline_filter_changed(UnparkTimeline *self);
+void unpark_timeline_recall_open(UnparkTimeline *self);
+/* Opens or closes it; the rows are to be built anew. */
+void unpark_timeline_flip_open(UnparkTimeline *self, UnparkRowType type, UnparkSection section,
+                               gint64 id, const char *name);
+void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
+void unpark_timeline_toggle_pin(UnparkTimeline *self, guint row);
+gboolean unpark_timeline_is_pinned(UnparkTimeline *self, gint64 goroutine);
+
+/* timeline-hit.c: what lies under a point beside states. Pointers are valid until the main loop
+ * runs. */
+typedef enum {
+  UNPARK_HIT_NOTHING,
+  UNPARK_HIT_REGION,
+  UNPARK_HIT_FRAME,
+  UNPARK_HIT_MARK,
+  UNPARK_HIT_TASK,
+  UNPARK_HIT_RANGE
+} UnparkHitType;
+
+typedef struct {
+  UnparkHitType type;
+  const UnparkTrackSpan *span; /* REGION, FRAME */
+  const UnparkMark *mark;
+  const UnparkTask *task;
+  const UnparkStretch *stretch; /* RANGE */
+} UnparkHit;
+
+/* FALSE and NOTHING if there is nothing; x, y are the widget's. */
+gboolean unpark_timeline_hit(UnparkTimeline *self, guint row, double x, double y, UnparkHit *hit);
+/* FALSE if it cannot be picked. */
+gboolean unpark_timeline_hit_pick(const UnparkHit *hit, UnparkPick *pick);
+/* Free with g_free(); NULL for NOTHING. */
+char *unpark_timeline_hit_text(UnparkTimeline *self, const UnparkHit *hit);
 
 /* timeline-names.c: words for rows and spans; free with g_free(). */
 char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row);

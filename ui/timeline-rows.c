@@ -4,7 +4,12 @@
 
 #include "ui/format.h"
 
-enum { SECTION_HEIGHT = 26, LANE_HEIGHT = 22, GROUP_HEIGHT = 30, PLOT_HEIGHT = 44, GC_HEIGHT = 24 };
+enum { SECTION_HEIGHT = 26, PLOT_HEIGHT = 44, GC_HEIGHT = 22 };
+/* By UnparkLaneHeight. */
+static const guint lane_heights[] = {16, 22, 34};
+static const guint group_heights[] = {22, 30, 44};
+/* Levels of regions that lanes of tasks have at most. */
+#define TASK_LEVELS 3
 
 typedef struct {
   guint32 name_id;
@@ -19,6 +24,7 @@ typedef struct {
   GArray *out; /* UnparkRow */
   const UnparkRowOptions *options;
   UnparkSection section;
+  const UnparkGoroutine *all;
 } Builder;
 
 static void group_free(gpointer data) {
@@ -26,12 +32,29 @@ static void group_free(gpointer data) {
   g_free(data);
 }
 
-gboolean unpark_row_is_open(const UnparkRowOptions *options, gint64 key) {
-  if (key >= 0)
-    return g_hash_table_contains(options->open, &key) != options->all_open;
-  gboolean by_default =
-      key != -(1 + (gint64)UNPARK_SECTION_THREADS) && key != -(1 + (gint64)UNPARK_SECTION_SYSTEM);
-  return g_hash_table_contains(options->open, &key) != by_default;
+char *unpark_open_name(UnparkRowType type, UnparkSection section, gint64 id, const char *name) {
+  switch (type) {
+  case UNPARK_ROW_GROUP:
+    return g_strdup_printf("%s %s", section == UNPARK_SECTION_SYSTEM ? "system" : "group", name);
+  case UNPARK_ROW_TASK_GROUP:
+    return g_strdup_printf("tasks %s", name);
+  case UNPARK_ROW_GOROUTINE:
+    return g_strdup_printf("lane %" G_GINT64_FORMAT, id);
+  case UNPARK_ROW_SECTION:
+  default:
+    return g_strdup_printf("section %d", (int)section);
+  }
+}
+
+gboolean unpark_row_is_open(const UnparkRowOptions *options, UnparkRowType type,
+                            UnparkSection section, gint64 id, const char *name) {
+  g_autofree char *key = unpark_open_name(type, section, id, name);
+  gboolean by_default = FALSE;
+  if (type == UNPARK_ROW_SECTION)
+    by_default = section != UNPARK_SECTION_THREADS && section != UNPARK_SECTION_SYSTEM;
+  else if (type == UNPARK_ROW_GROUP || type == UNPARK_ROW_TASK_GROUP)
+    by_default = options->all_open;
+  return g_hash_table_contains(options->open, key) != by_default;
 }
 
 /* Smaller comes first. */
@@ -100,6 +123,7 @@ static UnparkRow *add(Builder *b, UnparkRowType type, gint64 id, guint depth, gu
                    .section = (guint8)b->section,
                    .depth = (guint8)depth,
                    .height = (guint16)height,
+                   .bar = (guint16)height,
                    .id = id,
                    .y = b->rows->height,
                    .value = UNPARK_NONE};
@@ -113,16 +137,47 @@ static gboolean add_section(Builder *b, UnparkSection section, guint count) {
   b->section = section;
   UnparkRow *row = add(b, UNPARK_ROW_SECTION, section, 0, SECTION_HEIGHT);
   row->expandable = TRUE;
-  row->expanded = unpark_row_is_open(b->options, -(1 + (gint64)section));
+  row->expanded = unpark_row_is_open(b->options, UNPARK_ROW_SECTION, section, 0, NULL);
   row->count = count;
   return row->expanded;
 }
 
+static guint lane_height(const Builder *b) {
+  return lane_heights[b->options->lane_height];
+}
+
+static guint group_height(const Builder *b) {
+  return group_heights[b->options->lane_height];
+}
+
+/* Makes room below the bar. */
+static void add_levels(Builder *b, UnparkRow *row, guint regions, guint stacks) {
+  guint more = (regions ? regions * UNPARK_LEVEL_HEIGHT + UNPARK_LEVEL_GAP : 0) +
+               (stacks ? stacks * UNPARK_LEVEL_HEIGHT + UNPARK_LEVEL_GAP : 0);
+  row->region_levels = (guint8)regions;
+  row->stack_levels = (guint8)stacks;
+  if (more == 0)
+    return;
+  more += 2; /* before the next lane */
+  row->height = (guint16)(row->height + more);
+  b->rows->height += more;
+}
+
 static void add_goroutine(Builder *b, const UnparkGoroutine *g, guint depth) {
-  UnparkRow *row = add(b, UNPARK_ROW_GOROUTINE, g->id, depth, LANE_HEIGHT);
+  const UnparkRowOptions *o = b->options;
+  const UnparkTrackIndex *index = o->track_index;
+  gsize at = (gsize)(g - b->all);
+  guint regions = index && at < index->n_goroutines ? index->region_levels[at] : 0;
+  gboolean open = g_hash_table_size(o->open) > 0 &&
+                  unpark_row_is_open(o, UNPARK_ROW_GOROUTINE, b->section, g->id, NULL);
+  UnparkRow *row = add(b, UNPARK_ROW_GOROUTINE, g->id, depth, lane_height(b));
   row->name = unpark_store_string(b->rows->store, g->name_id);
   row->count = 1;
-  row->value = shown_value(sort_value(g, b->options->sort), b->options->sort);
+  row->value = shown_value(sort_value(g, o->sort), o->sort);
+  row->expandable = TRUE;
+  row->expanded = open;
+  add_levels(b, row, open || o->show_regions ? regions : 0,
+             open || o->show_stacks ? UNPARK_STACK_LEVELS : 0);
 }
 
 static void add_group(Builder *b, Group *group) {
@@ -130,8 +185,9 @@ static void add_group(Builder *b, Group *group) {
     add_goroutine(b, g_array_index(group->members, const UnparkGoroutine *, 0), 1);
     return;
   }
-  UnparkRow *row = add(b, UNPARK_ROW_GROUP, group->name_id, 1, GROUP_HEIGHT);
-  gboolean open = unpark_row_is_open(b->options, UNPARK_GROUP_KEY(group->name_id, group->system));
+  UnparkRow *row = add(b, UNPARK_ROW_GROUP, group->name_id, 1, group_height(b));
+  gboolean open =
+      unpark_row_is_open(b->options, UNPARK_ROW_GROUP, b->section, group->name_id, group->name);
   row->expandable = TRUE;
   row->expanded = open;
   row->name = group->name;
@@ -206,10 +262,12 @@ static void add_runtime(Builder *b) {
   add(b, UNPARK_ROW_STATES, 0, 1, PLOT_HEIGHT);
   if (o->has_gc)
     add(b, UNPARK_ROW_GC, 0, 1, GC_HEIGHT);
+  if (o->has_stw)
+    add(b, UNPARK_ROW_STW, 0, 1, GC_HEIGHT);
   if (o->has_heap)
     add(b, UNPARK_ROW_HEAP, 0, 1, PLOT_HEIGHT);
   if (o->has_gomaxprocs)
-    add(b, UNPARK_ROW_THREADS, 0, 1, GROUP_HEIGHT);
+    add(b, UNPARK_ROW_THREADS, 0, 1, 30);
 }
 
 static void add_ids(Builder *b, UnparkSection section, UnparkRowType type, const gint64 *ids,
@@ -217,7 +275,95 @@ static void add_ids(Builder *b, UnparkSection section, UnparkRowType type, const
   if (n == 0 || !add_section(b, section, n))
     return;
   for (guint i = 0; i < n; i++)
-    add(b, type, ids[i], 1, LANE_HEIGHT);
+    add(b, type, ids[i], 1, lane_height(b));
+}
+
+/* ---- tasks ------------------------------------------------------------------------- */
+
+static gint64 task_value(const UnparkTask *task, UnparkSort sort) {
+  switch (sort) {
+  case UNPARK_SORT_WAITING:
+  case UNPARK_SORT_RUNNABLE:
+  case UNPARK_SORT_LONGEST:
+    return -(task->end_ns - task->start_ns);
+  case UNPARK_SORT_CREATION:
+    return task->start_ns;
+  case UNPARK_SORT_NAME:
+  case UNPARK_SORT_NUMBER:
+  case UNPARK_N_SORTS:
+  default:
+    return task->id;
+  }
+}
+
+static int compare_tasks(gconstpointer a, gconstpointer b, gpointer data) {
+  const UnparkTask *ta = *(const UnparkTask *const *)a, *tb = *(const UnparkTask *const *)b;
+  UnparkSort sort = *(const UnparkSort *)data;
+  gint64 va = task_value(ta, sort), vb = task_value(tb, sort);
+  if (va != vb)
+    return va < vb ? -1 : 1;
+  return ta->id < tb->id ? -1 : ta->id > tb->id;
+}
+
+static void add_task(Builder *b, const UnparkTask *task, const char *name, guint depth) {
+  UnparkRow *row = add(b, UNPARK_ROW_TASK, task->id, depth, lane_height(b));
+  row->name = name;
+  row->count = 1;
+  row->value = task->end_ns - task->start_ns;
+  add_levels(b, row, MIN(task->n_regions, TASK_LEVELS), 0);
+}
+
+static void add_task_group(Builder *b, Group *group) {
+  UnparkSort sort = b->options->sort;
+  if (group->members->len == 1) {
+    add_task(b, g_array_index(group->members, const UnparkTask *, 0), group->name, 1);
+    return;
+  }
+  UnparkRow *row = add(b, UNPARK_ROW_TASK_GROUP, group->name_id, 1, group_height(b));
+  row->expandable = TRUE;
+  row->expanded = unpark_row_is_open(b->options, UNPARK_ROW_TASK_GROUP, b->section, group->name_id,
+                                     group->name);
+  row->name = group->name;
+  row->count = group->members->len;
+  row->value = shown_value(group->value, sort);
+  if (!row->expanded)
+    return;
+  g_array_sort_with_data(group->members, compare_tasks, &sort);
+  for (guint i = 0; i < group->members->len; i++)
+    add_task(b, g_array_index(group->members, const UnparkTask *, i), group->name, 2);
+}
+
+static void add_tasks(Builder *b) {
+  const UnparkTrackIndex *index = b->options->track_index;
+  g_autoptr(GHashTable) by_name = g_hash_table_new(NULL, NULL);
+  g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(group_free);
+  UnparkSort sort = b->options->sort;
+  guint count = 0;
+  for (guint i = 0; index && i < index->n_tasks; i++) {
+    const UnparkTask *task = &index->tasks[i];
+    if (b->options->passing && !g_hash_table_contains(b->options->passing, &task->goroutine))
+      continue;
+    gint64 value = task_value(task, sort);
+    Group *group = g_hash_table_lookup(by_name, GUINT_TO_POINTER(task->name_id));
+    if (!group) {
+      group = g_new0(Group, 1);
+      group->name_id = task->name_id;
+      group->name = unpark_store_string(b->rows->store, task->name_id);
+      group->members = g_array_new(FALSE, FALSE, sizeof(UnparkTask *));
+      group->value = value;
+      g_hash_table_insert(by_name, GUINT_TO_POINTER(task->name_id), group);
+      g_ptr_array_add(groups, group);
+    } else {
+      group->value = combine(group->value, value, sort);
+    }
+    g_array_append_val(group->members, task);
+    count++;
+  }
+  g_ptr_array_sort_with_data(groups, compare_groups, &sort);
+  if (count == 0 || !add_section(b, UNPARK_SECTION_TASKS, count))
+    return;
+  for (guint i = 0; i < groups->len; i++)
+    add_task_group(b, groups->pdata[i]);
 }
 
 UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *options,
@@ -231,7 +377,7 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   UnparkRows *rows = g_new0(UnparkRows, 1);
   g_atomic_ref_count_init(&rows->refs);
   rows->store = unpark_store_ref(store);
-  Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0};
+  Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0, all};
   add_pinned(&b, all, n);
   if (!options->passing) {
     add_runtime(&b);
@@ -240,6 +386,7 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
     ids = unpark_store_threads(store, &n_ids);
     add_ids(&b, UNPARK_SECTION_THREADS, UNPARK_ROW_THREAD, ids, n_ids);
   }
+  add_tasks(&b);
   add_goroutines(&b, all, n, FALSE);
   add_goroutines(&b, all, n, TRUE);
   rows->n = b.out->len;
@@ -336,7 +483,18 @@ int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean sys
 }
 
 double unpark_row_bar_height(const UnparkRow *row) {
-  return row->height;
+  return row->bar;
+}
+
+double unpark_row_regions_y(const UnparkRow *row) {
+  return row->bar + UNPARK_LEVEL_GAP;
+}
+
+double unpark_row_stacks_y(const UnparkRow *row) {
+  double y = row->bar + UNPARK_LEVEL_GAP;
+  if (row->region_levels > 0)
+    y += row->region_levels * UNPARK_LEVEL_HEIGHT + UNPARK_LEVEL_GAP;
+  return y;
 }
 
 gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key) {
@@ -357,10 +515,15 @@ gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key) {
   case UNPARK_ROW_GOROUTINE:
     key->type = UNPARK_LANE_GOROUTINE;
     return TRUE;
+  case UNPARK_ROW_TASK:
+    key->type = UNPARK_LANE_TASK;
+    return TRUE;
   case UNPARK_ROW_SECTION:
   case UNPARK_ROW_GC:
+  case UNPARK_ROW_STW:
   case UNPARK_ROW_HEAP:
   case UNPARK_ROW_THREADS:
+  case UNPARK_ROW_TASK_GROUP:
   default:
     return FALSE;
   }

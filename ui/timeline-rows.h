@@ -6,14 +6,18 @@
  */
 #pragma once
 
+#include "model/lane-tracks.h"
 #include "model/store.h"
 
 typedef enum {
   UNPARK_ROW_SECTION,
-  UNPARK_ROW_GC,      /* mark phases, stop-the-world */
-  UNPARK_ROW_HEAP,    /* live bytes and goal */
-  UNPARK_ROW_THREADS, /* GOMAXPROCS */
-  UNPARK_ROW_STATES,  /* all goroutines by state */
+  UNPARK_ROW_GC,         /* mark and sweep phases */
+  UNPARK_ROW_STW,        /* stop-the-world, by kind */
+  UNPARK_ROW_HEAP,       /* live bytes and goal */
+  UNPARK_ROW_THREADS,    /* GOMAXPROCS */
+  UNPARK_ROW_STATES,     /* all goroutines by state */
+  UNPARK_ROW_TASK_GROUP, /* id: name_id */
+  UNPARK_ROW_TASK,       /* id: task */
   UNPARK_ROW_PROC,
   UNPARK_ROW_THREAD,
   UNPARK_ROW_GROUP, /* id: name_id */
@@ -25,6 +29,7 @@ typedef enum {
   UNPARK_SECTION_RUNTIME,
   UNPARK_SECTION_PROCS,
   UNPARK_SECTION_THREADS,
+  UNPARK_SECTION_TASKS,
   UNPARK_SECTION_GOROUTINES,
   UNPARK_SECTION_SYSTEM,
   UNPARK_N_SECTIONS
@@ -40,16 +45,20 @@ typedef enum {
   UNPARK_N_SORTS
 } UnparkSort;
 
-/* Sorted by what the reader wants to see first: long before short, early before late. */
+/* Sorted by what the reader wants to see first: long before short, early before late. Tasks have
+ * no states: where goroutines are sorted by them, tasks are by how long they took. */
 
 typedef struct {
   guint8 type; /* UnparkRowType */
   guint8 section;
   guint8 depth;
   guint8 expandable, expanded;
+  guint8 region_levels; /* below the bar */
+  guint8 stack_levels;  /* below those */
   guint16 height;
-  guint32 count; /* goroutines, lanes in it */
-  gint64 id;     /* section, proc, thread, goroutine, name_id */
+  guint16 bar;   /* from the top: the part that shows states */
+  guint32 count; /* goroutines, tasks, lanes in it */
+  gint64 id;     /* section, proc, thread, goroutine, task, name_id */
   gint64 y;
   gint64 value;     /* what the list is sorted by, ns; UNPARK_NONE if nothing worth showing */
   const char *name; /* function; "" if not known; NULL for rows that are named by the view */
@@ -66,22 +75,33 @@ typedef struct {
   guint32 *index; /* of all rows: by type and id, what is pinned last */
 } UnparkRows;
 
-/* What is open: sections by -(1 + section), groups by UNPARK_GROUP_KEY(). */
-#define UNPARK_GROUP_KEY(name_id, system) ((gint64)(name_id) + ((system) ? (gint64)1 << 40 : 0))
+/* px of a level of regions or frames, and before the first of them. */
+#define UNPARK_LEVEL_HEIGHT 13
+#define UNPARK_LEVEL_GAP 1
+
+typedef enum { UNPARK_LANES_LOW, UNPARK_LANES_NORMAL, UNPARK_LANES_HIGH } UnparkLaneHeight;
 
 typedef struct {
   UnparkSort sort;
-  GHashTable *open;   /* set of gint64* keys that are not as by default */
+  /* Set of the names of what is not as by default: unpark_open_name(). */
+  GHashTable *open;
   GHashTable *pinned; /* set of gint64* goroutine ids */
   /* Set of gint64* goroutine ids that pass the filter; NULL: all do. */
   GHashTable *passing;
   gboolean all_open; /* groups are open by default */
-  gboolean has_gc, has_heap, has_gomaxprocs;
+  gboolean has_gc, has_stw, has_heap, has_gomaxprocs;
+  UnparkLaneHeight lane_height;
+  gboolean show_regions, show_stacks;  /* of every goroutine, not only of open lanes */
+  const UnparkTrackIndex *track_index; /* NULL: nothing is known of tasks and regions yet */
 } UnparkRowOptions;
 
-/* Whether the section or group of `key` is open. By default Threads, System and groups are
- * closed. */
-gboolean unpark_row_is_open(const UnparkRowOptions *options, gint64 key);
+/* What a section, a group or a lane is remembered as, from run to run: "section 3",
+ * "group main.worker", "system runtime.bgsweep", "tasks checkout", "lane 41". `name`: of groups.
+ * Free with g_free(). */
+char *unpark_open_name(UnparkRowType type, UnparkSection section, gint64 id, const char *name);
+/* Whether that is open. By default Threads, System, groups and lanes are closed. */
+gboolean unpark_row_is_open(const UnparkRowOptions *options, UnparkRowType type,
+                            UnparkSection section, gint64 id, const char *name);
 
 /* Worker. NULL with `error` if the goroutines cannot be read. */
 UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *options,
@@ -103,6 +123,10 @@ void unpark_rows_index(UnparkRows *rows);
 
 /* Height of the part of a row, from its top, that shows states; px. */
 double unpark_row_bar_height(const UnparkRow *row);
+
+/* Where the regions and the frames of a row begin, from its top; px. */
+double unpark_row_regions_y(const UnparkRow *row);
+double unpark_row_stacks_y(const UnparkRow *row);
 
 /* FALSE if the row has no lane in the store. */
 gboolean unpark_row_lane(const UnparkRow *row, UnparkLaneKey *key);

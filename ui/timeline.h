@@ -22,6 +22,12 @@ void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort);
 UnparkSort unpark_timeline_get_sort(UnparkTimeline *self);
 /* Opens or closes all groups. */
 void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open);
+/* How high lanes are, and what is shown below the states of every lane; remembered. */
+void unpark_timeline_set_looks(UnparkTimeline *self, UnparkLaneHeight height, gboolean regions,
+                               gboolean stacks);
+void unpark_timeline_get_looks(UnparkTimeline *self, UnparkLaneHeight *height, gboolean *regions,
+                               gboolean *stacks);
+void unpark_timeline_unpin_all(UnparkTimeline *self);
 /* NULL before the first; owned by the widget. */
 UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self);
 /* NULL, or why the filter cannot be understood. */
