@@ -63,6 +63,9 @@ static int authorize(void *data, int action, const char *a, const char *b, const
 
 static void set_sql_error(Run *run, GError **error) {
   int code = sqlite3_errcode(run->db);
+  /* What SQLite itself says of writing to a table whose module cannot. */
+  if (g_str_has_suffix(sqlite3_errmsg(run->db), "may not be modified"))
+    run->refused = TRUE;
   if (code == SQLITE_INTERRUPT && g_cancellable_is_cancelled(run->bounds.cancellable))
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The query was cancelled.");
   else if (code == SQLITE_INTERRUPT)

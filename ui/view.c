@@ -6,6 +6,7 @@
 #include "ui/latency-view.h"
 #include "ui/profile-view.h"
 #include "ui/race-view.h"
+#include "ui/sql-view.h"
 #include "ui/timeline-view.h"
 
 const UnparkView *const unpark_views[] = {
@@ -16,5 +17,6 @@ const UnparkView *const unpark_views[] = {
     &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */
     &unpark_profile_view,
+    &unpark_sql_view,
     NULL,
 };

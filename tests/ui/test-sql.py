@@ -1,0 +1,29 @@
+#!/usr/bin/env python3
+"""A query written by hand, one that is wrong, and a question of the list."""
+from atspi import Window
+
+with Window() as w:
+    w.wait(r"^P \d+$")
+    w.keys("ctrl+5")
+    x, y, width, height = w.area(w.wait(r"^SQL query$"))
+    w.xdotool("mousemove", "--window", w.id, str(x + width // 2), str(y + 20), "click", "1")
+    w.type("select count(*) as n from goroutine")
+    w.keys("ctrl+Return")
+    w.wait(r"^1 row in ")
+    w.wait(r"^796$")
+    w.ok("a query runs by keys")
+
+    w.keys("ctrl+a")
+    w.type("delete from span")
+    w.keys("ctrl+Return")
+    w.wait(r"^The Query Cannot Be Run$")
+    w.wait(r"^Only reading is possible")
+    w.ok("what would write is refused")
+
+    w.press(w.wait(r"^Longest waits, with who ended them$", "push button"))
+    w.wait(r"^100 rows in ")
+    x, y, width, height = w.area(w.wait(r"^Rows of the query$"))
+    w.xdotool("mousemove", "--window", w.id, str(x + 30), str(y + 40), "click", "--repeat", "2", "1")
+    w.wait(r"^P \d+$")
+    w.wait(r"^(waiting|sleeping|blocked).* for ")
+    w.ok("a row leads to the timeline")
