@@ -250,6 +250,7 @@ static GtkWidget *make_name(const char *name, const char *text, GCallback callba
   gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
   gtk_button_set_child(GTK_BUTTON(button), label);
   gtk_widget_set_tooltip_text(button, text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "unpark-link");
   g_signal_connect(button, "clicked", callback, (gpointer)data);
@@ -340,6 +341,16 @@ static GtkWidget *make_bar(UnparkSqlPage *self) {
   return bar;
 }
 
+/* Before the editor, which would begin a new line. */
+static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, GdkModifierType state,
+                       UnparkSqlPage *self) {
+  gboolean enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter;
+  if (!enter || !(state & GDK_CONTROL_MASK))
+    return GDK_EVENT_PROPAGATE;
+  run(self);
+  return GDK_EVENT_STOP;
+}
+
 static GtkWidget *make_editor(UnparkSqlPage *self) {
   GtkWidget *scrolled = gtk_scrolled_window_new();
   self->editor = gtk_text_view_new();
@@ -350,6 +361,10 @@ static GtkWidget *make_editor(UnparkSqlPage *self) {
                "bottom-margin", 9, NULL);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->editor), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("SQL query"), -1);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
+  gtk_widget_add_controller(self->editor, keys);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->editor);
   gtk_widget_set_size_request(scrolled, -1, 80);
   return scrolled;
@@ -409,8 +424,6 @@ static void unpark_sql_page_class_init(UnparkSqlPageClass *class) {
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action(widget_class, "sql.run", NULL, on_run_action);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "sql.run",
-                                      NULL);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "sql.run",
                                       NULL);
 }
 
