@@ -79,7 +79,7 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
   int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code == SQLITE_OK) {
     sqlite3_busy_timeout(b->db, live ? 20000 : 5000);
-    code = sqlite3_prepare_v2(b->db, "SELECT data FROM block WHERE id = ?", -1, &b->read, NULL);
+    code = sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read, NULL);
   }
   if (code != SQLITE_OK) {
     set_store_error(b, error, b->db ? sqlite3_errmsg(b->db) : sqlite3_errstr(code));

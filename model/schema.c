@@ -10,12 +10,16 @@ const char unpark_schema_sql[] =
     /* Tolerated faults, one row a name; count: how often; detail: of the first. */
     "CREATE TABLE import_note(severity TEXT, name TEXT, count INTEGER, detail TEXT);"
     /* Column blocks: fact: UnparkFact; count: rows in it; lane and time: least and greatest
-     * of the block (ns); data: zstd frame of packed columns. */
+     * of the block (ns). Apart from their bytes, so that opening a store reads a few pages. */
     "CREATE TABLE block(id INTEGER PRIMARY KEY, fact INTEGER, count INTEGER, lane_min INTEGER,"
-    " lane_max INTEGER, time_min INTEGER, time_max INTEGER, data BLOB);"
+    " lane_max INTEGER, time_min INTEGER, time_max INTEGER);"
+    /* data: zstd frame of the packed columns of the block of that id. */
+    "CREATE TABLE block_data(id INTEGER PRIMARY KEY, data BLOB);"
     /* Places that the user marked: time_ns, goroutine (NULL: none), note. */
     "CREATE TABLE bookmark(id INTEGER PRIMARY KEY, time_ns INTEGER, goroutine INTEGER, note TEXT);";
 
 const char unpark_schema_insert_block[] =
-    "INSERT INTO block(fact, count, lane_min, lane_max, time_min, time_max, data)"
+    "INSERT INTO block(id, fact, count, lane_min, lane_max, time_min, time_max)"
     " VALUES(?,?,?,?,?,?,?)";
+
+const char unpark_schema_insert_data[] = "INSERT INTO block_data(id, data) VALUES(?,?)";

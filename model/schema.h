@@ -8,5 +8,6 @@
 
 /* Tables of a new store. */
 extern const char unpark_schema_sql[];
-/* INSERT with fact, count, lane_min, lane_max, time_min, time_max, data. */
+/* INSERT with id, fact, count, lane_min, lane_max, time_min, time_max; and with id, data. */
 extern const char unpark_schema_insert_block[];
+extern const char unpark_schema_insert_data[];

@@ -11,7 +11,7 @@
 
 #include "model/types.h"
 
-#define UNPARK_SCHEMA_VERSION 1
+#define UNPARK_SCHEMA_VERSION 2
 
 typedef struct _UnparkStore UnparkStore; /* atomically reference-counted */
 

@@ -16,7 +16,8 @@
 
 struct _UnparkSink {
   sqlite3 *db;
-  sqlite3_stmt *insert;
+  sqlite3_stmt *insert_block, *insert_data;
+  gint64 last_block;
   char *path;
   GThread *threads[N_THREADS];
   GAsyncQueue *tasks; /* Task; one without a job ends a thread */
@@ -142,25 +143,29 @@ void unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 firs
   block->time_max = zone.time_max;
 }
 
+static gboolean insert_block(UnparkSink *sink, const UnparkBlock *b) {
+  sqlite3_stmt *block = sink->insert_block, *data = sink->insert_data;
+  const gint64 numbers[] = {++sink->last_block, b->fact,     b->count,   b->lane_min,
+                            b->lane_max,        b->time_min, b->time_max};
+  for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+    sqlite3_bind_int64(block, (int)i + 1, numbers[i]);
+  sqlite3_bind_int64(data, 1, sink->last_block);
+  sqlite3_bind_blob64(data, 2, b->data.data, b->data.size, SQLITE_STATIC);
+  gboolean ok = sqlite3_step(block) == SQLITE_DONE && sqlite3_step(data) == SQLITE_DONE;
+  sqlite3_reset(block);
+  sqlite3_reset(data);
+  sqlite3_clear_bindings(data);
+  return ok;
+}
+
 /* With the lock held. */
 static void insert_blocks(UnparkSink *sink, GArray *blocks) {
   for (guint i = 0; i < blocks->len; i++) {
     UnparkBlock *b = &g_array_index(blocks, UnparkBlock, i);
-    if (!sink->error) {
-      sqlite3_bind_int(sink->insert, 1, b->fact);
-      sqlite3_bind_int(sink->insert, 2, (int)b->count);
-      sqlite3_bind_int64(sink->insert, 3, b->lane_min);
-      sqlite3_bind_int64(sink->insert, 4, b->lane_max);
-      sqlite3_bind_int64(sink->insert, 5, b->time_min);
-      sqlite3_bind_int64(sink->insert, 6, b->time_max);
-      sqlite3_bind_blob64(sink->insert, 7, b->data.data, b->data.size, SQLITE_STATIC);
-      if (sqlite3_step(sink->insert) != SQLITE_DONE)
-        sink->error = sqlite_error(sink);
-      sqlite3_reset(sink->insert);
-    }
+    if (!sink->error && !insert_block(sink, b))
+      sink->error = sqlite_error(sink);
     unpark_bytes_clear(&b->data);
   }
-  sqlite3_clear_bindings(sink->insert);
   g_array_set_size(blocks, 0);
 }
 
@@ -230,8 +235,10 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   else {
     sqlite3_busy_timeout(sink->db, 20000);
     if (exec(sink, pragmas) && exec(sink, unpark_schema_sql) && exec(sink, "BEGIN") &&
-        sqlite3_prepare_v2(sink->db, unpark_schema_insert_block, -1, &sink->insert, NULL) !=
-            SQLITE_OK)
+        (sqlite3_prepare_v2(sink->db, unpark_schema_insert_block, -1, &sink->insert_block, NULL) !=
+             SQLITE_OK ||
+         sqlite3_prepare_v2(sink->db, unpark_schema_insert_data, -1, &sink->insert_data, NULL) !=
+             SQLITE_OK))
       sink->error = sqlite_error(sink);
   }
   if (!unpark_sink_check(sink, error)) {
@@ -256,7 +263,8 @@ void unpark_sink_free(UnparkSink *sink) {
     g_thread_join(sink->threads[i]);
   g_async_queue_unref(sink->tasks);
   g_ptr_array_unref(sink->forges);
-  sqlite3_finalize(sink->insert);
+  sqlite3_finalize(sink->insert_block);
+  sqlite3_finalize(sink->insert_data);
   sqlite3_close(sink->db);
   g_clear_error(&sink->error);
   g_mutex_clear(&sink->lock);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -207,17 +208,37 @@ static void flush_rows(UnparkWriter *w) {
   unpark_intern_flush(w);
 }
 
+/* Takes back what the last snapshot said of unfinished things. */
+static gboolean drop_snapshot(UnparkWriter *w, GError **error) {
+  g_autofree char *sql =
+      g_strdup_printf("DELETE FROM block_data WHERE id IN (SELECT id FROM block WHERE fact=%d);"
+                      "DELETE FROM block WHERE fact=%d; DELETE FROM source",
+                      UNPARK_FACT_GOROUTINE_OPEN, UNPARK_FACT_GOROUTINE_OPEN);
+  return unpark_sink_exec(w->sink, sql, error);
+}
+
 void unpark_writer_commit(UnparkWriter *w, gint64 now_ns) {
-  g_autofree char *drop_open = g_strdup_printf(
-      "DELETE FROM block WHERE fact=%d; DELETE FROM source", UNPARK_FACT_GOROUTINE_OPEN);
   /* The snapshot of before goes; the one in the row buffers comes. Failures are sticky in the
    * sink and reported by unpark_writer_check(). */
-  if (unpark_sink_exec(w->sink, drop_open, NULL)) {
+  if (drop_snapshot(w, NULL)) {
     flush_rows(w);
     if (write_source(w, now_ns, FALSE, NULL) && unpark_sink_commit(w->sink, NULL))
       g_atomic_int_inc((gint *)&w->generation);
   }
   w->last_commit_us = g_get_monotonic_time();
+}
+
+/* Renames. Where there is a store of that name already they change places, and the old one is
+ * removed: as safe for whoever looks, but ext4 does not write all of the new file out to the disk
+ * at once, as it does when one file replaces another. */
+static int put_in_place(const char *from, const char *to) {
+#ifdef RENAME_EXCHANGE
+  GStatBuf there;
+  if (g_lstat(to, &there) == 0 && S_ISREG(there.st_mode) &&
+      renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
+    return g_unlink(from);
+#endif
+  return g_rename(from, to);
 }
 
 gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete,
@@ -226,13 +247,11 @@ gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean comp
   unpark_lanes_finish(w, duration_ns);
   w->rows[UNPARK_FACT_GOROUTINE_OPEN].n = 0;
   flush_rows(w);
-  g_autofree char *drop_open = g_strdup_printf(
-      "DELETE FROM block WHERE fact=%d; DELETE FROM source", UNPARK_FACT_GOROUTINE_OPEN);
-  if ((w->live && !unpark_sink_exec(w->sink, drop_open, error)) || !write_notes(w, error) ||
+  if ((w->live && !drop_snapshot(w, error)) || !write_notes(w, error) ||
       !write_source(w, duration_ns, complete, error) || !unpark_sink_exec(w->sink, "COMMIT", error))
     return FALSE;
   g_clear_pointer(&w->sink, unpark_sink_free);
-  if (g_rename(w->temp_path, w->path) != 0) {
+  if (put_in_place(w->temp_path, w->path) != 0) {
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
                 "Cannot name the store “%s”: %s", w->path, g_strerror(errno));
     return FALSE;
