@@ -5,6 +5,7 @@
 #include <zstd.h>
 
 #include "model/error.h"
+#include "model/span-codec.h"
 
 #define CACHE_BYTES (64u << 20)
 /* No block that the writer makes is larger unpacked: columns of 8 to 20 bytes a row, or strings. */
@@ -79,7 +80,8 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
   int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code == SQLITE_OK) {
     sqlite3_busy_timeout(b->db, live ? 20000 : 5000);
-    code = sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read, NULL);
+    code =
+        sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read, NULL);
   }
   if (code != SQLITE_OK) {
     set_store_error(b, error, b->db ? sqlite3_errmsg(b->db) : sqlite3_errstr(code));
@@ -141,29 +143,68 @@ static void zstd_free(gpointer context) {
   ZSTD_freeDCtx(context);
 }
 
-guint8 *unpark_blocks_bytes(UnparkBlocks *b, const UnparkBlockInfo *info, gsize *size,
-                            GError **error) {
-  static GPrivate contexts = G_PRIVATE_INIT(zstd_free);
+/* The two parts of a block. */
+typedef struct {
+  guint8 *stored; /* owned */
+  const guint8 *plain;
+  gsize plain_size;
+  guint8 *packed; /* uncompressed again; owned */
   gsize packed_size;
-  g_autofree guint8 *packed = read_packed(b, info->id, &packed_size, error);
-  if (!packed)
-    return NULL;
+} Parts;
+
+static void parts_clear(Parts *parts) {
+  g_free(parts->stored);
+  g_free(parts->packed);
+}
+
+/* FALSE: damaged. */
+static gboolean uncompress(Parts *parts, const guint8 *frame, gsize size) {
+  static GPrivate contexts = G_PRIVATE_INIT(zstd_free);
   ZSTD_DCtx *zstd = g_private_get(&contexts);
   if (!zstd)
     g_private_set(&contexts, zstd = ZSTD_createDCtx());
-  unsigned long long plain = ZSTD_getFrameContentSize(packed, packed_size);
-  if (plain > MAX_BLOCK_BYTES) { /* errors and unknown sizes are huge numbers */
-    set_store_error(b, error, "a block of it is damaged");
+  unsigned long long plain = ZSTD_getFrameContentSize(frame, size);
+  if (plain > MAX_BLOCK_BYTES) /* errors and unknown sizes are huge numbers */
+    return FALSE;
+  parts->packed = g_malloc((gsize)plain + 1);
+  parts->packed_size = ZSTD_decompressDCtx(zstd, parts->packed, (gsize)plain, frame, size);
+  return !ZSTD_isError(parts->packed_size) && parts->packed_size == plain;
+}
+
+static gboolean split(Parts *parts, gsize size) {
+  const guint8 *p = parts->stored, *end = p + size;
+  guint64 plain, sum;
+  if (!unpark_get_varint(&p, end, &plain) || end - p < 8 || plain > (guint64)(end - p) - 8)
+    return FALSE;
+  memcpy(&sum, p, 8);
+  parts->plain = p + 8;
+  parts->plain_size = (gsize)plain;
+  p += 8 + plain;
+  return unpark_checksum(parts->plain, parts->plain_size) == GUINT64_FROM_LE(sum) &&
+         (p == end || uncompress(parts, p, (gsize)(end - p)));
+}
+
+static gboolean read_parts(UnparkBlocks *b, const UnparkBlockInfo *info, Parts *parts,
+                           GError **error) {
+  gsize size;
+  *parts = (Parts){.stored = read_packed(b, info->id, &size, error)};
+  if (!parts->stored)
+    return FALSE;
+  if (split(parts, size))
+    return TRUE;
+  set_store_error(b, error, "a block of it is damaged");
+  parts_clear(parts);
+  return FALSE;
+}
+
+guint8 *unpark_blocks_bytes(UnparkBlocks *b, const UnparkBlockInfo *info, gsize *size,
+                            GError **error) {
+  Parts parts;
+  if (!read_parts(b, info, &parts, error))
     return NULL;
-  }
-  guint8 *bytes = g_malloc((gsize)plain + 1);
-  size_t got = ZSTD_decompressDCtx(zstd, bytes, (gsize)plain, packed, packed_size);
-  if (ZSTD_isError(got) || got != plain) {
-    set_store_error(b, error, "a block of it is damaged");
-    g_free(bytes);
-    return NULL;
-  }
-  *size = got;
+  *size = parts.packed_size;
+  guint8 *bytes = parts.packed ? g_steal_pointer(&parts.packed) : g_malloc(1);
+  parts_clear(&parts);
   return bytes;
 }
 
@@ -192,36 +233,62 @@ static guint32 with_needed(const UnparkFactSpec *spec, guint32 columns) {
 static gboolean unpack_column(const UnparkFactSpec *spec, const UnparkPacked *packed,
                               UnparkDecoded *d, guint c) {
   const UnparkFactColumn *column = &spec->columns[c];
-  d->columns[c] = g_new(gint64, MAX(d->n, 1));
   return unpark_codec_unpack(&packed[c], d->columns[c], d->n,
                              column->lane >= 0 ? d->columns[column->lane] : NULL,
                              column->duration >= 0 ? d->columns[column->duration] : NULL);
 }
 
-static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
-                             guint32 columns, GError **error) {
-  const UnparkFactSpec *spec = &unpark_facts[fact];
+/* Finds every column in its part. */
+static gboolean split_columns(const UnparkFactSpec *spec, const Parts *parts,
+                              UnparkPacked *columns) {
+  UnparkPacked plain[UNPARK_MAX_COLUMNS], packed[UNPARK_MAX_COLUMNS];
+  guint n_plain = 0, n_packed = 0;
+  for (guint c = 0; c < spec->n_columns; c++)
+    n_plain += spec->columns[c].plain ? 1 : 0;
+  if (!unpark_codec_split(parts->plain, parts->plain_size, plain, n_plain) ||
+      !unpark_codec_split(parts->packed, parts->packed_size, packed, spec->n_columns - n_plain))
+    return FALSE;
+  n_plain = 0;
+  for (guint c = 0; c < spec->n_columns; c++)
+    columns[c] = spec->columns[c].plain ? plain[n_plain++] : packed[n_packed++];
+  return TRUE;
+}
+
+static gboolean unpack_columns(const UnparkFactSpec *spec, const Parts *parts, UnparkDecoded *d) {
   UnparkPacked packed[UNPARK_MAX_COLUMNS];
-  gsize size;
-  g_autofree guint8 *bytes = unpark_blocks_bytes(b, info, &size, error);
-  if (!bytes)
-    return NULL;
-  UnparkDecoded *d = g_new0(UnparkDecoded, 1);
-  d->ref_count = 1;
-  d->n = info->count;
-  gboolean ok = unpark_codec_split(bytes, size, packed, spec->n_columns);
+  gboolean ok = split_columns(spec, parts, packed);
   /* First those that refer to no other, then the rest; references are one deep, but for CHAIN's
    * lane, which refers to none. */
   for (guint pass = 0; pass < 2; pass++)
     for (guint c = 0; ok && c < spec->n_columns; c++) {
       gboolean refers = spec->columns[c].lane >= 0 || spec->columns[c].duration >= 0;
-      if ((columns & 1u << c) && refers == (pass == 1))
+      if (d->columns[c] && refers == (pass == 1))
         ok = unpack_column(spec, packed, d, c);
     }
+  return ok;
+}
+
+static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
+                             guint32 columns, GError **error) {
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  Parts parts;
+  if (!read_parts(b, info, &parts, error))
+    return NULL;
+  UnparkDecoded *d = g_new0(UnparkDecoded, 1);
+  d->ref_count = 1;
+  d->n = info->count;
+  for (guint c = 0; c < spec->n_columns; c++)
+    if (columns & 1u << c)
+      d->columns[c] = g_new(gint64, MAX(d->n, 1));
+  gboolean ok = fact == UNPARK_FACT_SPAN
+                    ? unpark_spans_unpack(parts.plain, parts.plain_size, parts.packed,
+                                          parts.packed_size, d->n, d->columns)
+                    : unpack_columns(spec, &parts, d);
   if (!ok) {
     set_store_error(b, error, "a block of it is damaged");
     g_clear_pointer(&d, unpark_decoded_unref);
   }
+  parts_clear(&parts);
   return d;
 }
 

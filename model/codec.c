@@ -146,6 +146,26 @@ static guint8 *pack_chain(guint8 *p, const gint64 *v, guint n, const gint64 *lan
   return p;
 }
 
+static guint8 *pack_gap(guint8 *p, const gint64 *v, guint n, const gint64 *lane,
+                        const gint64 *duration) {
+  guint shift = (guint)__builtin_ctzll(quantum_of(duration, n));
+  guint64 mask = ((guint64)1 << shift) - 1;
+  gint64 start = 0;
+  *p++ = (guint8)shift;
+  for (guint i = 0; i < n; i++) {
+    gboolean same;
+    gint64 distance = sub(v[i], chain_guess(i, start, lane, duration, &same));
+    guint64 z = unpark_zigzag(distance);
+    start = v[i];
+    if (((guint64)distance & mask) == 0)
+      z = unpark_zigzag(distance >> shift);
+    if (z >> 63)
+      return NULL;
+    p = unpark_put_varint(p, z << 1 | (((guint64)distance & mask) != 0));
+  }
+  return p;
+}
+
 static guint8 *pack_sparse(guint8 *p, const gint64 *v, guint n, const gint64 *lane) {
   guint last = 0;
   for (guint i = 0; i < n; i++) {
@@ -199,6 +219,8 @@ static guint8 *pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, c
     return pack_quantum(p, v, n);
   case UNPARK_CODEC_CHAIN:
     return pack_chain(p, v, n, lane, duration);
+  case UNPARK_CODEC_GAP:
+    return pack_gap(p, v, n, lane, duration);
   case UNPARK_CODEC_SPARSE:
     return pack_sparse(p, v, n, NULL);
   case UNPARK_CODEC_NEAR:
@@ -364,6 +386,25 @@ static gboolean unpack_chain(const guint8 *p, const guint8 *end, gint64 *out, gu
   return p == end;
 }
 
+static gboolean unpack_gap(const guint8 *p, const guint8 *end, gint64 *out, guint n,
+                           const gint64 *lane, const gint64 *duration) {
+  guint shift;
+  gint64 start = 0;
+  if (p == end || (shift = *p++) > 32)
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    guint64 z;
+    gboolean same;
+    if (!next(&p, end, &z))
+      return FALSE;
+    gint64 distance = unpark_unzigzag(z >> 1);
+    if (!(z & 1))
+      distance = (gint64)((guint64)distance << shift);
+    out[i] = start = add(chain_guess(i, start, lane, duration, &same), distance);
+  }
+  return p == end;
+}
+
 static gboolean unpack_sparse(const guint8 *p, const guint8 *end, gint64 *out, guint n,
                               const gint64 *lane) {
   guint64 row = 0;
@@ -424,6 +465,8 @@ gboolean unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, c
     return unpack_quantum(p, end, out, n);
   case UNPARK_CODEC_CHAIN:
     return lane && duration && unpack_chain(p, end, out, n, lane, duration);
+  case UNPARK_CODEC_GAP:
+    return lane && duration && unpack_gap(p, end, out, n, lane, duration);
   case UNPARK_CODEC_SPARSE:
     return unpack_sparse(p, end, out, n, NULL);
   case UNPARK_CODEC_NEAR:
@@ -436,4 +479,23 @@ gboolean unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, c
     break;
   }
   return FALSE;
+}
+
+/* Four independent sums, so that the multiplications overlap. */
+guint64 unpark_checksum(const guint8 *data, gsize size) {
+  guint64 h[4] = {size, 1, 2, 3};
+  guint8 tail[32] = {0};
+  for (; size >= 32; data += 32, size -= 32)
+    for (guint k = 0; k < 4; k++) {
+      guint64 word;
+      memcpy(&word, data + 8 * k, 8);
+      h[k] = (h[k] ^ GUINT64_FROM_LE(word)) * 0x9E3779B97F4A7C15u;
+      h[k] ^= h[k] >> 32;
+    }
+  if (size > 0) {
+    memcpy(tail, data, size);
+    return unpark_checksum(tail, sizeof tail) ^ (h[0] + 3 * h[1] + 5 * h[2] + 7 * h[3]);
+  }
+  guint64 all = (h[0] ^ (h[1] << 16 | h[1] >> 48)) + (h[2] ^ (h[3] << 16 | h[3] >> 48));
+  return (all ^ all >> 29) * 0xd6e8feb86659fd93u;
 }

@@ -1,8 +1,9 @@
 /* Columns of numbers as bytes.
  *
  * A block is a set of equally long columns of gint64. Packed it is, for each
- * column, one codec byte, the payload's length (varint) and the payload; the
- * whole is then compressed. UNPARK_NONE is a legal value of every column.
+ * column, one codec byte, the payload's length (varint) and the payload. UNPARK_NONE is
+ * a legal value of every column. Columns that zstd hardly makes smaller are left
+ * as they are, the others compressed together: see unpark_facts and model/blocks.h.
  *
  *   CONST    one value
  *   VARINT   zigzag varint, 0 is NONE (others are stored + 1)
@@ -18,6 +19,10 @@
  *   NEAR     SPARSE of the difference to the lane column (wakers are near)
  *
  *   BYTES    values 0 to 255, a byte each
+ *   GAP      starts of stretches that follow each other closely: shift, then the zigzag distance
+ *            to where the row before ends (in the same lane, else to its start), in units of
+ *            1 << shift with low bit 0, or if it is no multiple in ones with low bit 1; needs
+ *            lanes and durations
  *
  * Pure functions; any thread.
  */
@@ -41,6 +46,7 @@ typedef enum {
   UNPARK_CODEC_SPARSE,
   UNPARK_CODEC_NEAR,
   UNPARK_CODEC_BYTES,
+  UNPARK_CODEC_GAP,
   UNPARK_N_CODECS
 } UnparkCodec;
 
@@ -88,7 +94,7 @@ static inline gboolean unpark_get_varint(const guint8 **p, const guint8 *end, gu
 
 /* Appends one packed column. `hint`: the codec that fits its shape; CONST is found by
  * itself, and a column that the hint cannot hold falls back to VARINT or RAW.
- * `lane`, `duration`: for CHAIN and NEAR, else NULL. */
+ * `lane`, `duration`: for CHAIN, GAP and NEAR, else NULL. */
 void unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values, guint n,
                        const gint64 *lane, const gint64 *duration);
 
@@ -102,6 +108,9 @@ typedef struct {
 gboolean unpark_codec_split(const guint8 *data, gsize size, UnparkPacked *columns, guint n_columns);
 
 /* Decodes n values into `out`. FALSE if the bytes are not n values of that codec; `out` is then
- * undefined. `lane`, `duration`: decoded columns for CHAIN and NEAR (else may be NULL). */
+ * undefined. `lane`, `duration`: decoded columns for CHAIN, GAP and NEAR (else may be NULL). */
 gboolean unpark_codec_unpack(const UnparkPacked *packed, gint64 *out, guint n, const gint64 *lane,
                              const gint64 *duration);
+
+/* Of bytes that zstd does not check. Not cryptographic. */
+guint64 unpark_checksum(const guint8 *data, gsize size);

@@ -1,17 +1,19 @@
 #include "model/facts.h"
 
 #define COL(name, codec)                                                                           \
-  { name, UNPARK_CODEC_##codec, -1, -1 }
+  { name, UNPARK_CODEC_##codec, -1, -1, FALSE }
+#define PLAIN(name, codec)                                                                         \
+  { name, UNPARK_CODEC_##codec, -1, -1, TRUE }
 #define NEAR(name, to)                                                                             \
-  { name, UNPARK_CODEC_NEAR, to, -1 }
+  { name, UNPARK_CODEC_NEAR, to, -1, TRUE }
 
 #define GOROUTINE_SPEC                                                                             \
   14, G_ID, G_CREATE, -1, -1, {                                                                    \
-    COL("id", DELTA), NEAR("parent", G_ID), COL("create_ns", DELTA), NEAR("start_ns", G_CREATE),   \
-        NEAR("end_ns", G_CREATE), COL("create_stack", DICT), COL("running_ns", VARINT),            \
-        COL("runnable_ns", VARINT), COL("waiting_ns", VARINT), COL("syscall_ns", VARINT),          \
-        COL("longest_wait_ns", VARINT), COL("name", DICT), COL("span_count", VARINT),              \
-        COL("system", DICT)                                                                        \
+    PLAIN("id", DELTA), NEAR("parent", G_ID), PLAIN("create_ns", DELTA),                           \
+        NEAR("start_ns", G_CREATE), NEAR("end_ns", G_CREATE), COL("create_stack", DICT),           \
+        PLAIN("running_ns", VARINT), PLAIN("runnable_ns", VARINT), PLAIN("waiting_ns", VARINT),    \
+        COL("syscall_ns", VARINT), PLAIN("longest_wait_ns", VARINT), COL("name", DICT),            \
+        COL("span_count", VARINT), COL("system", DICT)                                             \
   }
 
 const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
@@ -21,7 +23,7 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                              1,
                              -1,
                              -1,
-                             {COL("name", DICT), COL("time_ns", DELTA), COL("value", DELTA)}},
+                             {COL("name", DICT), PLAIN("time_ns", DELTA), COL("value", DELTA)}},
     [UNPARK_TABLE_RANGE] = {"range",
                             6,
                             -1,
@@ -29,7 +31,7 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                             4,
                             -1,
                             {COL("name", DICT), COL("scope", DICT), COL("scope_id", VARINT),
-                             COL("start_ns", DELTA), NEAR("end_ns", 3), COL("stack", DICT)}},
+                             PLAIN("start_ns", DELTA), NEAR("end_ns", 3), COL("stack", DICT)}},
     [UNPARK_TABLE_TASK] = {"task",
                            6,
                            0,
@@ -37,7 +39,8 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                            5,
                            -1,
                            {COL("id", DELTA), COL("parent", VARINT), COL("name", DICT),
-                            COL("goroutine", VARINT), COL("start_ns", VARINT), NEAR("end_ns", 4)}},
+                            COL("goroutine", VARINT), PLAIN("start_ns", VARINT),
+                            NEAR("end_ns", 4)}},
     [UNPARK_TABLE_REGION] = {"region",
                              6,
                              1,
@@ -45,14 +48,14 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                              4,
                              -1,
                              {COL("task", DELTA), COL("goroutine", VARINT), COL("name", DICT),
-                              COL("start_ns", VARINT), NEAR("end_ns", 3), COL("depth", DICT)}},
+                              PLAIN("start_ns", VARINT), NEAR("end_ns", 3), COL("depth", DICT)}},
     [UNPARK_TABLE_LOG] = {"log",
                           5,
                           1,
                           2,
                           -1,
                           -1,
-                          {COL("task", DELTA), COL("goroutine", VARINT), COL("time_ns", DELTA),
+                          {COL("task", DELTA), COL("goroutine", VARINT), PLAIN("time_ns", DELTA),
                            COL("category", DICT), COL("message", DICT)}},
     [UNPARK_TABLE_CPU_SAMPLE] = {"cpu_sample",
                                  5,
@@ -60,7 +63,7 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                                  0,
                                  -1,
                                  -1,
-                                 {COL("time_ns", DELTA), COL("goroutine", VARINT),
+                                 {PLAIN("time_ns", DELTA), COL("goroutine", VARINT),
                                   COL("proc", DICT), COL("thread", DICT), COL("stack", DICT)}},
     [UNPARK_TABLE_PROFILE] = {"profile",
                               8,
@@ -133,15 +136,16 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                             1,
                             -1,
                             -1,
-                            {COL("goroutine", DELTA), COL("time_ns", DELTA), COL("label", DICT)}},
+                            {COL("goroutine", DELTA), PLAIN("time_ns", DELTA), COL("label", DICT)}},
     [UNPARK_FACT_SPAN] = {"span",
                           8,
                           SPAN_LANE,
                           SPAN_START,
                           -1,
                           SPAN_DURATION,
+                          /* Not by these codecs: see model/span-codec.h. */
                           {COL("lane", RUNS),
-                           {"start_ns", UNPARK_CODEC_CHAIN, SPAN_LANE, SPAN_DURATION},
+                           {"start_ns", UNPARK_CODEC_CHAIN, SPAN_LANE, SPAN_DURATION, FALSE},
                            COL("duration_ns", QUANTUM),
                            COL("kind", BYTES),
                            COL("stack", DICT),
@@ -154,11 +158,11 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                           EXEC_START,
                           -1,
                           EXEC_DURATION,
-                          {COL("proc", RUNS),
-                           {"start_ns", UNPARK_CODEC_CHAIN, EXEC_PROC, EXEC_DURATION},
-                           COL("duration_ns", QUANTUM),
-                           COL("goroutine", DELTA),
-                           COL("thread", DICT)}},
+                          {PLAIN("proc", RUNS),
+                           {"start_ns", UNPARK_CODEC_GAP, EXEC_PROC, EXEC_DURATION, TRUE},
+                           PLAIN("duration_ns", QUANTUM),
+                           PLAIN("goroutine", DELTA),
+                           PLAIN("thread", RUNS)}},
     [UNPARK_FACT_GOROUTINE] = {"goroutine", GOROUTINE_SPEC},
     [UNPARK_FACT_GOROUTINE_OPEN] = {"goroutine_open", GOROUTINE_SPEC},
     [UNPARK_FACT_LOD] = {"lod",
@@ -168,7 +172,7 @@ const UnparkFactSpec unpark_facts[UNPARK_N_FACTS] = {
                          -1,
                          LOD_WIDTH,
                          {COL("key", RUNS),
-                          {"start_ns", UNPARK_CODEC_CHAIN, LOD_KEY, LOD_WIDTH},
+                          {"start_ns", UNPARK_CODEC_CHAIN, LOD_KEY, LOD_WIDTH, FALSE},
                           COL("width_ns", RUNS),
                           COL("running_ns", QUANTUM),
                           COL("runnable_ns", QUANTUM),

@@ -53,8 +53,9 @@ typedef enum {
 typedef struct {
   const char *name;
   UnparkCodec codec;
-  gint8 lane;     /* column that CHAIN and NEAR refer to; -1 */
-  gint8 duration; /* column that CHAIN refers to; -1 */
+  gint8 lane;     /* column that CHAIN, GAP and NEAR refer to; -1 */
+  gint8 duration; /* column that CHAIN and GAP refer to; -1 */
+  gboolean plain; /* zstd does not make it much smaller: left out of it */
 } UnparkFactColumn;
 
 typedef struct {

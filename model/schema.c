@@ -13,7 +13,7 @@ const char unpark_schema_sql[] =
      * of the block (ns). Apart from their bytes, so that opening a store reads a few pages. */
     "CREATE TABLE block(id INTEGER PRIMARY KEY, fact INTEGER, count INTEGER, lane_min INTEGER,"
     " lane_max INTEGER, time_min INTEGER, time_max INTEGER);"
-    /* data: zstd frame of the packed columns of the block of that id. */
+    /* data: the columns of the block of that id, see model/blocks.h. */
     "CREATE TABLE block_data(id INTEGER PRIMARY KEY, data BLOB);"
     /* Places that the user marked: time_ns, goroutine (NULL: none), note. */
     "CREATE TABLE bookmark(id INTEGER PRIMARY KEY, time_ns INTEGER, goroutine INTEGER, note TEXT);";

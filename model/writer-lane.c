@@ -140,7 +140,7 @@ static void cut_if_due(UnparkWriter *w, gint64 now_ns) {
 }
 
 static void enter_segment(UnparkWriter *w, UnparkLane *lane) {
-  UnparkSegmentLane entry = {.id = lane->id, .name = lane->name};
+  UnparkSegmentLane entry = {.id = lane->id, .start = lane->open_ns, .name = lane->name};
   lane->segment = w->segment_number;
   lane->segment_lane = w->segment->lanes->len;
   g_array_append_val(w->segment->lanes, entry);
@@ -156,27 +156,27 @@ static void put_wide(UnparkSegment *segment, UnparkPackedSpan *span, const Unpar
                            .place = place,
                            .kind = lane->kind};
   span->kind = UNPARK_WIDE_SPAN;
-  span->start = segment->wide->len;
+  span->stack = segment->wide->len;
+  span->duration = 0;
   g_array_append_val(segment->wide, wide);
 }
 
+/* `extra`: the waker's stack where the goroutine waits, its place in other states. */
 static inline void put_span(UnparkSegment *segment, const UnparkLane *lane, gint64 duration,
                             guint32 place, gint64 waker, guint32 waker_stack) {
   UnparkPackedSpan *span = &segment->spans[segment->n_spans];
   guint64 waker_code = waker == UNPARK_NONE ? 0 : (guint64)waker + 1;
+  guint32 extra = lane->state == UNPARK_STATE_WAITING ? waker_stack : place;
   segment->span_lanes[segment->n_spans] = lane->segment_lane;
   segment->n_spans++;
-  if (G_UNLIKELY((guint64)duration > G_MAXUINT32 || waker_code > G_MAXUINT32 ||
-                 place > G_MAXUINT16)) {
+  if (G_UNLIKELY(((guint64)duration | waker_code) > G_MAXUINT32 || extra > G_MAXUINT16)) {
     put_wide(segment, span, lane, duration, place, waker, waker_stack);
     return;
   }
-  span->start = lane->open_ns;
   span->duration = (guint32)duration;
   span->waker = (guint32)waker_code;
   span->stack = lane->stack;
-  span->waker_stack = waker_stack;
-  span->place = (guint16)place;
+  span->extra = (guint16)extra;
   span->kind = lane->kind;
 }
 

@@ -111,6 +111,35 @@ static inline void track_add(Track *t, gint64 start, gint64 end, guint state, gu
     track_cover(t, first + 1, last, length, state, kind, goroutine);
 }
 
+/* Spans one after another from `start` on. Gives their end. */
+static gint64 track_run(Track *t, const UnparkSegment *segment, const UnparkPackedSpan *spans,
+                        guint n, gint64 start, gint64 goroutine) {
+  const UnparkSpanRecord *wide = (const UnparkSpanRecord *)segment->wide->data;
+  const guint8 *kind_state = segment->kind_state;
+  guint bucket = G_MAXUINT; /* in which the span before ended */
+  for (guint i = 0; i < n; i++) {
+    guint16 kind = spans[i].kind;
+    gint64 length = spans[i].duration;
+    if (G_UNLIKELY(kind == UNPARK_WIDE_SPAN)) {
+      kind = wide[spans[i].stack].kind;
+      length = wide[spans[i].stack].duration;
+    }
+    gint64 end = start + length;
+    guint last = (guint)((end - t->from) >> t->shift);
+    if (G_LIKELY(last == bucket)) {
+      Bucket *b = &t->buckets[bucket];
+      b->count++;
+      b->ns[kind_state[kind]] += length;
+      track_longest(b, length, kind, goroutine);
+    } else {
+      track_add(t, start, end, kind_state[kind], kind, goroutine);
+    }
+    bucket = last;
+    start = end;
+  }
+  return start;
+}
+
 /* Hands the covers of every level down to the buckets. */
 static void track_settle_covers(Track *t) {
   for (guint level = log2_of(t->n); level > 0; level--) {
@@ -215,10 +244,14 @@ struct _UnparkLod {
   const UnparkOpenSpan **open_of; /* by segment lane */
 };
 
-static void number_group(GHashTable *groups, guint32 name) {
+static guint number_group(GHashTable *groups, guint32 name) {
   gpointer key = GUINT_TO_POINTER(name);
-  if (!g_hash_table_contains(groups, key))
-    g_hash_table_insert(groups, key, GUINT_TO_POINTER(g_hash_table_size(groups) + 1));
+  guint number = GPOINTER_TO_UINT(g_hash_table_lookup(groups, key));
+  if (!number) {
+    number = g_hash_table_size(groups) + 1;
+    g_hash_table_insert(groups, key, GUINT_TO_POINTER(number));
+  }
+  return number - 1;
 }
 
 static Track *group_track(UnparkLod *lod, guint32 name) {
@@ -226,16 +259,16 @@ static Track *group_track(UnparkLod *lod, guint32 name) {
   return &lod->tracks[GPOINTER_TO_UINT(number) - 1];
 }
 
-UnparkLod *unpark_lod_new(UnparkForge *forge, const UnparkSegment *segment) {
+UnparkLod *unpark_lod_new(UnparkForge *forge, UnparkSegment *segment) {
   UnparkLod *lod = g_new0(UnparkLod, 1);
-  const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
+  UnparkSegmentLane *lanes = (UnparkSegmentLane *)segment->lanes->data;
   lod->segment = segment;
   lod->rows.forge = forge;
   lod->lane_number = G_MAXUINT;
   lod->groups = g_hash_table_new(NULL, NULL);
   lod->open_of = g_new0(const UnparkOpenSpan *, segment->lanes->len + 1);
   for (guint i = 0; i < segment->lanes->len; i++)
-    number_group(lod->groups, lanes[i].name);
+    lanes[i].group = number_group(lod->groups, lanes[i].name);
   for (guint i = 0; i < segment->open->len; i++) {
     const UnparkOpenSpan *open = &g_array_index(segment->open, UnparkOpenSpan, i);
     number_group(lod->groups, open->name);
@@ -266,24 +299,19 @@ static void end_lane(UnparkLod *lod) {
   lod->lane_number = G_MAXUINT;
 }
 
-void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint from, guint to) {
+gint64 unpark_lod_add(UnparkLod *lod, guint lane_number, const UnparkPackedSpan *spans, guint n,
+                      gint64 start) {
   const UnparkSegmentLane *lane =
       &g_array_index(lod->segment->lanes, UnparkSegmentLane, lane_number);
-  const guint8 *state = lod->segment->kind_state;
-  Track *track = group_track(lod, lane->name);
-  for (guint i = from; i < to; i++)
-    track_add(track, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
-              state[c[SPAN_KIND][i]], (guint16)c[SPAN_KIND][i], lane->id);
+  gint64 end = track_run(&lod->tracks[lane->group], lod->segment, spans, n, start, lane->id);
   if (lane->count < LANE_SPANS)
-    return;
+    return end;
   if (lod->lane_number != lane_number) {
     end_lane(lod);
     lod->lane_number = lane_number;
     track_init(&lod->lane, lod->segment, CLAMP(lane->count / 32, 64, 1024));
   }
-  for (guint i = from; i < to; i++)
-    track_add(&lod->lane, c[SPAN_START][i], c[SPAN_START][i] + c[SPAN_DURATION][i],
-              state[c[SPAN_KIND][i]], (guint16)c[SPAN_KIND][i], lane->id);
+  return track_run(&lod->lane, lod->segment, spans, n, start, lane->id);
 }
 
 static void finish_groups(UnparkLod *lod) {

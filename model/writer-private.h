@@ -28,26 +28,6 @@ const char *unpark_intern_text(UnparkWriter *w, guint32 id);
 
 /* ---- writer-lane.c, writer-segment.c --------------------------------------------------- */
 
-/* One closed span in full. */
-typedef struct {
-  gint64 start, duration, waker;
-  guint32 stack, waker_stack, place;
-  guint16 kind;
-} UnparkSpanRecord;
-
-/* The same in 32 bytes, so that two share a cache line: sorting reads them at random. A span
- * that does not fit (over 4 s long, a huge waker) is in the segment's `wide`, and `start` is its
- * index there. Its lane is in an array of its own, which sorting reads first. */
-typedef struct {
-  gint64 start;
-  guint32 duration, waker; /* waker + 1; 0: none */
-  guint32 stack, waker_stack;
-  guint16 place, kind; /* kind UNPARK_WIDE_SPAN: in `wide` */
-  guint32 unused;
-} UnparkPackedSpan;
-
-#define UNPARK_WIDE_SPAN 0xffff
-
 /* One stretch of a goroutine on a processor and thread. */
 typedef struct {
   gint64 start, duration, goroutine;
@@ -55,8 +35,9 @@ typedef struct {
 } UnparkExecRecord;
 
 typedef struct {
-  gint64 id;
-  guint32 name; /* string id when the segment was closed */
+  gint64 id, start; /* of its first span in the segment */
+  guint32 name;     /* string id when the segment was closed */
+  guint32 group;    /* of that name, for the zoomed-out rows */
   guint32 first, count;
 } UnparkSegmentLane;
 
@@ -110,11 +91,12 @@ void unpark_segment_job(UnparkForge *forge, gpointer segment);
 UnparkSegment *unpark_segment_new(gint64 from_ns);
 void unpark_segment_free(UnparkSegment *segment);
 
-/* Zoomed-out rows of a segment, in writer-lod.c: rows of the packed span columns `c` from..to of
- * one lane (lanes one after another), then finish, which frees. `exec_order`: by processor. */
+/* Zoomed-out rows of a segment, in writer-lod.c: `n` spans of one lane from `start` on (lanes one
+ * after another; gives their end), then finish, which frees. `exec_order`: by processor. */
 typedef struct _UnparkLod UnparkLod;
-UnparkLod *unpark_lod_new(UnparkForge *forge, const UnparkSegment *segment);
-void unpark_lod_add(UnparkLod *lod, guint lane_number, gint64 *const *c, guint from, guint to);
+UnparkLod *unpark_lod_new(UnparkForge *forge, UnparkSegment *segment);
+gint64 unpark_lod_add(UnparkLod *lod, guint lane_number, const UnparkPackedSpan *spans, guint n,
+                      gint64 start);
 void unpark_lod_finish(UnparkLod *lod, const guint32 *exec_order);
 /* Closes the current segment at `to_ns` and gives it to the sink. */
 void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last);

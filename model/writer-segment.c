@@ -4,8 +4,6 @@
 
 #include "model/writer-private.h"
 
-#define PREFETCH 24
-
 typedef struct {
   gint64 id;
   guint32 index;
@@ -18,96 +16,61 @@ static int by_id(const void *a, const void *b) {
   return x->index < y->index ? -1 : x->index > y->index; /* an ended id that came again */
 }
 
-/* Span indexes in the order of (goroutine, time); sets first and count of every lane. Spans of a
- * lane were closed in the order of time, so counting sort keeps it. */
-static guint32 *order_spans(UnparkSegment *segment, Ranked **ranking) {
+/* The spans in the order of (goroutine, time), in memory of the forge; sets first and count of
+ * every lane. Spans of a lane were closed in the order of time, so counting sort keeps it. */
+static const UnparkPackedSpan *sort_spans(UnparkForge *forge, UnparkSegment *segment,
+                                          Ranked **ranking) {
   guint n_lanes = segment->lanes->len;
   UnparkSegmentLane *lanes = (UnparkSegmentLane *)segment->lanes->data;
   Ranked *ranked = *ranking = g_new(Ranked, n_lanes + 1);
-  g_autofree guint32 *next = g_new(guint32, n_lanes + 1);
-  g_autofree guint32 *counts = g_new0(guint32, n_lanes + 1);
-  guint32 *order = g_new(guint32, segment->n_spans + 1), first = 0;
+  g_autofree guint32 *next = g_new0(guint32, n_lanes + 1);
+  guint32 first = 0;
 
+  forge->sorted.size = 0;
+  unpark_bytes_reserve(&forge->sorted, segment->n_spans * sizeof(UnparkPackedSpan));
+  UnparkPackedSpan *sorted = (gpointer)forge->sorted.data;
   for (guint i = 0; i < n_lanes; i++)
     ranked[i] = (Ranked){lanes[i].id, i};
   for (guint i = 0; i < segment->n_spans; i++)
-    counts[segment->span_lanes[i]]++;
+    next[segment->span_lanes[i]]++;
   qsort(ranked, n_lanes, sizeof *ranked, by_id);
   for (guint i = 0; i < n_lanes; i++) {
     UnparkSegmentLane *lane = &lanes[ranked[i].index];
-    lane->first = next[ranked[i].index] = first;
-    lane->count = counts[ranked[i].index];
+    lane->first = first;
+    lane->count = next[ranked[i].index];
+    next[ranked[i].index] = first;
     first += lane->count;
   }
   for (guint i = 0; i < segment->n_spans; i++)
-    order[next[segment->span_lanes[i]]++] = i;
-  return order;
+    sorted[next[segment->span_lanes[i]]++] = segment->spans[i];
+  return sorted;
 }
 
-/* What a runnable span's neighbours in the block tell already is left out. */
-static void leave_out(const UnparkSegment *segment, gint64 *const *c, guint i, guint n) {
-  const guint8 *state = segment->kind_state;
-  if (i > 0 && c[SPAN_LANE][i - 1] == c[SPAN_LANE][i] &&
-      state[c[SPAN_KIND][i - 1]] == UNPARK_STATE_WAITING)
-    c[SPAN_WAKER][i] = UNPARK_NONE;
-  if (i + 1 < n && c[SPAN_LANE][i + 1] == c[SPAN_LANE][i] &&
-      state[c[SPAN_KIND][i + 1]] == UNPARK_STATE_RUNNING)
-    c[SPAN_PLACE][i] = 0;
-}
-
-/* Hands rows base..base+n to the zoomed-out levels, lane by lane; `rank`: lane of row `base`. */
-static guint count_rows(UnparkLod *lod, const UnparkSegment *segment, const Ranked *ranked,
-                        guint rank, gint64 *const *c, guint base, guint n) {
+static void pack_spans(UnparkForge *forge, const UnparkSegment *segment,
+                       const UnparkPackedSpan *sorted, const Ranked *ranked, UnparkLod *lod) {
   const UnparkSegmentLane *lanes = (const UnparkSegmentLane *)segment->lanes->data;
-  for (guint i = 0; i < n;) {
-    const UnparkSegmentLane *lane = &lanes[ranked[rank].index];
-    guint end = MIN(lane->first + lane->count - base, n);
-    for (guint k = i; k < end; k++)
-      c[SPAN_LANE][k] = lane->id;
-    unpark_lod_add(lod, ranked[rank].index, c, i, end);
-    if (base + end == lane->first + lane->count)
-      rank++;
-    i = end;
-  }
-  return rank;
-}
-
-static void unpack_wide(const UnparkSegment *segment, gint64 *const *c, guint i) {
-  const UnparkSpanRecord *wide = &g_array_index(segment->wide, UnparkSpanRecord, c[SPAN_START][i]);
-  c[SPAN_START][i] = wide->start;
-  c[SPAN_DURATION][i] = wide->duration;
-  c[SPAN_KIND][i] = wide->kind;
-  c[SPAN_STACK][i] = wide->stack;
-  c[SPAN_PLACE][i] = wide->place;
-  c[SPAN_WAKER][i] = wide->waker;
-  c[SPAN_WAKER_STACK][i] = wide->waker_stack ? wide->waker_stack : UNPARK_NONE;
-}
-
-static void pack_spans(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order,
-                       const Ranked *ranked, UnparkLod *lod) {
+  g_autofree UnparkSpanRun *runs = g_new(UnparkSpanRun, UNPARK_BLOCK_ROWS);
+  UnparkSpanRows rows = {.runs = runs,
+                         .wide = (const UnparkSpanRecord *)segment->wide->data,
+                         .kind_state = segment->kind_state};
   guint rank = 0;
-  gint64 **c = forge->columns;
-  for (guint base = 0; base < segment->n_spans; base += UNPARK_BLOCK_ROWS) {
-    guint n = MIN(segment->n_spans - base, UNPARK_BLOCK_ROWS);
-    for (guint i = 0; i < n; i++) {
-      const UnparkPackedSpan *span = &segment->spans[order[base + i]];
-      if (base + i + PREFETCH < segment->n_spans)
-        __builtin_prefetch(&segment->spans[order[base + i + PREFETCH]]);
-      c[SPAN_START][i] = span->start;
-      c[SPAN_DURATION][i] = span->duration;
-      c[SPAN_KIND][i] = span->kind;
-      c[SPAN_STACK][i] = span->stack;
-      c[SPAN_PLACE][i] = span->place;
-      c[SPAN_WAKER][i] = span->waker ? (gint64)span->waker - 1 : UNPARK_NONE;
-      c[SPAN_WAKER_STACK][i] = span->waker_stack ? span->waker_stack : UNPARK_NONE;
-      if (G_UNLIKELY(span->kind == UNPARK_WIDE_SPAN))
-        unpack_wide(segment, c, i);
+  gint64 start = 0; /* of the next span of a lane that a block's end has cut */
+  for (guint base = 0; base < segment->n_spans; base += rows.n) {
+    rows.spans = sorted + base;
+    rows.n = MIN(segment->n_spans - base, UNPARK_BLOCK_ROWS);
+    rows.n_runs = 0;
+    for (guint i = 0, end; i < rows.n; i = end) {
+      const UnparkSegmentLane *lane = &lanes[ranked[rank].index];
+      UnparkSpanRun *run = &runs[rows.n_runs++];
+      end = MIN(lane->first + lane->count - base, rows.n);
+      run->lane = lane->id;
+      run->start = lane->first == base + i ? lane->start : start;
+      run->count = end - i;
+      start = unpark_lod_add(lod, ranked[rank].index, rows.spans + i, run->count, run->start);
+      if (base + end == lane->first + lane->count)
+        rank++;
     }
-    rank = count_rows(lod, segment, ranked, rank, c, base, n);
-    for (guint i = 0; i < n; i++)
-      if (segment->kind_state[c[SPAN_KIND][i]] == UNPARK_STATE_RUNNABLE)
-        leave_out(segment, c, i, n);
-    unpark_forge_pack(forge, UNPARK_FACT_SPAN, n, -1);
+    unpark_forge_spans(forge, &rows);
   }
 }
 
@@ -162,10 +125,10 @@ static void pack_execs(UnparkForge *forge, const UnparkSegment *segment, const g
 void unpark_segment_job(UnparkForge *forge, gpointer data) {
   UnparkSegment *segment = data;
   g_autofree Ranked *ranked = NULL;
-  g_autofree guint32 *order = order_spans(segment, &ranked);
+  const UnparkPackedSpan *sorted = sort_spans(forge, segment, &ranked);
   g_autofree guint32 *exec_order = order_execs(segment);
   UnparkLod *lod = unpark_lod_new(forge, segment);
-  pack_spans(forge, segment, order, ranked, lod);
+  pack_spans(forge, segment, sorted, ranked, lod);
   pack_execs(forge, segment, exec_order);
   unpark_lod_finish(lod, exec_order);
   unpark_segment_free(segment);

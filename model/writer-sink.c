@@ -48,8 +48,10 @@ static GError *sqlite_error(UnparkSink *sink) {
 static void forge_free(gpointer data) {
   UnparkForge *forge = data;
   ZSTD_freeCCtx(forge->zstd);
+  unpark_bytes_clear(&forge->plain);
   unpark_bytes_clear(&forge->scratch);
   unpark_bytes_clear(&forge->packed);
+  unpark_bytes_clear(&forge->sorted);
   for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
     g_free(forge->columns[i]);
   g_array_unref(forge->blocks);
@@ -67,19 +69,47 @@ static UnparkForge *forge_new(void) {
   return forge;
 }
 
+/* Makes the bytes of a block (model/blocks.h) of forge->plain and `size` bytes to be compressed. */
+static void add_block(UnparkForge *forge, UnparkBlock *block, const guint8 *data, gsize size) {
+  const UnparkBytes *plain = &forge->plain;
+  guint64 sum = GUINT64_TO_LE(unpark_checksum(plain->data, plain->size));
+  size_t packed = 0;
+  if (size > 0) {
+    /* Into memory that is used again and again, then into as much as it takes. */
+    forge->packed.size = 0;
+    unpark_bytes_reserve(&forge->packed, ZSTD_compressBound(size));
+    packed = ZSTD_compress2(forge->zstd, forge->packed.data, forge->packed.capacity, data, size);
+    if (ZSTD_isError(packed))
+      g_error("zstd: %s", ZSTD_getErrorName(packed)); /* only out of memory can fail here */
+  }
+  unpark_bytes_reserve(&block->data, 18 + plain->size + packed);
+  guint8 *p = unpark_put_varint(block->data.data, plain->size);
+  memcpy(p, &sum, 8);
+  p += 8;
+  if (plain->size > 0)
+    memcpy(p, plain->data, plain->size);
+  p += plain->size;
+  if (packed > 0)
+    memcpy(p, forge->packed.data, packed);
+  block->data.size = (gsize)(p + packed - block->data.data);
+  g_array_append_val(forge->blocks, *block);
+}
+
 void unpark_forge_bytes(UnparkForge *forge, UnparkFact fact, const guint8 *data, gsize size,
                         guint count, gint64 lane_min, gint64 lane_max) {
   UnparkBlock block = {.fact = fact, .count = count, .lane_min = lane_min, .lane_max = lane_max};
-  /* Into memory that is used again and again, then into as much as it takes. */
-  forge->packed.size = 0;
-  unpark_bytes_reserve(&forge->packed, ZSTD_compressBound(size));
-  size_t packed =
-      ZSTD_compress2(forge->zstd, forge->packed.data, forge->packed.capacity, data, size);
-  if (ZSTD_isError(packed))
-    g_error("zstd: %s", ZSTD_getErrorName(packed)); /* only out of memory can fail here */
-  block.data.data = g_memdup2(forge->packed.data, packed);
-  block.data.size = block.data.capacity = packed;
-  g_array_append_val(forge->blocks, block);
+  forge->plain.size = 0;
+  add_block(forge, &block, data, size);
+}
+
+void unpark_forge_spans(UnparkForge *forge, const UnparkSpanRows *rows) {
+  UnparkBlock block = {.fact = UNPARK_FACT_SPAN,
+                       .count = rows->n,
+                       .lane_min = rows->runs[0].lane,
+                       .lane_max = rows->runs[rows->n_runs - 1].lane};
+  forge->plain.size = forge->scratch.size = 0;
+  unpark_spans_pack(rows, &forge->plain, &forge->scratch, &block.time_min, &block.time_max);
+  add_block(forge, &block, forge->scratch.data, forge->scratch.size);
 }
 
 /* Least and greatest end of rows whose ends may be unknown: then they are endless. */
@@ -122,25 +152,21 @@ static void zone_of(const UnparkFactSpec *spec, gint64 *const *columns, guint n,
 void unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id) {
   const UnparkFactSpec *spec = &unpark_facts[fact];
   gint64 **c = forge->columns;
-  UnparkBlock zone = {0};
+  UnparkBlock block = {.fact = fact, .count = n};
 
-  forge->scratch.size = 0;
+  forge->plain.size = forge->scratch.size = 0;
   for (guint i = 0; i < spec->n_columns; i++) {
     const UnparkFactColumn *column = &spec->columns[i];
-    unpark_codec_pack(&forge->scratch, column->codec, c[i], n,
+    unpark_codec_pack(column->plain ? &forge->plain : &forge->scratch, column->codec, c[i], n,
                       column->lane >= 0 ? c[column->lane] : NULL,
                       column->duration >= 0 ? c[column->duration] : NULL);
   }
-  zone_of(spec, c, n, &zone);
+  zone_of(spec, c, n, &block);
   if (first_id >= 0) {
-    zone.lane_min = first_id;
-    zone.lane_max = first_id + n - 1;
+    block.lane_min = first_id;
+    block.lane_max = first_id + n - 1;
   }
-  unpark_forge_bytes(forge, fact, forge->scratch.data, forge->scratch.size, n, zone.lane_min,
-                     zone.lane_max);
-  UnparkBlock *block = &g_array_index(forge->blocks, UnparkBlock, forge->blocks->len - 1);
-  block->time_min = zone.time_min;
-  block->time_max = zone.time_max;
+  add_block(forge, &block, forge->scratch.data, forge->scratch.size);
 }
 
 static gboolean insert_block(UnparkSink *sink, const UnparkBlock *b) {

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "model/facts.h"
+#include "model/span-codec.h"
 
 typedef struct _UnparkSink UnparkSink;
 
@@ -22,7 +22,7 @@ typedef struct {
 /* What a job has to make blocks with; one a thread. */
 typedef struct {
   struct ZSTD_CCtx_s *zstd;
-  UnparkBytes scratch, packed;
+  UnparkBytes plain, scratch, packed, sorted;
   gint64 *columns[UNPARK_MAX_COLUMNS]; /* UNPARK_BLOCK_ROWS each */
   GArray *blocks;                      /* UnparkBlock: the job's output */
 } UnparkForge;
@@ -56,6 +56,8 @@ gboolean unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *t
 /* Packs forge->columns (n rows) as one block of `fact` into forge->blocks, making the zone
  * from the spec. `first_id`: zone lane for facts whose rows are numbered, else -1. */
 void unpark_forge_pack(UnparkForge *forge, UnparkFact fact, guint n, gint64 first_id);
+/* Packs spans, which stand by lane, as one block into forge->blocks. */
+void unpark_forge_spans(UnparkForge *forge, const UnparkSpanRows *rows);
 /* Compresses raw bytes into a block with the given zone lanes. */
 void unpark_forge_bytes(UnparkForge *forge, UnparkFact fact, const guint8 *data, gsize size,
                         guint count, gint64 lane_min, gint64 lane_max);
