@@ -132,7 +132,7 @@ static void pack_symbols(Packer *k, const UnparkSpanRows *rows) {
         duration = wide->duration;
       }
       after = i + 1 < end || goes_on ? state_of(rows, i + 1) : UNPARK_N_STATES;
-      at += duration;
+      at = (gint64)((guint64)at + (guint64)duration);
       guint runnable = state == UNPARK_STATE_RUNNABLE;
       guint keeps_place = (place != 0) & !(runnable & (after == UNPARK_STATE_RUNNING));
       guint listed = keeps_place & (place != last_place);

@@ -128,6 +128,7 @@ START_TEST(test_sizes) {
                {UNPARK_CODEC_DELTA, rising, UNPARK_BLOCK_ROWS * 2 + 20},
                {UNPARK_CODEC_CHAIN, chained, UNPARK_BLOCK_ROWS * 2},
                {UNPARK_CODEC_SPARSE, sparse, UNPARK_BLOCK_ROWS / 3},
+               {UNPARK_CODEC_GAP, chained, UNPARK_BLOCK_ROWS * 3},
                {UNPARK_CODEC_QUANTUM, ticks, UNPARK_BLOCK_ROWS * 3},
                {UNPARK_CODEC_VARINT, nones, 20},
                {UNPARK_CODEC_RAW, zeros, 20}};
