@@ -19,7 +19,7 @@ void gotrace_write_task(GotraceOrder *o, const GotraceTask *task, gint64 end_ns)
 }
 
 static GotraceResult task_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (g_hash_table_contains(o->tasks, &c->args[0]))
+  if (gotrace_map_get(&o->tasks, c->args[0]))
     return GOTRACE_BAD;
   GotraceTask *task = g_new(GotraceTask, 1);
   *task = (GotraceTask){.id = c->args[0],
@@ -27,17 +27,19 @@ static GotraceResult task_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread
                         .name = gotrace_string(o->generation, c->args[2]),
                         .goroutine = m->g->id,
                         .start_ns = gotrace_stamp(o, c->time)};
-  g_hash_table_insert(o->tasks, &task->id, task);
+  gotrace_map_insert(&o->tasks, task->id, task);
   return GOTRACE_DONE;
 }
 
 static GotraceResult task_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  GotraceTask *task = g_hash_table_lookup(o->tasks, &c->args[0]);
+  GotraceTask *task = gotrace_map_get(&o->tasks, c->args[0]);
   GotraceTask unknown = {
       .id = c->args[0], .parent = UNPARK_NONE, .goroutine = m->g->id, .start_ns = UNPARK_NONE};
   gotrace_write_task(o, task ? task : &unknown, gotrace_stamp(o, c->time));
-  if (task)
-    g_hash_table_remove(o->tasks, &c->args[0]);
+  if (task) {
+    gotrace_map_remove(&o->tasks, task->id);
+    g_free(task);
+  }
   return GOTRACE_DONE;
 }
 

@@ -22,17 +22,13 @@ static void proc_free(gpointer data) {
   g_free(p);
 }
 
-static guint id_hash(gconstpointer key) {
-  return (guint)((*(const guint64 *)key * 0x9E3779B97F4A7C15u) >> 32);
-}
-
 GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   GotraceOrder *o = g_new0(GotraceOrder, 1);
   o->writer = writer;
-  o->gos = g_hash_table_new(id_hash, g_int64_equal);
-  o->procs = g_hash_table_new_full(id_hash, g_int64_equal, NULL, proc_free);
-  o->threads = g_hash_table_new_full(id_hash, g_int64_equal, NULL, g_free);
-  o->tasks = g_hash_table_new_full(id_hash, g_int64_equal, NULL, g_free);
+  gotrace_map_init(&o->gos);
+  gotrace_map_init(&o->procs);
+  gotrace_map_init(&o->threads);
+  gotrace_map_init(&o->tasks);
   o->go_cache = g_new0(GotraceGoSlot, GOTRACE_GO_CACHE);
   o->free_gos = g_ptr_array_new();
   o->ended = g_ptr_array_new();
@@ -60,10 +56,10 @@ GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
 void gotrace_order_free(GotraceOrder *o) {
   if (!o)
     return;
-  g_hash_table_unref(o->gos);
-  g_hash_table_unref(o->procs);
-  g_hash_table_unref(o->threads);
-  g_hash_table_unref(o->tasks);
+  gotrace_map_clear(&o->gos, NULL);
+  gotrace_map_clear(&o->procs, proc_free);
+  gotrace_map_clear(&o->threads, g_free);
+  gotrace_map_clear(&o->tasks, g_free);
   g_ptr_array_unref(o->free_gos);
   g_ptr_array_unref(o->ended);
   g_ptr_array_unref(o->all_gos);
@@ -78,7 +74,7 @@ GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
   GotraceGoSlot *slot = &o->go_cache[id & (GOTRACE_GO_CACHE - 1)];
   if (G_LIKELY(slot->g && slot->id == (gint64)id && slot->g->status != GO_BAD))
     return slot->g;
-  GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  GotraceGo *g = gotrace_map_get(&o->gos, id);
   if (!g || g->status == GO_BAD)
     return NULL;
   *slot = (GotraceGoSlot){(gint64)id, g, g->lane};
@@ -86,7 +82,7 @@ GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
 }
 
 gboolean gotrace_has_ended(GotraceOrder *o, guint64 id) {
-  const GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  const GotraceGo *g = gotrace_map_get(&o->gos, id);
   return g && g->status == GO_BAD;
 }
 
@@ -99,12 +95,12 @@ static GotraceGo *new_go(GotraceOrder *o, guint64 id) {
     g_ptr_array_add(o->all_gos, g);
   }
   g->id = (gint64)id;
-  g_hash_table_insert(o->gos, &g->id, g);
+  gotrace_map_insert(&o->gos, (guint64)g->id, g);
   return g;
 }
 
 GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status) {
-  GotraceGo *g = g_hash_table_lookup(o->gos, &id);
+  GotraceGo *g = gotrace_map_get(&o->gos, id);
   if (!g)
     g = new_go(o, id);
   g->status = status;
@@ -128,12 +124,9 @@ void gotrace_remove_go(GotraceOrder *o, GotraceGo *g) {
 /* Forgets those that have ended. No thread has one: it left its thread when it ended, or another
  * thread that claimed it in a damaged trace lets go of it here. */
 static void forget_ended(GotraceOrder *o) {
-  GHashTableIter iter;
-  gpointer value;
-  g_hash_table_iter_init(&iter, o->threads);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    GotraceThread *m = value;
-    if (m->g && m->g->status == GO_BAD)
+  for (gsize i = 0; i <= o->threads.mask; i++) {
+    GotraceThread *m = o->threads.slots[i].value;
+    if (m && m->g && m->g->status == GO_BAD)
       m->g = NULL;
   }
   for (guint i = 0; i < o->ended->len; i++) {
@@ -141,14 +134,14 @@ static void forget_ended(GotraceOrder *o) {
     g->ended_listed = FALSE;
     if (g->status != GO_BAD)
       continue;
-    g_hash_table_remove(o->gos, &g->id);
+    gotrace_map_remove(&o->gos, (guint64)g->id);
     g_ptr_array_add(o->free_gos, g);
   }
   g_ptr_array_set_size(o->ended, 0);
 }
 
 GotraceProc *gotrace_find_proc(GotraceOrder *o, guint64 id) {
-  return g_hash_table_lookup(o->procs, &id);
+  return gotrace_map_get(&o->procs, id);
 }
 
 GotraceProc *gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status) {
@@ -156,19 +149,19 @@ GotraceProc *gotrace_add_proc(GotraceOrder *o, guint64 id, guint8 status) {
   p->id = (gint64)id;
   p->status = status;
   gotrace_set_seq(o, &p->seq, 0);
-  g_hash_table_insert(o->procs, &p->id, p);
+  gotrace_map_insert(&o->procs, (guint64)p->id, p);
   return p;
 }
 
 GotraceThread *gotrace_find_thread(GotraceOrder *o, guint64 id) {
-  return g_hash_table_lookup(o->threads, &id);
+  return gotrace_map_get(&o->threads, id);
 }
 
 GotraceThread *gotrace_add_thread(GotraceOrder *o, guint64 id) {
   GotraceThread *m = g_new0(GotraceThread, 1);
   m->id = (gint64)id;
   m->place = unpark_writer_place(o->writer, -1, m->id);
-  g_hash_table_insert(o->threads, &m->id, m);
+  gotrace_map_insert(&o->threads, (guint64)m->id, m);
   return m;
 }
 
@@ -487,27 +480,27 @@ static void note_faults(GotraceOrder *o) {
 }
 
 gint64 gotrace_order_finish(GotraceOrder *o) {
-  GHashTableIter iter;
-  gpointer value;
   gint64 end_ns = o->first_generation ? gotrace_stamp(o, o->last) : 0;
-  g_hash_table_iter_init(&iter, o->gos);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    GotraceGo *g = value;
+  for (gsize i = 0; i <= o->gos.mask; i++) {
+    GotraceGo *g = o->gos.slots[i].value;
+    if (!g)
+      continue;
     gotrace_close_ranges(o, g->ranges, UNPARK_SCOPE_GOROUTINE, g->id);
     gotrace_close_regions(o, g);
   }
-  g_hash_table_iter_init(&iter, o->procs);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    gotrace_close_ranges(o, ((GotraceProc *)value)->ranges, UNPARK_SCOPE_PROC,
-                         ((GotraceProc *)value)->id);
+  for (gsize i = 0; i <= o->procs.mask; i++) {
+    GotraceProc *p = o->procs.slots[i].value;
+    if (p)
+      gotrace_close_ranges(o, p->ranges, UNPARK_SCOPE_PROC, p->id);
+  }
   if (o->gc == GOTRACE_GC_ON) {
     const gint64 row[] = {o->name_gc,     UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
                           o->gc_start_ns, UNPARK_NONE,         o->gc_stack};
     unpark_writer_append(o->writer, UNPARK_TABLE_RANGE, row);
   }
-  g_hash_table_iter_init(&iter, o->tasks);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    gotrace_write_task(o, value, UNPARK_NONE);
+  for (gsize i = 0; i <= o->tasks.mask; i++)
+    if (o->tasks.slots[i].value)
+      gotrace_write_task(o, o->tasks.slots[i].value, UNPARK_NONE);
   unpark_writer_count_events(o->writer, o->n_events);
   note_faults(o);
   return end_ns;

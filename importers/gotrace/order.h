@@ -12,6 +12,7 @@
 
 #include "importers/gotrace/frontier.h"
 #include "importers/gotrace/generation.h"
+#include "importers/gotrace/map.h"
 
 typedef struct {
   guint64 generation, seq;
@@ -91,10 +92,10 @@ typedef struct {
   gboolean force;
   GArray *present; /* lost.h; NULL: nothing is known to be missing in the generation */
 
-  GHashTable *gos, *procs, *threads;     /* id -> struct */
+  GotraceMap gos, procs, threads;        /* id -> struct */
   GotraceGoSlot *go_cache;               /* direct-mapped before the hash table */
   GPtrArray *free_gos, *all_gos, *ended; /* GotraceGo */
-  GHashTable *tasks;                     /* id -> GotraceTask */
+  GotraceMap tasks;                      /* id -> GotraceTask */
   GotraceGc gc;
   guint64 gc_seq;
   gint64 gc_start_ns;
