@@ -7,23 +7,23 @@
 
 typedef enum { HINT_UNKNOWN, HINT_INCREASING, HINT_DECREASING } Hint;
 
-static inline gboolean less(GotraceCursor *const *d, gint i, gint j) {
-  return d[i]->time < d[j]->time;
+static inline gboolean less(const GotraceNext *d, gint i, gint j) {
+  return d[i].time < d[j].time;
 }
 
-static inline void swap(GotraceCursor **d, gint i, gint j) {
-  GotraceCursor *t = d[i];
+static inline void swap(GotraceNext *d, gint i, gint j) {
+  GotraceNext t = d[i];
   d[i] = d[j];
   d[j] = t;
 }
 
-static void insertion_sort(GotraceCursor **d, gint a, gint b) {
+static void insertion_sort(GotraceNext *d, gint a, gint b) {
   for (gint i = a + 1; i < b; i++)
     for (gint j = i; j > a && less(d, j, j - 1); j--)
       swap(d, j, j - 1);
 }
 
-static void heap_down(GotraceCursor **d, gint root, gint n, gint first) {
+static void heap_down(GotraceNext *d, gint root, gint n, gint first) {
   for (gint child; (child = 2 * root + 1) < n; root = child) {
     if (child + 1 < n && less(d, first + child, first + child + 1))
       child++;
@@ -33,7 +33,7 @@ static void heap_down(GotraceCursor **d, gint root, gint n, gint first) {
   }
 }
 
-static void heap_sort(GotraceCursor **d, gint a, gint b) {
+static void heap_sort(GotraceNext *d, gint a, gint b) {
   for (gint i = (b - a - 1) / 2; i >= 0; i--)
     heap_down(d, i, b - a, a);
   for (gint i = b - a - 1; i >= 0; i--) {
@@ -46,7 +46,7 @@ static gint bit_length(guint64 v) {
   return v ? 64 - __builtin_clzll(v) : 0;
 }
 
-static void break_patterns(GotraceCursor **d, gint a, gint b) {
+static void break_patterns(GotraceNext *d, gint a, gint b) {
   gint length = b - a;
   if (length < 8)
     return;
@@ -63,7 +63,7 @@ static void break_patterns(GotraceCursor **d, gint a, gint b) {
   }
 }
 
-static gint median(GotraceCursor *const *d, gint a, gint b, gint c, gint *swaps) {
+static gint median(const GotraceNext *d, gint a, gint b, gint c, gint *swaps) {
   gint t;
 #define ORDER(x, y)                                                                                \
   if (less(d, y, x)) {                                                                             \
@@ -79,7 +79,7 @@ static gint median(GotraceCursor *const *d, gint a, gint b, gint c, gint *swaps)
   return b;
 }
 
-static gint choose_pivot(GotraceCursor *const *d, gint a, gint b, Hint *hint) {
+static gint choose_pivot(const GotraceNext *d, gint a, gint b, Hint *hint) {
   gint l = b - a, swaps = 0, i = a + l / 4, j = a + l / 4 * 2, k = a + l / 4 * 3;
   if (l >= 8) {
     if (l >= NINTHER) {
@@ -94,7 +94,7 @@ static gint choose_pivot(GotraceCursor *const *d, gint a, gint b, Hint *hint) {
 }
 
 /* Shifts what is out of order at `i` to its place on both sides. */
-static void shift_both(GotraceCursor **d, gint a, gint b, gint i) {
+static void shift_both(GotraceNext *d, gint a, gint b, gint i) {
   swap(d, i, i - 1);
   if (i - a >= 2)
     for (gint j = i - 1; j >= 1 && less(d, j, j - 1); j--)
@@ -104,7 +104,7 @@ static void shift_both(GotraceCursor **d, gint a, gint b, gint i) {
       swap(d, j, j - 1);
 }
 
-static gboolean partial_insertion_sort(GotraceCursor **d, gint a, gint b) {
+static gboolean partial_insertion_sort(GotraceNext *d, gint a, gint b) {
   gint i = a + 1;
   for (gint step = 0; step < MAX_STEPS; step++) {
     while (i < b && !less(d, i, i - 1))
@@ -118,7 +118,7 @@ static gboolean partial_insertion_sort(GotraceCursor **d, gint a, gint b) {
   return FALSE;
 }
 
-static gint partition_equal(GotraceCursor **d, gint a, gint b, gint pivot) {
+static gint partition_equal(GotraceNext *d, gint a, gint b, gint pivot) {
   gint i = a + 1, j = b - 1;
   swap(d, a, pivot);
   for (;;) {
@@ -132,7 +132,7 @@ static gint partition_equal(GotraceCursor **d, gint a, gint b, gint pivot) {
   }
 }
 
-static gint partition(GotraceCursor **d, gint a, gint b, gint pivot, gboolean *already) {
+static gint partition(GotraceNext *d, gint a, gint b, gint pivot, gboolean *already) {
   gint i = a + 1, j = b - 1;
   swap(d, a, pivot);
   *already = TRUE;
@@ -150,7 +150,7 @@ static gint partition(GotraceCursor **d, gint a, gint b, gint pivot, gboolean *a
   return j;
 }
 
-static void sort(GotraceCursor **d, gint a, gint b, gint limit) {
+static void sort(GotraceNext *d, gint a, gint b, gint limit) {
   gboolean balanced = TRUE, partitioned = TRUE;
   for (;;) {
     gint length = b - a;
@@ -194,6 +194,6 @@ static void sort(GotraceCursor **d, gint a, gint b, gint limit) {
   }
 }
 
-void gotrace_sort_cursors(GotraceCursor **cursors, guint n) {
+void gotrace_sort_cursors(GotraceNext *cursors, guint n) {
   sort(cursors, 0, (gint)n, bit_length(n));
 }

@@ -4,4 +4,4 @@
 
 #include "importers/gotrace/frontier.h"
 
-void gotrace_sort_cursors(GotraceCursor **cursors, guint n);
+void gotrace_sort_cursors(GotraceNext *cursors, guint n);

@@ -24,14 +24,36 @@ typedef struct {
   gboolean started;
 } GotraceCursor;
 
+/* The time stands beside the cursor: ordering them touches nothing else. */
 typedef struct {
-  GotraceCursor **heap;
+  gint64 time;
+  GotraceCursor *cursor;
+} GotraceNext;
+
+typedef struct {
+  GotraceNext *heap; /* heap[n] is never earlier than others */
   guint n, capacity;
 } GotraceFrontier;
 
+void gotrace_frontier_init(GotraceFrontier *f);
+
 void gotrace_frontier_insert(GotraceFrontier *f, GotraceCursor *cursor);
-/* The time of number i has changed. */
+/* The time of number i's cursor has changed. */
 void gotrace_frontier_update(GotraceFrontier *f, guint i);
 void gotrace_frontier_remove(GotraceFrontier *f, guint i);
 /* Ascending; still a heap. */
 void gotrace_frontier_sort(GotraceFrontier *f);
+
+/* The first one's time has grown. The hot path. */
+static inline void gotrace_frontier_update_first(GotraceFrontier *f) {
+  GotraceNext *heap = f->heap, moved = {heap[0].cursor->time, heap[0].cursor};
+  guint i = 0;
+  for (guint child = 1; child < f->n; child = 2 * i + 1) {
+    child += heap[child + 1].time < heap[child].time;
+    if (heap[child].time >= moved.time)
+      break;
+    heap[i] = heap[child];
+    i = child;
+  }
+  heap[i] = moved;
+}

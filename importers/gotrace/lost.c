@@ -110,20 +110,19 @@ static gboolean is_there(GotraceOrder *o, Whose whose, guint64 id, guint64 seq) 
 /* ---- What an event waits for ---------------------------------------------------------------- */
 
 GotraceThread *gotrace_thread_of(GotraceOrder *o, const GotraceGo *g) {
-  GHashTableIter iter;
-  gpointer value;
+  for (gsize i = 0; i <= o->threads.mask; i++) {
+    GotraceThread *m = o->threads.slots[i].value;
 
-  g_hash_table_iter_init(&iter, o->threads);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    if (((GotraceThread *)value)->g == g)
-      return value;
+    if (m && m->g == g)
+      return m;
+  }
   return NULL;
 }
 
 /* The thread has no more events in this generation. */
 static gboolean is_over(GotraceOrder *o, const GotraceThread *m) {
   for (guint i = 0; m && i < o->frontier.n; i++)
-    if (o->frontier.heap[i]->thread == m)
+    if (o->frontier.heap[i].cursor->thread == m)
       return FALSE;
   return TRUE;
 }

@@ -324,32 +324,64 @@ static GotraceResult go_status(GotraceOrder *o, GotraceCursor *c, GotraceThread 
   return GOTRACE_DONE;
 }
 
-GotraceResult gotrace_go_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  switch (c->type) {
-  case EV_GO_CREATE:
-  case EV_GO_CREATE_BLOCKED:
-    return go_create(o, c, m);
-  case EV_GO_CREATE_SYSCALL:
-    return go_create_syscall(o, c, m);
-  case EV_GO_START:
-    return go_start(o, c, m);
-  case EV_GO_UNBLOCK:
-    return go_unblock(o, c, m);
-  case EV_GO_SWITCH:
-  case EV_GO_SWITCH_DESTROY:
-    return go_switch(o, c, m);
-  case EV_GO_SYSCALL_BEGIN:
-    return syscall_begin(o, c, m);
-  case EV_GO_SYSCALL_END:
-    return syscall_end(o, c, m);
-  case EV_GO_SYSCALL_END_BLOCKED:
-    return syscall_end_blocked(o, c, m);
-  case EV_GO_DESTROY_SYSCALL:
-    return go_destroy_syscall(o, c, m);
-  case EV_GO_STATUS:
-  case EV_GO_STATUS_STACK:
-    return go_status(o, c, m);
-  default:
-    return go_leave(o, c, m);
-  }
+/* ---- all events ---------------------------------------------------------------------- */
+
+static GotraceResult alloc_free(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
+  if (m->id == -1)
+    return GOTRACE_BAD;
+  gotrace_stamp(o, c->time);
+  o->n_alloc_free++;
+  return GOTRACE_DONE;
 }
+
+const GotraceHandler gotrace_handlers[256] = {
+    [EV_PROCS_CHANGE] = gotrace_user_event,
+    [EV_PROC_START] = gotrace_proc_event,
+    [EV_PROC_STOP] = gotrace_proc_event,
+    [EV_PROC_STEAL] = gotrace_proc_event,
+    [EV_PROC_STATUS] = gotrace_proc_event,
+    [EV_GO_CREATE] = go_create,
+    [EV_GO_CREATE_SYSCALL] = go_create_syscall,
+    [EV_GO_START] = go_start,
+    [EV_GO_DESTROY] = go_leave,
+    [EV_GO_DESTROY_SYSCALL] = go_destroy_syscall,
+    [EV_GO_STOP] = go_leave,
+    [EV_GO_BLOCK] = go_leave,
+    [EV_GO_UNBLOCK] = go_unblock,
+    [EV_GO_SYSCALL_BEGIN] = syscall_begin,
+    [EV_GO_SYSCALL_END] = syscall_end,
+    [EV_GO_SYSCALL_END_BLOCKED] = syscall_end_blocked,
+    [EV_GO_STATUS] = go_status,
+    [EV_STW_BEGIN] = gotrace_range_event,
+    [EV_STW_END] = gotrace_range_event,
+    [EV_GC_ACTIVE] = gotrace_range_event,
+    [EV_GC_BEGIN] = gotrace_range_event,
+    [EV_GC_END] = gotrace_range_event,
+    [EV_GC_SWEEP_ACTIVE] = gotrace_range_event,
+    [EV_GC_SWEEP_BEGIN] = gotrace_range_event,
+    [EV_GC_SWEEP_END] = gotrace_range_event,
+    [EV_GC_MARK_ASSIST_ACTIVE] = gotrace_range_event,
+    [EV_GC_MARK_ASSIST_BEGIN] = gotrace_range_event,
+    [EV_GC_MARK_ASSIST_END] = gotrace_range_event,
+    [EV_HEAP_ALLOC] = gotrace_user_event,
+    [EV_HEAP_GOAL] = gotrace_user_event,
+    [EV_GO_LABEL] = gotrace_user_event,
+    [EV_USER_TASK_BEGIN] = gotrace_user_event,
+    [EV_USER_TASK_END] = gotrace_user_event,
+    [EV_USER_REGION_BEGIN] = gotrace_user_event,
+    [EV_USER_REGION_END] = gotrace_user_event,
+    [EV_USER_LOG] = gotrace_user_event,
+    [EV_GO_SWITCH] = go_switch,
+    [EV_GO_SWITCH_DESTROY] = go_switch,
+    [EV_GO_CREATE_BLOCKED] = go_create,
+    [EV_GO_STATUS_STACK] = go_status,
+    [EV_ALLOC_FREE_FIRST] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 1] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 2] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 3] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 4] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 5] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 6] = alloc_free,
+    [EV_ALLOC_FREE_FIRST + 7] = alloc_free,
+    [EV_ALLOC_FREE_LAST] = alloc_free,
+};

@@ -277,53 +277,6 @@ static inline gboolean next_event(GotraceOrder *o, GotraceCursor *c) {
 
 /* ---- one event ------------------------------------------------------------------------ */
 
-static GotraceResult dispatch(GotraceOrder *o, GotraceCursor *c) {
-  GotraceThread *m = c->thread;
-  switch (c->type) {
-  case EV_PROC_START:
-  case EV_PROC_STOP:
-  case EV_PROC_STEAL:
-  case EV_PROC_STATUS:
-    return gotrace_proc_event(o, c, m);
-  case EV_GO_CREATE:
-  case EV_GO_CREATE_SYSCALL:
-  case EV_GO_START:
-  case EV_GO_DESTROY:
-  case EV_GO_DESTROY_SYSCALL:
-  case EV_GO_STOP:
-  case EV_GO_BLOCK:
-  case EV_GO_UNBLOCK:
-  case EV_GO_SYSCALL_BEGIN:
-  case EV_GO_SYSCALL_END:
-  case EV_GO_SYSCALL_END_BLOCKED:
-  case EV_GO_STATUS:
-  case EV_GO_SWITCH:
-  case EV_GO_SWITCH_DESTROY:
-  case EV_GO_CREATE_BLOCKED:
-  case EV_GO_STATUS_STACK:
-    return gotrace_go_event(o, c, m);
-  case EV_PROCS_CHANGE:
-  case EV_GO_LABEL:
-  case EV_USER_TASK_BEGIN:
-  case EV_USER_TASK_END:
-  case EV_USER_REGION_BEGIN:
-  case EV_USER_REGION_END:
-  case EV_USER_LOG:
-  case EV_HEAP_ALLOC:
-  case EV_HEAP_GOAL:
-    return gotrace_user_event(o, c, m);
-  default:
-    break;
-  }
-  if (c->type < EV_ALLOC_FREE_FIRST)
-    return gotrace_range_event(o, c, m);
-  if (m->id == -1)
-    return GOTRACE_BAD;
-  gotrace_stamp(o, c->time);
-  o->n_alloc_free++;
-  return GOTRACE_DONE;
-}
-
 static void note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what) {
   if (o->first_fault)
     return;
@@ -340,7 +293,7 @@ static void settle(GotraceOrder *o, GotraceCursor *c) {
   if (o->present && !forced) {
     note_fault(o, c, "has no place in the order of events");
     o->force = TRUE;
-    gboolean done = dispatch(o, c) == GOTRACE_DONE;
+    gboolean done = gotrace_handlers[c->type](o, c, c->thread) == GOTRACE_DONE;
     o->force = FALSE;
     o->n_forced += done;
     if (done)
@@ -352,24 +305,26 @@ static void settle(GotraceOrder *o, GotraceCursor *c) {
 }
 
 /* Tries the event of cursor number i; if it is through, reads the thread's next one. */
-static gboolean advance(GotraceOrder *o, guint i) {
-  GotraceCursor *c = o->frontier.heap[i];
-  GotraceResult result = dispatch(o, c);
+static inline gboolean advance(GotraceOrder *o, guint i) {
+  GotraceCursor *c = o->frontier.heap[i].cursor;
+  GotraceResult result = gotrace_handlers[c->type](o, c, c->thread);
   if (result == GOTRACE_LATER && !o->force)
     return FALSE;
   if (G_UNLIKELY(result != GOTRACE_DONE))
     settle(o, c);
   o->n_events++;
-  if (next_event(o, c))
-    gotrace_frontier_update(&o->frontier, i);
-  else
+  if (G_UNLIKELY(!next_event(o, c)))
     gotrace_frontier_remove(&o->frontier, i);
+  else if (i == 0)
+    gotrace_frontier_update_first(&o->frontier);
+  else
+    gotrace_frontier_update(&o->frontier, i);
   return TRUE;
 }
 
 /* The earliest event is taken at its word. */
 static void force_earliest(GotraceOrder *o) {
-  note_fault(o, o->frontier.heap[0], "has no place in the order of events");
+  note_fault(o, o->frontier.heap[0].cursor, "has no place in the order of events");
   o->n_forced++;
   o->force = TRUE;
   advance(o, 0);
@@ -378,7 +333,7 @@ static void force_earliest(GotraceOrder *o) {
 
 static void advance_any(GotraceOrder *o) {
   gotrace_frontier_sort(&o->frontier);
-  if (G_UNLIKELY(o->present) && gotrace_is_lost(o, o->frontier.heap[0])) {
+  if (G_UNLIKELY(o->present) && gotrace_is_lost(o, o->frontier.heap[0].cursor)) {
     force_earliest(o);
     return;
   }
@@ -418,7 +373,7 @@ static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCurso
   } else {
     o->sync_ns = gotrace_stamp(o, start);
   }
-  o->frontier.n = 0;
+  gotrace_frontier_init(&o->frontier);
   for (guint i = 0; i < g->threads->len; i++) {
     const GotraceThreadBatches *batches = &g_array_index(g->threads, GotraceThreadBatches, i);
     GotraceCursor *c = &cursors[i];
@@ -431,29 +386,44 @@ static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCurso
   }
 }
 
+/* The time before which events go first: that of the next sample. */
+static gint64 sample_time(const GotraceOrder *o) {
+  const GArray *samples = o->generation->samples;
+  return o->sample < samples->len ? g_array_index(samples, GotraceSample, o->sample).time
+                                  : G_MAXINT64;
+}
+
+/* Up to `n` steps. FALSE: nothing is left. */
+static gboolean run_some(GotraceOrder *o, guint n) {
+  GotraceFrontier *f = &o->frontier;
+  gint64 next_sample = sample_time(o);
+  for (; n > 0; n--) {
+    /* An empty heap's first entry is its end, which is later than any sample. */
+    if (G_UNLIKELY(next_sample < f->heap[0].time)) {
+      write_sample(o, &g_array_index(o->generation->samples, GotraceSample, o->sample));
+      o->sample++;
+      next_sample = sample_time(o);
+      continue;
+    }
+    if (G_UNLIKELY(f->n == 0))
+      return FALSE;
+    if (G_UNLIKELY(!advance(o, 0)))
+      advance_any(o);
+  }
+  return TRUE;
+}
+
 gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, gboolean damaged,
                            GCancellable *cancellable, GError **error) {
   g_autofree GotraceCursor *cursors = g_new0(GotraceCursor, g->threads->len);
-  GotraceFrontier *f = &o->frontier;
   o->generation = g;
   if (damaged)
     something_is_missing(o);
   begin_generation(o, g, cursors);
-  for (guint n = 1; f->n > 0 || o->sample < g->samples->len; n++) {
-    if (o->sample < g->samples->len) {
-      const GotraceSample *s = &g_array_index(g->samples, GotraceSample, o->sample);
-      if (f->n == 0 || s->time < f->heap[0]->time) {
-        write_sample(o, s);
-        o->sample++;
-        continue;
-      }
-    }
-    if (!advance(o, 0))
-      advance_any(o);
-    if (n % EVENTS_PER_CHECK == 0 && (g_cancellable_set_error_if_cancelled(cancellable, error) ||
-                                      !unpark_writer_check(o->writer, error)))
+  while (run_some(o, EVENTS_PER_CHECK))
+    if (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+        !unpark_writer_check(o->writer, error))
       return FALSE;
-  }
   forget_ended(o);
   o->generation = NULL;
   g_clear_pointer(&o->present, g_array_unref);

@@ -161,8 +161,11 @@ GotraceThread *gotrace_add_thread(GotraceOrder *o, guint64 id);
 /* Binds p (NULL: none) to the thread, and moves its goroutine's lane there at `time_ns`. */
 void gotrace_bind(GotraceOrder *o, GotraceThread *m, GotraceProc *p, gint64 time_ns);
 
+/* What deals with an event, by its type; NULL for bytes that are no timed event. */
+typedef GotraceResult (*GotraceHandler)(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
+extern const GotraceHandler gotrace_handlers[256];
+
 GotraceResult gotrace_proc_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
-GotraceResult gotrace_go_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
 GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
 GotraceResult gotrace_user_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m);
 /* Writes ranges and regions that a goroutine leaves open. */
