@@ -10,6 +10,10 @@
 #define LIVE_FIRST_COMMIT_US 60000
 #define LIVE_COMMIT_US 400000
 
+/* Lanes begin at cache lines of their own. */
+#define LANE_SIZE ((sizeof(UnparkLane) + 63) & ~(gsize)63)
+#define LANES_PER_SLAB 256
+
 #define HUGE_PAGE ((gsize)2 << 20)
 
 /* Sorting reads spans at random: huge pages spare it most misses of the TLB. */
@@ -226,13 +230,36 @@ static inline void set_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, g
   lane->exec_ns = time_ns;
 }
 
+static UnparkLane *new_lane(UnparkWriter *w) {
+  if (!w->free_lanes) {
+    void *memory = NULL;
+    if (posix_memalign(&memory, 64, LANES_PER_SLAB * LANE_SIZE) != 0)
+      g_error("out of memory: %u lanes", LANES_PER_SLAB);
+    g_ptr_array_add(w->lane_slabs, memory);
+    for (guint i = 0; i < LANES_PER_SLAB; i++) {
+      UnparkLane *lane = (UnparkLane *)((guint8 *)memory + i * LANE_SIZE);
+      lane->next_free = w->free_lanes;
+      w->free_lanes = lane;
+    }
+  }
+  UnparkLane *lane = w->free_lanes;
+  w->free_lanes = lane->next_free;
+  memset(lane, 0, sizeof *lane);
+  return lane;
+}
+
+static void free_lane(UnparkWriter *w, UnparkLane *lane) {
+  lane->next_free = w->free_lanes;
+  w->free_lanes = lane;
+}
+
 UnparkLane *unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, gint64 parent,
                                    guint32 create_stack) {
-  UnparkLane *lane = g_hash_table_lookup(w->parked, &id);
+  UnparkLane *lane = g_hash_table_size(w->parked) > 0 ? g_hash_table_lookup(w->parked, &id) : NULL;
   if (lane) {
     g_hash_table_steal(w->parked, &id);
   } else {
-    lane = g_new0(UnparkLane, 1);
+    lane = new_lane(w);
     lane->id = id;
     lane->parent = parent;
     lane->create_ns = time_ns;
@@ -272,8 +299,10 @@ void unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint
   lane->place = executes ? place : 0;
   if (G_UNLIKELY(!lane->name))
     unpark_lane_saw_stack(w, lane, stack);
-  if (state == UNPARK_STATE_RUNNING && lane->first_run_ns == UNPARK_NONE)
+  if (G_UNLIKELY(state == UNPARK_STATE_RUNNING && !lane->has_run)) {
+    lane->has_run = TRUE;
     lane->first_run_ns = time_ns;
+  }
 }
 
 void unpark_lane_move(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place) {
@@ -332,7 +361,7 @@ void unpark_lane_end(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {
     return;
   }
   emit_goroutine(w, lane, UNPARK_FACT_GOROUTINE, time_ns);
-  g_free(lane);
+  free_lane(w, lane);
 }
 
 static gint by_id(gconstpointer a, gconstpointer b) {
@@ -368,20 +397,10 @@ void unpark_lanes_finish(UnparkWriter *w, gint64 end_ns) {
   unpark_lanes_cut(w, end_ns, TRUE);
 }
 
-static void free_lane(gpointer lane, gpointer unused) {
-  (void)unused;
-  g_free(lane);
-}
-
 void unpark_lanes_free(UnparkWriter *w) {
-  GHashTableIter iter;
-  gpointer value;
-  g_ptr_array_foreach(w->open, free_lane, NULL);
   g_ptr_array_unref(w->open);
-  g_hash_table_iter_init(&iter, w->parked);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    g_free(value);
   g_hash_table_unref(w->parked);
+  g_ptr_array_unref(w->lane_slabs);
   g_clear_pointer(&w->segment, unpark_segment_free);
   empty_pool();
 }

@@ -69,21 +69,28 @@ typedef struct {
   gint64 proc, thread;
 } UnparkPlace;
 
+/* In the order of use: every switch touches the first 64 bytes, and every closed span the next. */
 struct _UnparkLane {
   gint64 id;
   gint64 open_ns; /* start of the open span */
   gint64 exec_ns; /* since when on exec_place */
+  gint64 last_waker;
   guint32 exec_place, place, stack;
   guint32 segment, segment_lane; /* where its spans go in the segment of that number */
+  guint32 name;
   guint16 kind;
   guint8 state;
+  gboolean has_run;
+
   gint64 total_ns[UNPARK_N_STATES];
   gint64 longest_wait_ns;
-  gint64 last_waker;
   guint32 span_count;
-  gint64 parent, create_ns, first_run_ns;
-  guint32 create_stack, name;
   guint slot; /* in writer->open */
+  gint64 parent, create_ns;
+
+  gint64 first_run_ns;
+  guint32 create_stack;
+  UnparkLane *next_free;
 };
 
 void unpark_segment_job(UnparkForge *forge, gpointer segment);
@@ -142,4 +149,6 @@ struct _UnparkWriter {
   guint segment_number;
   GPtrArray *open;    /* UnparkLane */
   GHashTable *parked; /* goroutine id -> UnparkLane that ended in a syscall */
+  UnparkLane *free_lanes;
+  GPtrArray *lane_slabs; /* memory of lanes, free ones included */
 };

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ UnparkWriter *unpark_writer_new(const char *path, gboolean live, GError **error)
   w->places = g_array_new(FALSE, FALSE, sizeof(UnparkPlace));
   g_array_append_val(w->places, nowhere);
   w->open = g_ptr_array_new();
+  w->lane_slabs = g_ptr_array_new_with_free_func(free);
   w->parked = g_hash_table_new(g_int64_hash, g_int64_equal);
   w->segment = unpark_segment_new(0);
   int fd = g_open(w->temp_path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);

@@ -131,6 +131,8 @@ static void forget_ended(GotraceOrder *o) {
   }
   for (guint i = 0; i < o->ended->len; i++) {
     GotraceGo *g = o->ended->pdata[i];
+    if (i + 8 < o->ended->len)
+      __builtin_prefetch(o->ended->pdata[i + 8]);
     g->ended_listed = FALSE;
     if (g->status != GO_BAD)
       continue;
