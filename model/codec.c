@@ -23,6 +23,8 @@ static inline gint64 sub(gint64 a, gint64 b) {
   return (gint64)((guint64)a - (guint64)b);
 }
 
+#define LENGTH_BYTES 4 /* 28 bits: rows of a block times 20 bytes */
+
 /* ---- packing ---------------------------------------------------------------- */
 
 /* Each packer writes at `p`, where 20 bytes a row are free, and returns the end, or
@@ -196,10 +198,10 @@ static guint8 *pack_raw(guint8 *p, const gint64 *v, guint n) {
 }
 
 static gboolean has_none(const gint64 *v, guint n) {
+  gboolean found = FALSE;
   for (guint i = 0; i < n; i++)
-    if (v[i] == UNPARK_NONE)
-      return TRUE;
-  return FALSE;
+    found |= v[i] == UNPARK_NONE;
+  return found;
 }
 
 static guint8 *pack_as(UnparkCodec codec, guint8 *p, const gint64 *v, guint n, const gint64 *lane,
@@ -242,19 +244,20 @@ void unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values,
     same++;
   UnparkCodec codec = n > 0 && same == n ? UNPARK_CODEC_CONST : hint;
 
-  /* 1 codec, at most 5 length; payload at a gap so that the length can be put before it */
+  /* The length is put before the payload when it is known, in as many bytes as the greatest one
+   * takes: as varint with leading zeros. */
   unpark_bytes_reserve(out, 64 + (gsize)n * 20 + 256 * 10);
-  guint8 *head = out->data + out->size, *body = head + 8;
+  guint8 *head = out->data + out->size, *body = head + 1 + LENGTH_BYTES;
   guint8 *end = pack_as(codec, body, values, n, lane, duration);
   for (guint i = 0; !end; i++) {
     codec = fallback[i];
     end = pack_as(codec, body, values, n, lane, duration);
   }
   gsize size = (gsize)(end - body);
-  *head++ = (guint8)codec;
-  head = unpark_put_varint(head, size);
-  memmove(head, body, size);
-  out->size = (gsize)(head + size - out->data);
+  head[0] = (guint8)codec;
+  for (guint i = 0; i < LENGTH_BYTES; i++)
+    head[1 + i] = (guint8)((size >> (7 * i) & 0x7f) | (i + 1 < LENGTH_BYTES ? 0x80 : 0));
+  out->size = (gsize)(end - out->data);
 }
 
 /* ---- unpacking ---------------------------------------------------------------- */

@@ -111,12 +111,28 @@ static inline void track_add(Track *t, gint64 start, gint64 end, guint state, gu
     track_cover(t, first + 1, last, length, state, kind, goroutine);
 }
 
+/* What spans within one bucket come to, until it is left. */
+typedef struct {
+  guint32 count;
+  guint16 kind;
+  gint64 longest;
+} Visit;
+
+static inline void track_leave(Track *t, guint bucket, const Visit *visit, gint64 goroutine) {
+  if (visit->count == 0)
+    return;
+  t->buckets[bucket].count += visit->count;
+  track_longest(&t->buckets[bucket], visit->longest, visit->kind, goroutine);
+}
+
 /* Spans one after another from `start` on. Gives their end. */
 static gint64 track_run(Track *t, const UnparkSegment *segment, const UnparkPackedSpan *spans,
                         guint n, gint64 start, gint64 goroutine) {
   const UnparkSpanRecord *wide = (const UnparkSpanRecord *)segment->wide->data;
   const guint8 *kind_state = segment->kind_state;
-  guint bucket = G_MAXUINT; /* in which the span before ended */
+  guint bucket = G_MAXUINT, shift = t->shift; /* in which the span before ended */
+  gint64 from = t->from;
+  Visit visit = {0};
   for (guint i = 0; i < n; i++) {
     guint16 kind = spans[i].kind;
     gint64 length = spans[i].duration;
@@ -125,18 +141,22 @@ static gint64 track_run(Track *t, const UnparkSegment *segment, const UnparkPack
       length = wide[spans[i].stack].duration;
     }
     gint64 end = start + length;
-    guint last = (guint)((end - t->from) >> t->shift);
+    guint last = (guint)((end - from) >> shift);
     if (G_LIKELY(last == bucket)) {
-      Bucket *b = &t->buckets[bucket];
-      b->count++;
-      b->ns[kind_state[kind]] += length;
-      track_longest(b, length, kind, goroutine);
+      gboolean longer = length >= visit.longest;
+      t->buckets[bucket].ns[kind_state[kind]] += length;
+      visit.count++;
+      visit.longest = longer ? length : visit.longest;
+      visit.kind = longer ? kind : visit.kind;
     } else {
+      track_leave(t, bucket, &visit, goroutine);
       track_add(t, start, end, kind_state[kind], kind, goroutine);
+      visit = (Visit){0};
+      bucket = last;
     }
-    bucket = last;
     start = end;
   }
+  track_leave(t, bucket, &visit, goroutine);
   return start;
 }
 
@@ -339,35 +359,33 @@ static void finish_groups(UnparkLod *lod) {
 
 /* ---- processors ------------------------------------------------------------------- */
 
-static gint64 proc_at(const UnparkSegment *segment, const guint32 *order, guint i) {
-  return g_array_index(segment->places, UnparkPlace, segment->execs[order[i]].place).proc;
+static gint64 proc_of(const UnparkSegment *segment, const UnparkExecRecord *exec) {
+  return g_array_index(segment->places, UnparkPlace, exec->place).proc;
 }
 
-static void build_procs(UnparkLod *lod, const guint32 *order) {
+static void build_procs(UnparkLod *lod, const UnparkExecRecord *execs) {
   const UnparkSegment *segment = lod->segment;
   for (guint i = 0, end; i < segment->n_execs; i = end) {
-    gint64 proc = proc_at(segment, order, i);
+    gint64 proc = proc_of(segment, &execs[i]);
     Track track;
-    for (end = i; end < segment->n_execs && proc_at(segment, order, end) == proc;)
+    for (end = i; end < segment->n_execs && proc_of(segment, &execs[end]) == proc;)
       end++;
     if (proc < 0 || end - i < LANE_SPANS)
       continue;
     track_init(&track, segment, CLAMP((end - i) / 32, 64, 1024));
-    for (; i < end; i++) {
-      const UnparkExecRecord *exec = &segment->execs[order[i]];
-      track_add(&track, exec->start, exec->start + exec->duration, UNPARK_STATE_RUNNING, 0,
-                exec->goroutine);
-    }
+    for (; i < end; i++)
+      track_add(&track, execs[i].start, execs[i].start + execs[i].duration, UNPARK_STATE_RUNNING, 0,
+                execs[i].goroutine);
     track_settle(&track);
     track_emit(&lod->rows, &track, UNPARK_LOD_KEY(UNPARK_LANE_PROC, proc));
     track_clear(&track);
   }
 }
 
-void unpark_lod_finish(UnparkLod *lod, const guint32 *exec_order) {
+void unpark_lod_finish(UnparkLod *lod, const UnparkExecRecord *execs) {
   end_lane(lod);
   finish_groups(lod);
-  build_procs(lod, exec_order);
+  build_procs(lod, execs);
   rows_flush(&lod->rows);
   g_hash_table_unref(lod->groups);
   g_free(lod->tracks);

@@ -99,12 +99,12 @@ UnparkSegment *unpark_segment_new(gint64 from_ns);
 void unpark_segment_free(UnparkSegment *segment);
 
 /* Zoomed-out rows of a segment, in writer-lod.c: `n` spans of one lane from `start` on (lanes one
- * after another; gives their end), then finish, which frees. `exec_order`: by processor. */
+ * after another; gives their end), then finish, which frees. `execs`: by processor. */
 typedef struct _UnparkLod UnparkLod;
 UnparkLod *unpark_lod_new(UnparkForge *forge, UnparkSegment *segment);
 gint64 unpark_lod_add(UnparkLod *lod, guint lane_number, const UnparkPackedSpan *spans, guint n,
                       gint64 start);
-void unpark_lod_finish(UnparkLod *lod, const guint32 *exec_order);
+void unpark_lod_finish(UnparkLod *lod, const UnparkExecRecord *execs);
 /* Closes the current segment at `to_ns` and gives it to the sink. */
 void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last);
 /* Closes all open spans and emits all goroutines. */

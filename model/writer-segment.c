@@ -74,49 +74,53 @@ static void pack_spans(UnparkForge *forge, const UnparkSegment *segment,
   }
 }
 
-static gint64 proc_of(const UnparkSegment *segment, const UnparkExecRecord *exec) {
-  return g_array_index(segment->places, UnparkPlace, exec->place).proc;
+/* By place: the number of its processor among all of the segment, in ascending order. */
+static guint32 *rank_procs(const UnparkSegment *segment) {
+  guint n = segment->places->len;
+  g_autofree Ranked *ranked = g_new(Ranked, n + 1);
+  guint32 *rank = g_new(guint32, n + 1), number = 0;
+  for (guint i = 0; i < n; i++)
+    ranked[i] = (Ranked){g_array_index(segment->places, UnparkPlace, i).proc, i};
+  qsort(ranked, n, sizeof *ranked, by_id);
+  for (guint i = 0; i < n; i++) {
+    number += i > 0 && ranked[i].id != ranked[i - 1].id;
+    rank[ranked[i].index] = number;
+  }
+  return rank;
 }
 
-/* Executions by (proc, start): they were closed in the order of their ends, which on one
- * processor is that of their starts; only those without one need sorting. */
-static guint32 *order_execs(const UnparkSegment *segment) {
-  g_autofree Ranked *ranked = g_new(Ranked, segment->n_execs + 1);
-  guint32 *order = g_new(guint32, segment->n_execs + 1);
-  gint64 low = G_MAXINT64, high = G_MININT64;
-  for (guint i = 0; i < segment->n_execs; i++) {
-    ranked[i] = (Ranked){proc_of(segment, &segment->execs[i]), i};
-    low = MIN(low, ranked[i].id);
-    high = MAX(high, ranked[i].id);
-  }
-  if (segment->n_execs > 0 && high - low < 65536) {
-    g_autofree guint32 *next = g_new0(guint32, (gsize)(high - low) + 2);
-    for (guint i = 0; i < segment->n_execs; i++)
-      next[ranked[i].id - low + 1]++;
-    for (gint64 p = 0; p <= high - low; p++)
-      next[p + 1] += next[p];
-    for (guint i = 0; i < segment->n_execs; i++)
-      order[next[ranked[i].id - low]++] = i;
-    return order;
-  }
-  qsort(ranked, segment->n_execs, sizeof *ranked, by_id);
+/* Executions by (proc, start), in memory of the forge: they were closed in the order of their ends,
+ * which on one processor is that of their starts. */
+static const UnparkExecRecord *sort_execs(UnparkForge *forge, const UnparkSegment *segment) {
+  g_autofree guint32 *rank = rank_procs(segment);
+  g_autofree guint32 *next = g_new0(guint32, segment->places->len + 2);
+  forge->sorted.size = 0;
+  unpark_bytes_reserve(&forge->sorted, segment->n_execs * sizeof(UnparkExecRecord));
+  UnparkExecRecord *sorted = (gpointer)forge->sorted.data;
   for (guint i = 0; i < segment->n_execs; i++)
-    order[i] = ranked[i].index;
-  return order;
+    next[rank[segment->execs[i].place] + 1]++;
+  for (guint p = 0; p < segment->places->len; p++)
+    next[p + 1] += next[p];
+  for (guint i = 0; i < segment->n_execs; i++)
+    sorted[next[rank[segment->execs[i].place]]++] = segment->execs[i];
+  return sorted;
 }
 
-static void pack_execs(UnparkForge *forge, const UnparkSegment *segment, const guint32 *order) {
-  gint64 **c = forge->columns;
+static void pack_execs(UnparkForge *forge, const UnparkSegment *segment,
+                       const UnparkExecRecord *sorted) {
+  const UnparkPlace *places = (const UnparkPlace *)segment->places->data;
+  gint64 *proc = forge->columns[EXEC_PROC], *start = forge->columns[EXEC_START];
+  gint64 *duration = forge->columns[EXEC_DURATION], *thread = forge->columns[EXEC_THREAD];
+  gint64 *goroutine = forge->columns[EXEC_GOROUTINE];
   for (guint base = 0; base < segment->n_execs; base += UNPARK_BLOCK_ROWS) {
     guint n = MIN(segment->n_execs - base, UNPARK_BLOCK_ROWS);
     for (guint i = 0; i < n; i++) {
-      const UnparkExecRecord *exec = &segment->execs[order[base + i]];
-      const UnparkPlace *place = &g_array_index(segment->places, UnparkPlace, exec->place);
-      c[EXEC_PROC][i] = place->proc;
-      c[EXEC_START][i] = exec->start;
-      c[EXEC_DURATION][i] = exec->duration;
-      c[EXEC_GOROUTINE][i] = exec->goroutine;
-      c[EXEC_THREAD][i] = place->thread;
+      const UnparkExecRecord *exec = &sorted[base + i];
+      proc[i] = places[exec->place].proc;
+      start[i] = exec->start;
+      duration[i] = exec->duration;
+      goroutine[i] = exec->goroutine;
+      thread[i] = places[exec->place].thread;
     }
     unpark_forge_pack(forge, UNPARK_FACT_EXEC, n, -1);
   }
@@ -125,11 +129,11 @@ static void pack_execs(UnparkForge *forge, const UnparkSegment *segment, const g
 void unpark_segment_job(UnparkForge *forge, gpointer data) {
   UnparkSegment *segment = data;
   g_autofree Ranked *ranked = NULL;
-  const UnparkPackedSpan *sorted = sort_spans(forge, segment, &ranked);
-  g_autofree guint32 *exec_order = order_execs(segment);
   UnparkLod *lod = unpark_lod_new(forge, segment);
-  pack_spans(forge, segment, sorted, ranked, lod);
-  pack_execs(forge, segment, exec_order);
-  unpark_lod_finish(lod, exec_order);
+  const UnparkPackedSpan *spans = sort_spans(forge, segment, &ranked);
+  pack_spans(forge, segment, spans, ranked, lod);
+  const UnparkExecRecord *execs = sort_execs(forge, segment); /* where the spans were */
+  pack_execs(forge, segment, execs);
+  unpark_lod_finish(lod, execs);
   unpark_segment_free(segment);
 }
