@@ -244,7 +244,7 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
   UnparkSink *sink = g_new0(UnparkSink, 1);
   g_autofree char *pragmas =
       g_strdup_printf("PRAGMA page_size=%u; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-                      "PRAGMA cache_size=-8192; PRAGMA application_id=%d; PRAGMA user_version=%d;",
+                      "PRAGMA cache_size=-1024; PRAGMA application_id=%d; PRAGMA user_version=%d;",
                       page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION);
 
   g_mutex_init(&sink->lock);
