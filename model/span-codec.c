@@ -14,6 +14,14 @@
 
 /* ---- packing ---------------------------------------------------------------- */
 
+/* What a span tells, by its state and those before and after it in its lane (3 bits each; NO_STATE
+ * if there is none): the place, and the waker. */
+#define NO_STATE 7u
+#define TRIPLE(before, state, after) ((before) << 6 | (state) << 3 | (after))
+typedef struct {
+  guint8 place, waker; /* all bits set, or none */
+} Tells;
+
 /* What was found while the rows were read, on its way into the block. */
 typedef struct {
   guint shift;
@@ -24,10 +32,11 @@ typedef struct {
   guint8 wakers[UNPARK_BLOCK_ROWS * 10];
   guint8 waker_stacks[UNPARK_BLOCK_ROWS * 5];
   guint16 symbols[UNPARK_BLOCK_ROWS];
-  guint64 keys[UNPARK_BLOCK_ROWS];        /* of symbols */
+  guint64 keys[UNPARK_BLOCK_ROWS];         /* of symbols */
   guint16 symbol_slots[UNPARK_BLOCK_ROWS]; /* where they are in `slots` */
-  guint16 slots[SLOTS];                   /* symbol by hash of the key; 0xffff: none */
-  guint16 woken[UNPARK_BLOCK_ROWS + 1];   /* rows with a waker */
+  guint16 slots[SLOTS];                    /* symbol by hash of the key; 0xffff: none */
+  guint16 woken[UNPARK_BLOCK_ROWS + 1];    /* rows with a waker */
+  Tells tells[512];
   guint n_rests, n_symbols, n_woken;
   gsize longs_size, places_size, wakers_size, waker_stacks_size;
   gint64 time_min, time_max;
@@ -62,27 +71,39 @@ static inline guint16 symbol_of(Packer *k, guint *n, guint64 key) {
   return k->slots[slot] = (guint16)(*n)++;
 }
 
-/* Durations of all rows. */
+static void put_rest(Packer *k, guint row, guint64 rest) {
+  guint32 entry = GUINT32_TO_LE(row | (guint32)rest << 16);
+  memcpy(k->rests + (gsize)k->n_rests * 4, &entry, 4);
+  k->n_rests++;
+}
+
+static guint8 *put_wide_duration(Packer *k, guint8 *longs, guint row, guint64 d) {
+  guint64 q = d >> k->shift, le = GUINT64_TO_LE(q), rest = d & (((guint64)1 << k->shift) - 1);
+  guint width = (q >= FIRST_LONG) + (q > G_MAXUINT16) + (q > G_MAXUINT32);
+  k->base[row] = (guint8)(width ? FIRST_LONG - 1 + width : q);
+  if (rest)
+    put_rest(k, row, rest);
+  memcpy(longs, &le, 8);
+  return longs + ((1u << width) & ~1u);
+}
+
 static void pack_durations(Packer *k, const UnparkSpanRows *rows) {
-  guint shift = k->shift, n_rests = 0;
-  guint64 mask = ((guint64)1 << shift) - 1;
-  guint8 *longs = k->longs, *rests = k->rests, *base = k->base;
+  guint shift = k->shift;
+  guint32 mask = (1u << shift) - 1;
+  guint8 *longs = k->longs;
+  k->n_rests = 0;
   for (guint i = 0; i < rows->n; i++) {
-    const UnparkPackedSpan *span = &rows->spans[i];
-    guint64 d = span->duration;
-    if (G_UNLIKELY(span->kind == UNPARK_WIDE_SPAN))
-      d = (guint64)rows->wide[span->stack].duration;
-    guint64 q = d >> shift, le = GUINT64_TO_LE(q);
-    guint32 rest = GUINT32_TO_LE(i | (guint32)(d & mask) << 16);
-    guint width = (q >= FIRST_LONG) + (q > G_MAXUINT16) + (q > G_MAXUINT32);
-    base[i] = (guint8)(width ? FIRST_LONG - 1 + width : q);
+    guint32 d = rows->spans[i].duration, q = d >> shift, le = GUINT32_TO_LE(q);
+    guint is_long = q >= FIRST_LONG, longer = q > G_MAXUINT16;
+    k->base[i] = (guint8)(is_long ? FIRST_LONG + longer : q);
     /* Written always, kept if needed: no branch to mispredict. */
-    memcpy(longs, &le, 8);
-    longs += (1u << width) & ~1u;
-    memcpy(rests + (gsize)n_rests * 4, &rest, 4);
-    n_rests += (d & mask) != 0;
+    memcpy(longs, &le, 4);
+    longs += 2 * is_long + 2 * longer;
+    if (G_UNLIKELY(d & mask))
+      put_rest(k, i, d & mask);
+    if (G_UNLIKELY(rows->spans[i].kind == UNPARK_WIDE_SPAN)) /* d and q were 0 */
+      longs = put_wide_duration(k, longs, i, (guint64)rows->wide[rows->spans[i].stack].duration);
   }
-  k->n_rests = n_rests;
   k->longs_size = (gsize)(longs - k->longs);
 }
 
@@ -100,28 +121,35 @@ static inline guint8 *put_place(guint8 *p, guint32 place, guint listed) {
   return p + listed;
 }
 
+static void fill_tells(Tells *tells) {
+  for (guint i = 0; i < 512; i++) {
+    guint before = i >> 6, state = i >> 3 & 7, after = i & 7;
+    gboolean runnable = state == UNPARK_STATE_RUNNABLE;
+    gboolean place = state != UNPARK_STATE_WAITING && !(runnable && after == UNPARK_STATE_RUNNING);
+    gboolean waker = !(runnable && before == UNPARK_STATE_WAITING);
+    tells[i] = (Tells){place ? 0xff : 0, waker ? 0xff : 0};
+  }
+}
+
 /* Kinds, stacks, places, and who has a waker. Goroutines change state in no order that a processor
  * could foresee, so what depends on it is computed rather than branched on. */
 static void pack_symbols(Packer *k, const UnparkSpanRows *rows) {
   guint8 *places = k->places;
-  guint32 last_place = 0;
-  guint n_symbols = 0, n_woken = 0, i = 0;
-  guint8 before = UNPARK_N_STATES;
+  guint64 last_place = 0;
+  guint n_symbols = 0, n_woken = 0, i = 0, triple = TRIPLE(NO_STATE, NO_STATE, NO_STATE);
   for (guint r = 0; r < rows->n_runs; r++) {
     const UnparkSpanRun *run = &rows->runs[r];
     gboolean goes_on = r + 1 < rows->n_runs && run[1].lane == run->lane;
-    gint64 at = run->start;
-    guint8 state = state_of(rows, i), after;
-    if (r > 0 && run->lane != run[-1].lane)
-      before = UNPARK_N_STATES;
-    for (guint end = i + run->count; i < end; i++, before = state, state = after) {
-      /* 64 bits, and no UnparkSpanRecord: what is read back from memory in another size than it was
-       * written in stalls. */
-      guint64 kind = rows->spans[i].kind, stack = rows->spans[i].stack;
-      guint32 extra = rows->spans[i].extra;
-      guint32 waits = state == UNPARK_STATE_WAITING, place = waits ? 0 : extra;
-      guint32 waker_stack = waits ? extra : 0, has_waker = rows->spans[i].waker != 0;
-      gint64 duration = rows->spans[i].duration;
+    if (r == 0 || run->lane != run[-1].lane)
+      triple = TRIPLE(0, NO_STATE, (guint)state_of(rows, i));
+    for (guint end = i + run->count; i < end; i++) {
+      const UnparkPackedSpan *span = &rows->spans[i];
+      guint after = i + 1 < end || goes_on ? state_of(rows, i + 1) : NO_STATE;
+      triple = (triple << 3 | after) & 511;
+      guint64 kind = span->kind, stack = span->stack, tells_place = k->tells[triple].place;
+      guint64 waits = (triple >> 3 & 7) == UNPARK_STATE_WAITING;
+      guint64 place = waits ? 0 : span->extra, waker_stack = waits ? span->extra : 0;
+      guint has_waker = span->waker != 0;
       if (G_UNLIKELY(kind == UNPARK_WIDE_SPAN)) {
         const UnparkSpanRecord *wide = &rows->wide[stack];
         kind = wide->kind;
@@ -129,24 +157,21 @@ static void pack_symbols(Packer *k, const UnparkSpanRows *rows) {
         place = wide->place;
         waker_stack = wide->waker_stack;
         has_waker = wide->waker != UNPARK_NONE;
-        duration = wide->duration;
+        tells_place |= waits;
       }
-      after = i + 1 < end || goes_on ? state_of(rows, i + 1) : UNPARK_N_STATES;
-      at = (gint64)((guint64)at + (guint64)duration);
-      guint runnable = state == UNPARK_STATE_RUNNABLE;
-      guint keeps_place = (place != 0) & !(runnable & (after == UNPARK_STATE_RUNNING));
+      guint keeps_place = (place != 0) & tells_place;
       guint listed = keeps_place & (place != last_place);
-      guint woken = has_waker & !(runnable & (before == UNPARK_STATE_WAITING));
-      places = put_place(places, place, listed);
+      guint woken = has_waker & k->tells[triple].waker;
+      places = put_place(places, (guint32)place, listed);
       last_place = keeps_place ? place : last_place;
       k->woken[n_woken] = (guint16)i;
       n_woken += woken;
-      guint flags = keeps_place << listed | woken * FLAG_WAKER |
-                    (waker_stack != 0) * FLAG_WAKER_STACK;
+      guint flags =
+          keeps_place << listed | woken * FLAG_WAKER | (waker_stack != 0) * FLAG_WAKER_STACK;
       k->symbols[i] = symbol_of(k, &n_symbols, symbol_key(kind, stack, flags));
     }
     k->time_min = MIN(k->time_min, run->start);
-    k->time_max = MAX(k->time_max, at);
+    k->time_max = MAX(k->time_max, run->end);
   }
   k->n_symbols = n_symbols;
   k->n_woken = n_woken;
@@ -162,8 +187,7 @@ static void pack_wakers(Packer *k, const UnparkSpanRows *rows) {
     while (i >= end)
       end += (++run)->count;
     UnparkSpanRecord span = unpark_span_widen(&rows->spans[i], rows->wide, rows->kind_state);
-    p = unpark_put_varint(p,
-                          unpark_zigzag((gint64)((guint64)span.waker - (guint64)run->lane)));
+    p = unpark_put_varint(p, unpark_zigzag((gint64)((guint64)span.waker - (guint64)run->lane)));
   }
   k->wakers_size = (gsize)(p - k->wakers);
 }
@@ -243,6 +267,7 @@ void unpark_spans_pack(const UnparkSpanRows *rows, UnparkBytes *plain, UnparkByt
   if (!k) {
     g_private_set(&packers, k = g_new(Packer, 1));
     memset(k->slots, 0xff, sizeof k->slots);
+    fill_tells(k->tells);
   }
   k->shift = tick_shift(rows);
   k->time_min = G_MAXINT64;

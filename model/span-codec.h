@@ -44,7 +44,7 @@ typedef struct {
 
 /* Spans of one lane, one after another without a gap. */
 typedef struct {
-  gint64 lane, start;
+  gint64 lane, start, end;
   guint32 count;
 } UnparkSpanRun;
 

@@ -67,6 +67,7 @@ static void pack_spans(UnparkForge *forge, const UnparkSegment *segment,
       run->start = lane->first == base + i ? lane->start : start;
       run->count = end - i;
       start = unpark_lod_add(lod, ranked[rank].index, rows.spans + i, run->count, run->start);
+      run->end = start;
       if (base + end == lane->first + lane->count)
         rank++;
     }

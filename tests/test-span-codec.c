@@ -108,7 +108,7 @@ static Block *block_new(const Shape *shape, GRand *rand) {
     lane += below(rand, 4); /* 0: the same lane after a gap */
     start += below(rand, 100000) - 40000;
     guint32 count = 1 + below(rand, 30);
-    UnparkSpanRun run = {lane, start, MIN(count, shape->n - b->n)};
+    UnparkSpanRun run = {.lane = lane, .start = start, .count = MIN(count, shape->n - b->n)};
     g_array_append_val(b->runs, run);
     for (guint i = 0; i < run.count; i++) {
       UnparkSpanRecord span = random_span(b, shape, rand);
