@@ -164,7 +164,7 @@ END_TEST
 
 static void understood(const char *text, const char *wanted) {
   g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkFilter) filter = unpark_filter_parse(text, &error);
+  g_autoptr(UnparkFilter) filter = unpark_filter_parse(text, NULL, &error);
   ck_assert_msg(filter != NULL, "%s: %s", text, error ? error->message : "no error");
   g_autofree char *got = unpark_filter_describe(filter);
   ck_assert_str_eq(got, wanted);
@@ -175,13 +175,13 @@ START_TEST(filters_are_understood) {
   understood("G 41", "(text G 41)");
   understood("a or b c", "(or (text a) (and (text b) (text c)))");
   understood("not (a or b)", "(not (or (text a) (text b)))");
-  understood("state:waiting dur>5ms", "(span state = 'waiting' AND duration_ns > 5000000)");
+  understood("state:waiting dur>5ms", "(span state=waiting dur>=5000001)");
   understood("state:waiting and main dur>=1.5s",
-             "(and (and (span state = 'waiting') (text main)) (span duration_ns >= 1500000000))");
+             "(and (and (span state=waiting) (text main)) (span dur>=1500000000))");
   understood("(*Server).handle", "(text (*Server).handle)");
   understood("\"two words\"", "(text two words)");
-  understood("woken-by:G17", "(span waker = 17)");
-  understood("reason:o'x%", "(span reason LIKE '%o''x\\%%' ESCAPE '\\')");
+  understood("woken-by:G17", "(span waker=17)");
+  understood("reason:o'x%", "(span reason=o'x%)");
 }
 END_TEST
 
@@ -190,7 +190,7 @@ START_TEST(nonsense_is_refused) {
                                     "not", "woken-by:me", "reason:",      "()",    "or a"};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autoptr(GError) error = NULL;
-    UnparkFilter *filter = unpark_filter_parse(bad[i], &error);
+    UnparkFilter *filter = unpark_filter_parse(bad[i], NULL, &error);
     ck_assert_msg(filter == NULL || g_str_equal(bad[i], "or a"), "%s was understood", bad[i]);
     ck_assert(filter != NULL || error != NULL);
     unpark_filter_free(filter);
@@ -200,7 +200,7 @@ START_TEST(nonsense_is_refused) {
   for (int i = 0; i < 100000; i++)
     g_string_append_c(deep, '(');
   g_autoptr(GError) error = NULL;
-  ck_assert(unpark_filter_parse(deep->str, &error) == NULL);
+  ck_assert(unpark_filter_parse(deep->str, NULL, &error) == NULL);
 }
 END_TEST
 

@@ -11,18 +11,54 @@
  */
 #pragma once
 
+#include "model/span-match.h"
 #include "model/store.h"
 
 typedef struct _UnparkFilter UnparkFilter;
 
-/* NULL with `error` (UNPARK_ERROR_SQL) if it cannot be understood; the message says where. */
-UnparkFilter *unpark_filter_parse(const char *text, GError **error);
+/* NULL with `error` (UNPARK_ERROR_SQL) if it cannot be understood; the message says where, and
+ * *position (may be NULL) is the character, from 0. */
+UnparkFilter *unpark_filter_parse(const char *text, int *position, GError **error);
 void unpark_filter_free(UnparkFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFilter, unpark_filter_free)
-/* As it was understood: "(and (text handle) (span state = 'waiting'))"; for tests. Free with
- * g_free(). */
+/* As it was understood: "(and (text handle) (span state=waiting dur>=5000001))"; for tests. Free
+ * with g_free(). */
 char *unpark_filter_describe(const UnparkFilter *filter);
 
-/* Worker. The ids (gint64 *) of the goroutines that pass. */
+/* Spans that pass are remembered up to so many. */
+#define UNPARK_FILTER_MAX_MATCHES 1000000
+
+/* What passes. It never changes; any thread. */
+typedef struct {
+  gatomicrefcount refs;
+  GHashTable *ids; /* goroutines that pass: set of gint64 * */
+  /* Spans of them that something in the filter asks for; NULL if it asks for none. */
+  GArray *by_time; /* UnparkSpanMatch, ascending by start, then goroutine */
+  GArray *by_lane; /* the same, ascending by goroutine, then start */
+  guint64 n_spans;
+  gboolean has_spans; /* it asks for spans */
+  gboolean cut;       /* more than fit: by_time and by_lane hold some of them */
+  /* To tell about an item without looking it up: kinds that may pass, by kind id. */
+  guint8 *kinds;
+  guint n_kinds;
+  gint64 min_ns, max_ns;
+  gboolean exact; /* kinds and lengths are all that is asked for */
+} UnparkFilterResult;
+
+/* Worker. NULL with `error`. */
+UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
+                                        GCancellable *cancellable, GError **error);
+UnparkFilterResult *unpark_filter_result_ref(UnparkFilterResult *result);
+void unpark_filter_result_unref(UnparkFilterResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFilterResult, unpark_filter_result_unref)
+/* Whether what is drawn there is asked for: TRUE for anything if no spans are. */
+gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 goroutine,
+                                  const UnparkItem *item);
+/* The match that begins after (or, with direction -1, before) this span; NULL if there is none.
+ * Valid as long as the result. */
+const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *result, gint64 start_ns,
+                                                 gint64 goroutine, int direction);
+
+/* Worker. Only the ids (gint64 *) of the goroutines that pass. */
 GHashTable *unpark_filter_run(UnparkStore *store, const char *text, GCancellable *cancellable,
                               GError **error);

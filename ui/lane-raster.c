@@ -17,9 +17,14 @@
 #define MIN_PX 1
 #define MIN_RUNNABLE_PX 2
 
+/* Fills: by class; the second half is for what is drawn faintly. */
+#define N_FILLS (2 * UNPARK_N_CLASSES)
+/* What of its colour is left of something faint, in percent. */
+#define FAINT_PART 22
+
 typedef struct {
-  float cover[UNPARK_TILE_WIDTH][UNPARK_N_CLASSES]; /* pixels' width of time by class */
-  guint8 solid[UNPARK_TILE_WIDTH];                  /* 1 + class */
+  float cover[UNPARK_TILE_WIDTH][N_FILLS]; /* pixels' width of time by fill */
+  guint8 solid[UNPARK_TILE_WIDTH];         /* 1 + fill */
   guint8 edge[UNPARK_TILE_WIDTH];
 } Columns;
 
@@ -41,6 +46,17 @@ static void fill_column(const UnparkTile *tile, int x, int y0, int y1, guint32 r
   guint32 *p = tile->pixels + (gsize)y0 * (gsize)tile->width + x;
   for (int y = y0; y < y1; y++, p += tile->width)
     *p = rgb | 0xff000000u;
+}
+
+static guint32 fill_color(const UnparkTile *tile, guint fill) {
+  guint32 rgb = unpark_palette_fill(fill % UNPARK_N_CLASSES, tile->dark), out = 0;
+  guint32 paper = unpark_palette_ink(UNPARK_INK_BACKGROUND, tile->dark);
+  if (fill < UNPARK_N_CLASSES)
+    return rgb;
+  for (int shift = 0; shift < 24; shift += 8)
+    out |= (((rgb >> shift & 255) * FAINT_PART + (paper >> shift & 255) * (100 - FAINT_PART)) / 100)
+           << shift;
+  return out;
 }
 
 static guint32 shade(guint32 rgb, gboolean dark) {
@@ -71,13 +87,13 @@ static void cover_solid(Columns *c, const UnparkTile *tile, double x0, double x1
 }
 
 static void cover_mixed(Columns *c, const UnparkTile *tile, double x0, double x1,
-                        const UnparkItem *item, guint class_id) {
+                        const UnparkItem *item, guint class_id, guint faint) {
   int from = (int)MAX(floor(x0), 0);
   int to = (int)MIN(ceil(x1), tile->width);
   guint waiting = class_id >= UNPARK_CLASS_WAIT ? class_id : UNPARK_CLASS_WAIT;
   for (int x = from; x < to; x++) {
     float width = (float)(MIN(x1, x + 1) - MAX(x0, x));
-    float *cover = c->cover[x];
+    float *cover = c->cover[x] + faint;
     if (item->count == 1) {
       cover[class_id] += width;
       continue;
@@ -97,7 +113,7 @@ static int least_px(guint class_id) {
 static void paint_mixed(const UnparkTile *tile, int x, const float *cover, UnparkLaneKind kind) {
   double total = 0, sum = 0, whole;
   int y = tile->height;
-  for (guint i = 0; i < UNPARK_N_CLASSES; i++)
+  for (guint i = 0; i < N_FILLS; i++)
     total += (double)cover[i];
   if (total <= 0)
     return;
@@ -105,13 +121,13 @@ static void paint_mixed(const UnparkTile *tile, int x, const float *cover, Unpar
   whole = MAX(total, 0.999);
   if (kind == UNPARK_LANE_OF_STATES)
     whole = MIN(whole, total / MIN_LIFE);
-  for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
+  for (guint i = 0; i < N_FILLS; i++) {
     sum += (double)cover[i];
     if (cover[i] <= 0)
       continue;
     int top = tile->height - (int)floor(sum / whole * tile->height + 0.5);
     top = CLAMP(MIN(top, y - least_px(i)), 0, tile->height);
-    fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
+    fill_column(tile, x, top, y, fill_color(tile, i));
     y = top;
   }
 }
@@ -119,11 +135,11 @@ static void paint_mixed(const UnparkTile *tile, int x, const float *cover, Unpar
 /* What is too short to be seen beside the span that fills the column, yet there. */
 static void paint_short(const UnparkTile *tile, int x, const float *cover, guint solid) {
   int y = tile->height;
-  for (guint i = 0; i < UNPARK_N_CLASSES; i++) {
+  for (guint i = 0; i < N_FILLS; i++) {
     if (cover[i] <= 0 || i == solid)
       continue;
     int top = MAX(y - least_px(i), 0);
-    fill_column(tile, x, top, y, unpark_palette_fill(i, tile->dark));
+    fill_column(tile, x, top, y, fill_color(tile, i));
     y = top;
   }
 }
@@ -134,7 +150,7 @@ static void paint_columns(const UnparkTile *tile, const Columns *c, UnparkLaneKi
       paint_mixed(tile, x, c->cover[x], kind);
       continue;
     }
-    guint32 rgb = unpark_palette_fill(c->solid[x] - 1u, tile->dark);
+    guint32 rgb = fill_color(tile, c->solid[x] - 1u);
     fill_column(tile, x, 0, tile->height, c->edge[x] ? shade(rgb, tile->dark) : rgb);
     paint_short(tile, x, c->cover[x], c->solid[x] - 1u);
   }
@@ -151,10 +167,11 @@ void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const Unpar
     double x0 = ((double)items[i].start_ns - tile->from_ns) / tile->ns_per_px;
     double x1 = ((double)items[i].end_ns - tile->from_ns) / tile->ns_per_px;
     guint class_id = unpark_item_class(store, &items[i]);
+    guint faint = tile->test && !tile->test(&items[i], tile->test_data) ? UNPARK_N_CLASSES : 0;
     if (items[i].count == 1 && x1 - x0 >= SOLID_PX)
-      cover_solid(&columns, tile, x0, x1, class_id);
+      cover_solid(&columns, tile, x0, x1, class_id + faint);
     else
-      cover_mixed(&columns, tile, x0, x1, &items[i], class_id);
+      cover_mixed(&columns, tile, x0, x1, &items[i], class_id, faint);
   }
   paint_columns(tile, &columns, kind);
 }

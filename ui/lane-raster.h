@@ -10,6 +10,9 @@
 #include "model/store.h"
 #include "ui/palette.h"
 
+/* Whether an item is what one looks for; what is not, is drawn faintly. */
+typedef gboolean (*UnparkItemTest)(const UnparkItem *item, gpointer data);
+
 /* At most so many columns. */
 #define UNPARK_TILE_WIDTH 512
 
@@ -17,7 +20,9 @@ typedef struct {
   double from_ns, ns_per_px;
   int width, height;
   gboolean dark;
-  guint32 *pixels; /* width * height; zeroed by the caller */
+  guint32 *pixels;     /* width * height; zeroed by the caller */
+  UnparkItemTest test; /* NULL: everything is; of spans only */
+  gpointer test_data;
 } UnparkTile;
 
 /* A goroutine is in some state as long as it lives; a processor or thread may be idle. */

@@ -10,6 +10,7 @@ typedef struct {
   UnparkStore *store;
   UnparkRowOptions options;
   char *filter;
+  UnparkFilterResult *result; /* of it; NULL: not known yet, or nothing is filtered */
   gboolean all_open;
   UnparkSeries *series;
   gboolean need_series; /* it is read, too */
@@ -48,7 +49,7 @@ static void build_free(gpointer data) {
   unpark_store_unref(build->store);
   g_hash_table_unref(build->options.open);
   g_hash_table_unref(build->options.pinned);
-  g_clear_pointer(&build->options.passing, g_hash_table_unref);
+  g_clear_pointer(&build->result, unpark_filter_result_unref);
   g_clear_pointer(&build->series, unpark_series_unref);
   g_free(build->filter);
   g_free(build);
@@ -71,17 +72,29 @@ static void build_thread(GTask *task, gpointer source, gpointer data, GCancellab
   build->options.has_gomaxprocs = series->gomaxprocs->len > 0;
   build->options.track_index = series->tracks;
   if (*build->filter) {
-    build->options.passing = unpark_filter_run(build->store, build->filter, cancellable, &error);
-    if (!build->options.passing) {
+    if (!build->result)
+      build->result = unpark_filter_apply(build->store, build->filter, cancellable, &error);
+    if (!build->result) {
       g_task_return_error(task, error);
       return;
     }
+    build->options.passing = build->result->ids;
   }
   UnparkRows *rows = unpark_rows_build(build->store, &build->options, cancellable, &error);
   if (rows)
     g_task_return_pointer(task, rows, (GDestroyNotify)unpark_rows_unref);
   else
     g_task_return_error(task, error);
+}
+
+static void take_filter(UnparkTimeline *self, const Build *build) {
+  if (self->filtered == build->result)
+    return;
+  g_clear_pointer(&self->filtered, unpark_filter_result_unref);
+  g_free(self->filtered_by);
+  self->filtered = build->result ? unpark_filter_result_ref(build->result) : NULL;
+  self->filtered_by = g_strdup(build->filter);
+  unpark_tile_cache_clear(self->tiles); /* other spans are dimmed */
 }
 
 static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
@@ -105,6 +118,7 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
       self->series = unpark_series_ref(build->series);
       unpark_tile_cache_clear(self->tiles);
     }
+    take_filter(self, build);
     unpark_timeline_sync_adjustments(self);
     unpark_timeline_view_moved(self);
     if (self->reveal_pending)
@@ -126,6 +140,10 @@ void unpark_timeline_rebuild(UnparkTimeline *self) {
   build->store = unpark_store_ref(store);
   build->filter = g_strdup(unpark_session_get_filter(self->session));
   g_strstrip(build->filter);
+  /* Whoever opens a group does not filter again. */
+  if (self->filtered && self->rows && self->rows->store == store &&
+      g_str_equal(build->filter, self->filtered_by))
+    build->result = unpark_filter_result_ref(self->filtered);
   build->options.sort = self->sort;
   build->options.open = copy_names(self->open);
   build->options.pinned = copy_set(self->pinned);

@@ -134,6 +134,17 @@ static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const
   }
 }
 
+/* Of one goroutine's lane. */
+typedef struct {
+  const UnparkFilterResult *filtered;
+  gint64 goroutine;
+} Asked;
+
+static gboolean is_asked_for(const UnparkItem *item, gpointer data) {
+  const Asked *asked = data;
+  return unpark_filter_result_has(asked->filtered, asked->goroutine, item);
+}
+
 /* FALSE if there is nothing to make it from yet. */
 static gboolean raster(const Frame *f, const UnparkRow *row, const UnparkLaneData *data,
                        const UnparkTile *tile) {
@@ -142,14 +153,20 @@ static gboolean raster(const Frame *f, const UnparkRow *row, const UnparkLaneDat
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_PROC:
   case UNPARK_ROW_THREAD:
-  case UNPARK_ROW_GOROUTINE:
+  case UNPARK_ROW_GOROUTINE: {
     if (!data)
       return FALSE;
+    const Asked asked = {self->filtered, row->id};
+    if (row->type == UNPARK_ROW_GOROUTINE && self->filtered && self->filtered->has_spans) {
+      bar.test = is_asked_for;
+      bar.test_data = (gpointer)&asked;
+    }
     unpark_raster_spans(&bar, self->rows->store, data->lane.items, data->lane.n_items,
                         row->type == UNPARK_ROW_GOROUTINE ? UNPARK_LANE_OF_STATES
                                                           : UNPARK_LANE_OF_WORK);
     raster_tracks(f, row, data, tile);
     return TRUE;
+  }
   case UNPARK_ROW_GROUP:
   case UNPARK_ROW_STATES:
     if (data)
@@ -333,6 +350,12 @@ static void paint_texts(Frame *f, const UnparkRow *row, const UnparkLaneData *da
     if (width > x1 - x0 - 6)
       continue;
     guint class_id = unpark_item_class(self->rows->store, item);
+    if (row->type == UNPARK_ROW_GOROUTINE && self->filtered &&
+        !unpark_filter_result_has(self->filtered, row->id, item)) {
+      text(f, UNPARK_TEXT_SMALL, label, self->header_width + x0 + 4,
+           y + floor((height - text_height) / 2), ink(f, UNPARK_INK_DIM_TEXT, 0.6));
+      continue;
+    }
     text(f, UNPARK_TEXT_SMALL, label, self->header_width + x0 + 4,
          y + floor((height - text_height) / 2), rgba(unpark_palette_text(class_id, f->dark), 0.92));
   }

@@ -1,6 +1,7 @@
 /* What the files of the timeline widget share; nobody else includes this. */
 #pragma once
 
+#include "ui/filter.h"
 #include "ui/lane-cache.h"
 #include "ui/series.h"
 #include "ui/text-cache.h"
@@ -31,6 +32,8 @@ struct _UnparkTimeline {
   GCancellable *rows_cancellable; /* of the running build */
   guint rows_source;              /* a build that waits for the typing to end */
   char *filter_error;
+  UnparkFilterResult *filtered; /* what passes; NULL: nothing is filtered */
+  char *filtered_by;
   gboolean reveal_pending; /* show the pick when its row has come */
 
   GtkAdjustment *hadjustment, *vadjustment;

@@ -35,18 +35,26 @@ static void update_corner(UnparkTimelineView *self) {
   gtk_widget_set_size_request(self->corner, width, -1);
 }
 
+static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *filtered) {
+  char some[UNPARK_FORMAT_SIZE], all[UNPARK_FORMAT_SIZE], spans[UNPARK_FORMAT_SIZE];
+  unpark_format_count(rows->n_goroutines, some);
+  unpark_format_count(rows->n_all, all);
+  unpark_format_count((gint64)filtered->n_spans, spans);
+  if (!filtered->has_spans)
+    return g_strdup_printf(_("Filter: %s of %s goroutines"), some, all);
+  return g_strdup_printf(_("Filter: %s of %s goroutines, %s spans"), some, all, spans);
+}
+
 static void on_rows_changed(UnparkTimelineView *self) {
   UnparkTimeline *timeline = UNPARK_TIMELINE(self->timeline);
   const UnparkRows *rows = unpark_timeline_get_rows(timeline);
   const char *error = unpark_timeline_get_filter_error(timeline);
-  char some[UNPARK_FORMAT_SIZE], all[UNPARK_FORMAT_SIZE];
+  const UnparkFilterResult *filtered = unpark_timeline_get_filtered(timeline);
   g_autofree char *remark = NULL;
   if (error)
     remark = g_strdup(error);
-  else if (rows && rows->n_goroutines < rows->n_all)
-    remark = g_strdup_printf(_("Filter: %s of %s goroutines"),
-                             unpark_format_count(rows->n_goroutines, some),
-                             unpark_format_count(rows->n_all, all));
+  else if (rows && filtered)
+    remark = filter_remark(rows, filtered);
   unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->status), remark);
 }
 

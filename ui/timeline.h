@@ -9,6 +9,7 @@
 #include <gtk/gtk.h>
 
 #include "model/session.h"
+#include "ui/filter.h"
 #include "ui/timeline-rows.h"
 
 #define UNPARK_TYPE_TIMELINE (unpark_timeline_get_type())
@@ -32,6 +33,10 @@ void unpark_timeline_unpin_all(UnparkTimeline *self);
 UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self);
 /* NULL, or why the filter cannot be understood. */
 const char *unpark_timeline_get_filter_error(UnparkTimeline *self);
+/* What passes the filter; NULL if nothing is filtered. Valid until the main loop runs. */
+const UnparkFilterResult *unpark_timeline_get_filtered(UnparkTimeline *self);
+/* Picks the span (or lane) that the filter asks for after the pick, or before it (-1). */
+void unpark_timeline_next_match(UnparkTimeline *self, int direction);
 /* TRUE as soon as the frame that was painted last showed the lane of a goroutine or a group. */
 gboolean unpark_timeline_has_lanes(UnparkTimeline *self);
 /* What is painted now, for a picture. */
