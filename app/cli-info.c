@@ -14,8 +14,16 @@
  *   u  not shown: the unit of the v that follows      v  a value in that unit */
 typedef struct {
   const char *title, *kinds, *sql;
-  const char *names[6];
+  const char *names[8];
 } Section;
+
+/* Cells of a line of a note. */
+#define NOTE_WIDTH 100
+
+/* SQL: file and line of a row of stack_frame, without the folders before the last. */
+#define PLACE(f)                                                                                   \
+  "replace(replace(" #f ".file, rtrim(" #f ".file, replace(" #f ".file, '/', '')), '')"            \
+  " || ':' || nullif(" #f ".line, 0), '::', ':')"
 
 static const Section trace_sections[] = {
     {N_("States"),
@@ -85,22 +93,28 @@ static const Section dump_sections[] = {
      "SELECT state, sum(coalesce(count, 1)), max(wait_minutes) FROM dump_goroutine GROUP BY state "
      "ORDER BY 2 DESC",
      {N_("state"), N_("goroutines"), N_("longest wait, minutes")}},
-    {N_("Goroutines, by the function they are in"),
-     "sn",
-     "SELECT f.function, sum(coalesce(g.count, 1)) FROM dump_goroutine g "
-     "JOIN stack_frame f ON f.stack = g.stack AND f.depth = 0 "
-     "GROUP BY f.function ORDER BY 2 DESC LIMIT 8",
-     {N_("function"), N_("goroutines")}},
+    {N_("Goroutines, by what they wait in"),
+     "nsss",
+     /* The innermost line that is not the runtime's own: that of the program, as a rule. */
+     "SELECT sum(coalesce(g.count, 1)), g.state, f.function, " PLACE(
+         f) " FROM dump_goroutine g LEFT JOIN stack_frame f ON f.stack = g.stack AND f.depth = "
+            "coalesce("
+            "(SELECT min(o.depth) FROM stack_frame o WHERE o.stack = g.stack"
+            " AND o.function NOT GLOB 'runtime.*' AND o.function NOT GLOB 'sync.*'"
+            " AND o.function NOT GLOB 'internal/*' AND o.function NOT GLOB 'syscall.*'"
+            " AND o.function <> 'time.Sleep'), 0) "
+            "GROUP BY 2, 3, 4 ORDER BY 1 DESC, 2, 3 LIMIT 12",
+     {N_("goroutines"), N_("state"), N_("function"), N_("line")}},
 };
 
 static const Section race_sections[] = {
     {N_("Data races"),
-     "ssssn",
-     "SELECT r.kind, a.function, r.previous_kind, b.function, count(*) FROM race r "
-     "LEFT JOIN stack_frame a ON a.stack = r.stack AND a.depth = 0 "
-     "LEFT JOIN stack_frame b ON b.stack = r.previous_stack AND b.depth = 0 "
-     "GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 20",
-     {N_("access"), N_("in"), N_("against"), N_("in"), N_("times")}},
+     "nssssss",
+     "SELECT count(*), r.kind, a.function, " PLACE(a) ", r.previous_kind, b.function, " PLACE(
+         b) " FROM race r LEFT JOIN stack_frame a ON a.stack = r.stack AND a.depth = 0 "
+            "LEFT JOIN stack_frame b ON b.stack = r.previous_stack AND b.depth = 0 "
+            "GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 1 DESC, min(r.id) LIMIT 20",
+     {N_("times"), N_("access"), N_("in"), N_("line"), N_("against"), N_("in"), N_("line")}},
 };
 
 static const struct {
@@ -189,6 +203,44 @@ static void print_fact(CliTable *table, const char *name, char *value) {
   g_free(value);
 }
 
+static gboolean on_count(const UnparkValue *values, guint n, gpointer data) {
+  *(gint64 *)data = values[0].type == UNPARK_VALUE_INT ? values[0].integer : 0;
+  return TRUE;
+}
+
+static char *count_rows(UnparkStore *store, const char *sql) {
+  static const UnparkQuery query = {.row = on_count};
+  gint64 count = 0;
+
+  return unpark_store_query(store, sql, &query, &count, NULL, NULL, NULL) ? cli_format_count(count)
+                                                                          : NULL;
+}
+
+/* How many there are of what this kind of source holds. */
+static void print_contents(UnparkStore *store, UnparkSourceKind kind, CliTable *table) {
+  guint n_goroutines = 0;
+
+  switch (kind) {
+  case UNPARK_SOURCE_TRACE:
+    unpark_store_goroutines(store, &n_goroutines, NULL);
+    print_fact(table, _("Goroutines"), cli_format_count(n_goroutines));
+    print_fact(table, _("Spans"), cli_format_count((gint64)unpark_store_span_count(store)));
+    break;
+  case UNPARK_SOURCE_PROFILE:
+    print_fact(table, _("Samples"), count_rows(store, "SELECT count(*) FROM sample"));
+    break;
+  case UNPARK_SOURCE_DUMP:
+    print_fact(table, _("Goroutines"),
+               count_rows(store, "SELECT sum(coalesce(count, 1)) FROM dump_goroutine"));
+    break;
+  case UNPARK_SOURCE_RACE:
+    print_fact(table, _("Data races"), count_rows(store, "SELECT count(*) FROM race"));
+    break;
+  default:
+    break;
+  }
+}
+
 static void print_source(UnparkStore *store, const char *path, CliOutput *output) {
   const UnparkSource *source = unpark_store_source(store);
   g_autofree char *size = source->byte_count > 0 ? g_format_size((guint64)source->byte_count)
@@ -198,7 +250,6 @@ static void print_source(UnparkStore *store, const char *path, CliOutput *output
       strcmp(path, "-") == 0 ? g_strdup(_("standard input")) : g_filename_display_name(path);
   GString *title = g_string_new(NULL);
   CliTable *table;
-  guint n_goroutines = 0;
 
   cli_append_printable(title, name, strlen(name));
   cli_output_text(output, title->str);
@@ -212,39 +263,68 @@ static void print_source(UnparkStore *store, const char *path, CliOutput *output
   if (source->duration_ns > 0)
     print_fact(table, _("Duration"), cli_format_duration(source->duration_ns));
   print_fact(table, _("Size"),
-             source->event_count > 0 ? g_strdup_printf(_("%s, %s events"), size, events)
-                                     : g_steal_pointer(&size));
-  if (source->kind == UNPARK_SOURCE_TRACE) {
-    unpark_store_goroutines(store, &n_goroutines, NULL);
-    print_fact(table, _("Goroutines"), cli_format_count(n_goroutines));
-    print_fact(table, _("Spans"), cli_format_count((gint64)unpark_store_span_count(store)));
-  }
+             source->kind == UNPARK_SOURCE_TRACE && source->event_count > 0
+                 ? g_strdup_printf(_("%s, %s events"), size, events)
+                 : g_strdup(size));
+  print_contents(store, source->kind, table);
   print_fact(table, _("Complete"),
              g_strdup(source->complete ? _("yes") : _("no: parts of the file could not be read")));
   cli_table_free(table);
 }
 
+/* Words of `text` in lines of at most WIDTH cells, each after an indent. */
+static void print_wrapped(CliOutput *output, const char *text, guint indent) {
+  g_autoptr(GString) printable = g_string_new(NULL);
+  g_auto(GStrv) words = NULL;
+  gsize used = 0;
+
+  cli_append_printable(printable, text, strlen(text));
+  words = g_strsplit(printable->str, " ", -1);
+  for (char **word = words; *word; word++) {
+    gsize width = cli_display_width(*word, strlen(*word));
+
+    if (used > 0 && used + 1 + width > NOTE_WIDTH - indent) {
+      cli_output_char(output, '\n');
+      used = 0;
+    }
+    if (used == 0)
+      cli_output_repeat(output, " ", indent);
+    else
+      cli_output_char(output, ' ');
+    cli_output_text(output, *word);
+    used += width + (used > 0);
+  }
+  cli_output_char(output, '\n');
+}
+
+/* "  warning  unknown-stack, 976 times", and what that means below it. */
+static void print_note(CliOutput *output, const UnparkNote *note) {
+  const char *severity = unpark_severity_name(note->severity);
+  g_autofree char *count = cli_format_count(note->count);
+  g_autofree char *name = note->count > 1
+                              ? g_strdup_printf(ngettext("%s, %s time", "%s, %s times",
+                                                         (gulong)CLAMP(note->count, 0, 1000000)),
+                                                note->name, count)
+                              : g_strdup(note->name);
+
+  cli_output_text(output, "  ");
+  cli_output_text(output, severity);
+  cli_output_repeat(output, " ", 9 - MIN(cli_display_width(severity, strlen(severity)), 8));
+  print_wrapped(output, name, 0);
+  print_wrapped(output, note->detail, 11);
+}
+
 static void print_notes(UnparkStore *store, CliOutput *output) {
-  const char *names[] = {_("severity"), _("note"), _("times"), _("what")};
   guint n;
   const UnparkNote *notes = unpark_store_notes(store, &n);
-  CliTable *table;
 
   if (n == 0)
     return;
   cli_output_text(output, "\n");
   cli_output_text(output, _("Notes"));
   cli_output_text(output, "\n");
-  table = cli_table_new(output, 4, names, 2);
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *count = cli_format_count(notes[i].count);
-
-    cli_table_cell(table, unpark_severity_name(notes[i].severity), -1, FALSE);
-    cli_table_cell(table, notes[i].name, -1, FALSE);
-    cli_table_cell(table, count, -1, TRUE);
-    cli_table_cell(table, notes[i].detail, -1, FALSE);
-  }
-  cli_table_free(table);
+  for (guint i = 0; i < n; i++)
+    print_note(output, &notes[i]);
 }
 
 int cli_info(const CliArgs *args, CliContext *context) {

@@ -137,7 +137,7 @@ static void note_table(GotraceGeneration *g, const GotraceRawBatch *raw, const c
                        const guint8 *at, const guint8 *end) {
   unpark_writer_note(g->writer, UNPARK_NOTE_WARNING, "damaged-table", 1,
                      "A batch of %s at offset %" G_GUINT64_FORMAT
-                     " is damaged: its last %d bytes were left out.",
+                     " is damaged; bytes left out at its end: %d.",
                      what, raw->offset, (int)(end - at));
 }
 

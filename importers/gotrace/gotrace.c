@@ -113,8 +113,9 @@ static void note_cut(Import *im, const GotraceRawBatch *raw) {
   im->damaged = im->generation_damaged = TRUE;
   unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
                      "The file ends in the middle of a batch of events that begins at offset "
-                     "%" G_GUINT64_FORMAT "; what came before is shown.",
-                     raw->offset);
+                     "%" G_GUINT64_FORMAT ", of which %u bytes are there; they and what came "
+                     "before are shown.",
+                     raw->offset, raw->size);
 }
 
 /* A batch of another generation than the one being read. TRUE if it begins a new one. */

@@ -201,7 +201,7 @@ static void leave_batch(GotraceOrder *o, GotraceCursor *c) {
   guint64 at = c->batch->offset + (guint64)(c->p - c->batch->data);
   unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
                      "The events of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT
-                     " are damaged: the last %d bytes of their batch were left out.",
+                     " are damaged; bytes left out at the end of their batch: %d.",
                      c->thread->id, at, (int)(c->end - c->p));
   c->p = c->end;
   something_is_missing(o);
