@@ -17,6 +17,8 @@ typedef struct {
   const UnparkGoroutine *goroutines;
   guint n_goroutines;
   UnparkGoroutineRow *rows; /* by goroutine, in the order of the store's */
+  const gint64 *ids;        /* NULL: all */
+  guint n_ids;
   GError *error;
 } Scan;
 
@@ -37,6 +39,20 @@ void unpark_tally_add(UnparkTally *into, const UnparkTally *from) {
 }
 
 /* ---- scanning ------------------------------------------------------------------------------ */
+
+static gboolean is_wanted(const Scan *scan, gint64 id) {
+  guint low = 0, high = scan->n_ids;
+  if (!scan->ids)
+    return TRUE;
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    if (scan->ids[middle] < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < scan->n_ids && scan->ids[low] == id;
+}
 
 /* The first of the goroutine's entries: an id that comes again is one row. */
 static UnparkGoroutineRow *find_row(Scan *scan, gint64 id) {
@@ -73,7 +89,7 @@ static void scan_block(Scan *scan, const UnparkDecoded *d) {
     gint64 from = MAX(start, scan->from_ns), to = MIN(end, scan->to_ns);
     if (d->columns[SPAN_LANE][i] != lane) {
       lane = d->columns[SPAN_LANE][i];
-      row = find_row(scan, lane);
+      row = is_wanted(scan, lane) ? find_row(scan, lane) : NULL;
     }
     if (row && kind && kind->state < UNPARK_N_STATES && to >= from)
       take(row, kind, start, to - from);
@@ -188,6 +204,7 @@ static gboolean scan_all(Scan scans[N_THREADS], GError **error) {
 }
 
 UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
+                                                 const gint64 *ids, guint n_ids,
                                                  GCancellable *cancellable, GError **error) {
   Scan scans[N_THREADS];
   UnparkGoroutineTable *table = NULL;
@@ -204,6 +221,8 @@ UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from
                       .first = i,
                       .from_ns = from_ns,
                       .to_ns = to_ns,
+                      .ids = ids,
+                      .n_ids = n_ids,
                       .goroutines = goroutines,
                       .n_goroutines = n};
     scans[i].rows = g_new0(UnparkGoroutineRow, (gsize)n + 1);

@@ -40,9 +40,10 @@ typedef struct {
   guint n_functions;
 } UnparkGoroutineTable;
 
-/* Worker. [G_MININT64 + 1, G_MAXINT64]: the whole trace. NULL with *error: UNPARK_ERROR_STORE,
- * G_IO_ERROR_CANCELLED. */
+/* Worker. [G_MININT64 + 1, G_MAXINT64]: the whole trace. `ids`: ascending, the goroutines that
+ * count; NULL: all. NULL with *error: UNPARK_ERROR_STORE, G_IO_ERROR_CANCELLED. */
 UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
+                                                 const gint64 *ids, guint n_ids,
                                                  GCancellable *cancellable, GError **error);
 UnparkGoroutineTable *unpark_goroutine_table_ref(UnparkGoroutineTable *table);
 void unpark_goroutine_table_unref(UnparkGoroutineTable *table);

@@ -6,27 +6,32 @@
 # Nothing of the person's own desktop is read or written: XDG folders lie in a temporary folder.
 set -eu
 
+# The session bus starts services with its own environment, so the home is made before the bus:
+# the accessibility bus, above all, has a socket there that no other session may share.
 if [ "${UNPARK_HEADLESS:-}" != inside ]; then
-  UNPARK_HEADLESS=inside exec dbus-run-session -- "$0" "$@"
+  home=$(mktemp -d)
+  trap 'rm -rf "$home"' EXIT
+  trap 'exit 130' INT TERM HUP
+  mkdir -m 700 "$home/run" "$home/config" "$home/cache" "$home/data" "$home/state" "$home/tmp"
+  export HOME="$home" TMPDIR="$home/tmp"
+  export XDG_RUNTIME_DIR="$home/run" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache"
+  export XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state"
+  unset WAYLAND_DISPLAY DISPLAY XAUTHORITY AT_SPI_BUS_ADDRESS
+  status=0
+  UNPARK_HEADLESS=inside dbus-run-session -- "$0" "$@" || status=$?
+  exit $status
 fi
 
-home=$(mktemp -d)
+home=$HOME
 server=
 cleanup() {
   if [ -n "$server" ]; then
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
   fi
-  rm -rf "$home"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
-
-mkdir -m 700 "$home/run" "$home/config" "$home/cache" "$home/data" "$home/state" "$home/tmp"
-export HOME="$home" TMPDIR="$home/tmp"
-export XDG_RUNTIME_DIR="$home/run" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache"
-export XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state"
-unset WAYLAND_DISPLAY DISPLAY XAUTHORITY
 
 # The server chooses a free display and says which.
 Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp -noreset \

@@ -21,7 +21,7 @@ static void teardown(void) {
 static UnparkGoroutineTable *table_of(gint64 from_ns, gint64 to_ns) {
   g_autoptr(GError) error = NULL;
   UnparkGoroutineTable *table =
-      unpark_goroutine_table_new(sample->store, from_ns, to_ns, NULL, &error);
+      unpark_goroutine_table_new(sample->store, from_ns, to_ns, NULL, 0, NULL, &error);
   ck_assert_msg(table != NULL, "%s", error ? error->message : "");
   return table;
 }
@@ -88,11 +88,23 @@ START_TEST(test_part) {
 }
 END_TEST
 
+START_TEST(test_some) {
+  const gint64 ids[] = {1, 22, 1000000};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkGoroutineTable) table = unpark_goroutine_table_new(
+      sample->store, G_MININT64 + 1, G_MAXINT64, ids, G_N_ELEMENTS(ids), NULL, &error);
+  ck_assert_ptr_nonnull(table);
+  ck_assert_uint_eq(table->n_rows, 2);
+  ck_assert_uint_eq(table->n_functions, 2);
+}
+END_TEST
+
 START_TEST(test_cancelled) {
   g_autoptr(GCancellable) cancellable = g_cancellable_new();
   g_autoptr(GError) error = NULL;
   g_cancellable_cancel(cancellable);
-  ck_assert_ptr_null(unpark_goroutine_table_new(sample->store, 0, G_MAXINT64, cancellable, &error));
+  ck_assert_ptr_null(
+      unpark_goroutine_table_new(sample->store, 0, G_MAXINT64, NULL, 0, cancellable, &error));
   ck_assert(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
 }
 END_TEST
@@ -103,6 +115,7 @@ int main(void) {
   tcase_add_unchecked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, test_whole_trace);
   tcase_add_test(tcase, test_part);
+  tcase_add_test(tcase, test_some);
   tcase_add_test(tcase, test_cancelled);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

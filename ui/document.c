@@ -40,7 +40,7 @@ struct _UnparkDocument {
 
 G_DEFINE_FINAL_TYPE(UnparkDocument, unpark_document, GTK_TYPE_WIDGET)
 
-enum { TITLE_CHANGED, OPENED, FAILED, N_SIGNALS };
+enum { TITLE_CHANGED, OPENED, FAILED, VIEW_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void opening_clear(gpointer data) {
@@ -268,11 +268,18 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   return self->progress_bar;
 }
 
+static void on_view(UnparkDocument *self) {
+  if (self->box) /* not while it goes away */
+    g_signal_emit(self, signals[VIEW_CHANGED], 0);
+}
+
 static GtkWidget *make_views(UnparkDocument *self) {
   GtkWidget *page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *bar = gtk_center_box_new();
   self->views = ADW_VIEW_STACK(adw_view_stack_new());
   gtk_widget_set_vexpand(GTK_WIDGET(self->views), TRUE);
+  g_signal_connect_object(self->views, "notify::visible-child", G_CALLBACK(on_view), self,
+                          G_CONNECT_SWAPPED);
   self->switcher = adw_view_switcher_new();
   adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(self->switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
   adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(self->switcher), self->views);
@@ -317,7 +324,7 @@ static void unpark_document_class_init(UnparkDocumentClass *class) {
   G_OBJECT_CLASS(class)->finalize = unpark_document_finalize;
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name(widget_class, "document");
-  static const char *const names[] = {"title-changed", "opened", "failed"};
+  static const char *const names[] = {"title-changed", "opened", "failed", "view-changed"};
   for (guint i = 0; i < N_SIGNALS; i++)
     signals[i] = g_signal_new(names[i], UNPARK_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                               NULL, G_TYPE_NONE, 0);

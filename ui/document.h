@@ -14,8 +14,8 @@
 #define UNPARK_TYPE_DOCUMENT (unpark_document_get_type())
 G_DECLARE_FINAL_TYPE(UnparkDocument, unpark_document, UNPARK, DOCUMENT, GtkWidget)
 
-/* Signals: "title-changed"; "opened" (the store is complete); "failed". Begins to open at once.
- * `opener` has to outlive the widget. */
+/* Signals: "title-changed"; "opened" (the store is complete); "failed"; "view-changed" (another
+ * view is on screen). Begins to open at once. `opener` has to outlive the widget. */
 GtkWidget *unpark_document_new(const UnparkOpener *opener, GFile *file);
 
 GFile *unpark_document_get_file(UnparkDocument *self);

@@ -168,11 +168,6 @@ static void on_search(UnparkDumpView *self) {
   g_task_run_in_thread(task, search_thread);
 }
 
-/* The window's search field is for every view. */
-static void on_session_filter(UnparkDumpView *self) {
-  gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_session_get_filter(self->session));
-}
-
 /* ---- Loading
  * --------------------------------------------------------------------------------------- */
 
@@ -371,10 +366,12 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkDumpView *self = g_object_new(UNPARK_TYPE_DUMP_VIEW, NULL);
   self->session = g_object_ref(session);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_session_filter), self,
-                          G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);
+}
+
+static GtkWidget *search(GtkWidget *widget) {
+  return UNPARK_DUMP_VIEW(widget)->search;
 }
 
 const UnparkView unpark_dump_view = {
@@ -383,4 +380,5 @@ const UnparkView unpark_dump_view = {
     .icon = "view-list-symbolic",
     .applies = unpark_dump_exists,
     .create = create,
+    .search = search,
 };

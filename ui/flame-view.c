@@ -293,14 +293,10 @@ static void on_pick(UnparkFlameView *self) {
   }
 }
 
-/* Traces have lanes to filter; elsewhere the window's search looks for functions. */
 static void on_filter(UnparkFlameView *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
-  if (!store)
+  if (!unpark_session_get_store(self->session))
     return;
-  if (unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
-    gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_session_get_filter(self->session));
-  else if (self->who == UNPARK_FLAME_WHO_FILTER)
+  if (self->who == UNPARK_FLAME_WHO_FILTER)
     reload_or_later(self);
 }
 
@@ -557,6 +553,13 @@ static void focus(GtkWidget *widget) {
   gtk_widget_grab_focus(GTK_WIDGET(UNPARK_FLAME_VIEW(widget)->active));
 }
 
+/* Traces have lanes to filter. */
+static GtkWidget *search(GtkWidget *widget) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  UnparkStore *store = unpark_session_get_store(self->session);
+  return store && unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE ? NULL : self->search;
+}
+
 static void export(GtkWidget *widget) {
   unpark_flame_export_show(UNPARK_FLAME_VIEW(widget));
 }
@@ -568,5 +571,6 @@ const UnparkView unpark_flame_view = {
     .applies = applies,
     .create = create,
     .focus = focus,
+    .search = search,
     .export = export,
 };

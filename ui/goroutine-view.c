@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/goroutine-columns.h"
 #include "ui/profile-item.h"
@@ -21,12 +22,10 @@ struct _UnparkGoroutineView {
   GCancellable *loading;
   UnparkGoroutineTable *table;
   gboolean stale, filling;
-  char **words; /* of the search, folded */
 
-  GtkWidget *box, *scope, *facts, *spinner, *search, *pages, *empty, *paned;
+  GtkWidget *box, *scope, *facts, *spinner, *pages, *empty, *paned;
   GtkWidget *functions, *rows, *rows_title, *show;
   UnparkRowList *function_list, *row_list;
-  GtkFilter *filter;
   GtkSelectionModel *function_selection, *row_selection;
 };
 
@@ -78,9 +77,10 @@ static void update_pages(UnparkGoroutineView *self) {
   if (!self->table)
     return;
   if (self->table->n_rows == 0)
-    show_sentence(self, _("No Goroutines"), _("No goroutine did anything in this time."));
-  else if (g_list_model_get_n_items(G_LIST_MODEL(self->function_selection)) == 0)
-    show_sentence(self, _("Nothing Found"), _("No function has this in its name."));
+    show_sentence(self, _("No Goroutines"),
+                  *unpark_session_get_filter(self->session)
+                      ? _("No goroutine that passes the filter did anything in this time.")
+                      : _("No goroutine did anything in this time."));
   else
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "tables");
 }
@@ -113,31 +113,6 @@ static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
   update_pages(self);
 }
 
-/* ---- Search -------------------------------------------------------------------------------------
- */
-
-static gboolean passes(gpointer object, gpointer user_data) {
-  UnparkGoroutineView *self = user_data;
-  UnparkProfileItem *item = object;
-  const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
-  const char *name = table->functions[unpark_profile_item_get_row(item)].name;
-  if (!self->words)
-    return TRUE;
-  g_autofree char *folded = g_utf8_casefold(name, -1);
-  for (guint i = 0; self->words[i]; i++)
-    if (!strstr(folded, self->words[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static void on_search(UnparkGoroutineView *self) {
-  g_autofree char *folded = g_utf8_casefold(gtk_editable_get_text(GTK_EDITABLE(self->search)), -1);
-  g_strfreev(self->words);
-  self->words = g_strsplit(g_strstrip(folded), " ", -1);
-  gtk_filter_changed(self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update_pages(self);
-}
-
 /* ---- Loading
  * --------------------------------------------------------------------------------------
  */
@@ -145,19 +120,25 @@ static void on_search(UnparkGoroutineView *self) {
 typedef struct {
   UnparkStore *store;
   gint64 from_ns, to_ns;
+  char *filter;
 } Request;
 
 static void request_free(gpointer data) {
   Request *request = data;
   unpark_store_unref(request->store);
+  g_free(request->filter);
   g_free(request);
 }
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   Request *request = data;
   GError *error = NULL;
-  UnparkGoroutineTable *table = unpark_goroutine_table_new(request->store, request->from_ns,
-                                                           request->to_ns, cancellable, &error);
+  g_autofree gint64 *ids = NULL;
+  guint n;
+  UnparkGoroutineTable *table = NULL;
+  if (unpark_filter_ids(request->store, request->filter, &ids, &n, cancellable, &error))
+    table = unpark_goroutine_table_new(request->store, request->from_ns, request->to_ns, ids, n,
+                                       cancellable, &error);
   if (table)
     g_task_return_pointer(task, table, (GDestroyNotify)unpark_goroutine_table_unref);
   else
@@ -195,6 +176,7 @@ static void load(UnparkGoroutineView *self) {
     request->from_ns = from;
     request->to_ns = to;
   }
+  request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
   g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
   g_task_set_task_data(task, request, request_free);
@@ -279,7 +261,6 @@ static GtkWidget *make_bar(UnparkGoroutineView *self) {
   self->scope = gtk_drop_down_new_from_strings(scopes);
   self->facts = gtk_label_new(NULL);
   self->spinner = gtk_spinner_new();
-  self->search = gtk_search_entry_new();
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->scope), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Of which time"), -1);
   gtk_widget_set_tooltip_text(self->scope, _("Of which time"));
@@ -288,34 +269,26 @@ static GtkWidget *make_bar(UnparkGoroutineView *self) {
   gtk_widget_add_css_class(self->facts, "dim-label");
   gtk_widget_set_hexpand(self->facts, TRUE);
   gtk_widget_set_margin_start(self->facts, 6);
-  g_object_set(self->search, "placeholder-text", _("Function"), NULL);
-  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 26);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Search functions"), -1);
-  gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->functions);
   gtk_widget_set_tooltip_text(copy, _("Copy the table of functions (Ctrl+C)"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "goroutines.copy");
   gtk_widget_set_sensitive(self->scope, FALSE);
   gtk_widget_add_css_class(bar, "toolbar");
-  GtkWidget *parts[] = {self->scope, self->facts, self->spinner, self->search, copy};
+  GtkWidget *parts[] = {self->scope, self->facts, self->spinner, copy};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
     gtk_box_append(GTK_BOX(bar), parts[i]);
   g_signal_connect_swapped(self->scope, "notify::selected", G_CALLBACK(load), self);
-  g_signal_connect_swapped(self->search, "search-changed", G_CALLBACK(on_search), self);
   return bar;
 }
 
 static GtkWidget *make_table(GtkWidget **view, const char *name, void (*columns)(GtkColumnView *),
-                             GListModel *list, GtkFilter *filter, GtkSelectionModel **selection) {
+                             GListModel *list, GtkSelectionModel **selection) {
   GtkWidget *scrolled = gtk_scrolled_window_new();
   *view = gtk_column_view_new(NULL);
   columns(GTK_COLUMN_VIEW(*view));
-  if (filter)
-    list = G_LIST_MODEL(gtk_filter_list_model_new(list, filter));
   GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(*view));
   GtkSortListModel *sorted = gtk_sort_list_model_new(list, g_object_ref(sorter));
   /* A function may have started hundreds of thousands. */
-  gtk_sort_list_model_set_incremental(sorted, !filter);
+  gtk_sort_list_model_set_incremental(sorted, TRUE);
   *selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
   gtk_column_view_set_model(GTK_COLUMN_VIEW(*view), *selection);
   gtk_widget_add_css_class(*view, "data-table");
@@ -339,10 +312,10 @@ static GtkWidget *make_rows(UnparkGoroutineView *self) {
   gtk_box_append(GTK_BOX(head), self->rows_title);
   gtk_box_append(GTK_BOX(head), self->show);
   gtk_box_append(GTK_BOX(box), head);
-  gtk_box_append(GTK_BOX(box), make_table(&self->rows, _("Goroutines of the function"),
-                                          unpark_goroutine_row_columns,
-                                          g_object_ref(G_LIST_MODEL(self->row_list)), NULL,
-                                          &self->row_selection));
+  gtk_box_append(GTK_BOX(box),
+                 make_table(&self->rows, _("Goroutines of the function"),
+                            unpark_goroutine_row_columns,
+                            g_object_ref(G_LIST_MODEL(self->row_list)), &self->row_selection));
   gtk_column_view_set_single_click_activate(GTK_COLUMN_VIEW(self->rows), TRUE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->rows), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                  _("Enter shows it on the timeline"), -1);
@@ -360,11 +333,10 @@ static GtkWidget *make_pages(UnparkGoroutineView *self) {
   self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
   self->pages = gtk_stack_new();
   self->empty = adw_status_page_new();
-  self->filter = GTK_FILTER(gtk_custom_filter_new(passes, self, NULL));
   GtkWidget *functions =
       make_table(&self->functions, _("Functions that goroutines started in"),
                  unpark_goroutine_function_columns, g_object_ref(G_LIST_MODEL(self->function_list)),
-                 g_object_ref(self->filter), &self->function_selection);
+                 &self->function_selection);
   gtk_widget_set_size_request(functions, -1, 120);
   gtk_paned_set_start_child(GTK_PANED(self->paned), functions);
   gtk_paned_set_end_child(GTK_PANED(self->paned), make_rows(self));
@@ -403,10 +375,8 @@ static void unpark_goroutine_view_dispose(GObject *object) {
   g_clear_object(&self->row_selection);
   g_clear_object(&self->function_list);
   g_clear_object(&self->row_list);
-  g_clear_object(&self->filter);
   g_clear_object(&self->session);
   g_clear_pointer(&self->table, unpark_goroutine_table_unref);
-  g_clear_pointer(&self->words, g_strfreev);
   G_OBJECT_CLASS(unpark_goroutine_view_parent_class)->dispose(object);
 }
 
@@ -439,6 +409,7 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkGoroutineView *self = g_object_new(UNPARK_TYPE_GOROUTINE_VIEW, NULL);
   self->session = g_object_ref(session);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_time_selected), self,
                           G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/latency-chart.h"
 #include "ui/latency-columns.h"
@@ -57,8 +58,10 @@ static char *summary_of(UnparkLatencyView *self) {
   unpark_format_duration(unpark_histogram_percentile(h, 0.5), median);
   unpark_format_duration(unpark_histogram_percentile(h, 0.99), p99);
   unpark_format_duration(h->most_ns, most);
-  return g_strdup_printf(_("%s times, %s in all · median %s · p99 %s · longest %s"), count, total,
-                         median, p99, most);
+  g_autofree char *text = g_strdup_printf(
+      _("%s times, %s in all · median %s · p99 %s · longest %s"), count, total, median, p99, most);
+  const char *filter = unpark_session_get_filter(self->session);
+  return *filter ? g_strdup_printf("%s · %s", filter, text) : g_steal_pointer(&text);
 }
 
 static char *title_of(UnparkLatencyView *self) {
@@ -139,17 +142,26 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
 typedef struct {
   UnparkStore *store;
   UnparkLatencySpec spec;
+  char *filter;
 } Request;
 
 static void request_free(gpointer data) {
   Request *request = data;
   unpark_store_unref(request->store);
+  g_free(request->filter);
   g_free(request);
 }
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   Request *request = data;
   GError *error = NULL;
+  g_autofree gint64 *ids = NULL;
+  if (!unpark_filter_ids(request->store, request->filter, &ids, &request->spec.n_goroutines,
+                         cancellable, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  request->spec.goroutines = ids;
   UnparkLatency *latency = unpark_latency_new(request->store, &request->spec, cancellable, &error);
   if (latency)
     g_task_return_pointer(task, latency, (GDestroyNotify)unpark_latency_unref);
@@ -198,6 +210,7 @@ static void load(UnparkLatencyView *self) {
     request->spec.from_ns = from;
     request->spec.to_ns = to;
   }
+  request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
   g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
   g_task_set_task_data(task, request, request_free);
@@ -465,6 +478,7 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect_object(session, "store-changed", G_CALLBACK(on_store), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_time_selected), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   on_store(self);
   return GTK_WIDGET(self);
 }

@@ -116,11 +116,6 @@ static void on_search(UnparkProfileView *self) {
   gtk_filter_changed(self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
-/* The window's search field is for every view. */
-static void on_session_filter(UnparkProfileView *self) {
-  gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_session_get_filter(self->session));
-}
-
 /* A caller or callee: shown even if the filter hid it. */
 static void on_peek_activated(UnparkProfilePeekPane *peek, guint row, UnparkProfileView *self) {
   for (guint attempt = 0; attempt < 2; attempt++) {
@@ -463,10 +458,12 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkProfileView *self = g_object_new(UNPARK_TYPE_PROFILE_VIEW, NULL);
   self->session = g_object_ref(session);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_session_filter), self,
-                          G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);
+}
+
+static GtkWidget *search(GtkWidget *widget) {
+  return UNPARK_PROFILE_VIEW(widget)->search;
 }
 
 const UnparkView unpark_profile_view = {
@@ -475,4 +472,5 @@ const UnparkView unpark_profile_view = {
     .icon = "view-list-symbolic",
     .applies = unpark_profile_exists,
     .create = create,
+    .search = search,
 };

@@ -186,11 +186,6 @@ static void on_search(UnparkRaceView *self) {
   g_task_run_in_thread(task, search_thread);
 }
 
-/* The window's search field is for every view. */
-static void on_session_filter(UnparkRaceView *self) {
-  gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_session_get_filter(self->session));
-}
-
 /* ---- Loading --------------------------------------------------------------------------------- */
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
@@ -357,8 +352,6 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkRaceView *self = g_object_new(UNPARK_TYPE_RACE_VIEW, NULL);
   self->session = g_object_ref(session);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_session_filter), self,
-                          G_CONNECT_SWAPPED);
   load(self);
   return GTK_WIDGET(self);
 }
@@ -367,11 +360,16 @@ static void focus(GtkWidget *widget) {
   gtk_widget_grab_focus(UNPARK_RACE_VIEW(widget)->list);
 }
 
+static GtkWidget *search(GtkWidget *widget) {
+  return UNPARK_RACE_VIEW(widget)->search;
+}
+
 const UnparkView unpark_race_view = {
     .name = "races",
     .title = N_("Races"),
     .icon = "dialog-warning-symbolic",
     .applies = unpark_race_exists,
     .create = create,
+    .search = search,
     .focus = focus,
 };

@@ -456,6 +456,10 @@ static void focus(GtkWidget *widget) {
   gtk_widget_grab_focus(UNPARK_SQL_PAGE(widget)->editor);
 }
 
+static GtkWidget *search(GtkWidget *widget) {
+  return UNPARK_SQL_PAGE(widget)->editor;
+}
+
 const UnparkView unpark_sql_view = {
     .name = "sql",
     .title = N_("SQL"),
@@ -463,4 +467,5 @@ const UnparkView unpark_sql_view = {
     .applies = applies,
     .create = create,
     .focus = focus,
+    .search = search,
 };

@@ -51,6 +51,14 @@ static void update_history(UnparkWindow *self) {
   set_enabled(self, "forward", session && unpark_session_can_go_forward(session));
 }
 
+/* The field that the view on screen searches with, if it has one of its own. */
+static GtkWidget *own_search(UnparkWindow *self) {
+  GtkWidget *widget = NULL;
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  return view && view->search ? view->search(widget) : NULL;
+}
+
 static void update_title(UnparkWindow *self) {
   gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
   g_autofree char *title = NULL;
@@ -67,7 +75,7 @@ static void update_title(UnparkWindow *self) {
   adw_window_title_set_title(self->title, title);
   gtk_window_set_title(GTK_WINDOW(self), title);
   set_enabled(self, "export", ready);
-  gtk_widget_set_visible(GTK_WIDGET(self->search), ready);
+  gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
   gtk_widget_set_visible(self->export_button, ready);
   gtk_widget_set_visible(self->history_box, ready);
   gtk_stack_set_visible_child_name(self->pages, self->document ? "tabs" : "empty");
@@ -140,6 +148,7 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
   page = adw_tab_view_append(self->tabs, document);
   g_signal_connect_object(document, "title-changed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);
+  g_signal_connect_object(document, "view-changed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
   adw_tab_view_set_selected_page(self->tabs, page);
   on_document_title(UNPARK_DOCUMENT(document), self);
@@ -180,7 +189,7 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (g_str_equal(name, "close-tab"))
     gtk_window_close(GTK_WINDOW(self));
   else if (g_str_equal(name, "search") && session)
-    gtk_widget_grab_focus(GTK_WIDGET(self->search));
+    gtk_widget_grab_focus(own_search(self) ? own_search(self) : GTK_WIDGET(self->search));
   else if (g_str_equal(name, "menu"))
     gtk_menu_button_popup(self->menu_button);
   else if (g_str_equal(name, "help"))
