@@ -76,6 +76,8 @@ static void set_accels(GtkApplication *application) {
       {"win.close-tab", {"<Control>w"}},
       {"win.search", {"<Control>f"}},
       {"win.export", {"<Control>e"}},
+      {"win.save-session", {"<Control>s"}},
+      {"win.go-to", {"<Control>g"}},
       {"win.menu", {"F10"}},
       {"win.help", {"F1"}},
       {"win.show-help-overlay", {"<Control>question"}},

@@ -3,6 +3,7 @@
  * link is on is looked up once, when the chain or the rows have changed. */
 #include <math.h>
 
+#include "ui/bookmark-list.h"
 #include "ui/chain-arrows.h"
 #include "ui/palette.h"
 #include "ui/timeline-overlay.h"
@@ -237,7 +238,7 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
                                   pair_of_link),
                .first_row = o->rows->n > 0 ? unpark_rows_at(o->rows, o->scroll_y) : 0,
                .strong = ink(o, UNPARK_INK_ACCENT, 1),
-               .weak = ink(o, UNPARK_INK_ACCENT, 0.35f),
+               .weak = ink(o, UNPARK_INK_ACCENT, 0.2f),
                .thin = ink(o, UNPARK_INK_ACCENT, 0.6f),
                .current = unpark_session_get_chain_link(o->session)};
   for (guint i = 0; i < MAX_ROWS; i++)
@@ -276,10 +277,27 @@ static void paint_arrows(const UnparkOverlay *o) {
   }
 }
 
+/* ---- bookmarks ------------------------------------------------------------------------------- */
+
+/* A line through all lanes, and a flag at the top. */
+static void paint_bookmarks(const UnparkOverlay *o) {
+  GListModel *model = unpark_bookmark_list_model(unpark_bookmark_list_of(o->session));
+  GdkRGBA line = ink(o, UNPARK_INK_STW, 0.8f), flag = ink(o, UNPARK_INK_STW, 1);
+  for (guint i = 0; i < g_list_model_get_n_items(model); i++) {
+    g_autoptr(UnparkBookmarkItem) item = g_list_model_get_item(model, i);
+    double x = unpark_overlay_x(o, (double)unpark_bookmark_item_get(item)->time_ns);
+    if (x < o->lanes_x || x > o->width)
+      continue;
+    box(o, x - 0.5, 0, x + 0.5, o->height, &line);
+    box(o, x - 0.5, 0, x + 8, 7, &flag);
+  }
+}
+
 void unpark_timeline_overlay_paint(const UnparkOverlay *o) {
   UnparkChain *chain = unpark_session_get_chain(o->session);
   if (!o->rows || o->rows->n == 0)
     return;
+  paint_bookmarks(o);
   paint_arrows(o);
   if (chain)
     paint_chain(o, chain);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/bookmark-button.h"
 #include "ui/chain-arrows.h"
 #include "ui/chain-keys.h"
 #include "ui/format.h"
@@ -24,7 +25,7 @@ struct _UnparkTimelineView {
   UnparkSession *session;
   GtkWidget *box;
   GtkWidget *paned, *corner, *timeline, *inspector, *status;
-  GtkWidget *inspector_button;
+  GtkWidget *inspector_button, *bookmarks;
   int wanted_width; /* of the inspector, until the pane has a size; then 0 */
 };
 
@@ -163,6 +164,8 @@ static GtkWidget *make_top(UnparkTimelineView *self) {
   gtk_widget_set_valign(self->inspector_button, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand(overview, TRUE);
   gtk_box_append(GTK_BOX(box), overview);
+  self->bookmarks = unpark_bookmark_button_new(self->session);
+  gtk_box_append(GTK_BOX(box), self->bookmarks);
   gtk_box_append(GTK_BOX(box), self->inspector_button);
   gtk_widget_add_css_class(box, "unpark-overview");
   return box;
@@ -223,6 +226,7 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect_swapped(self->timeline, "rows-changed", G_CALLBACK(on_rows_changed), self);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
   unpark_chain_keys_attach(GTK_WIDGET(self), session);
+  unpark_bookmark_button_attach(self->bookmarks, GTK_WIDGET(self));
   unpark_arrows_attach(session);
   return GTK_WIDGET(self);
 }

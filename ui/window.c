@@ -5,8 +5,10 @@
 #include "ui/document.h"
 #include "ui/empty-page.h"
 #include "ui/export.h"
+#include "ui/go-to.h"
 #include "ui/help.h"
 #include "ui/recent.h"
+#include "ui/session-save.h"
 #include "ui/settings.h"
 
 #define DEFAULT_WIDTH 1280
@@ -75,6 +77,8 @@ static void update_title(UnparkWindow *self) {
   adw_window_title_set_title(self->title, title);
   gtk_window_set_title(GTK_WINDOW(self), title);
   set_enabled(self, "export", ready);
+  set_enabled(self, "save-session", ready);
+  set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
   gtk_widget_set_visible(self->export_button, ready);
   gtk_widget_set_visible(self->history_box, ready);
@@ -196,6 +200,10 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_help_show(GTK_WINDOW(self));
   else if (g_str_equal(name, "export") && self->document)
     unpark_export_run(GTK_WINDOW(self), self->document, self->toasts);
+  else if (g_str_equal(name, "save-session") && self->document)
+    unpark_session_save_run(GTK_WINDOW(self), self->document, self->toasts);
+  else if (g_str_equal(name, "go-to") && session)
+    unpark_go_to_show(GTK_WINDOW(self), session);
   else if (g_str_equal(name, "back") && session)
     unpark_session_go_back(session);
   else if (g_str_equal(name, "forward") && session)
@@ -295,6 +303,8 @@ static void add_actions(UnparkWindow *self) {
       {.name = "export", .activate = on_action},
       {.name = "menu", .activate = on_action},
       {.name = "help", .activate = on_action},
+      {.name = "save-session", .activate = on_action},
+      {.name = "go-to", .activate = on_action},
       {.name = "back", .activate = on_action},
       {.name = "forward", .activate = on_action},
       {.name = "view", .activate = on_action, .parameter_type = "i"},
