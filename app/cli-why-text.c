@@ -146,8 +146,22 @@ static void append_header(const CliWhy *why, GString *to) {
 
 /* ---- lateness ---- */
 
-static double percent(gint64 part, gint64 whole) {
-  return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+/* "   12.3 %   13.63 µs  ": columns that stay straight, though "µ" is two bytes long. */
+static void append_part(GString *to, gint64 part, gint64 whole) {
+  g_autofree char *length = cli_format_duration(part);
+  double percent = whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+  int pad = 9 - (int)g_utf8_strlen(length, -1);
+  if (part > 0 && percent < 0.05)
+    g_string_append(to, "   <0.1 %");
+  else
+    g_string_append_printf(to, "  %5.1f %%", percent);
+  g_string_append_printf(to, "  %*s%s  ", MAX(pad, 0), "", length);
+}
+
+/* The same without a share. */
+static void append_length(GString *to, const char *length) {
+  int pad = 9 - (int)g_utf8_strlen(length, -1);
+  g_string_append_printf(to, "           %*s%s  ", MAX(pad, 0), "", length);
 }
 
 static void append_late(const CliWhy *why, GString *to) {
@@ -158,25 +172,22 @@ static void append_late(const CliWhy *why, GString *to) {
     append_goroutine(why, to, late->waker);
     append_place(why, to, _(" at "), late->waker_stack);
   }
-  g_string_append_printf(to, _("\n\nWho had the %" G_GINT64_FORMAT " processors meanwhile:\n"),
-                         late->procs);
+  g_autofree char *procs = cli_format_count(late->procs);
+  g_string_append_printf(to, _("\n\nWho had the %s processors meanwhile:\n"), procs);
   for (guint i = 0; i < late->n_holders && i < LINKS_SHOWN / 2; i++) {
-    g_autofree char *held = cli_format_duration(late->holders[i].held_ns);
-    g_string_append_printf(to, "  %5.1f %%  %9s  ",
-                           percent(late->holders[i].held_ns, late->capacity_ns), held);
+    append_part(to, late->holders[i].held_ns, late->capacity_ns);
     append_goroutine(why, to, late->holders[i].goroutine);
     g_string_append_c(to, '\n');
   }
   if (late->n_holders > LINKS_SHOWN / 2)
     g_string_append_printf(to, _("           and %u more goroutines\n"),
                            late->n_holders - LINKS_SHOWN / 2);
-  g_autofree char *idle = cli_format_duration(late->idle_ns);
-  g_autofree char *stopped = cli_format_duration(late->stopped_ns);
-  g_string_append_printf(to, _("  %5.1f %%  %9s  nobody: idle\n"),
-                         percent(late->idle_ns, late->capacity_ns), idle);
-  if (late->stopped_ns > 0)
-    g_string_append_printf(to, _("  %5.1f %%  %9s  nobody: the world was stopped\n"),
-                           percent(late->stopped_ns, late->capacity_ns), stopped);
+  append_part(to, late->idle_ns, late->capacity_ns);
+  g_string_append_printf(to, "%s\n", _("nobody: idle"));
+  if (late->stopped_ns > 0) {
+    append_part(to, late->stopped_ns, late->capacity_ns);
+    g_string_append_printf(to, "%s\n", _("nobody: the world was stopped"));
+  }
   for (guint i = 0; i < late->n_ranges; i++) {
     g_autofree char *overlap = cli_format_duration(late->ranges[i].overlap_ns);
     g_string_append_printf(to, _("  meanwhile, for %s: "), overlap);
@@ -195,9 +206,9 @@ static void append_link(const CliWhy *why, GString *to, const UnparkLink *link) 
   g_autofree char *length = cli_format_duration(link->to_ns - link->from_ns);
   gint64 whole = why->chain->to_ns - why->chain->from_ns;
   if (link->share_ns > 0)
-    g_string_append_printf(to, "  %5.1f %%  %9s  ", percent(link->share_ns, whole), length);
+    append_part(to, link->share_ns, whole);
   else
-    g_string_append_printf(to, "           %9s  ", link->kind == UNPARK_LINK_CREATED ? "" : length);
+    append_length(to, link->kind == UNPARK_LINK_CREATED ? "" : length);
   g_string_append_printf(to, "%*s", (int)MIN(link->depth, MAX_INDENT) * 2, "");
   if (link->goroutine != UNPARK_NONE) {
     append_goroutine(why, to, link->goroutine);
@@ -221,9 +232,7 @@ static void append_sums(const CliWhy *why, GString *to) {
   g_string_append(to, _("\nWhat explains it, altogether:\n"));
   for (guint i = 0; i < chain->n_sums && i < SUMS_SHOWN; i++) {
     const UnparkLinkSum *sum = &chain->sums[i];
-    g_autofree char *share = cli_format_duration(sum->share_ns);
-    g_string_append_printf(to, "  %5.1f %%  %9s  ",
-                           percent(sum->share_ns, chain->to_ns - chain->from_ns), share);
+    append_part(to, sum->share_ns, chain->to_ns - chain->from_ns);
     if (sum->goroutine != UNPARK_NONE) {
       append_goroutine(why, to, sum->goroutine);
       g_string_append_c(to, ' ');

@@ -114,14 +114,14 @@ static gboolean ask_more(CliWhy *why, GCancellable *cancellable, GError **error)
 
 static int nothing_there(const CliWhy *why, gint64 at_ns) {
   const UnparkGoroutine *g = why->goroutine;
+  g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, g->id);
   g_autofree char *at = cli_format_duration(at_ns);
   g_autofree char *from = cli_format_duration(g->create_ns);
   g_autofree char *to = cli_format_duration(
       g->end_ns == UNPARK_NONE ? unpark_store_source(why->store)->duration_ns : g->end_ns);
 
-  cli_complain(
-      _("The trace tells nothing of G %" G_GINT64_FORMAT " at %s; it is known from %s to %s"),
-      g->id, at, from, to);
+  cli_complain(_("The trace tells nothing of G %s at %s; it is known from %s to %s"), id, at, from,
+               to);
   return CLI_FAILED;
 }
 
@@ -141,6 +141,7 @@ static int print(const CliWhy *why, gboolean json) {
 static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
   g_autoptr(GError) error = NULL;
   gint64 at_ns = options->at_ns;
+  g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, options->goroutine);
 
   if (unpark_store_source(why->store)->kind != UNPARK_SOURCE_TRACE) {
     cli_complain(_("This is not an execution trace: only those tell why goroutines waited"));
@@ -150,15 +151,14 @@ static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
     return cli_fail(error);
   why->goroutine = unpark_store_goroutine(why->store, options->goroutine);
   if (!why->goroutine) {
-    cli_complain(_("There is no goroutine %" G_GINT64_FORMAT " in this trace"), options->goroutine);
+    cli_complain(_("There is no goroutine %s in this trace"), id);
     return CLI_FAILED;
   }
   if (at_ns == UNPARK_NONE &&
       !find_longest(why->store, options->goroutine, &at_ns, context->cancellable, &error))
     return cli_fail(error);
   if (at_ns == UNPARK_NONE) {
-    cli_complain(_("G %" G_GINT64_FORMAT " never waited; --at TIME asks about anything it did"),
-                 options->goroutine);
+    cli_complain(_("G %s never waited; --at TIME asks about anything it did"), id);
     return CLI_FAILED;
   }
   why->chain =
