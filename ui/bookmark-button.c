@@ -8,6 +8,7 @@
 
 #define LIST_HEIGHT 320
 #define POPOVER_WIDTH 360
+#define UNDO_SECONDS 12
 
 /* What the widgets of one button share; freed with the button. */
 typedef struct {
@@ -92,6 +93,7 @@ static void on_remove(GtkButton *button, Bookmarks *b) {
   UnparkBookmarkItem *item = g_object_get_data(G_OBJECT(button), "item");
   AdwToast *toast = adw_toast_new(_("Bookmark removed"));
   adw_toast_set_button_label(toast, _("_Undo"));
+  adw_toast_set_timeout(toast, UNDO_SECONDS);
   g_object_set_data_full(G_OBJECT(toast), "item", g_object_ref(item), g_object_unref);
   g_signal_connect_object(toast, "button-clicked", G_CALLBACK(on_undo), b->list, 0);
   add_toast(b->button, toast);

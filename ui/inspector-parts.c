@@ -226,15 +226,21 @@ static void add_whole(UnparkParts *p, const UnparkStackFrames *stack, guint n_sh
 }
 
 void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFrames *stack) {
-  guint n_shown = 0;
+  guint n_shown = 0, n_own = 0;
   if (stack->n == 0)
     return;
   unpark_parts_heading(p, heading);
-  for (guint i = 0; i < stack->n && n_shown < FRAMES_SHOWN; i++)
-    if (!unpark_format_is_runtime(stack->frames[i].function)) {
-      gtk_box_append(p->box, frame_row(&stack->frames[i]));
-      n_shown++;
-    }
+  for (guint i = 0; i < stack->n; i++)
+    n_own += !unpark_format_is_standard(stack->frames[i].function);
+  for (guint i = 0; i < stack->n && n_shown < FRAMES_SHOWN; i++) {
+    const char *function = stack->frames[i].function;
+    gboolean own = !unpark_format_is_standard(function);
+    /* Of the library only what was called last, where there are frames of the reader's own. */
+    if (!own && (unpark_format_is_runtime(function) || (n_own > 0 && n_shown > 0)))
+      continue;
+    gtk_box_append(p->box, frame_row(&stack->frames[i]));
+    n_shown++;
+  }
   if (n_shown < stack->n)
     add_whole(p, stack, n_shown);
   g_autofree char *text = unpark_words_stack(stack->frames, stack->n);

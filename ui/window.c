@@ -99,6 +99,14 @@ static void on_document_opened(UnparkDocument *document, UnparkWindow *self) {
   unpark_recent_add(unpark_document_get_file(document));
 }
 
+/* Others than the person typing change the filter, too. */
+static void on_filter(UnparkSession *session, UnparkWindow *self) {
+  const char *filter = unpark_session_get_filter(session);
+  if (session == current_session(self) &&
+      !g_str_equal(gtk_editable_get_text(GTK_EDITABLE(self->search)), filter))
+    gtk_editable_set_text(GTK_EDITABLE(self->search), filter);
+}
+
 static void on_selected_page(UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   GtkWidget *child = page ? adw_tab_page_get_child(page) : NULL;
@@ -154,6 +162,8 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
   g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "view-changed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
+  g_signal_connect_object(unpark_document_get_session(UNPARK_DOCUMENT(document)), "filter-changed",
+                          G_CALLBACK(on_filter), self, 0);
   adw_tab_view_set_selected_page(self->tabs, page);
   on_document_title(UNPARK_DOCUMENT(document), self);
 }

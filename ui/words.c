@@ -108,6 +108,8 @@ const char *unpark_words_place(const UnparkKind *kind) {
     return _("Entered at");
   if (kind && kind->state == UNPARK_STATE_RUNNING)
     return _("Went on from");
+  if (kind && kind->state == UNPARK_STATE_RUNNABLE && kind->cause == UNPARK_CAUSE_CREATED)
+    return _("To begin with");
   return _("Stopped at");
 }
 

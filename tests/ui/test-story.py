@@ -12,12 +12,20 @@ def sentence(w):
     return w.wait(SENTENCE, "label").name
 
 
+def wait_all(w, *patterns):
+    """All of them at once: looking through the window takes a while."""
+    def missing():
+        names = w.names()
+        return [p for p in patterns if not any(re.search(p, n) for n in names)]
+    w.wait_for(" and ".join(patterns), lambda: not missing())
+
+
 def lane(w, goroutine):
     """Narrows to one goroutine and puts the focus on its lane."""
     w.keys("ctrl+f", "ctrl+a")
     w.type(f"G {goroutine}")
     w.wait(rf"^Filter: \d+ of ")
-    w.keys("Return")
+    w.keys("Return", "Up", "Down")
     w.wait_focus(rf"^G {goroutine} ")
 
 
@@ -47,23 +55,20 @@ with Window() as w:
     # 6: why a runnable span was late. The first span of this goroutine is one.
     lane(w, 27)
     step_to(w, "^created, then waiting for a processor for ")
-    w.wait("^Why it was late$")
-    w.wait(r"^Who had the \d+ processors? meanwhile$")
-    w.wait("^How it became runnable$")
+    wait_all(w, "^Why it was late$", r"^Who had the \d+ processors? meanwhile$",
+             "^How it became runnable$")
     w.ok("a runnable span says why it was late")
 
     # 4: a waiting span, in plain words, with its stack, its waker and the comparison.
     step_to(w, "^waiting in a select")
-    for name in ("^Stopped at$", "^Woken by$", "^Then waited to run$", "^Where it was woken$",
-                 "^All waits at this place$", r"^Longer than .* of the \d+ waits",
-                 r"^G 27  main\.webshop\.func1$", r"^G 34  "):
-        w.wait(name)
-    w.wait(r"^main\.webshop\.func1\.1\s+webshop\.go:\d+$")
+    wait_all(w, "^Stopped at$", "^Woken by$", "^Then waited to run$", "^Where it was woken$",
+             "^All waits at this place$", r"^Longer than .* of the \d+ waits",
+             r"^G 27  main\.webshop\.func1$", r"^G 34  ", r"^The whole stack, \d+ frames$",
+             r"^main\.webshop\.func1\.1\s+webshop\.go:\d+$")
     w.ok("the inspector says what the span is, where it stopped and who ended it")
 
     # 5: Why? Link by link along the chain, and back.
-    w.wait("^Why G 27 waited ")
-    w.wait(r"^(ran|was ready|waited|slept|was in a system call)\b", "label")
+    wait_all(w, "^Why G 27 waited ", r"^(ran|was ready|waited|slept|was in a system call)\b")
     first = sentence(w)
     w.keys("bracketright")
     second = w.wait_for("the next link", lambda: sentence(w) != first and sentence(w))
