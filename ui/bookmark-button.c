@@ -100,10 +100,31 @@ static void on_remove(GtkButton *button, Bookmarks *b) {
   unpark_bookmark_list_remove(b->list, item);
 }
 
-static void on_edited(GtkEditableLabel *label, GParamSpec *spec, Bookmarks *b) {
-  UnparkBookmarkItem *item = g_object_get_data(G_OBJECT(label), "item");
-  if (!gtk_editable_label_get_editing(label))
-    unpark_bookmark_list_edit(b->list, item, gtk_editable_get_text(GTK_EDITABLE(label)));
+static void on_edited(GtkWidget *note, Bookmarks *b) {
+  UnparkBookmarkItem *item = g_object_get_data(G_OBJECT(note), "item");
+  unpark_bookmark_list_edit(b->list, item, gtk_editable_get_text(GTK_EDITABLE(note)));
+}
+
+static void on_note_left(GtkEventController *focus, Bookmarks *b) {
+  on_edited(gtk_event_controller_get_widget(focus), b);
+}
+
+/* An entry that looks like text: what is typed counts when one leaves it, or with Enter. */
+static GtkWidget *make_note(Bookmarks *b, UnparkBookmarkItem *item, const char *place) {
+  GtkWidget *note = gtk_entry_new();
+  GtkEventController *focus = gtk_event_controller_focus_new();
+  g_autofree char *name = g_strdup_printf(_("Note of the bookmark at %s"), place);
+  gtk_editable_set_text(GTK_EDITABLE(note), unpark_bookmark_item_get(item)->note);
+  gtk_entry_set_has_frame(GTK_ENTRY(note), FALSE);
+  gtk_entry_set_placeholder_text(GTK_ENTRY(note), _("No note"));
+  gtk_widget_add_css_class(note, "unpark-note");
+  gtk_widget_set_hexpand(note, TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(note), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full(G_OBJECT(note), "item", g_object_ref(item), g_object_unref);
+  g_signal_connect(note, "activate", G_CALLBACK(on_edited), b);
+  g_signal_connect(focus, "leave", G_CALLBACK(on_note_left), b);
+  gtk_widget_add_controller(note, focus);
+  return note;
 }
 
 static void keep_item(GtkWidget *widget, UnparkBookmarkItem *item) {
@@ -118,7 +139,7 @@ static GtkWidget *make_row(gpointer object, gpointer data) {
   g_autofree char *go_name = g_strdup_printf(_("Go to the bookmark at %s"), place);
   g_autofree char *remove_name = g_strdup_printf(_("Remove the bookmark at %s"), place);
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *note = gtk_editable_label_new(bookmark->note);
+  GtkWidget *note = make_note(b, item, place);
   GtkWidget *go = gtk_button_new_with_label(place);
   GtkWidget *remove = gtk_button_new_from_icon_name("user-trash-symbolic");
   gtk_widget_add_css_class(go, "flat");
@@ -126,19 +147,13 @@ static GtkWidget *make_row(gpointer object, gpointer data) {
   gtk_widget_add_css_class(remove, "flat");
   gtk_widget_set_tooltip_text(go, _("Go there"));
   gtk_widget_set_tooltip_text(remove, _("Remove"));
-  gtk_widget_set_hexpand(note, TRUE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(go), GTK_ACCESSIBLE_PROPERTY_LABEL, go_name, -1);
   gtk_accessible_update_property(GTK_ACCESSIBLE(remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_name,
                                  -1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(note), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 *bookmark->note ? bookmark->note : _("No note"), -1);
-  gtk_widget_set_tooltip_text(note, _("Click to change the note"));
-  keep_item(note, item);
   keep_item(go, item);
   keep_item(remove, item);
   g_signal_connect(go, "clicked", G_CALLBACK(on_go), b);
   g_signal_connect(remove, "clicked", G_CALLBACK(on_remove), b);
-  g_signal_connect(note, "notify::editing", G_CALLBACK(on_edited), b);
   gtk_box_append(GTK_BOX(row), go);
   gtk_box_append(GTK_BOX(row), note);
   gtk_box_append(GTK_BOX(row), remove);

@@ -184,7 +184,8 @@ void unpark_bookmark_list_add(UnparkBookmarkList *self, gint64 time_ns, gint64 g
 
 void unpark_bookmark_list_edit(UnparkBookmarkList *self, UnparkBookmarkItem *item,
                                const char *note) {
-  if (strcmp(item->bookmark.note, note) == 0)
+  guint at;
+  if (strcmp(item->bookmark.note, note) == 0 || !g_list_store_find(self->items, item, &at))
     return;
   g_free(item->bookmark.note);
   item->bookmark.note = g_strdup(note);

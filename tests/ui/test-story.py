@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The story of a blocked goroutine, from the open file to the line that kept it waiting: by
 accessible names, and by the keyboard but for the drag over the ruler."""
+import os
 import re
+import subprocess
 
-from atspi import Window
+from atspi import SAMPLE, Window
 
 SENTENCE = r"^(waiting|sleeping|running|woken|created|preempted|in a system call|able|back|gave)\b.* for "
 
@@ -18,6 +20,12 @@ def wait_all(w, *patterns):
         names = w.names()
         return [p for p in patterns if not any(re.search(p, n) for n in names)]
     w.wait_for(" and ".join(patterns), lambda: not missing())
+
+
+def stored(sql):
+    """What another program reads from the store meanwhile."""
+    return subprocess.run([os.environ["UNPARK_CLI"], "query", SAMPLE, sql], check=True,
+                          capture_output=True, text=True).stdout
 
 
 def lane(w, goroutine):
@@ -110,13 +118,14 @@ with Window() as w:
     w.keys("Return")
     w.wait_gone("^Note of the new bookmark$")
     w.keys("m")
-    w.wait("^here it hangs$")
+    w.wait("^Note of the bookmark at ")
+    w.wait_for("the note in the store", lambda: "here it hangs" in stored("SELECT note FROM bookmark"))
     w.press(w.wait("^Remove the bookmark at "))
-    w.wait_gone("^here it hangs$")
+    w.wait_gone("^Note of the bookmark at ")
     w.keys("Escape")
-    w.press(w.wait("^Undo$", "push button"))
+    w.press(w.wait("Undo$", "push button"))
     w.keys("m")
-    w.wait("^here it hangs$")
+    w.wait("^Note of the bookmark at ")
     w.press(w.wait("^Go to the bookmark at "))
     w.ok("bookmarks with notes")
 
