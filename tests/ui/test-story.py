@@ -92,9 +92,11 @@ with Window() as w:
     # 7: selected time: what held the goroutine up then.
     lane(w, 1)
     w.keys("Home")
-    x, y = 400, 122
-    w.xdotool("mousemove", str(x), str(y), "mousedown", "1", "mousemove", str(x + 60), str(y),
-              "mousemove", str(x + 160), str(y), "mouseup", "1")
+    _, top, _, height = w.area(w.find("^Order of groups and lanes$"))
+    x, y = 400, top + height // 2  # the ruler stands beside it
+    w.xdotool("mousemove", str(x), str(y), "sleep", "0.3", "mousedown", "1", "sleep", "0.2",
+              "mousemove", str(x + 60), str(y), "sleep", "0.2",
+              "mousemove", str(x + 160), str(y), "sleep", "0.2", "mouseup", "1")
     w.wait("^Selection: ")
     lane(w, 1)
     w.wait("^What G 1 did for ")
@@ -131,14 +133,14 @@ with Window() as w:
 
     # Go to a goroutine by its number, a function by a part of its name.
     w.keys("ctrl+g")
-    w.wait_focus("^Time, goroutine or function$")
+    w.wait("^Time, goroutine or function$")
     w.type("36")
     w.wait(r"^G 36, net/http\.\(\*conn\)\.serve$")
     w.keys("Return")
     w.wait(r"^G 36  ")
     w.wait("^Its longest waits$")
     w.keys("ctrl+g")
-    w.wait_focus("^Time, goroutine or function$")
+    w.wait("^Time, goroutine or function$")
     w.type("servedata")
     w.wait(r"^main\.serveDatabase\.func1, \d+ goroutines$")
     w.keys("Return")
