@@ -208,8 +208,11 @@ static void reveal(UnparkSession *self, const char *view, gboolean in_place) {
 /* Pans, at the zoom there is, until the instant is in sight. */
 static void bring_into_sight(UnparkSession *self, gint64 at_ns) {
   double length = self->visible_to_ns - self->visible_from_ns, at = (double)at_ns;
-  if (at < self->visible_from_ns + length / 50 || at > self->visible_to_ns - length / 50)
-    unpark_session_set_visible(self, at - length / 2, at + length / 2);
+  if (at >= self->visible_from_ns + length / 50 && at <= self->visible_to_ns - length / 50)
+    return;
+  double last = MAX((double)unpark_session_get_duration(self) - length, 0);
+  double from = CLAMP(at - length / 2, 0, last);
+  unpark_session_set_visible(self, from, from + length);
 }
 
 void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {

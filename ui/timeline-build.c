@@ -122,8 +122,7 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     unpark_timeline_sync_adjustments(self);
     unpark_timeline_view_moved(self);
     if (self->reveal_pending)
-      unpark_timeline_show_pick(self);
-    self->reveal_pending = FALSE;
+      unpark_timeline_reveal_pick(self);
   }
   g_signal_emit_by_name(self, "rows-changed");
 }

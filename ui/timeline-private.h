@@ -68,6 +68,9 @@ struct _UnparkTimeline {
 void unpark_timeline_sync_adjustments(UnparkTimeline *self);
 void unpark_timeline_view_moved(UnparkTimeline *self);
 void unpark_timeline_show_pick(UnparkTimeline *self);
+/* Shows the pick's row. A closed group, or the filter, may keep a goroutine's lane away: the one is
+ * opened, then the other cleared, and the row shown when it has come. */
+void unpark_timeline_reveal_pick(UnparkTimeline *self);
 UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self);
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
 double unpark_timeline_scroll_y(UnparkTimeline *self);

@@ -218,6 +218,25 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
   unpark_timeline_announce(self);
 }
 
+void unpark_timeline_reveal_pick(UnparkTimeline *self) {
+  const UnparkPick *pick = unpark_session_get_pick(self->session);
+  gboolean is_lane = pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN;
+  self->reveal_pending = FALSE;
+  if (!is_lane || !self->rows ||
+      unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, pick->id) >= 0) {
+    unpark_timeline_show_pick(self);
+    return;
+  }
+  if (open_group_of(self, pick->id)) {
+    unpark_timeline_rebuild(self);
+    self->reveal_pending = TRUE;
+  } else if (*unpark_session_get_filter(self->session) &&
+             unpark_store_goroutine(self->rows->store, pick->id)) {
+    unpark_session_set_filter(self->session, "");
+    self->reveal_pending = TRUE;
+  }
+}
+
 static void on_reveal(UnparkSession *session, const char *view, UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(session);
   if (view && !g_str_equal(view, "timeline"))
@@ -229,14 +248,7 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkTimeline *
     unpark_axis_clamp(&from, &to, (double)unpark_session_get_duration(session));
     unpark_session_set_visible(session, from, to);
   }
-  if ((pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN) && self->rows &&
-      unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, pick->id) < 0 &&
-      open_group_of(self, pick->id)) {
-    self->reveal_pending = TRUE;
-    unpark_timeline_rebuild(self);
-    return;
-  }
-  unpark_timeline_show_pick(self);
+  unpark_timeline_reveal_pick(self);
 }
 
 const UnparkFilterResult *unpark_timeline_get_filtered(UnparkTimeline *self) {

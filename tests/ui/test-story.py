@@ -1,52 +1,8 @@
 #!/usr/bin/env python3
 """The story of a blocked goroutine, from the open file to the line that kept it waiting: by
 accessible names, and by the keyboard but for the drag over the ruler."""
-import os
-import re
-import subprocess
-
-from atspi import SAMPLE, Window
-
-SENTENCE = r"^(waiting|sleeping|running|woken|created|preempted|in a system call|able|back|gave)\b.* for "
-
-
-def sentence(w):
-    return w.wait(SENTENCE, "label").name
-
-
-def wait_all(w, *patterns):
-    """All of them at once: looking through the window takes a while."""
-    def missing():
-        names = w.names()
-        return [p for p in patterns if not any(re.search(p, n) for n in names)]
-    w.wait_for(" and ".join(patterns), lambda: not missing())
-
-
-def stored(sql):
-    """What another program reads from the store meanwhile."""
-    return subprocess.run([os.environ["UNPARK_CLI"], "query", SAMPLE, sql], check=True,
-                          capture_output=True, text=True).stdout
-
-
-def lane(w, goroutine):
-    """Narrows to one goroutine and puts the focus on its lane."""
-    w.keys("ctrl+f", "ctrl+a")
-    w.type(f"G {goroutine}")
-    w.wait(rf"^Filter: \d+ of ")
-    w.keys("Return", "Up", "Down")
-    w.wait_focus(rf"^G {goroutine} ")
-
-
-def step_to(w, pattern, most=8):
-    """Along the lane's spans until the inspector says it is of that kind."""
-    for _ in range(most):
-        before = [n.name for n in w.all(SENTENCE, "label")]
-        w.keys("n")
-        now = w.wait_for("the next span", lambda: sentence(w) not in before and sentence(w))
-        if re.search(pattern, now):
-            return now
-    raise SystemExit(f"no span is {pattern}")
-
+from atspi import Window
+from story import lane, sentence, step_to, wait_all
 
 with Window() as w:
     # 1, 2: lanes, grouped; their order.
@@ -111,38 +67,3 @@ with Window() as w:
     w.keys("alt+Right")
     w.wait("^waiting ")
     w.ok("one click goes to the place, Back and Forward return")
-
-    # Bookmarks: marked, listed, changed places, removed and taken back.
-    lane(w, 1)
-    w.keys("m")
-    w.wait_focus("^Note of the new bookmark$")
-    w.type("here it hangs")
-    w.keys("Return")
-    w.wait_gone("^Note of the new bookmark$")
-    w.keys("m")
-    w.wait("^Note of the bookmark at ")
-    w.wait_for("the note in the store", lambda: "here it hangs" in stored("SELECT note FROM bookmark"))
-    w.press(w.wait("^Remove the bookmark at "))
-    w.wait_gone("^Note of the bookmark at ")
-    w.keys("Escape")
-    w.press(w.wait("Undo$", "push button"))
-    w.keys("m")
-    w.wait("^Note of the bookmark at ")
-    w.press(w.wait("^Go to the bookmark at "))
-    w.ok("bookmarks with notes")
-
-    # Go to a goroutine by its number, a function by a part of its name.
-    w.keys("ctrl+g")
-    w.wait("^Time, goroutine or function$")
-    w.type("36")
-    w.wait(r"^G 36, net/http\.\(\*conn\)\.serve$")
-    w.keys("Return")
-    w.wait(r"^G 36  ")
-    w.wait("^Its longest waits$")
-    w.keys("ctrl+g")
-    w.wait("^Time, goroutine or function$")
-    w.type("servedata")
-    w.wait(r"^main\.serveDatabase\.func1, \d+ goroutines$")
-    w.keys("Return")
-    w.wait(r"goroutines started in this function")
-    w.ok("Ctrl+G goes to what one types")

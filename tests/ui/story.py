@@ -1,0 +1,36 @@
+"""What the tests of the inspector and its story share."""
+import re
+
+SENTENCE = r"^(waiting|sleeping|running|woken|created|preempted|in a system call|able|back|gave)\b.* for "
+
+
+def sentence(w):
+    return w.wait(SENTENCE, "label").name
+
+
+def wait_all(w, *patterns):
+    """All of them at once: looking through the window takes a while."""
+    def missing():
+        names = w.names()
+        return [p for p in patterns if not any(re.search(p, n) for n in names)]
+    w.wait_for(" and ".join(patterns), lambda: not missing())
+
+
+def lane(w, goroutine):
+    """Narrows to one goroutine and puts the focus on its lane."""
+    w.keys("ctrl+f", "ctrl+a")
+    w.type(f"G {goroutine}")
+    w.wait(rf"^Filter: \d+ of ")
+    w.keys("Return", "Up", "Down")
+    w.wait_focus(rf"^G {goroutine} ")
+
+
+def step_to(w, pattern, most=8):
+    """Along the lane's spans until the inspector says it is of that kind."""
+    for _ in range(most):
+        before = [n.name for n in w.all(SENTENCE, "label")]
+        w.keys("n")
+        now = w.wait_for("the next span", lambda: sentence(w) not in before and sentence(w))
+        if re.search(pattern, now):
+            return now
+    raise SystemExit(f"no span is {pattern}")
