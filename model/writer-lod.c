@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
   Bucket *buckets;
   Cover *covers; /* levels of n each; NULL: no span covers a whole bucket */
+  guint levels;  /* of covers that are in use, a bit each; the others are not even cleared */
   gint64 from, to;
   guint n, shift; /* a bucket is 1 << shift ns */
 } Track;
@@ -46,6 +47,7 @@ static void track_init(Track *track, const UnparkSegment *segment, guint buckets
   track->n = (guint)((track->to - track->from) >> track->shift) + 1;
   track->buckets = g_new0(Bucket, track->n + 1);
   track->covers = NULL;
+  track->levels = 0;
 }
 
 static void track_clear(Track *track) {
@@ -70,16 +72,24 @@ static inline void cover(Cover *c, gint64 length, guint16 kind, gint64 goroutine
     *c = (Cover){length, goroutine, kind};
 }
 
+static Cover *cover_level(Track *t, guint level) {
+  Cover *row = t->covers + (gsize)level * t->n;
+  if (!(t->levels & 1u << level))
+    memset(row, 0, t->n * sizeof *row);
+  t->levels |= 1u << level;
+  return row;
+}
+
 /* A span that covers the buckets [first, last) whole counts in them, and is the longest in them
  * if none is longer: a rare long wait must stay visible. */
 static void track_cover(Track *t, guint first, guint last, gint64 length, guint state, guint16 kind,
                         gint64 goroutine) {
   if (!t->covers)
-    t->covers = g_new0(Cover, (gsize)t->n * (log2_of(t->n) + 1));
+    t->covers = g_new(Cover, (gsize)t->n * (log2_of(t->n) + 1));
   t->buckets[first].whole[state]++;
   t->buckets[last].whole[state]--;
   guint level = log2_of(last - first);
-  Cover *row = t->covers + (gsize)level * t->n;
+  Cover *row = cover_level(t, level);
   cover(&row[first], length, kind, goroutine);
   cover(&row[last - (1u << level)], length, kind, goroutine);
 }
@@ -163,7 +173,9 @@ static gint64 track_run(Track *t, const UnparkSegment *segment, const UnparkPack
 /* Hands the covers of every level down to the buckets. */
 static void track_settle_covers(Track *t) {
   for (guint level = log2_of(t->n); level > 0; level--) {
-    Cover *row = t->covers + (gsize)level * t->n, *below = row - t->n;
+    if (!(t->levels & 1u << level))
+      continue;
+    Cover *row = t->covers + (gsize)level * t->n, *below = cover_level(t, level - 1);
     for (guint i = 0; i < t->n; i++)
       if (row[i].longest) {
         guint half = i + (1u << (level - 1));

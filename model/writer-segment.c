@@ -1,6 +1,6 @@
 /* A closed segment becomes blocks: spans by lane, executions by processor, and
  * zoomed-out rows. Runs on a sink thread. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "model/writer-private.h"
 
@@ -9,11 +9,29 @@ typedef struct {
   guint32 index;
 } Ranked;
 
-static int by_id(const void *a, const void *b) {
-  const Ranked *x = a, *y = b;
-  if (x->id != y->id)
-    return x->id < y->id ? -1 : 1;
-  return x->index < y->index ? -1 : x->index > y->index; /* an ended id that came again */
+/* Sorts by id, equal ids (an ended one that came again) in the order they are in: byte by byte from
+ * the lowest, as far as the ids differ. */
+static void sort_by_id(Ranked *items, guint n) {
+  g_autofree Ranked *spare = g_new(Ranked, n + 1);
+  guint64 differ = 0;
+  for (guint i = 1; i < n; i++)
+    differ |= (guint64)items[i].id ^ (guint64)items[0].id;
+  Ranked *from = items, *to = spare;
+  for (guint shift = 0; shift < 64 && differ >> shift; shift += 8) {
+    guint next[257] = {0};
+    guint8 flip = shift == 56 ? 0x80 : 0; /* negative ids first */
+    for (guint i = 0; i < n; i++)
+      next[(guint8)((guint64)from[i].id >> shift ^ flip) + 1]++;
+    for (guint b = 0; b < 256; b++)
+      next[b + 1] += next[b];
+    for (guint i = 0; i < n; i++)
+      to[next[(guint8)((guint64)from[i].id >> shift ^ flip)]++] = from[i];
+    Ranked *swap = from;
+    from = to;
+    to = swap;
+  }
+  if (from != items && n > 0)
+    memcpy(items, from, n * sizeof *items);
 }
 
 /* The spans in the order of (goroutine, time), in memory of the forge; sets first and count of
@@ -33,7 +51,7 @@ static const UnparkPackedSpan *sort_spans(UnparkForge *forge, UnparkSegment *seg
     ranked[i] = (Ranked){lanes[i].id, i};
   for (guint i = 0; i < segment->n_spans; i++)
     next[segment->span_lanes[i]]++;
-  qsort(ranked, n_lanes, sizeof *ranked, by_id);
+  sort_by_id(ranked, n_lanes);
   for (guint i = 0; i < n_lanes; i++) {
     UnparkSegmentLane *lane = &lanes[ranked[i].index];
     lane->first = first;
@@ -82,7 +100,7 @@ static guint32 *rank_procs(const UnparkSegment *segment) {
   guint32 *rank = g_new(guint32, n + 1), number = 0;
   for (guint i = 0; i < n; i++)
     ranked[i] = (Ranked){g_array_index(segment->places, UnparkPlace, i).proc, i};
-  qsort(ranked, n, sizeof *ranked, by_id);
+  sort_by_id(ranked, n);
   for (guint i = 0; i < n; i++) {
     number += i > 0 && ranked[i].id != ranked[i - 1].id;
     rank[ranked[i].index] = number;

@@ -339,10 +339,12 @@ static guint32 intern_stack(GotraceGeneration *g, const GotraceEntry *entry) {
   g_array_set_size(g->scratch_frames, 0);
   for (guint i = 0; i < entry->b; i++) {
     guint64 pc = g_array_index(g->frames, guint64, entry->a + i);
-    const GotraceEntry *frame = gotrace_table_get(g->pcs, pc);
-    guint32 function = gotrace_string(g, frame->a), file = gotrace_string(g, frame->b);
-    guint32 id = unpark_writer_frame(g->writer, function, file, frame->c, FALSE);
-    g_array_append_val(g->scratch_frames, id);
+    GotraceEntry *frame = gotrace_table_get(g->pcs, pc);
+    if (!frame->frame) {
+      guint32 function = gotrace_string(g, frame->a), file = gotrace_string(g, frame->b);
+      frame->frame = unpark_writer_frame(g->writer, function, file, frame->c, FALSE);
+    }
+    g_array_append_val(g->scratch_frames, frame->frame);
   }
   return unpark_writer_stack(g->writer, (const guint32 *)g->scratch_frames->data,
                              g->scratch_frames->len);

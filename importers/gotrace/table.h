@@ -9,6 +9,7 @@ typedef struct {
   const guint8 *data; /* strings: text */
   guint32 a, b;       /* strings: length, -; stacks: first frame, count; pcs: function, file */
   guint32 c;          /* strings, stacks: store id + 1 once interned; pcs: line */
+  guint32 frame;      /* pcs: store id once interned, else 0 */
   gboolean used;
 } GotraceEntry;
 
