@@ -20,12 +20,6 @@ typedef struct {
   guint32 parent, frame, depth, stack, root;
 } Node;
 
-#define KNOWN_DEPTH 256
-
-typedef struct {
-  guint32 parent, frame, node;
-} KnownNode;
-
 struct _UnparkIntern {
   /* Strings: number i has text + offsets[i]; hash in hashes[i]. */
   Index strings;
@@ -45,8 +39,7 @@ struct _UnparkIntern {
   GArray *node_rows; /* Node, by node number - 1, as long as kept */
   guint32 last_node;
   guint32 last_stack;
-  GArray *stack_roots;          /* guint32 function by stack number - 1 */
-  KnownNode known[KNOWN_DEPTH]; /* last seen at each depth */
+  GArray *stack_roots; /* guint32 function by stack number - 1 */
 };
 
 static void index_init(Index *x) {
@@ -309,18 +302,6 @@ static guint32 node_of(UnparkWriter *w, guint32 parent, guint32 frame, guint32 d
   return id;
 }
 
-/* Stacks one after another often begin alike: the nodes of the last one are looked at first. */
-static inline guint32 node_after(UnparkWriter *w, guint32 parent, guint32 frame, guint32 depth,
-                                 guint32 root) {
-  UnparkIntern *in = w->intern;
-  if (depth > KNOWN_DEPTH)
-    return node_of(w, parent, frame, depth, root);
-  KnownNode *known = &in->known[depth - 1];
-  if (known->node == 0 || known->parent != parent || known->frame != frame)
-    *known = (KnownNode){parent, frame, node_of(w, parent, frame, depth, root)};
-  return known->node;
-}
-
 static guint32 frame_function(UnparkIntern *in, guint32 frame) {
   if (frame == 0 || frame > in->frame_keys->len)
     return 0;
@@ -333,7 +314,7 @@ guint32 unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n) {
     return 0;
   guint32 root = frame_function(in, frames[n - 1]), node = 0;
   for (gsize i = n; i > 0; i--)
-    node = node_after(w, node, frames[i - 1], (guint32)(n - i + 1), root);
+    node = node_of(w, node, frames[i - 1], (guint32)(n - i + 1), root);
   Node *kept = node <= in->node_rows->len ? &g_array_index(in->node_rows, Node, node - 1) : NULL;
   if (kept && kept->stack)
     return kept->stack;
