@@ -15,7 +15,9 @@ struct _UnparkFlameTable {
   GtkSelectionModel *selection;
   UnparkFlameResult *result;
   guint8 *matches;                 /* by name; NULL: all */
-  GtkColumnViewColumn *changes[2]; /* only with a base in the view */
+  GtkColumnViewColumn *changes[2]; /* in the view with a base */
+  GtkColumnViewColumn *share;      /* without one */
+  GtkColumnViewColumn *self;
   gboolean has_changes;
   gboolean filling;
 };
@@ -42,7 +44,10 @@ static const UnparkFlameName *name_of(UnparkProfileItem *item) {
 
 static void bind_value(GtkWidget *cell, UnparkProfileItem *item, gint64 value, gboolean sign) {
   char text[UNPARK_FLAME_TEXT_SIZE];
-  unpark_flame_format(value, flame_of(item)->unit, text);
+  const char *unit = flame_of(item)->unit;
+  /* "12 goroutines" in every cell would be read once and never again. */
+  gboolean said = g_str_has_suffix(unit, "seconds") || g_str_equal(unit, "bytes");
+  unpark_flame_format(value, said ? unit : "count", text);
   g_autofree char *full = g_strconcat(sign && value > 0 ? "+" : "", text, NULL);
   gtk_label_set_text(GTK_LABEL(cell), full);
 }
@@ -134,6 +139,7 @@ static const UnparkProfileColumn columns[] = {
     {"change", N_("Change"), 92, unpark_profile_cell_number, bind_change, compare_change},
     {"function", N_("Function"), 0, unpark_profile_cell_text, bind_name, compare_name},
 };
+#define COLUMN_SHARE 2u  /* or in its place before and change */
 #define COLUMN_BEFORE 3u /* and the change after it */
 
 /* ---- What is shown ------------------------------------------------------------------------ */
@@ -147,13 +153,19 @@ static gboolean passes(gpointer item, gpointer data) {
 
 /* Taken out, not hidden: hidden columns keep their room. */
 static void show_changes(UnparkFlameTable *self, gboolean shown) {
-  for (guint i = 0; i < 2; i++)
-    if (shown)
-      gtk_column_view_insert_column(GTK_COLUMN_VIEW(self->view), COLUMN_BEFORE + i,
-                                    self->changes[i]);
-    else
-      gtk_column_view_remove_column(GTK_COLUMN_VIEW(self->view), self->changes[i]);
+  GtkColumnView *view = GTK_COLUMN_VIEW(self->view);
   self->has_changes = shown;
+  if (!shown) {
+    gtk_column_view_remove_column(view, self->changes[0]);
+    gtk_column_view_remove_column(view, self->changes[1]);
+    gtk_column_view_insert_column(view, COLUMN_SHARE, self->share);
+    gtk_column_view_sort_by_column(view, self->self, GTK_SORT_DESCENDING);
+    return;
+  }
+  gtk_column_view_remove_column(view, self->share);
+  gtk_column_view_insert_column(view, COLUMN_SHARE, self->changes[0]);
+  gtk_column_view_insert_column(view, COLUMN_SHARE + 1, self->changes[1]);
+  gtk_column_view_sort_by_column(view, self->changes[1], GTK_SORT_DESCENDING);
 }
 
 GPtrArray *unpark_flame_table_items(UnparkFlameResult *result) {
@@ -248,6 +260,8 @@ static void unpark_flame_table_dispose(GObject *object) {
   g_clear_object(&self->selection);
   g_clear_object(&self->changes[0]);
   g_clear_object(&self->changes[1]);
+  g_clear_object(&self->share);
+  g_clear_object(&self->self);
   g_clear_object(&self->items);
   g_clear_object(&self->filter);
   g_clear_pointer(&self->result, unpark_flame_result_unref);
@@ -268,7 +282,9 @@ static void find_columns(UnparkFlameTable *self) {
   GListModel *all = gtk_column_view_get_columns(GTK_COLUMN_VIEW(self->view));
   for (guint i = 0; i < 2; i++)
     self->changes[i] = g_list_model_get_item(all, COLUMN_BEFORE + i);
-  self->has_changes = TRUE;
+  self->share = g_list_model_get_item(all, COLUMN_SHARE);
+  self->self = g_list_model_get_item(all, 0);
+  gtk_column_view_remove_column(GTK_COLUMN_VIEW(self->view), self->share);
   show_changes(self, FALSE);
 }
 

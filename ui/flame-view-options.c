@@ -12,14 +12,46 @@ static UnparkSourceKind kind_of(UnparkFlameView *self) {
 
 /* ---- Choices --------------------------------------------------------------------------------- */
 
-/* The last choice of the groups is a label's; which one stands in a list of its own. */
+static const struct {
+  const char *title;
+  UnparkFlameGrouping grouping;
+} groups[] = {
+    {N_("Nothing"), UNPARK_FLAME_BY_NOTHING},      {N_("State or reason"), UNPARK_FLAME_BY_STATE},
+    {N_("Start function"), UNPARK_FLAME_BY_ENTRY}, {N_("Goroutine"), UNPARK_FLAME_BY_GOROUTINE},
+    {N_("Label"), UNPARK_FLAME_BY_LABEL},
+};
+
+static guint n_keys(UnparkFlameView *self) {
+  return self->label_keys ? g_strv_length(self->label_keys) : 0;
+}
+
+static gboolean has_group(UnparkFlameView *self, UnparkFlameGrouping grouping) {
+  UnparkSourceKind kind = kind_of(self);
+  switch (grouping) {
+  case UNPARK_FLAME_BY_STATE:
+    return kind == UNPARK_SOURCE_TRACE || kind == UNPARK_SOURCE_DUMP;
+  case UNPARK_FLAME_BY_ENTRY:
+  case UNPARK_FLAME_BY_GOROUTINE:
+    return kind == UNPARK_SOURCE_TRACE;
+  case UNPARK_FLAME_BY_LABEL:
+    return kind == UNPARK_SOURCE_PROFILE && n_keys(self) > 0;
+  case UNPARK_FLAME_BY_NOTHING:
+  default:
+    return TRUE;
+  }
+}
+
+/* Only the groups that the file has are in the list. */
 static void take_group(UnparkFlameView *self) {
-  guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[GROUP]));
+  guint left = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[GROUP]));
   guint key = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->label_choice));
-  guint n = self->label_keys ? g_strv_length(self->label_keys) : 0;
-  self->query.grouping = (UnparkFlameGrouping)i;
-  gtk_widget_set_sensitive(self->label_choice, n > 0 && i == UNPARK_FLAME_BY_LABEL);
-  if (i != UNPARK_FLAME_BY_LABEL || key >= n)
+  self->query.grouping = UNPARK_FLAME_BY_NOTHING;
+  for (guint i = 0; i < G_N_ELEMENTS(groups); i++)
+    if (has_group(self, groups[i].grouping) && left-- == 0)
+      self->query.grouping = groups[i].grouping;
+  gboolean by_label = self->query.grouping == UNPARK_FLAME_BY_LABEL;
+  gtk_widget_set_sensitive(self->label_choice, by_label);
+  if (!by_label || key >= n_keys(self))
     return;
   g_free(self->query.label_key);
   self->query.label_key = g_strdup(self->label_keys[key]);
@@ -40,23 +72,26 @@ static void on_choice(UnparkFlameView *self) {
 }
 
 static void on_colour(UnparkFlameView *self) {
-  self->colouring =
-      (UnparkFlameColouring)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[COLOUR]));
   if (self->filling)
     return;
-  unpark_settings_set_int("flame.colour", (int)self->colouring);
+  self->colouring =
+      (UnparkFlameColouring)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[COLOUR]));
+  if (self->colouring != UNPARK_FLAME_COLOUR_CHANGE)
+    unpark_settings_set_int("flame.colour", (int)self->colouring);
   unpark_flame_view_apply_colours(self);
 }
 
 /* Callers above or below, innermost frames first or last: four ways. */
 static void on_direction(UnparkFlameView *self) {
+  if (self->filling)
+    return;
   guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices[DIRECTION]));
   gboolean invert = i >= 2;
   self->upwards = i % 2 == 1;
   unpark_flame_graph_set_upwards(UNPARK_FLAME_GRAPH(self->graph),
                                  self->upwards && !self->query.function);
   unpark_settings_set_bool("flame.upwards", self->upwards);
-  if (self->filling || invert == self->query.invert)
+  if (invert == self->query.invert)
     return;
   self->query.invert = invert;
   unpark_flame_view_reload(self);
@@ -90,18 +125,14 @@ static void add_lists(UnparkFlameView *self, GtkGrid *grid) {
   const char *const directions[] = {_("Callers on top"), _("Callers at the bottom"),
                                     _("Inverted, innermost on top"),
                                     _("Inverted, innermost at the bottom"), NULL};
-  const char *const colours[] = {_("By package"), _("By kind of code"), _("By change"), NULL};
-  const char *const orders[] = {_("Heaviest first"), _("By name"), _("By time"), NULL};
   const char *const merges[] = {_("Functions"), _("Files"), _("Packages"), _("Lines"), NULL};
-  const char *const groups[] = {_("Nothing"),   _("State or reason"), _("Start function"),
-                                _("Goroutine"), _("Label"),           NULL};
   const char *const none[] = {NULL};
   self->choices[DIRECTION] =
       add_list(self, grid, 0, _("Direction"), directions, G_CALLBACK(on_direction));
-  self->choices[COLOUR] = add_list(self, grid, 1, _("Colours"), colours, G_CALLBACK(on_colour));
-  self->choices[ORDER] = add_list(self, grid, 2, _("Order"), orders, G_CALLBACK(on_choice));
+  self->choices[COLOUR] = add_list(self, grid, 1, _("Colours"), none, G_CALLBACK(on_colour));
+  self->choices[ORDER] = add_list(self, grid, 2, _("Order"), none, G_CALLBACK(on_choice));
   self->choices[MERGE] = add_list(self, grid, 3, _("Frames are"), merges, G_CALLBACK(on_choice));
-  self->choices[GROUP] = add_list(self, grid, 4, _("Group by"), groups, G_CALLBACK(on_choice));
+  self->choices[GROUP] = add_list(self, grid, 4, _("Group by"), none, G_CALLBACK(on_choice));
   self->label_choice = add_list(self, grid, 5, _("Label"), none, G_CALLBACK(on_choice));
 }
 
@@ -125,33 +156,55 @@ GtkWidget *unpark_flame_view_make_options(UnparkFlameView *self) {
   return popover;
 }
 
-/* The popover exists before the graph does. */
+static void fill_list(GtkWidget *drop, const char *const *texts, guint selected) {
+  g_autoptr(GtkStringList) list = gtk_string_list_new(texts);
+  gtk_drop_down_set_model(GTK_DROP_DOWN(drop), G_LIST_MODEL(list));
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(drop), selected);
+}
+
+static void fill_groups(UnparkFlameView *self) {
+  const char *texts[G_N_ELEMENTS(groups) + 1] = {NULL};
+  guint n = 0, chosen = 0, key = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
+    if (!has_group(self, groups[i].grouping))
+      continue;
+    if (groups[i].grouping == self->query.grouping)
+      chosen = n;
+    texts[n++] = _(groups[i].title);
+  }
+  for (guint i = 0; i < n_keys(self); i++)
+    if (g_strcmp0(self->label_keys[i], self->query.label_key) == 0)
+      key = i;
+  fill_list(self->label_choice, (const char *const *)self->label_keys, key);
+  fill_list(self->choices[GROUP], texts, chosen);
+  gtk_widget_set_visible(self->choices[GROUP], n > 1);
+  gtk_widget_set_visible(gtk_widget_get_prev_sibling(self->choices[GROUP]), n > 1);
+  gtk_widget_set_visible(self->label_choice, n_keys(self) > 0);
+  gtk_widget_set_visible(gtk_widget_get_prev_sibling(self->label_choice), n_keys(self) > 0);
+  take_group(self);
+}
+
 void unpark_flame_view_update_options(UnparkFlameView *self) {
-  UnparkSourceKind kind = kind_of(self);
   guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->sources));
   const UnparkFlameOffer *offer =
       self->offers && i < self->offers->len ? g_ptr_array_index(self->offers, i) : NULL;
-  gboolean trace = kind == UNPARK_SOURCE_TRACE;
-  gboolean cpu = offer && offer->source.kind == UNPARK_FLAME_CPU;
-  gboolean was = self->filling;
-  g_autoptr(GtkStringList) keys = gtk_string_list_new((const char *const *)self->label_keys);
+  gboolean trace = kind_of(self) == UNPARK_SOURCE_TRACE, was = self->filling;
+  gboolean cpu = offer && offer->source.kind == UNPARK_FLAME_CPU, base = self->query.has_base;
+  const char *const orders[] = {_("Heaviest first"), _("By name"), cpu ? _("By time") : NULL, NULL};
+  const char *const colours[] = {_("By package"), _("By kind of code"),
+                                 base ? _("By change") : NULL, NULL};
   self->filling = TRUE;
   gtk_widget_set_visible(self->times, trace);
   gtk_widget_set_visible(self->whos, trace);
   gtk_widget_set_visible(self->choices[COUNT], trace && !cpu);
   gtk_widget_set_visible(self->choices[SYSTEM], trace);
-  gtk_widget_set_sensitive(self->choices[GROUP], kind != UNPARK_SOURCE_RACE);
-  gtk_drop_down_set_model(GTK_DROP_DOWN(self->label_choice), G_LIST_MODEL(keys));
-  if (!cpu && self->query.order == UNPARK_FLAME_BY_TIME) {
+  if (!cpu && self->query.order == UNPARK_FLAME_BY_TIME)
     self->query.order = UNPARK_FLAME_HEAVY;
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[ORDER]), UNPARK_FLAME_HEAVY);
-  }
-  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[COLOUR]),
-                             self->query.has_base ? UNPARK_FLAME_COLOUR_CHANGE : self->colouring);
+  fill_list(self->choices[ORDER], orders, self->query.order);
+  fill_list(self->choices[COLOUR], colours, self->colouring);
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[DIRECTION]),
                              (self->query.invert ? 2 : 0) + (self->upwards ? 1 : 0));
-  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices[GROUP]), self->query.grouping);
-  take_group(self);
+  fill_groups(self);
   self->filling = was;
 }
 
@@ -176,7 +229,7 @@ void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gb
   if (self->query.has_base)
     self->colouring = UNPARK_FLAME_COLOUR_CHANGE;
   else if (had)
-    self->colouring = UNPARK_FLAME_COLOUR_PACKAGE;
+    self->colouring = (UnparkFlameColouring)CLAMP(unpark_settings_get_int("flame.colour", 0), 0, 1);
   unpark_flame_view_update_options(self);
   unpark_flame_view_update_chips(self);
   unpark_flame_view_reload(self);

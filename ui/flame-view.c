@@ -517,6 +517,7 @@ static void unpark_flame_view_init(UnparkFlameView *self) {
   self->toasts = adw_toast_overlay_new();
   self->chips = gtk_flow_box_new();
   make_halves(self);
+  unpark_flame_graph_set_upwards(UNPARK_FLAME_GRAPH(self->graph), self->upwards);
   gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(self->chips), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(self->chips), 8);
   gtk_widget_set_halign(self->chips, GTK_ALIGN_START);
