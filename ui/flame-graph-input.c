@@ -229,7 +229,6 @@ void unpark_flame_graph_init_input(UnparkFlameGraph *self) {
   GtkGesture *click = gtk_gesture_click_new(), *menu = gtk_gesture_click_new();
   GtkEventController *motion = gtk_event_controller_motion_new();
   GtkEventController *keys = gtk_event_controller_key_new();
-  GtkEventController *focus = gtk_event_controller_focus_new();
   GtkEventController *scroll =
       gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
@@ -241,13 +240,11 @@ void unpark_flame_graph_init_input(UnparkFlameGraph *self) {
   g_signal_connect(motion, "leave", G_CALLBACK(on_leave), self);
   g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), self);
   g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
-  g_signal_connect_swapped(focus, "enter", G_CALLBACK(on_focus), self);
-  g_signal_connect_swapped(focus, "leave", G_CALLBACK(on_focus), self);
+  g_signal_connect(self, "notify::has-focus", G_CALLBACK(on_focus), NULL);
   g_signal_connect(self, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
   add(self, GTK_EVENT_CONTROLLER(click));
   add(self, GTK_EVENT_CONTROLLER(menu));
   add(self, motion);
   add(self, scroll);
   add(self, keys);
-  add(self, focus);
 }

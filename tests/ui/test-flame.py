@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Flame graphs in the real window: by keys, by clicks, by the names of frames."""
+import os
+import re
+import time
+import xml.dom.minidom
+
+from atspi import SAMPLE, Window, name_of
+
+PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
+
+
+def centre(w, node):
+    x, y, width, height = w.area(node)
+    return str(int(x + width / 2)), str(int(y + height / 2))
+
+
+def frame_at_rest(w, pattern):
+    """Stand-ins of frames follow a moment after the picture."""
+    w.wait(pattern, "list item")
+    time.sleep(1)
+    return w.wait(pattern, "list item")
+
+
+def click(w, node, button="1"):
+    x, y = centre(w, node)
+    w.xdotool("mousemove", "--window", w.id, x, y)
+    time.sleep(0.2)
+    w.xdotool("click", button)
+    time.sleep(0.3)
+
+
+def choose(w, frame, letter):
+    """From the context menu of a frame, by the underlined letter."""
+    click(w, frame, "3")
+    time.sleep(0.5)
+    w.keys(letter)
+
+
+def share(text):
+    assert "% of all" in text, text
+    return float(re.search(r"([\d.]+)% of all", text).group(1))
+
+
+with Window() as w:
+    w.press(w.wait(r"^Flame Graph$"))
+    w.wait(r"^all, .* 100% of all")
+    w.wait(r"^What is counted$")
+    w.wait(r"whole trace")
+    w.ok("the graph of a trace is there")
+
+    # Into a frame and out again, by pointer and by keys.
+    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
+    before = share(name_of(frame))
+    assert 0 < before < 100, before
+    click(w, frame)
+    w.wait(r"^Zoom to net/http\.\(\*conn\)\.serve$")
+    w.wait_focus(r"^net/http\.\(\*conn\)\.serve, .*% of all")
+    w.keys("Down")
+    w.wait_focus(r"% of all, .*of the frame around it")
+    w.keys("BackSpace", "Up", "Up", "Up")
+    w.wait_gone(r"^Zoom to net/http\.\(\*conn\)\.serve$")
+    w.wait_focus(r"^all, ")
+    w.keys("Down")
+    first = name_of(w.wait_focus(r"% of all"))
+    w.keys("Right")
+    second = name_of(w.wait_focus(r"% of all"))
+    assert first != second, first
+    w.keys("Return")
+    w.wait(r"^Zoom to " + re.escape(second.split(",")[0]) + "$")
+    w.keys("Escape")
+    w.ok("zoom and walk by click and keys")
+
+    # Search marks, counts, and leads from match to match.
+    w.keys("slash")
+    w.type("poll")
+    w.wait(r"frames? found, .*%")
+    w.keys("Return")
+    w.wait(r"^internal/poll\..*% of all")
+    w.keys("Escape")
+    w.wait_gone(r"frames? found")
+    w.ok("search")
+
+    # The menu: a sandwich, then a filter; each is a chip that can be taken off.
+    w.wait_focus(r"% of all")
+    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
+    choose(w, frame, "c")
+    chip = w.wait(r"^Remove: Callers and callees of net/http")
+    w.press(chip)
+    w.wait_gone(r"^Remove: Callers and callees of")
+    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
+    choose(w, frame, "n")
+    w.wait(r"^Remove: No stacks with .*conn.*serve")
+    w.wait_gone(r"^net/http\.\(\*conn\)\.serve, .*% of all", "list item")
+    w.press(w.find(r"^Remove: No stacks with "))
+    w.wait(r"^net/http\.\(\*conn\)\.serve, .*% of all")
+    w.ok("callers and callees, and filters")
+
+    # Selected time: the graph follows.
+    whole = name_of(w.wait(r"^all, .* 100% of all"))
+    w.press(w.find(r"^Timeline$"))
+    w.wait(r"^P \d+$")
+    for command in (("mousemove", "--window", w.id, "600", "215"), ("mousedown", "1"),
+                    ("mousemove", "--window", w.id, "640", "215"),
+                    ("mousemove", "--window", w.id, "700", "215"), ("mouseup", "1")):
+        w.xdotool(*command)
+        time.sleep(0.2)
+    w.press(w.find(r"^Flame Graph$"))
+    w.wait(r" from \d.* s")
+    w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100% of all")) and
+               name_of(n) != whole)
+    w.ok("the selection on the timeline changes the graph")
+
+with Window(PROFILE) as w:
+    # A profile shows it first.
+    w.wait(r"^all, .* 100% of all")
+    target = os.path.join(os.environ["HOME"], "picture.svg")
+    w.keys("ctrl+e")
+    w.wait(r"^Export the Flame Graph$")
+    w.wait(r"^Preview$")
+    click_save = w.wait(r"^Save…$")
+    w.press(click_save)
+    w.wait(r"^Save the Flame Graph$")
+    w.keys("ctrl+a")
+    w.type(target)
+    time.sleep(0.5)
+    w.keys("Return")
+    w.wait_for("the file", lambda: os.path.exists(target) and os.path.getsize(target) > 0)
+    w.wait(r"^Saved ")
+    document = xml.dom.minidom.parse(target)
+    assert document.documentElement.tagName == "svg"
+    assert len(document.getElementsByTagName("script")) == 1
+    w.ok("export to SVG")
