@@ -208,7 +208,7 @@ GMenuModel *unpark_flame_view_menu(void) {
       {N_("_Callers and Callees of It"), "flame.sandwich"},
       {N_("_Find All Such Frames"), "flame.find"},
       {NULL, NULL},
-      {N_("O_nly Stacks With It"), "flame.only"},
+      {N_("Onl_y Stacks With It"), "flame.only"},
       {N_("_No Stacks With It"), "flame.without"},
       {N_("_Hide Such Frames"), "flame.hide"},
       {N_("_Begin Stacks Here"), "flame.begin"},
