@@ -433,13 +433,6 @@ START_TEST(test_recorded) {
 }
 END_TEST
 
-START_TEST(test_shared) {
-  g_autofree char *folder =
-      g_build_filename(UNPARK_TEST_DATA, "..", "..", "..", "shared", "traces", NULL);
-  check_folder(folder);
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("why");
   TCase *made = tcase_create("made"), *large = tcase_create("large");
@@ -464,7 +457,6 @@ int main(void) {
   tcase_add_test(large, test_cut);
   tcase_add_test(large, test_busy_waker);
   tcase_add_test(recorded, test_recorded);
-  tcase_add_test(recorded, test_shared);
   suite_add_tcase(suite, made);
   suite_add_tcase(suite, large);
   suite_add_tcase(suite, recorded);

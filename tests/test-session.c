@@ -1,0 +1,197 @@
+/* What views share: the pick, the wait chain one walks along, the way back. */
+#include <stdlib.h>
+
+#include "model/session.h"
+#include "tests/why/script.h"
+
+/* The example of model/why.h: six links. */
+static const char script[] =
+    "0 17 begin; 0 41 begin; 1 9 begin; 0 17 run; 0 41 run; 0 41 wait sync; 1 9 run; 1 9 wait "
+    "sleep;"
+    "2 17 wait sync; 6 9 ready; 6 9 run; 7 17 ready by 9; 7 17 run; 10 41 ready by 17; 10 41 run;"
+    "12 0 stop";
+
+typedef struct {
+  TestStore *made;
+  UnparkSession *session;
+  GString *log; /* signals: v visible, p pick, h history, c chain, r reveal, R in place */
+} Fixture;
+
+static void on_signal(Fixture *f, const char *letter) {
+  g_string_append(f->log, letter);
+}
+
+static void on_visible(Fixture *f) {
+  on_signal(f, "v");
+}
+static void on_pick(Fixture *f) {
+  on_signal(f, "p");
+}
+static void on_history(Fixture *f) {
+  on_signal(f, "h");
+}
+static void on_chain(Fixture *f) {
+  on_signal(f, "c");
+}
+static void on_reveal(UnparkSession *session, const char *view, Fixture *f) {
+  on_signal(f, unpark_session_keeps_visible(session) ? "R" : "r");
+  if (view)
+    g_string_append_printf(f->log, "(%s)", view);
+}
+
+static Fixture fixture_new(void) {
+  Fixture f = {made_script(script), unpark_session_new(), g_string_new(NULL)};
+  unpark_session_set_store(f.session, f.made->store);
+  return f;
+}
+
+static void listen(Fixture *f) {
+  g_signal_connect_swapped(f->session, "visible-changed", G_CALLBACK(on_visible), f);
+  g_signal_connect_swapped(f->session, "pick-changed", G_CALLBACK(on_pick), f);
+  g_signal_connect_swapped(f->session, "history-changed", G_CALLBACK(on_history), f);
+  g_signal_connect_swapped(f->session, "chain-changed", G_CALLBACK(on_chain), f);
+  g_signal_connect(f->session, "reveal", G_CALLBACK(on_reveal), f);
+}
+
+static void expect_log(Fixture *f, const char *expected) {
+  ck_assert_str_eq(f->log->str, expected);
+  g_string_set_size(f->log, 0);
+}
+
+static void fixture_clear(Fixture *f) {
+  g_object_unref(f->session);
+  test_store_free(f->made);
+  g_string_free(f->log, TRUE);
+}
+
+static UnparkPick span_pick(gint64 goroutine, gint64 from_ns, gint64 to_ns) {
+  return (UnparkPick){
+      .type = UNPARK_PICK_SPAN, .id = goroutine, .start_ns = from_ns, .end_ns = to_ns};
+}
+
+static void expect_pick(Fixture *f, gint64 goroutine, gint64 start_ns) {
+  const UnparkPick *pick = unpark_session_get_pick(f->session);
+  ck_assert_int_eq(pick->id, goroutine);
+  ck_assert_int_eq(pick->start_ns, start_ns);
+}
+
+static void begin_chain(Fixture *f) {
+  const UnparkPick pick = span_pick(41, 0, 10);
+  g_autoptr(UnparkChain) chain = unpark_chain_of_wait(f->made->store, 41, 5, 0, NULL, NULL);
+  ck_assert_uint_eq(chain->n_links, 6);
+  unpark_session_set_pick(f->session, &pick);
+  unpark_session_set_chain(f->session, chain);
+}
+
+START_TEST(test_walk) {
+  Fixture f = fixture_new();
+  begin_chain(&f);
+  ck_assert_int_eq(unpark_session_get_chain_link(f.session), 0);
+  ck_assert(!unpark_session_step_chain(f.session, -1));
+  listen(&f);
+  ck_assert(unpark_session_step_chain(f.session, 1));
+  expect_pick(&f, 17, 7);
+  expect_log(&f, "pcR(timeline)h");
+  ck_assert(unpark_session_step_chain(f.session, 1));
+  expect_pick(&f, 17, 2);
+  for (guint i = 0; i < 3; i++)
+    ck_assert(unpark_session_step_chain(f.session, 1));
+  ck_assert_int_eq(unpark_session_get_chain_link(f.session), 5);
+  ck_assert(!unpark_session_step_chain(f.session, 1));
+  /* Back leads to where the walk began, and the chain is gone. */
+  unpark_session_go_back(f.session);
+  expect_pick(&f, 41, 0);
+  ck_assert_ptr_null(unpark_session_get_chain(f.session));
+  ck_assert(!unpark_session_can_go_back(f.session));
+  fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_chain_goes) {
+  Fixture f = fixture_new();
+  const UnparkPick other = span_pick(9, 1, 6);
+  begin_chain(&f);
+  guint serial = unpark_session_get_chain_serial(f.session);
+  unpark_session_set_pick(f.session, &other);
+  ck_assert_ptr_null(unpark_session_get_chain(f.session));
+  ck_assert_int_eq(unpark_session_get_chain_link(f.session), -1);
+  ck_assert_uint_ne(unpark_session_get_chain_serial(f.session), serial);
+  ck_assert(!unpark_session_step_chain(f.session, 1));
+  fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_settle) {
+  Fixture f = fixture_new();
+  const UnparkPick about = span_pick(41, 5, 5), exact = span_pick(41, 0, 10);
+  begin_chain(&f);
+  unpark_session_set_pick(f.session, &about);
+  listen(&f);
+  unpark_session_settle_pick(f.session, &exact);
+  expect_pick(&f, 41, 0);
+  expect_log(&f, "p");
+  unpark_session_settle_pick(f.session, &exact);
+  expect_log(&f, "");
+  fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_history) {
+  Fixture f = fixture_new();
+  const UnparkPick first = span_pick(41, 0, 10), second = span_pick(9, 1, 6);
+  double from, to;
+  unpark_session_set_view(f.session, "goroutines");
+  unpark_session_go_to(f.session, &first, "timeline");
+  unpark_session_set_view(f.session, "timeline");
+  unpark_session_set_visible(f.session, 2, 4);
+  unpark_session_go_to(f.session, &second, "timeline");
+  listen(&f);
+  unpark_session_go_back(f.session);
+  expect_pick(&f, 41, 0);
+  unpark_session_get_visible(f.session, &from, &to);
+  ck_assert_double_eq(from, 2);
+  ck_assert_double_eq(to, 4);
+  unpark_session_go_back(f.session);
+  ck_assert_int_eq(unpark_session_get_pick(f.session)->type, UNPARK_PICK_NONE);
+  ck_assert_ptr_nonnull(strstr(f.log->str, "R(goroutines)"));
+  unpark_session_go_forward(f.session);
+  unpark_session_go_forward(f.session);
+  expect_pick(&f, 9, 1);
+  ck_assert(!unpark_session_can_go_forward(f.session));
+  fixture_clear(&f);
+}
+END_TEST
+
+/* An instant is brought into sight at the zoom there is. */
+START_TEST(test_instant) {
+  Fixture f = fixture_new();
+  const UnparkPick late = span_pick(41, 11, 11), early = span_pick(41, 0, 0);
+  double from, to;
+  unpark_session_set_visible(f.session, 2, 4);
+  unpark_session_go_to(f.session, &late, NULL);
+  unpark_session_get_visible(f.session, &from, &to);
+  ck_assert_double_eq(from, 10);
+  ck_assert_double_eq(to, 12);
+  unpark_session_go_to(f.session, &early, NULL);
+  unpark_session_get_visible(f.session, &from, &to);
+  ck_assert_double_eq(from, 0);
+  ck_assert_double_eq(to, 2);
+  fixture_clear(&f);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("session");
+  TCase *tests = tcase_create("session");
+  tcase_add_test(tests, test_walk);
+  tcase_add_test(tests, test_chain_goes);
+  tcase_add_test(tests, test_settle);
+  tcase_add_test(tests, test_history);
+  tcase_add_test(tests, test_instant);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
