@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/filter.h"
 #include "ui/format.h"
 
 /* A drag over the ruler changes the selection many times a second. */
@@ -11,6 +12,7 @@ struct _UnparkStatusBar {
   GtkWidget parent_instance;
 
   UnparkSession *session;
+  UnparkFilterResult *filtered; /* NULL: all goroutines count */
   GtkWidget *box, *label, *remark;
   GCancellable *cancellable;
   guint source;
@@ -20,6 +22,7 @@ G_DEFINE_FINAL_TYPE(UnparkStatusBar, unpark_status_bar, GTK_TYPE_WIDGET)
 
 typedef struct {
   UnparkStore *store;
+  UnparkFilterResult *filtered;
   gboolean selected;
   gint64 from_ns, to_ns;
   GHashTable *seen; /* goroutines, while visiting */
@@ -31,7 +34,12 @@ static void sums_free(gpointer data) {
   Sums *sums = data;
   unpark_store_unref(sums->store);
   g_clear_pointer(&sums->seen, g_hash_table_unref);
+  g_clear_pointer(&sums->filtered, unpark_filter_result_unref);
   g_free(sums);
+}
+
+static gboolean counts(const Sums *sums, gint64 goroutine) {
+  return !sums->filtered || g_hash_table_contains(sums->filtered->ids, &goroutine);
 }
 
 static gboolean visit(const UnparkSpan *spans, guint n, gpointer data) {
@@ -39,7 +47,7 @@ static gboolean visit(const UnparkSpan *spans, guint n, gpointer data) {
   for (guint i = 0; i < n; i++) {
     const UnparkKind *kind = unpark_store_kind(sums->store, spans[i].kind);
     gint64 length = MIN(spans[i].end_ns, sums->to_ns) - MAX(spans[i].start_ns, sums->from_ns);
-    if (!kind || length < 0 || kind->state >= UNPARK_N_STATES)
+    if (!kind || length < 0 || kind->state >= UNPARK_N_STATES || !counts(sums, spans[i].goroutine))
       continue;
     sums->total_ns[kind->state] += length;
     if (!g_hash_table_contains(sums->seen, &spans[i].goroutine))
@@ -56,10 +64,13 @@ static gboolean sum_all(Sums *sums, GError **error) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    if (!counts(sums, all[i].id))
+      continue;
     for (guint s = 0; s < UNPARK_N_STATES; s++)
       sums->total_ns[s] += all[i].total_ns[s];
-  sums->n_goroutines = n;
+    sums->n_goroutines++;
+  }
   return TRUE;
 }
 
@@ -126,6 +137,7 @@ static gboolean sum_now(gpointer data) {
   self->cancellable = g_cancellable_new();
   Sums *sums = g_new0(Sums, 1);
   sums->store = unpark_store_ref(store);
+  sums->filtered = self->filtered ? unpark_filter_result_ref(self->filtered) : NULL;
   sums->selected = unpark_session_get_selected_time(self->session, &sums->from_ns, &sums->to_ns);
   g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_summed, NULL);
   g_task_set_task_data(task, sums, sums_free);
@@ -142,6 +154,15 @@ void unpark_status_bar_set_remark(UnparkStatusBar *self, const char *remark) {
   gtk_label_set_text(GTK_LABEL(self->remark), remark ? remark : "");
 }
 
+void unpark_status_bar_set_filtered(UnparkStatusBar *self, const UnparkFilterResult *filtered) {
+  if (filtered == self->filtered)
+    return;
+  g_clear_pointer(&self->filtered, unpark_filter_result_unref);
+  if (filtered) /* a reference is no change */
+    self->filtered = unpark_filter_result_ref((UnparkFilterResult *)(gsize)filtered);
+  sum_later(self);
+}
+
 static void unpark_status_bar_dispose(GObject *object) {
   UnparkStatusBar *self = UNPARK_STATUS_BAR(object);
   if (self->cancellable)
@@ -150,6 +171,7 @@ static void unpark_status_bar_dispose(GObject *object) {
   g_clear_handle_id(&self->source, g_source_remove);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   self->label = NULL;
+  g_clear_pointer(&self->filtered, unpark_filter_result_unref);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_status_bar_parent_class)->dispose(object);
 }

@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "model/session.h"
+#include "ui/filter.h"
 
 #define UNPARK_TYPE_STATUS_BAR (unpark_status_bar_get_type())
 G_DECLARE_FINAL_TYPE(UnparkStatusBar, unpark_status_bar, UNPARK, STATUS_BAR, GtkWidget)
@@ -12,3 +13,5 @@ G_DECLARE_FINAL_TYPE(UnparkStatusBar, unpark_status_bar, UNPARK, STATUS_BAR, Gtk
 GtkWidget *unpark_status_bar_new(UnparkSession *session);
 /* A remark at the end of the line, such as how many lanes pass the filter; NULL: none. */
 void unpark_status_bar_set_remark(UnparkStatusBar *self, const char *remark);
+/* Sums are of the goroutines that pass; NULL: of all. */
+void unpark_status_bar_set_filtered(UnparkStatusBar *self, const UnparkFilterResult *filtered);

@@ -365,6 +365,67 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
   return TRUE;
 }
 
+/* ---- The menu of a lane ------------------------------------------------------------- */
+
+static void on_menu_action(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkTimeline *self = UNPARK_TIMELINE(widget);
+  if (self->focus_row < 0 || !self->rows)
+    return;
+  if (g_str_equal(name, "lane.pin"))
+    unpark_timeline_toggle_pin(self, (guint)self->focus_row);
+  else if (g_str_equal(name, "lane.open"))
+    unpark_timeline_toggle_row(self, (guint)self->focus_row);
+  else if (g_str_equal(name, "lane.zoom"))
+    zoom_to_selection(self);
+}
+
+void unpark_timeline_install_actions(GtkWidgetClass *class) {
+  gtk_widget_class_install_action(class, "lane.pin", NULL, on_menu_action);
+  gtk_widget_class_install_action(class, "lane.open", NULL, on_menu_action);
+  gtk_widget_class_install_action(class, "lane.zoom", NULL, on_menu_action);
+}
+
+static void on_menu_closed(GtkWidget *popover) {
+  g_idle_add_once((GSourceOnceFunc)gtk_widget_unparent, popover);
+}
+
+static void show_menu(UnparkTimeline *self, double x, double y) {
+  const UnparkRow *row = self->focus_row >= 0 ? &self->rows->rows[self->focus_row] : NULL;
+  g_autoptr(GMenu) menu = g_menu_new();
+  if (!row)
+    return;
+  if (row->expandable)
+    g_menu_append(menu, row->expanded ? _("Close") : _("Open"), "lane.open");
+  if (row->type == UNPARK_ROW_GOROUTINE)
+    g_menu_append(menu, unpark_timeline_is_pinned(self, row->id) ? _("Unpin") : _("Pin to the Top"),
+                  "lane.pin");
+  g_menu_append(menu, _("Zoom to the Selection"), "lane.zoom");
+  GtkWidget *popover = gtk_popover_menu_new_from_model(G_MENU_MODEL(menu));
+  gtk_widget_set_parent(popover, GTK_WIDGET(self));
+  gtk_popover_set_has_arrow(GTK_POPOVER(popover), FALSE);
+  gtk_popover_set_pointing_to(GTK_POPOVER(popover), &(GdkRectangle){(int)x, (int)y, 1, 1});
+  gtk_widget_set_halign(popover, GTK_ALIGN_START);
+  g_signal_connect(popover, "closed", G_CALLBACK(on_menu_closed), NULL);
+  gtk_popover_popup(GTK_POPOVER(popover));
+}
+
+static void on_menu_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
+                            UnparkTimeline *self) {
+  int row = unpark_timeline_row_at(self, y);
+  if (row < 0)
+    return;
+  gtk_widget_grab_focus(GTK_WIDGET(self));
+  self->focus_row = row;
+  unpark_timeline_announce(self);
+  show_menu(self, x, y);
+}
+
+static void show_menu_at_focus(UnparkTimeline *self) {
+  if (self->focus_row >= 0)
+    show_menu(self, 40,
+              (double)self->rows->rows[self->focus_row].y - unpark_timeline_scroll_y(self) + 20);
+}
+
 /* ---- Keys -------------------------------------------------------------------------- */
 
 static void move_focus(UnparkTimeline *self, int by) {
@@ -449,6 +510,9 @@ static gboolean key_focuses(UnparkTimeline *self, guint key) {
   case GDK_KEY_i:
     pin_focus(self);
     return TRUE;
+  case GDK_KEY_Menu:
+    show_menu_at_focus(self);
+    return TRUE;
   case GDK_KEY_Return:
   case GDK_KEY_KP_Enter:
   case GDK_KEY_space:
@@ -497,6 +561,10 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
     unpark_timeline_next_match(self, modifiers ? -1 : 1);
     return GDK_EVENT_STOP;
   }
+  if (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK) {
+    show_menu_at_focus(self);
+    return GDK_EVENT_STOP;
+  }
   if (modifiers & ~GDK_SHIFT_MASK)
     return GDK_EVENT_PROPAGATE;
   key = gdk_keyval_to_lower(key);
@@ -541,7 +609,11 @@ void unpark_timeline_init_input(UnparkTimeline *self) {
   GtkEventController *keys = gtk_event_controller_key_new();
   GtkEventController *focus = gtk_event_controller_focus_new();
   GtkGesture *click = gtk_gesture_click_new();
+  GtkGesture *menu = gtk_gesture_click_new();
   GtkGesture *zoom = gtk_gesture_zoom_new();
+  gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect(menu, "pressed", G_CALLBACK(on_menu_pressed), self);
+  gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(menu));
   g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), self);
   g_signal_connect(motion, "motion", G_CALLBACK(on_motion), self);
   g_signal_connect(motion, "leave", G_CALLBACK(on_leave), self);

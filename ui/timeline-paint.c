@@ -267,9 +267,64 @@ static void paint_fallback(Frame *f, UnparkTileKey key, double y, double height)
   }
 }
 
+/* Neighbours overlap so much, px: edges that only touch leave a seam when they are smoothed. */
+#define OVERLAP_PX 0.35
+
+static gboolean same_column(const UnparkTile *tile, int a, int b) {
+  for (int y = 0; y < tile->height; y++)
+    if (tile->pixels[y * tile->width + a] != tile->pixels[y * tile->width + b])
+      return FALSE;
+  return TRUE;
+}
+
+/* Columns [x0, x1) that are all alike, as rectangles. */
+static void draw_columns(const Frame *f, const UnparkTile *tile, int x0, int x1, double x,
+                         double y) {
+  for (int from = 0, to; from < tile->height; from = to) {
+    guint32 argb = tile->pixels[from * tile->width + x0];
+    for (to = from + 1; to < tile->height && tile->pixels[to * tile->width + x0] == argb;)
+      to++;
+    if (argb >> 24 == 0)
+      continue;
+    double alpha = (argb >> 24) / 255.0; /* colours are premultiplied */
+    const GdkRGBA color = {(float)((argb >> 16 & 255) / 255.0 / alpha),
+                           (float)((argb >> 8 & 255) / 255.0 / alpha),
+                           (float)((argb & 255) / 255.0 / alpha), (float)alpha};
+    box(f, x + x0 / f->scale, y + from / f->scale,
+        (x1 - x0) / f->scale + (alpha < 1 ? 0 : OVERLAP_PX), (to - from) / f->scale, color);
+  }
+}
+
+/* The lane as shapes, which stay sharp at any size: what a tile would hold, put together. */
+static void paint_shapes(Frame *f, const UnparkRow *row, const UnparkLaneData *data, double y,
+                         double height) {
+  double view = f->width - f->self->header_width;
+  int pixels = (int)ceil(view * f->scale);
+  for (int at = 0; at < pixels; at += UNPARK_TILE_WIDTH) {
+    UnparkTile tile = {.from_ns = f->axis.start_ns + at * f->zoom,
+                       .ns_per_px = f->zoom,
+                       .width = MIN(UNPARK_TILE_WIDTH, pixels - at),
+                       .height = (int)ceil(height * f->scale),
+                       .dark = f->dark};
+    g_autofree guint32 *buffer = g_new0(guint32, (gsize)tile.width * (gsize)tile.height);
+    tile.pixels = buffer;
+    if (!raster(f, row, data, &tile))
+      return;
+    for (int from = 0, to; from < tile.width; from = to) {
+      for (to = from + 1; to < tile.width && same_column(&tile, from, to);)
+        to++;
+      draw_columns(f, &tile, from, to, f->self->header_width + at / f->scale, y);
+    }
+  }
+}
+
 static void paint_tiles(Frame *f, const UnparkRow *row, const UnparkLaneData *data, double y,
                         double height) {
   UnparkTimeline *self = f->self;
+  if (self->in_full) {
+    paint_shapes(f, row, data, y, height);
+    return;
+  }
   double pixels = (f->width - self->header_width) * f->scale;
   gint64 first = (gint64)floor(f->left / UNPARK_TILE_WIDTH);
   gint64 last = (gint64)floor((f->left + pixels) / UNPARK_TILE_WIDTH);
@@ -342,7 +397,8 @@ static void paint_texts(Frame *f, const UnparkRow *row, const UnparkLaneData *da
     const char *label = span_text(f, row, item, x1 - x0, buf, sizeof buf);
     if (!label || !*label)
       continue;
-    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS) {
+    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS &&
+        !self->in_full) {
       self->incomplete = TRUE;
       return;
     }
@@ -400,7 +456,8 @@ static void paint_track_labels(Frame *f, const UnparkTrackSpan *spans, guint n, 
       name = unpark_format_function(name, chars);
     if (!*name || (guint)g_utf8_strlen(name, -1) > chars + 3)
       continue;
-    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS) {
+    if (unpark_text_cache_n_made(self->texts) > self->texts_before + MAX_NEW_TEXTS &&
+        !self->in_full) {
       self->incomplete = TRUE;
       return;
     }
@@ -645,7 +702,7 @@ static void paint_lanes(Frame *f) {
   paint_grid(f);
   /* Textures would be copied at every frame where cairo draws them. */
   GskRenderer *renderer = gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(self)));
-  if (GSK_IS_CAIRO_RENDERER(renderer))
+  if (!self->in_full && GSK_IS_CAIRO_RENDERER(renderer))
     f->cr = gtk_snapshot_append_cairo(
         f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
                                          (float)(f->width - self->header_width), (float)f->height));
@@ -684,11 +741,12 @@ void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
   gtk_snapshot_push_clip(snapshot,
                          &GRAPHENE_RECT_INIT(0, 0, (float)self->header_width, (float)f.height));
   for_visible(&f, paint_header);
-  paint_focus(&f);
+  if (!self->in_full)
+    paint_focus(&f);
   gtk_snapshot_pop(snapshot);
   box(&f, self->header_width - 1, 0, 1, f.height, ink(&f, UNPARK_INK_LINE, 1));
   unpark_tile_cache_trim(self->tiles);
-  if (self->incomplete)
+  if (self->incomplete && !self->in_full)
     g_idle_add(draw_again, g_object_ref(self));
   else
     remember_zoom(self, f.zoom);

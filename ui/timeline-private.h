@@ -50,6 +50,7 @@ struct _UnparkTimeline {
   double zooms[UNPARK_N_FALLBACK_ZOOMS]; /* at which lanes were painted lately, newest first */
   gint64 frame_deadline_us;
   gboolean incomplete; /* the frame ended before everything was sharp */
+  gboolean in_full;    /* a picture for a file: everything sharp, shapes instead of pixels */
   guint texts_before;  /* laid out before this frame */
   guint n_painted;     /* lanes of goroutines and groups in this frame */
 
@@ -130,6 +131,7 @@ char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y);
 void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot);
 
 /* timeline-input.c */
+void unpark_timeline_install_actions(GtkWidgetClass *class);
 void unpark_timeline_init_input(UnparkTimeline *self);
 void unpark_timeline_pick_item(UnparkTimeline *self, guint row, const UnparkItem *item,
                                gboolean zoom);

@@ -11,6 +11,7 @@
 #include "ui/ruler.h"
 #include "ui/settings.h"
 #include "ui/status-bar.h"
+#include "ui/timeline-export.h"
 #include "ui/timeline.h"
 
 #define DEFAULT_INSPECTOR_WIDTH 340
@@ -24,7 +25,7 @@ struct _UnparkTimelineView {
 
   UnparkSession *session;
   GtkWidget *box;
-  GtkWidget *paned, *corner, *timeline, *inspector, *status;
+  GtkWidget *paned, *corner, *ruler, *timeline, *inspector, *status;
   GtkWidget *inspector_button, *bookmarks;
   int wanted_width; /* of the inspector, until the pane has a size; then 0 */
 };
@@ -57,6 +58,7 @@ static void on_rows_changed(UnparkTimelineView *self) {
   else if (rows && filtered)
     remark = filter_remark(rows, filtered);
   unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->status), remark);
+  unpark_status_bar_set_filtered(UNPARK_STATUS_BAR(self->status), filtered);
 }
 
 static void on_sort(GtkDropDown *drop, GParamSpec *spec, UnparkTimelineView *self) {
@@ -105,6 +107,83 @@ static GtkWidget *icon_button(const char *icon, const char *tooltip, GCallback c
   return button;
 }
 
+/* ---- How lanes look ------------------------------------------------------------------- */
+
+static void on_height(GSimpleAction *action, GVariant *value, gpointer data) {
+  UnparkTimeline *timeline = UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline);
+  UnparkLaneHeight height;
+  gboolean regions, stacks;
+  unpark_timeline_get_looks(timeline, &height, &regions, &stacks);
+  g_simple_action_set_state(action, value);
+  unpark_timeline_set_looks(timeline, (UnparkLaneHeight)g_variant_get_int32(value), regions,
+                            stacks);
+}
+
+static void on_look(GSimpleAction *action, GVariant *value, gpointer data) {
+  UnparkTimeline *timeline = UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline);
+  gboolean is_regions = g_str_equal(g_action_get_name(G_ACTION(action)), "regions");
+  UnparkLaneHeight height;
+  gboolean regions, stacks, on = g_variant_get_boolean(value);
+  unpark_timeline_get_looks(timeline, &height, &regions, &stacks);
+  g_simple_action_set_state(action, value);
+  unpark_timeline_set_looks(timeline, height, is_regions ? on : regions, is_regions ? stacks : on);
+}
+
+static void on_unpin(GSimpleAction *action, GVariant *value, gpointer data) {
+  unpark_timeline_unpin_all(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline));
+}
+
+static void add_look(GSimpleActionGroup *group, const char *name, const GVariantType *type,
+                     GVariant *state, GCallback callback, UnparkTimelineView *self) {
+  g_autoptr(GSimpleAction) action = g_simple_action_new_stateful(name, type, state);
+  g_signal_connect(action, "change-state", callback, self);
+  g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(action));
+}
+
+static void add_looks(UnparkTimelineView *self) {
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
+  g_autoptr(GSimpleAction) unpin = g_simple_action_new("unpin-all", NULL);
+  UnparkLaneHeight height;
+  gboolean regions, stacks;
+  unpark_timeline_get_looks(UNPARK_TIMELINE(self->timeline), &height, &regions, &stacks);
+  add_look(group, "height", G_VARIANT_TYPE_INT32, g_variant_new_int32((int)height),
+           G_CALLBACK(on_height), self);
+  add_look(group, "regions", NULL, g_variant_new_boolean(regions), G_CALLBACK(on_look), self);
+  add_look(group, "stacks", NULL, g_variant_new_boolean(stacks), G_CALLBACK(on_look), self);
+  g_signal_connect(unpin, "activate", G_CALLBACK(on_unpin), self);
+  g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(unpin));
+  gtk_widget_insert_action_group(GTK_WIDGET(self), "lanes", G_ACTION_GROUP(group));
+}
+
+static GMenuModel *looks_menu(void) {
+  GMenu *menu = g_menu_new();
+  g_autoptr(GMenu) heights = g_menu_new();
+  g_autoptr(GMenu) tracks = g_menu_new();
+  g_autoptr(GMenu) pins = g_menu_new();
+  g_menu_append(heights, _("Low Lanes"), "lanes.height(0)");
+  g_menu_append(heights, _("Normal Lanes"), "lanes.height(1)");
+  g_menu_append(heights, _("High Lanes"), "lanes.height(2)");
+  g_menu_append(tracks, _("Regions below Every Lane"), "lanes.regions");
+  g_menu_append(tracks, _("Stacks below Every Lane"), "lanes.stacks");
+  g_menu_append(pins, _("Unpin All"), "lanes.unpin-all");
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(heights));
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(tracks));
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(pins));
+  return G_MENU_MODEL(menu);
+}
+
+static GtkWidget *looks_button(void) {
+  GtkWidget *button = gtk_menu_button_new();
+  g_autoptr(GMenuModel) menu = looks_menu();
+  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), menu);
+  gtk_menu_button_set_has_frame(GTK_MENU_BUTTON(button), FALSE);
+  gtk_widget_set_tooltip_text(button, _("How lanes look"));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("How lanes look"), -1);
+  return button;
+}
+
 static GtkWidget *make_corner(UnparkTimelineView *self) {
   const char *const sorts[] = {_("By name"),
                                _("By number"),
@@ -130,14 +209,15 @@ static GtkWidget *make_corner(UnparkTimelineView *self) {
                                            G_CALLBACK(on_expand), self));
   gtk_box_append(GTK_BOX(box), icon_button("list-remove-symbolic", _("Close all groups"),
                                            G_CALLBACK(on_collapse), self));
+  gtk_box_append(GTK_BOX(box), looks_button());
   return box;
 }
 
 static GtkWidget *make_lanes(UnparkTimelineView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *ruler = unpark_ruler_new(self->session);
   GtkWidget *scrolled = gtk_scrolled_window_new();
+  GtkWidget *ruler = self->ruler = unpark_ruler_new(self->session);
   self->corner = make_corner(self);
   gtk_widget_set_hexpand(self->corner, FALSE); /* its drop-down would pass its own on */
   gtk_widget_set_hexpand(ruler, TRUE);
@@ -208,6 +288,7 @@ static GtkWidget *create(UnparkSession *session) {
   self->session = g_object_ref(session);
   self->timeline = unpark_timeline_new(session);
   self->inspector = unpark_inspector_new(session);
+  add_looks(self);
   self->status = unpark_status_bar_new(session);
   self->paned = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
   gtk_paned_set_start_child(GTK_PANED(self->paned), make_lanes(self));
@@ -235,11 +316,9 @@ static gboolean applies(UnparkStore *store) {
   return unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE;
 }
 
-static GskRenderNode *picture(GtkWidget *widget, double *width, double *height) {
+static void export(GtkWidget *widget) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
-  *width = gtk_widget_get_width(self->timeline);
-  *height = gtk_widget_get_height(self->timeline);
-  return unpark_timeline_picture(UNPARK_TIMELINE(self->timeline));
+  unpark_timeline_export_run(UNPARK_TIMELINE(self->timeline), self->ruler, self->session);
 }
 
 static void focus(GtkWidget *widget) {
@@ -252,6 +331,6 @@ const UnparkView unpark_timeline_view = {
     .icon = "view-list-symbolic",
     .applies = applies,
     .create = create,
-    .picture = picture,
+    .export = export,
     .focus = focus,
 };

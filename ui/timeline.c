@@ -346,7 +346,9 @@ static void unpark_timeline_css_changed(GtkWidget *widget, GtkCssStyleChange *ch
 
 GskRenderNode *unpark_timeline_picture(UnparkTimeline *self) {
   GtkSnapshot *snapshot = gtk_snapshot_new();
+  self->in_full = TRUE;
   unpark_timeline_paint(self, snapshot);
+  self->in_full = FALSE;
   return gtk_snapshot_free_to_node(snapshot);
 }
 
@@ -443,6 +445,7 @@ static void unpark_timeline_class_init(UnparkTimelineClass *class) {
   g_object_class_override_property(object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property(object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property(object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  unpark_timeline_install_actions(widget_class);
   gtk_widget_class_set_css_name(widget_class, "timeline");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST);
   static const char *const names[] = {"header-width-changed", "rows-changed"};
