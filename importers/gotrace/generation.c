@@ -350,10 +350,8 @@ static guint32 intern_stack(GotraceGeneration *g, const GotraceEntry *entry) {
                              g->scratch_frames->len);
 }
 
-guint32 gotrace_stack(GotraceGeneration *g, guint64 id) {
+guint32 gotrace_stack_slowly(GotraceGeneration *g, guint64 id) {
   guint slot = id % GOTRACE_KNOWN_STACKS;
-  if (G_LIKELY(g->known_stacks[slot].id == id)) /* 0, too */
-    return g->known_stacks[slot].stack;
   if (id == 0)
     return 0;
   GotraceEntry *entry = gotrace_table_get(g->stacks, id);

@@ -107,6 +107,12 @@ static inline gint64 gotrace_ns(double tick_ns, guint64 ticks) {
 /* Ids of this generation as the store's; 0 for id 0 and for ids that are not there, which are
  * counted as a note. */
 guint32 gotrace_string(GotraceGeneration *g, guint64 id);
-guint32 gotrace_stack(GotraceGeneration *g, guint64 id);
+guint32 gotrace_stack_slowly(GotraceGeneration *g, guint64 id);
+static inline guint32 gotrace_stack(GotraceGeneration *g, guint64 id) {
+  guint slot = id % GOTRACE_KNOWN_STACKS;
+  if (G_LIKELY(g->known_stacks[slot].id == id)) /* 0, too */
+    return g->known_stacks[slot].stack;
+  return gotrace_stack_slowly(g, id);
+}
 /* FALSE if there is no such string. The text is not terminated. */
 gboolean gotrace_string_text(GotraceGeneration *g, guint64 id, const char **text, guint *len);

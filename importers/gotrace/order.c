@@ -70,14 +70,11 @@ void gotrace_order_free(GotraceOrder *o) {
   g_free(o);
 }
 
-GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
-  GotraceGoSlot *slot = &o->go_cache[id & (GOTRACE_GO_CACHE - 1)];
-  if (G_LIKELY(slot->g && slot->id == (gint64)id && slot->g->status != GO_BAD))
-    return slot->g;
+GotraceGo *gotrace_find_go_slowly(GotraceOrder *o, guint64 id) {
   GotraceGo *g = gotrace_map_get(&o->gos, id);
   if (!g || g->status == GO_BAD)
     return NULL;
-  *slot = (GotraceGoSlot){(gint64)id, g, g->lane};
+  o->go_cache[id & (GOTRACE_GO_CACHE - 1)] = (GotraceGoSlot){(gint64)id, g, g->lane};
   return g;
 }
 
@@ -290,7 +287,7 @@ static void note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what
 
 /* An event that contradicts the state: what is known to be missing explains it, or it is left
  * out. */
-static void settle(GotraceOrder *o, GotraceCursor *c) {
+static G_GNUC_NO_INLINE void settle(GotraceOrder *o, GotraceCursor *c) {
   gboolean forced = o->force;
   if (o->present && !forced) {
     note_fault(o, c, "has no place in the order of events");
@@ -307,7 +304,7 @@ static void settle(GotraceOrder *o, GotraceCursor *c) {
 }
 
 /* Tries the event of cursor number i; if it is through, reads the thread's next one. */
-static inline gboolean advance(GotraceOrder *o, guint i) {
+static G_ALWAYS_INLINE inline gboolean advance(GotraceOrder *o, guint i) {
   GotraceCursor *c = o->frontier.heap[i].cursor;
   GotraceResult result = gotrace_handlers[c->type](o, c, c->thread);
   if (result == GOTRACE_LATER && !o->force)
@@ -333,7 +330,7 @@ static void force_earliest(GotraceOrder *o) {
   o->force = FALSE;
 }
 
-static void advance_any(GotraceOrder *o) {
+static G_GNUC_NO_INLINE void advance_any(GotraceOrder *o) {
   gotrace_frontier_sort(&o->frontier);
   if (G_UNLIKELY(o->present) && gotrace_is_lost(o, o->frontier.heap[0].cursor)) {
     force_earliest(o);

@@ -148,8 +148,14 @@ static inline void gotrace_set_seq(GotraceOrder *o, GotraceSeq *seq, guint64 val
   seq->seq = value;
 }
 
+GotraceGo *gotrace_find_go_slowly(GotraceOrder *o, guint64 id);
 /* NULL if it does not exist. */
-GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id);
+static inline GotraceGo *gotrace_find_go(GotraceOrder *o, guint64 id) {
+  const GotraceGoSlot *slot = &o->go_cache[id & (GOTRACE_GO_CACHE - 1)];
+  if (G_LIKELY(slot->g && slot->id == (gint64)id && slot->g->status != 0))
+    return slot->g;
+  return gotrace_find_go_slowly(o, id);
+}
 GotraceGo *gotrace_add_go(GotraceOrder *o, guint64 id, guint8 status);
 void gotrace_remove_go(GotraceOrder *o, GotraceGo *g);
 /* Whether one of that id has ended in this generation. */
