@@ -1,3 +1,4 @@
+#include "importers/text/labels.h"
 #include "importers/text/dump.h"
 
 #include <glib/gi18n-lib.h>
@@ -87,7 +88,9 @@ static void begin_goroutine(Dump *dump, const UnparkDumpHeader *header) {
   dump->prefix = header->prefix;
   count_repeated(dump, header->id);
   if (header->labels.len > 0) {
-    const gint64 row[] = {header->id, 0, unpark_text_string(dump->writer, header->labels)};
+    g_autoptr(GString) labels = unpark_text_readable(header->labels);
+    const gint64 row[] = {header->id, 0,
+                          unpark_writer_string(dump->writer, labels->str, labels->len)};
     unpark_writer_append(dump->writer, UNPARK_TABLE_LABEL, row);
   }
 }
@@ -158,15 +161,24 @@ static void frame_line(Dump *dump, UnparkText line) {
     unpark_go_stack_line(&dump->created, line);
 }
 
+/* "SIGQUIT: quit", "SIGSEGV: segmentation violation" */
+static gboolean is_signal(UnparkText line) {
+  gsize at = 3;
+
+  if (!unpark_text_starts(line, UNPARK_TEXT("SIG")))
+    return FALSE;
+  while (at < line.len && g_ascii_isupper(line.text[at]))
+    at++;
+  return at > 3 && unpark_text_starts(unpark_text_from(line, at), UNPARK_TEXT(": "));
+}
+
 /* What a crash says first is worth more than any stack. */
 static void crash_line(Dump *dump, UnparkText line) {
   UnparkText stripped = unpark_text_strip(line);
   g_autofree char *text = NULL;
 
   if (!unpark_text_starts(line, UNPARK_TEXT("panic: ")) &&
-      !unpark_text_starts(line, UNPARK_TEXT("fatal error: ")) &&
-      !unpark_text_starts(line, UNPARK_TEXT("SIGQUIT: ")) &&
-      !unpark_text_starts(line, UNPARK_TEXT("SIGABRT: ")) &&
+      !unpark_text_starts(line, UNPARK_TEXT("fatal error: ")) && !is_signal(line) &&
       !unpark_text_starts(line, UNPARK_TEXT("unexpected fault address ")))
     return;
   text = g_utf8_make_valid(stripped.text, (gssize)MIN(stripped.len, CRASH_TEXT_MAX));

@@ -66,6 +66,40 @@ gboolean unpark_text_unquote(UnparkText *text, GString *to) {
   return TRUE;
 }
 
+/* A word, with quotes if there is something in it that ends words. */
+static void append_word(GString *to, const char *word) {
+  if (*word && !strpbrk(word, " ,:\"{}\t\n")) {
+    g_string_append(to, word);
+    return;
+  }
+  g_string_append_c(to, '"');
+  for (; *word; word++) {
+    if (*word == '"' || *word == '\\')
+      g_string_append_c(to, '\\');
+    g_string_append_c(to, *word);
+  }
+  g_string_append_c(to, '"');
+}
+
+GString *unpark_text_readable(UnparkText text) {
+  GString *readable = g_string_new(NULL);
+  g_autoptr(GString) word = g_string_new(NULL);
+
+  while (text.len > 0) {
+    UnparkText quoted = text;
+
+    g_string_truncate(word, 0);
+    if (unpark_text_unquote(&quoted, word) && strlen(word->str) == word->len) {
+      append_word(readable, word->str);
+      text = quoted;
+    } else {
+      g_string_append_c(readable, text.text[0]);
+      text = unpark_text_from(text, 1);
+    }
+  }
+  return readable;
+}
+
 void unpark_text_labels(UnparkWriter *writer, gint64 sample, UnparkText text) {
   GString *key = g_string_new(NULL), *value = g_string_new(NULL);
 

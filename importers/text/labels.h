@@ -11,3 +11,7 @@ void unpark_text_labels(UnparkWriter *writer, gint64 sample, UnparkText text);
 /* Takes a quoted string off the beginning and appends what it means to `to`. FALSE if it does not
  * begin with a quote or has no end. */
 gboolean unpark_text_unquote(UnparkText *text, GString *to);
+
+/* "job": "re index", "\u043a": "7" -> job: "re index", к: 7
+ * What the quoted words in a line mean; quotes stay around those that would be misread without. */
+GString *unpark_text_readable(UnparkText text);
