@@ -37,6 +37,10 @@ static int compare_groups(const void *a, const void *b) {
     return x->count > y->count ? -1 : 1;
   if (x->wait_minutes != y->wait_minutes)
     return x->wait_minutes > y->wait_minutes ? -1 : 1;
+  if (x->is_own != y->is_own)
+    return x->is_own ? -1 : 1;
+  if ((x->kind == UNPARK_STATE_RUNNING) != (y->kind == UNPARK_STATE_RUNNING))
+    return x->kind == UNPARK_STATE_RUNNING ? -1 : 1;
   int state = strcmp(x->state, y->state);
   return state ? state : (x->first > y->first) - (x->first < y->first);
 }

@@ -38,7 +38,8 @@ typedef struct {
 /* Atomically reference-counted. */
 typedef struct {
   UnparkStore *store;
-  UnparkDumpGroup *groups; /* largest first, then the longest wait, then by state */
+  UnparkDumpGroup *groups; /* largest first, then the longest wait; of equal ones the
+                              user's own and those that ran first, then by state */
   guint n_groups;
   UnparkDumpMember *members;
   guint n_members;

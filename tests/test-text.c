@@ -273,6 +273,22 @@ START_TEST(heap_values_are_scaled) {
 }
 END_TEST
 
+START_TEST(readable_labels) {
+  static const char *const pairs[][2] = {
+      {"user: ann", "user: ann"},
+      {"\"user\": \"ann\", \"a b\": \"c\"", "user: ann, \"a b\": c"},
+      {"\"\\u043a\": \"x \\\"y\\\"\"", "\u043a: \"x \\\"y\\\"\""},
+      {"\"cut", "\"cut"},
+      {"", ""},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    g_autoptr(GString) got = unpark_text_readable(text(pairs[i][0]));
+    ck_assert_str_eq(got->str, pairs[i][1]);
+  }
+}
+END_TEST
+
 START_TEST(perf_lines) {
   UnparkPerfHead head;
   UnparkPerfFrame frame;
@@ -300,6 +316,9 @@ START_TEST(perf_lines) {
   ck_assert(frame.inlined && frame.address == 0);
   assert_text(frame.function, "add");
   ck_assert(unpark_perf_frame(text("\t 7f00 [unknown] (libc.so)"), &frame));
+  ck_assert_uint_eq(frame.function.len, 0);
+  ck_assert(unpark_perf_frame(text("\t 0 [unknown] ([unknown])"), &frame));
+  ck_assert_uint_eq(frame.address, 0);
   ck_assert_uint_eq(frame.function.len, 0);
   ck_assert(!unpark_perf_frame(text("\t foo"), &frame));
 }
@@ -384,6 +403,7 @@ static Suite *make_suite(void) {
   tcase_add_test(tcase, quoted_labels);
   tcase_add_test(tcase, heap_values_are_scaled);
   tcase_add_test(tcase, perf_lines);
+  tcase_add_test(tcase, readable_labels);
   tcase_add_loop_test(tcase, fixture_finds_its_importer, 0, G_N_ELEMENTS(fixtures));
   tcase_add_loop_test(tcase, strangers_are_unknown, 0, G_N_ELEMENTS(strangers));
   tcase_add_test(tcase, cut_off_packing);

@@ -256,6 +256,8 @@ static void unpark_dump_detail_class_init(UnparkDumpDetailClass *class) {
 static void unpark_dump_detail_init(UnparkDumpDetail *self) {
   self->scrolled = gtk_scrolled_window_new();
   self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+  g_object_set(self->box, "margin-start", 12, "margin-end", 12, "margin-top", 6, "margin-bottom",
+               12, NULL);
   gtk_widget_add_css_class(self->scrolled, "unpark-inspector");
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(self->scrolled), GTK_POLICY_NEVER,
                                  GTK_POLICY_AUTOMATIC);

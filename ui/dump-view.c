@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "model/dump-groups.h"
 #include "ui/dump-columns.h"
@@ -26,7 +27,7 @@ struct _UnparkDumpView {
   GCancellable *loading, *searching;
   guint8 *matches; /* by group; NULL: all */
 
-  GtkWidget *box, *facts, *shown, *search, *pages, *empty, *table, *detail, *paned;
+  GtkWidget *box, *crash, *facts, *shown, *search, *pages, *empty, *table, *detail, *paned;
   GListStore *items;
   GtkFilter *filter;
   GtkSelectionModel *selection;
@@ -63,6 +64,19 @@ static void update_shown(UnparkDumpView *self) {
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "table");
 }
 
+/* "panic: assignment to entry in nil map": what the program said when it printed the dump. */
+static void show_crash(UnparkDumpView *self) {
+  guint n;
+  const UnparkNote *notes = unpark_store_notes(self->groups->store, &n);
+  const char *said = NULL;
+  for (guint i = 0; i < n && !said; i++)
+    if (strcmp(notes[i].name, "crash") == 0)
+      said = notes[i].detail;
+  gtk_label_set_text(GTK_LABEL(self->crash), said ? said : "");
+  gtk_widget_set_tooltip_text(self->crash, said);
+  gtk_widget_set_visible(self->crash, said != NULL);
+}
+
 static void show_facts(UnparkDumpView *self) {
   char goroutines[UNPARK_FORMAT_SIZE], groups[UNPARK_FORMAT_SIZE];
   gint64 longest = UNPARK_NONE;
@@ -87,6 +101,7 @@ static void show_facts(UnparkDumpView *self) {
   GtkWidget *heading = gtk_widget_get_prev_sibling(self->facts);
   gtk_label_set_text(GTK_LABEL(heading), title);
   gtk_label_set_text(GTK_LABEL(self->facts), text->str);
+  show_crash(self);
 }
 
 static void on_selected(UnparkDumpView *self) {
@@ -243,6 +258,7 @@ static GtkWidget *make_bar(UnparkDumpView *self) {
   GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *facts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *title = unpark_profile_cell_text();
+  self->crash = unpark_profile_cell_text();
   self->facts = unpark_profile_cell_text();
   self->shown = unpark_profile_cell_number();
   self->search = gtk_search_entry_new();
@@ -251,6 +267,9 @@ static GtkWidget *make_bar(UnparkDumpView *self) {
   gtk_widget_add_css_class(self->shown, "dim-label");
   gtk_widget_set_hexpand(facts, TRUE);
   gtk_widget_set_valign(facts, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class(self->crash, "heading");
+  gtk_widget_hide(self->crash);
+  gtk_box_append(GTK_BOX(facts), self->crash);
   gtk_box_append(GTK_BOX(facts), title);
   gtk_box_append(GTK_BOX(facts), self->facts);
   g_object_set(self->search, "placeholder-text", _("State, function, file or number"), NULL);
@@ -261,6 +280,7 @@ static GtkWidget *make_bar(UnparkDumpView *self) {
   gtk_widget_add_css_class(bar, "toolbar");
   gtk_widget_set_margin_start(bar, 6);
   gtk_widget_set_margin_top(bar, 6);
+  gtk_widget_set_margin_bottom(bar, 4);
   gtk_box_append(GTK_BOX(bar), facts);
   gtk_box_append(GTK_BOX(bar), self->shown);
   gtk_box_append(GTK_BOX(bar), self->search);

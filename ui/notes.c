@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/format.h"
+#include "ui/notes-words.h"
 
 struct _UnparkNotes {
   GtkWidget parent_instance;
@@ -62,31 +63,46 @@ GtkWidget *unpark_notes_new(void) {
   return g_object_new(UNPARK_TYPE_NOTES, NULL);
 }
 
+/* Markup: what it means and how often, and below it the importer's own words. */
+static void append_note(GString *to, const UnparkNote *note) {
+  const char *sentence = unpark_note_sentence(note->name);
+  g_autofree char *title = g_markup_escape_text(sentence ? sentence : note->detail, -1);
+  g_autofree char *detail = g_markup_escape_text(note->detail, -1);
+  char count[UNPARK_FORMAT_SIZE];
+
+  g_string_append_printf(to, "%s<b>%s</b>", to->len ? "\n\n" : "", title);
+  if (note->count > 1)
+    g_string_append_printf(to, _(" (%s times)"), unpark_format_count(note->count, count));
+  if (sentence)
+    g_string_append_printf(to, "\n%s", detail);
+}
+
 void unpark_notes_set_store(UnparkNotes *self, UnparkStore *store) {
   guint n, shown = 0;
-  const UnparkNote *notes = unpark_store_notes(store, &n);
-  const UnparkNote *first = NULL;
+  const UnparkNote *notes = unpark_store_notes(store, &n), *first = NULL;
   g_autoptr(GString) text = g_string_new(NULL);
-  char count[UNPARK_FORMAT_SIZE];
-  for (guint i = 0; i < n; i++) {
-    if (notes[i].severity == UNPARK_NOTE_INFO)
-      continue;
-    if (!first || notes[i].severity > first->severity)
-      first = &notes[i];
-    shown++;
-    g_string_append_printf(text, "%s%s", text->len ? "\n\n" : "", notes[i].detail);
-    if (notes[i].count > 1)
-      g_string_append_printf(text, _(" (%s times)"), unpark_format_count(notes[i].count, count));
-  }
+  g_autofree char *line = NULL;
+  const char *sentence;
+
+  for (guint i = 0; i < n; i++)
+    if (notes[i].severity != UNPARK_NOTE_INFO) {
+      if (!first || notes[i].severity > first->severity)
+        first = &notes[i];
+      append_note(text, &notes[i]);
+      shown++;
+    }
   gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), shown > 0);
   if (!first)
     return;
-  g_autofree char *line = unpark_store_source(store)->complete
-                              ? g_strdup(first->detail)
-                              : g_strdup_printf(_("This file is not whole: %s"), first->detail);
+  sentence = unpark_note_sentence(first->name);
+  if (!sentence)
+    sentence = first->detail;
+  line = unpark_store_source(store)->complete
+             ? g_strdup(sentence)
+             : g_strdup_printf(_("This file is not whole: %s"), sentence);
   gtk_label_set_text(GTK_LABEL(self->label), line);
-  gtk_label_set_text(GTK_LABEL(self->details), text->str);
-  gtk_widget_set_visible(self->details_button, shown > 1);
+  gtk_label_set_markup(GTK_LABEL(self->details), text->str);
+  gtk_widget_set_visible(self->details_button, TRUE);
 }
 
 void unpark_notes_set_stopped(UnparkNotes *self) {

@@ -221,6 +221,8 @@ static void unpark_race_detail_class_init(UnparkRaceDetailClass *class) {
 static void unpark_race_detail_init(UnparkRaceDetail *self) {
   self->scrolled = gtk_scrolled_window_new();
   self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+  g_object_set(self->box, "margin-start", 12, "margin-end", 12, "margin-top", 6, "margin-bottom",
+               12, NULL);
   gtk_widget_add_css_class(self->scrolled, "unpark-inspector");
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->box);
   gtk_widget_set_parent(self->scrolled, GTK_WIDGET(self));

@@ -87,6 +87,7 @@ gboolean unpark_perf_head(UnparkText line, UnparkPerfHead *head) {
 
 gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame) {
   gssize open = -1;
+  gboolean has_address = FALSE;
   UnparkText name;
 
   *frame = (UnparkPerfFrame){0};
@@ -104,10 +105,12 @@ gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame) {
     frame->dso.len = 0;
   name = (UnparkText){line.text, (gsize)open};
   /* "add" alone is a name, not an address. */
-  if (unpark_text_take_hex(&name, &frame->address) &&
-      (!unpark_text_take_blanks(&name) || name.len == 0)) {
-    frame->address = 0;
-    name = (UnparkText){line.text, (gsize)open};
+  if (unpark_text_take_hex(&name, &frame->address)) {
+    has_address = unpark_text_take_blanks(&name) && name.len > 0;
+    if (!has_address) {
+      frame->address = 0;
+      name = (UnparkText){line.text, (gsize)open};
+    }
   }
   name = unpark_text_strip(name);
   for (gsize i = name.len; i > 0; i--)
@@ -117,5 +120,5 @@ gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame) {
     }
   if (!unpark_text_equal(name, UNPARK_TEXT("[unknown]")))
     frame->function = name;
-  return frame->address != 0 || frame->function.len > 0;
+  return has_address || frame->function.len > 0;
 }

@@ -27,4 +27,6 @@ typedef struct {
   gboolean inlined;
 } UnparkPerfFrame;
 
+/* TRUE also for "0 [unknown] ([unknown])", where perf lost the way up: neither address nor
+ * function is set. */
 gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame);

@@ -117,9 +117,10 @@ static void take_line(Perf *p, UnparkText line) {
     return;
   else if (unpark_perf_head(line, &head))
     begin_sample(p, &head);
-  else if (p->open && unpark_perf_frame(line, &frame))
-    take_frame(p, &frame);
-  else if (!p->open || !take_source_line(p, line))
+  else if (p->open && unpark_perf_frame(line, &frame)) {
+    if (frame.address || frame.function.len > 0)
+      take_frame(p, &frame);
+  } else if (!p->open || !take_source_line(p, line))
     p->n_unknown++;
 }
 
