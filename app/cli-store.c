@@ -15,10 +15,10 @@ void cli_print_warnings(UnparkStore *store) {
 
     if (notes[i].severity == UNPARK_NOTE_INFO)
       continue;
-    if (notes[i].count > 1)
-      cli_complain(_("%s: %s (%s, %" G_GINT64_FORMAT " times)"), severity, notes[i].detail,
-                   notes[i].name, notes[i].count);
-    else
+    if (notes[i].count > 1) {
+      g_autofree char *times = g_strdup_printf("%" G_GINT64_FORMAT, notes[i].count);
+      cli_complain(_("%s: %s (%s, %s times)"), severity, notes[i].detail, notes[i].name, times);
+    } else
       cli_complain(_("%s: %s (%s)"), severity, notes[i].detail, notes[i].name);
   }
 }

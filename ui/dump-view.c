@@ -90,10 +90,10 @@ static void show_facts(UnparkDumpView *self) {
                                   "%s groups of equal state and stack", self->groups->n_groups),
                          groups);
   if (longest != UNPARK_NONE && longest > 0) {
-    g_autofree char *wait =
-        g_strdup_printf(ngettext("longest wait %" G_GINT64_FORMAT " minute",
-                                 "longest wait %" G_GINT64_FORMAT " minutes", (gulong)longest),
-                        longest);
+    char minutes[UNPARK_FORMAT_SIZE];
+    g_autofree char *wait = g_strdup_printf(
+        ngettext("longest wait %s minute", "longest wait %s minutes", (gulong)longest),
+        unpark_format_count(longest, minutes));
     g_string_append_printf(text, " · %s", wait);
   }
   g_autofree char *title = g_strdup_printf(

@@ -14,8 +14,10 @@ char *unpark_dump_wait(gint64 minutes) {
                ? g_strdup_printf(_("%d h %d min"), (int)(minutes / 60), (int)(minutes % 60))
                : g_strdup_printf(_("%d h"), (int)(minutes / 60));
   gint64 days = minutes / (60 * 24), hours = minutes / 60 % 24;
-  return hours ? g_strdup_printf(_("%" G_GINT64_FORMAT " d %d h"), days, (int)hours)
-               : g_strdup_printf(_("%" G_GINT64_FORMAT " d"), days);
+  char count[UNPARK_FORMAT_SIZE];
+  unpark_format_count(days, count);
+  return hours ? g_strdup_printf(_("%s d %d h"), count, (int)hours)
+               : g_strdup_printf(_("%s d"), count);
 }
 
 const char *unpark_dump_state(const UnparkDumpGroup *group) {
@@ -45,7 +47,8 @@ char *unpark_dump_member_text(const UnparkDumpMember *member) {
   if (member->locked)
     g_string_append_printf(out, ", %s", _("locked to its thread"));
   if (member->creator != UNPARK_NONE && member->creator > 0) {
-    g_autofree char *by = g_strdup_printf(_("created by G %" G_GINT64_FORMAT), member->creator);
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, member->creator);
+    g_autofree char *by = g_strdup_printf(_("created by G %s"), id);
     g_string_append_printf(out, ", %s", by);
   }
   return g_string_free(out, FALSE);

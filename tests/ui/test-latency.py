@@ -32,3 +32,8 @@ with Window() as w:
     w.wait(r"^runnable for |^waiting to run|for .* (ms|µs)$")
     w.wait(r"^P \d+$")
     w.ok("the longest is shown on the timeline")
+
+    # And back.
+    w.keys("alt+Left")
+    w.wait(r"^Scheduling latency: After it was woken\. ")
+    w.ok("back leads to the list")
