@@ -5,6 +5,8 @@
 #include "model/flame-private.h"
 
 #define NO_NODE G_MAXUINT32
+/* So many children are looked through one by one. */
+#define FEW_CHILDREN 8
 
 void unpark_flame_builder_init(UnparkFlameBuilder *b) {
   *b = (UnparkFlameBuilder){.size = 256, .table_size = 1024};
@@ -30,33 +32,53 @@ guint32 unpark_flame_builder_append(UnparkFlameBuilder *b, guint32 parent, guint
 
 static guint slot_of(const UnparkFlameBuilder *b, guint32 parent, guint32 name) {
   guint64 hash = ((guint64)parent << 32 | name) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-  return (guint)(hash >> 32) & (b->table_size - 1);
-}
-
-static void grow_table(UnparkFlameBuilder *b) {
-  g_free(b->table);
-  b->table_size *= 2;
-  b->table = g_new0(guint32, b->table_size);
-  for (guint32 i = 1; i < b->n; i++) {
-    guint slot = slot_of(b, b->nodes[i].parent, b->nodes[i].name);
-    while (b->table[slot])
-      slot = (slot + 1) & (b->table_size - 1);
-    b->table[slot] = i;
-  }
-}
-
-guint32 unpark_flame_builder_child(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
-  guint slot = slot_of(b, parent, name);
-  while (b->table[slot]) {
-    const UnparkFlameDraft *node = &b->nodes[b->table[slot]];
-    if (node->parent == parent && node->name == name)
-      return b->table[slot];
+  guint slot = (guint)(hash >> 32) & (b->table_size - 1);
+  while (b->table[slot] &&
+         (b->nodes[b->table[slot]].parent != parent || b->nodes[b->table[slot]].name != name))
     slot = (slot + 1) & (b->table_size - 1);
+  return slot;
+}
+
+static void put_in_table(UnparkFlameBuilder *b, guint32 node) {
+  if (++b->n_in_table > b->table_size / 2) {
+    g_autofree guint32 *old = b->table;
+    guint size = b->table_size;
+    b->table_size *= 2;
+    b->table = g_new0(guint32, b->table_size);
+    for (guint i = 0; i < size; i++)
+      if (old[i])
+        b->table[slot_of(b, b->nodes[old[i]].parent, b->nodes[old[i]].name)] = old[i];
   }
+  b->table[slot_of(b, b->nodes[node].parent, b->nodes[node].name)] = node;
+}
+
+static guint32 add_child(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
   guint32 made = unpark_flame_builder_append(b, parent, name);
-  b->table[slot] = made;
-  if (b->n > b->table_size / 2)
-    grow_table(b);
+  b->nodes[made].next = b->nodes[parent].first;
+  b->nodes[parent].first = made;
+  return made;
+}
+
+/* Most frames have few callees, and stacks come in an order in which they were made lately: a short
+ * list is at hand where a large table is not. */
+guint32 unpark_flame_builder_child(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
+  guint32 child = b->nodes[parent].first, made;
+  guint n = 0;
+  for (; child && n < FEW_CHILDREN; child = b->nodes[child].next, n++)
+    if (b->nodes[child].name == name)
+      return child;
+  if (n < FEW_CHILDREN)
+    return add_child(b, parent, name);
+  if (child) {
+    made = b->table[slot_of(b, parent, name)];
+    if (made)
+      return made;
+  } else { /* now they are many */
+    for (child = b->nodes[parent].first; child; child = b->nodes[child].next)
+      put_in_table(b, child);
+  }
+  made = add_child(b, parent, name);
+  put_in_table(b, made);
   return made;
 }
 
@@ -104,7 +126,8 @@ static guint32 place(Insert *in, guint32 group, guint32 node) {
   for (guint i = in->path->len; i-- > 0;) {
     guint32 inner = g_array_index(in->path, guint32, i);
     above = in->out[inner] = step(in, inner, above);
-    g_array_append_val(in->touched, inner);
+    if (group > 0) /* without groups nothing is ever forgotten */
+      g_array_append_val(in->touched, inner);
   }
   return above;
 }
@@ -130,7 +153,9 @@ static gboolean insert_sums(Insert *in, guint side, GCancellable *cancellable, G
     guint32 at;
     if ((i & 0xffff) == 0 && g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    if (e->group != group)
+    if (e->group != group && group == 0) /* what group 0 has touched is not written down */
+      memset(in->out, 0xff, ((gsize)in->input->n_nodes + 1) * sizeof *in->out);
+    else if (e->group != group)
       forget(in);
     group = e->group;
     if (!unpark_flame_filter_keeps(in->filter, in->spec, e->node))

@@ -133,14 +133,16 @@ static inline guint32 unpark_flame_filter_name(const UnparkFlameFilter *filter,
 
 typedef struct {
   guint32 parent, name;
-  gint64 self[2]; /* ours, the base's */
+  guint32 first, next; /* child made last, sibling made before; 0: none */
+  gint64 self[2];      /* ours, the base's */
 } UnparkFlameDraft;
 
 typedef struct {
   UnparkFlameDraft *nodes; /* parents before children; [0] is the root */
   guint n, size;
-  guint32 *table; /* open addressing over (parent, name); 0: free */
-  guint table_size;
+  guint32 *table; /* of the children of those that have many: open addressing over (parent, name);
+                     0: free */
+  guint table_size, n_in_table;
   guint64 n_cut;
 } UnparkFlameBuilder;
 
