@@ -10,6 +10,7 @@
 
 #define MAX_ROWS 256 /* on screen */
 #define NO_ROW G_MAXUINT32
+#define HEAD_PX 7 /* width of an arrow's head */
 
 typedef struct {
   guint row;
@@ -185,7 +186,8 @@ typedef struct {
   const UnparkChain *chain;
   const Index *index;
   guint first_row;
-  double painted[MAX_ROWS]; /* left edge of what was painted last on each row, downwards */
+  double painted[MAX_ROWS]; /* left edge of what was painted last on each row */
+  double heads[MAX_ROWS];   /* and of the last arrow to it */
   GdkRGBA strong, weak, thin;
   int current;
 } Path;
@@ -215,7 +217,8 @@ static void paint_link(Path *path, guint i) {
   path->painted[seat] = x0;
 }
 
-static void paint_jump(Path *path, guint i, double *last) {
+/* Arrows to one row that would lie upon each other are drawn once. */
+static void paint_jump(Path *path, guint i) {
   const UnparkOverlay *o = path->o;
   const UnparkLink *link = &path->chain->links[i];
   gboolean created = link->kind == UNPARK_LINK_CREATED;
@@ -223,14 +226,15 @@ static void paint_jump(Path *path, guint i, double *last) {
   if ((link->kind != UNPARK_LINK_WAITED && !created) || from.row == NO_ROW || to.row == NO_ROW)
     return;
   double x = unpark_overlay_x(o, (double)(created ? link->from_ns : link->to_ns));
-  if (x > *last - 1 || x < o->lanes_x)
+  guint seat = to.row >= path->first_row ? MIN(to.row - path->first_row, MAX_ROWS - 1) : 0;
+  if (x > path->heads[seat] - HEAD_PX || x < o->lanes_x || x > o->width)
     return;
-  *last = x;
+  path->heads[seat] = x;
   arrow(o, x, from.row, to.row, &path->strong);
 }
 
 static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
-  double end = unpark_axis_end(&o->axis), last = INFINITY;
+  double end = unpark_axis_end(&o->axis);
   Path path = {.o = o,
                .chain = chain,
                .index = get_index(o, "unpark-chain-rows", chain,
@@ -242,7 +246,7 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
                .thin = ink(o, UNPARK_INK_ACCENT, 0.6f),
                .current = unpark_session_get_chain_link(o->session)};
   for (guint i = 0; i < MAX_ROWS; i++)
-    path.painted[i] = INFINITY;
+    path.painted[i] = path.heads[i] = INFINITY;
   /* Latest first: what ends before the view is followed by nothing that can be seen. */
   for (guint i = 0; i < chain->n_links; i++) {
     const UnparkLink *link = &chain->links[i];
@@ -254,7 +258,7 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
   for (guint i = 0; i < chain->n_links; i++) {
     if ((double)chain->links[i].to_ns < o->axis.start_ns)
       break;
-    paint_jump(&path, i, &last);
+    paint_jump(&path, i);
   }
 }
 

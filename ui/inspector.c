@@ -29,8 +29,14 @@ static void copy(UnparkInspector *self) {
 
 static void set_page_widget(UnparkInspector *self, GtkWidget *page) {
   GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(self->scrolled);
+  GtkRoot *root = gtk_widget_get_root(self->scrolled);
+  GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+  gboolean had_focus = focus && gtk_widget_is_ancestor(focus, self->scrolled);
   gtk_scrolled_window_set_child(scrolled, page);
   gtk_adjustment_set_value(gtk_scrolled_window_get_vadjustment(scrolled), 0);
+  /* Whoever followed a link with the keyboard goes on from here. */
+  if (had_focus && !gtk_widget_child_focus(self->scrolled, GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus(self->bar, GTK_DIR_TAB_FORWARD);
 }
 
 static void show_hint(UnparkInspector *self, const char *hint) {
@@ -50,8 +56,8 @@ static void on_page_changed(UnparkPage *page, gboolean complete, gpointer data) 
   if (self->is_shown)
     return;
   self->is_shown = TRUE;
-  set_page_widget(self, unpark_page_widget(page));
   gtk_widget_set_visible(self->bar, TRUE);
+  set_page_widget(self, unpark_page_widget(page));
 }
 
 static const UnparkAsk *first_question(UnparkPickType type) {

@@ -221,7 +221,11 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
 void unpark_timeline_reveal_pick(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   gboolean is_lane = pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN;
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   self->reveal_pending = FALSE;
+  /* Keys go on from here, unless somebody is at something else. */
+  if (root && !gtk_root_get_focus(root))
+    gtk_widget_grab_focus(GTK_WIDGET(self));
   if (!is_lane || !self->rows ||
       unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, pick->id) >= 0) {
     unpark_timeline_show_pick(self);
