@@ -32,11 +32,11 @@ static void set_page_widget(UnparkInspector *self, GtkWidget *page) {
   GtkRoot *root = gtk_widget_get_root(self->scrolled);
   GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
   gboolean had_focus = focus && gtk_widget_is_ancestor(focus, self->scrolled);
+  /* The link that was followed goes with its page; keys go on from what stays. */
+  if (had_focus)
+    gtk_widget_child_focus(self->bar, GTK_DIR_TAB_FORWARD);
   gtk_scrolled_window_set_child(scrolled, page);
   gtk_adjustment_set_value(gtk_scrolled_window_get_vadjustment(scrolled), 0);
-  /* Whoever followed a link with the keyboard goes on from here. */
-  if (had_focus && !gtk_widget_child_focus(self->scrolled, GTK_DIR_TAB_FORWARD))
-    gtk_widget_child_focus(self->bar, GTK_DIR_TAB_FORWARD);
 }
 
 static void show_hint(UnparkInspector *self, const char *hint) {
