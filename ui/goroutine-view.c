@@ -8,6 +8,7 @@
 #include "ui/goroutine-columns.h"
 #include "ui/profile-item.h"
 #include "ui/row-list.h"
+#include "ui/save-text.h"
 #include "ui/settings.h"
 
 #define DEFAULT_FUNCTIONS_HEIGHT 340
@@ -228,26 +229,59 @@ static void go_to_function(UnparkGoroutineView *self) {
  * ------------------------------------------------------------------------------------------
  */
 
-static void append_tally(GString *text, const UnparkTally *tally) {
+static void append_tally(GString *text, const UnparkTally *tally, char separator) {
   for (guint i = 0; i < UNPARK_N_STATES; i++)
-    g_string_append_printf(text, "\t%" G_GINT64_FORMAT, tally->state_ns[i]);
-  g_string_append_printf(text, "\t%" G_GINT64_FORMAT "\n", tally->longest_wait_ns);
+    g_string_append_printf(text, "%c%" G_GINT64_FORMAT, separator, tally->state_ns[i]);
+  g_string_append_printf(text, "%c%" G_GINT64_FORMAT "\n", separator, tally->longest_wait_ns);
 }
 
-/* The functions that are shown, in their order, for a spreadsheet. */
+static GString *begin_table(char separator) {
+  GString *text = g_string_new("function,goroutines,running_ns,runnable_ns,waiting_ns,syscall_ns,"
+                               "longest_wait_ns\n");
+  g_strdelimit(text->str, ",", separator);
+  return text;
+}
+
+/* The functions in their order on screen, for a spreadsheet. */
 static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkGoroutineView *self = UNPARK_GOROUTINE_VIEW(widget);
   GListModel *model = G_LIST_MODEL(self->function_selection);
-  g_autoptr(GString) text = g_string_new(
-      "function\tgoroutines\trunning_ns\trunnable_ns\twaiting_ns\tsyscall_ns\tlongest_wait_ns\n");
+  g_autoptr(GString) text = begin_table('\t');
   for (guint i = 0; i < g_list_model_get_n_items(model); i++) {
     g_autoptr(UnparkProfileItem) item = g_list_model_get_item(model, i);
     const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
     const UnparkFunctionRow *function = &table->functions[unpark_profile_item_get_row(item)];
     g_string_append_printf(text, "%s\t%u", function->name, function->count);
-    append_tally(text, &function->tally);
+    append_tally(text, &function->tally, '\t');
   }
   gtk_widget_activate_action(widget, "win.copy", "s", text->str);
+}
+
+/* Worker. Every function, and below each its goroutines. */
+static char *to_csv(gpointer data) {
+  const UnparkGoroutineTable *table = data;
+  GString *text = begin_table(',');
+  for (guint f = 0; f < table->n_functions; f++) {
+    const UnparkFunctionRow *function = &table->functions[f];
+    g_auto(GStrv) parts = g_strsplit(function->name, "\"", -1);
+    g_autofree char *name = g_strjoinv("\"\"", parts);
+    g_string_append_printf(text, "\"%s\",%u", name, function->count);
+    append_tally(text, &function->tally, ',');
+    for (guint i = 0; i < function->count; i++) {
+      const UnparkGoroutineRow *row = &table->rows[function->first + i];
+      g_string_append_printf(text, "\"G %" G_GINT64_FORMAT "\",1", row->id);
+      append_tally(text, &row->tally, ',');
+    }
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void export(GtkWidget *widget) {
+  UnparkGoroutineView *self = UNPARK_GOROUTINE_VIEW(widget);
+  if (self->table)
+    unpark_save_text(widget, _("Save the Table"), "goroutines.csv", to_csv,
+                     unpark_goroutine_table_ref(self->table),
+                     (GDestroyNotify)unpark_goroutine_table_unref);
 }
 
 /* ---- Widget
@@ -426,4 +460,5 @@ const UnparkView unpark_goroutine_view = {
     .applies = applies,
     .create = create,
     .focus = focus,
+    .export = export,
 };

@@ -466,6 +466,10 @@ static GtkWidget *search(GtkWidget *widget) {
   return UNPARK_PROFILE_VIEW(widget)->search;
 }
 
+static void export(GtkWidget *widget) {
+  unpark_profile_save_csv(UNPARK_PROFILE_VIEW(widget));
+}
+
 const UnparkView unpark_profile_view = {
     .name = "profile",
     .title = N_("Profile"),
@@ -473,4 +477,5 @@ const UnparkView unpark_profile_view = {
     .applies = unpark_profile_exists,
     .create = create,
     .search = search,
+    .export = export,
 };

@@ -5,6 +5,7 @@
 
 #include "model/sql-schema.h"
 #include "ui/format.h"
+#include "ui/save-text.h"
 #include "ui/settings.h"
 #include "ui/sql-table.h"
 
@@ -23,7 +24,7 @@ struct _UnparkSqlPage {
   guint spinner_source;
 
   GtkWidget *box, *editor, *run, *stop, *spinner, *facts, *copy, *save, *pages, *table, *message;
-  GtkWidget *paned, *lists, *toasts;
+  GtkWidget *paned;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, GTK_TYPE_WIDGET)
@@ -157,61 +158,13 @@ static void copy(UnparkSqlPage *self) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
 }
 
-typedef struct {
-  UnparkSqlResult *result;
-  GFile *file;
-} Save;
-
-static void save_free(gpointer data) {
-  Save *save = data;
-  unpark_sql_result_unref(save->result);
-  g_object_unref(save->file);
-  g_free(save);
-}
-
-static void save_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Save *save = data;
-  GError *error = NULL;
-  g_autofree char *csv = unpark_sql_result_csv(save->result);
-  if (g_file_replace_contents(save->file, csv, strlen(csv), NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                              cancellable, &error))
-    g_task_return_pointer(task, g_file_get_basename(save->file), g_free);
-  else
-    g_task_return_error(task, error);
-}
-
-static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkSqlPage *self = UNPARK_SQL_PAGE(source);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *name = g_task_propagate_pointer(G_TASK(result), &error);
-  g_autofree char *display = name ? g_filename_display_name(name) : NULL;
-  g_autofree char *text = name ? g_strdup_printf(_("Saved “%s”"), display)
-                               : g_strdup_printf(_("Not saved: %s"), error->message);
-  if (self->box)
-    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), adw_toast_new(text));
-}
-
-static void on_save_response(GtkNativeDialog *dialog, int response, UnparkSqlPage *self) {
-  if (response == GTK_RESPONSE_ACCEPT && self->result) {
-    g_autoptr(GTask) task = g_task_new(self, NULL, on_saved, NULL);
-    Save *save = g_new0(Save, 1);
-    save->result = unpark_sql_result_ref(self->result);
-    save->file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-    g_task_set_task_data(task, save, save_free);
-    g_task_run_in_thread(task, save_thread);
-  }
-  g_object_unref(dialog);
-}
-
 static void save(UnparkSqlPage *self) {
-  GtkWidget *window = gtk_widget_get_ancestor(GTK_WIDGET(self), GTK_TYPE_WINDOW);
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Save the Rows"), GTK_WINDOW(window),
-                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "query.csv");
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect_object(dialog, "response", G_CALLBACK(on_save_response), self, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  if (self->result)
+    unpark_save_text(GTK_WIDGET(self), _("Save the Rows"), "query.csv",
+                     (char *(*)(gpointer))unpark_sql_result_csv,
+                     unpark_sql_result_ref(self->result), (GDestroyNotify)unpark_sql_result_unref);
+  else
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.tell", "s", _("There are no rows to save"));
 }
 
 /* ---- Tables and examples
@@ -439,14 +392,11 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkStore *store = unpark_session_get_store(session);
   self->session = g_object_ref(session);
   self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  self->toasts = adw_toast_overlay_new();
   gtk_box_append(GTK_BOX(self->box),
                  make_names(store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE));
   gtk_box_append(GTK_BOX(self->box), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
   gtk_box_append(GTK_BOX(self->box), make_main(self));
-  adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(self->toasts), self->box);
-  self->box = self->toasts;
-  gtk_widget_set_parent(self->toasts, GTK_WIDGET(self));
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
   g_autofree char *last = unpark_settings_get_string("sql.last", "");
   set_text(self, last);
   return GTK_WIDGET(self);
@@ -460,6 +410,10 @@ static GtkWidget *search(GtkWidget *widget) {
   return UNPARK_SQL_PAGE(widget)->editor;
 }
 
+static void export(GtkWidget *widget) {
+  save(UNPARK_SQL_PAGE(widget));
+}
+
 const UnparkView unpark_sql_view = {
     .name = "sql",
     .title = N_("SQL"),
@@ -468,4 +422,5 @@ const UnparkView unpark_sql_view = {
     .create = create,
     .focus = focus,
     .search = search,
+    .export = export,
 };

@@ -61,6 +61,11 @@ static GtkWidget *own_search(UnparkWindow *self) {
   return view && view->search ? view->search(widget) : NULL;
 }
 
+static gboolean can_export(UnparkWindow *self) {
+  const UnparkView *view = self->document ? unpark_document_get_view(self->document, NULL) : NULL;
+  return view && (view->export || view->picture);
+}
+
 static void update_title(UnparkWindow *self) {
   gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
   g_autofree char *title = NULL;
@@ -76,7 +81,7 @@ static void update_title(UnparkWindow *self) {
   }
   adw_window_title_set_title(self->title, title);
   gtk_window_set_title(GTK_WINDOW(self), title);
-  set_enabled(self, "export", ready);
+  set_enabled(self, "export", ready && can_export(self));
   set_enabled(self, "save-session", ready);
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
@@ -239,6 +244,11 @@ static void on_toast(GSimpleAction *action, GVariant *parameter, gpointer data) 
                               adw_toast_new(g_variant_get_string(parameter, NULL)));
 }
 
+static void on_tell(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkWindow *self = data;
+  adw_toast_overlay_add_toast(self->toasts, adw_toast_new(g_variant_get_string(parameter, NULL)));
+}
+
 static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y,
                         UnparkWindow *self) {
   if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST))
@@ -320,6 +330,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "view", .activate = on_action, .parameter_type = "i"},
       {.name = "open-uri", .activate = on_open_uri, .parameter_type = "s"},
       {.name = "copy", .activate = on_copy, .parameter_type = "s"},
+      {.name = "tell", .activate = on_tell, .parameter_type = "s"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
   g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);

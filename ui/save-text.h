@@ -1,0 +1,10 @@
+/* Asking for a file and writing a text into it. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Asks with a dialog titled `title` that proposes `name`; `make` gives the text (it runs in a
+ * worker) of `data`, which is freed with `destroy` in any case. The window of `widget` says how it
+ * went. */
+void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
+                      char *(*make)(gpointer data), gpointer data, GDestroyNotify destroy);
