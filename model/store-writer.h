@@ -122,6 +122,10 @@ guint32 unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, gui
  * outermost frame, so equal prefixes are stored once; no limit on depth. */
 guint32 unpark_writer_stack(UnparkWriter *w, const guint32 *frames, gsize n);
 
+/* Stacks of the source are missing: from here on a goroutine without a name is not taken for one of
+ * the runtime's own. */
+void unpark_writer_lost_stacks(UnparkWriter *w);
+
 /* Number of frames of a stack, and the function (string id) of its outermost frame. */
 guint32 unpark_writer_stack_root(UnparkWriter *w, guint32 stack);
 

@@ -310,11 +310,17 @@ void unpark_lane_move(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32
     set_exec(w, lane, time_ns, place);
 }
 
+void unpark_writer_lost_stacks(UnparkWriter *w) {
+  w->lost_stacks = TRUE;
+}
+
 /* The runtime's own goroutines, as the Go project's reader tells them: those that
  * started in package runtime, but for the main goroutine, and those without a name. */
 static gboolean is_system(UnparkWriter *w, const UnparkLane *lane) {
   const char *name = unpark_intern_text(w, lane->name);
-  return !*name || (g_str_has_prefix(name, "runtime.") && strcmp(name, "runtime.main") != 0);
+  if (!*name)
+    return !w->lost_stacks;
+  return g_str_has_prefix(name, "runtime.") && strcmp(name, "runtime.main") != 0;
 }
 
 static void emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact,

@@ -126,6 +126,7 @@ struct _UnparkWriter {
   char *path, *temp_path;
   UnparkSink *sink;
   gboolean live, finished;
+  gboolean lost_stacks;  /* unpark_writer_lost_stacks() */
   gint64 last_commit_us; /* monotonic */
   guint generation;      /* atomic */
 

@@ -360,6 +360,7 @@ guint32 gotrace_stack_slowly(GotraceGeneration *g, guint64 id) {
                        "Stack %" G_GUINT64_FORMAT " of generation %" G_GUINT64_FORMAT
                        " is not in the file; it is shown as unknown.",
                        id, g->number);
+    unpark_writer_lost_stacks(g->writer);
     return 0;
   }
   if (!entry->c)

@@ -132,6 +132,7 @@ static void find_frequency(Import *im) {
   if (im->ticks_per_second != 0 || im->index.batches->len == 0)
     return;
   im->ticks_per_second = unpark_v1_frequency_guess(&im->index);
+  unpark_writer_lost_stacks(im->writer); /* they stand at the end, too */
   unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "unknown-clock", 1,
                      _("The file was cut off before it says how fast its clock ran: times are "
                        "right in proportion only, from an estimated %" G_GUINT64_FORMAT
