@@ -113,10 +113,12 @@ static void on_summed(GObject *source, GAsyncResult *result, gpointer data) {
   unpark_format_duration(sums->to_ns - sums->from_ns, length);
   unpark_format_count(sums->n_goroutines, count);
   g_autofree char *what =
-      g_strdup_printf(sums->selected ? ngettext("Selection: %s, %s goroutine",
-                                                "Selection: %s, %s goroutines", sums->n_goroutines)
-                                     : ngettext("All: %s, %s goroutine", "All: %s, %s goroutines",
-                                                sums->n_goroutines),
+      g_strdup_printf(sums->selected   ? ngettext("Selection: %s, %s goroutine",
+                                                  "Selection: %s, %s goroutines", sums->n_goroutines)
+                      : sums->filtered ? ngettext("Matching: %s, %s goroutine",
+                                                  "Matching: %s, %s goroutines", sums->n_goroutines)
+                                       : ngettext("All: %s, %s goroutine", "All: %s, %s goroutines",
+                                                  sums->n_goroutines),
                       length, count);
   g_autofree char *text =
       g_strdup_printf(_("%s  |  running %s  runnable %s  waiting %s  system call %s"), what,

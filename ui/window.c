@@ -5,6 +5,7 @@
 #include "ui/document.h"
 #include "ui/empty-page.h"
 #include "ui/export.h"
+#include "ui/filter-box.h"
 #include "ui/go-to.h"
 #include "ui/help.h"
 #include "ui/recent.h"
@@ -123,6 +124,7 @@ static void on_selected_page(UnparkWindow *self) {
     gtk_editable_set_text(GTK_EDITABLE(self->search),
                           unpark_session_get_filter(current_session(self)));
   }
+  unpark_filter_box_set_session(self->search, current_session(self));
   update_history(self);
   update_title(self);
 }
@@ -350,6 +352,7 @@ static void unpark_window_init(UnparkWindow *self) {
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drop));
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
+  unpark_filter_box_attach(self->search);
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
   g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
   g_signal_connect(self->search, "stop-search", G_CALLBACK(on_stop_search), self);

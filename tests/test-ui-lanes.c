@@ -1,0 +1,483 @@
+/* The lanes of a real trace without a display: rows, tracks, filter, offers, CSV; and what every
+ * kind of lane looks like, held against pictures in tests/data/lanes.
+ *
+ * UNPARK_UPDATE_PICTURES=1 writes the pictures anew: look at them before you commit them. */
+#include <cairo.h>
+#include <check.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support.h"
+#include "ui/filter-words.h"
+#include "ui/filter.h"
+#include "ui/lane-raster.h"
+#include "ui/series.h"
+#include "ui/tables.h"
+#include "ui/timeline-export.h"
+#include "ui/timeline-rows.h"
+
+static TestStore *trace;
+static UnparkSeries *series;
+
+static void set_up(void) {
+  GError *error = NULL;
+  trace = test_import(UNPARK_TEST_DATA "/sample.trace", &error);
+  ck_assert_msg(trace != NULL, "%s", error ? error->message : "");
+  series = unpark_series_read(trace->store, NULL, &error);
+  ck_assert_msg(series != NULL, "%s", error ? error->message : "");
+}
+
+static void tear_down(void) {
+  unpark_series_unref(series);
+  test_store_free(trace);
+}
+
+static gint64 ask(const char *sql) {
+  g_autoptr(GError) error = NULL;
+  gint64 value = test_query_int(trace->store, sql, -1, &error);
+  ck_assert_msg(error == NULL, "%s: %s", sql, error ? error->message : "");
+  return value;
+}
+
+/* ---- rows ---------------------------------------------------------------------------- */
+
+typedef struct {
+  UnparkRowOptions options;
+  GHashTable *open, *pinned;
+} Choices;
+
+static Choices choices(void) {
+  Choices c = {.open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+               .pinned = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL)};
+  c.options = (UnparkRowOptions){.sort = UNPARK_SORT_WAITING,
+                                 .open = c.open,
+                                 .pinned = c.pinned,
+                                 .has_gc = TRUE,
+                                 .has_stw = TRUE,
+                                 .has_heap = TRUE,
+                                 .has_gomaxprocs = TRUE,
+                                 .lane_height = UNPARK_LANES_NORMAL,
+                                 .show_regions = TRUE,
+                                 .track_index = series->tracks};
+  return c;
+}
+
+static void choices_clear(Choices *c) {
+  g_hash_table_unref(c->open);
+  g_hash_table_unref(c->pinned);
+}
+
+static UnparkRows *build(const Choices *c) {
+  g_autoptr(GError) error = NULL;
+  UnparkRows *rows = unpark_rows_build(trace->store, &c->options, NULL, &error);
+  ck_assert_msg(rows != NULL, "%s", error ? error->message : "");
+  gint64 y = 0;
+  for (guint i = 0; i < rows->n; i++) {
+    ck_assert_int_eq(rows->rows[i].y, y);
+    ck_assert_uint_ge(rows->rows[i].height, rows->rows[i].bar);
+    y += rows->rows[i].height;
+  }
+  ck_assert_int_eq(rows->height, y);
+  return rows;
+}
+
+static guint count_rows(const UnparkRows *rows, UnparkRowType type) {
+  guint n = 0;
+  for (guint i = 0; i < rows->n; i++)
+    n += rows->rows[i].type == type;
+  return n;
+}
+
+START_TEST(rows_of_every_kind) {
+  Choices c = choices();
+  g_autoptr(UnparkRows) closed = build(&c);
+  static const UnparkRowType once[] = {UNPARK_ROW_GC, UNPARK_ROW_STW, UNPARK_ROW_HEAP,
+                                       UNPARK_ROW_THREADS, UNPARK_ROW_STATES};
+  for (guint i = 0; i < G_N_ELEMENTS(once); i++)
+    ck_assert_uint_eq(count_rows(closed, once[i]), 1);
+  ck_assert_int_eq(count_rows(closed, UNPARK_ROW_PROC),
+                   ask("SELECT count(DISTINCT proc) FROM proc_span"));
+  ck_assert_uint_eq(count_rows(closed, UNPARK_ROW_THREAD), 0);
+  ck_assert_int_eq(count_rows(closed, UNPARK_ROW_TASK_GROUP),
+                   ask("SELECT count(DISTINCT name) FROM task"));
+  c.options.all_open = TRUE;
+  g_hash_table_add(c.open, unpark_open_name(UNPARK_ROW_SECTION, UNPARK_SECTION_SYSTEM, 0, NULL));
+  g_hash_table_add(c.open, unpark_open_name(UNPARK_ROW_SECTION, UNPARK_SECTION_THREADS, 0, NULL));
+  g_autoptr(UnparkRows) open = build(&c);
+  guint n_threads;
+  unpark_store_threads(trace->store, &n_threads);
+  ck_assert_uint_eq(count_rows(open, UNPARK_ROW_THREAD), n_threads);
+  ck_assert_int_eq(count_rows(open, UNPARK_ROW_TASK), ask("SELECT count(*) FROM task"));
+  choices_clear(&c);
+}
+END_TEST
+
+START_TEST(lanes_open_with_stacks_and_regions) {
+  Choices c = choices();
+  gint64 id = ask("SELECT goroutine FROM region ORDER BY depth DESC LIMIT 1");
+  gint64 depth = ask("SELECT max(depth) FROM region");
+  c.options.all_open = TRUE;
+  c.options.show_regions = FALSE;
+  g_autoptr(UnparkRows) closed = build(&c);
+  int n = unpark_rows_find(closed, UNPARK_ROW_GOROUTINE, id);
+  ck_assert_int_ge(n, 0);
+  ck_assert_uint_eq(closed->rows[n].height, closed->rows[n].bar);
+  g_hash_table_add(c.open, unpark_open_name(UNPARK_ROW_GOROUTINE, 0, id, NULL));
+  g_autoptr(UnparkRows) open = build(&c);
+  n = unpark_rows_find(open, UNPARK_ROW_GOROUTINE, id);
+  ck_assert_int_eq(open->rows[n].region_levels, MIN(depth + 1, UNPARK_TRACK_LEVELS));
+  ck_assert_uint_eq(open->rows[n].stack_levels, UNPARK_STACK_LEVELS);
+  ck_assert_double_gt(unpark_row_stacks_y(&open->rows[n]), unpark_row_regions_y(&open->rows[n]));
+  ck_assert_double_le(unpark_row_stacks_y(&open->rows[n]) +
+                          UNPARK_STACK_LEVELS * UNPARK_LEVEL_HEIGHT,
+                      open->rows[n].height);
+  choices_clear(&c);
+}
+END_TEST
+
+START_TEST(pinned_lanes_come_first) {
+  Choices c = choices();
+  const gint64 id = 1;
+  g_hash_table_add(c.pinned, g_memdup2(&id, sizeof id));
+  g_autoptr(UnparkRows) rows = build(&c);
+  ck_assert_uint_eq(rows->rows[0].type, UNPARK_ROW_SECTION);
+  ck_assert_uint_eq(rows->rows[1].type, UNPARK_ROW_GOROUTINE);
+  ck_assert_int_eq(rows->rows[1].id, 1);
+  choices_clear(&c);
+}
+END_TEST
+
+START_TEST(sorted_as_asked) {
+  Choices c = choices();
+  c.options.all_open = TRUE;
+  for (guint sort = 0; sort < UNPARK_N_SORTS; sort++) {
+    c.options.sort = (UnparkSort)sort;
+    g_autoptr(UnparkRows) rows = build(&c);
+    const UnparkRow *last = NULL;
+    for (guint i = 0; i < rows->n; i++) {
+      const UnparkRow *row = &rows->rows[i];
+      if (row->type != UNPARK_ROW_GOROUTINE || row->depth != 2) {
+        last = NULL;
+        continue;
+      }
+      if (last && sort == UNPARK_SORT_NUMBER)
+        ck_assert_int_lt(last->id, row->id);
+      else if (last && sort == UNPARK_SORT_CREATION)
+        ck_assert_int_le(last->value, row->value);
+      else if (last && sort != UNPARK_SORT_NAME)
+        ck_assert_int_ge(last->value, row->value);
+      last = row;
+    }
+  }
+  choices_clear(&c);
+}
+END_TEST
+
+/* ---- tracks ---------------------------------------------------------------------------- */
+
+START_TEST(tracks_hold_what_the_tables_hold) {
+  g_autoptr(GError) error = NULL;
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  const UnparkTrackKey keys[] = {
+      {{UNPARK_LANE_GOROUTINE, ask("SELECT goroutine FROM region GROUP BY goroutine "
+                                   "ORDER BY count(*) DESC LIMIT 1")},
+       TRUE},
+      {{UNPARK_LANE_TASK, ask("SELECT task FROM region WHERE task > 0 GROUP BY task "
+                              "ORDER BY count(*) DESC LIMIT 1")},
+       FALSE}};
+  UnparkLaneTracks *tracks = unpark_store_tracks(trace->store, keys, 2, 0, end, 1, NULL, &error);
+  ck_assert_msg(tracks != NULL, "%s", error ? error->message : "");
+  static const char *const columns[] = {"goroutine", "task"};
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT count(*) FROM region WHERE %s = %" G_GINT64_FORMAT, columns[i], keys[i].key.id);
+    guint n = 0;
+    for (guint r = 0; r < tracks[i].n_regions; r++)
+      n += tracks[i].regions[r].count;
+    ck_assert_int_eq(n, ask(sql));
+    for (guint r = 1; r < tracks[i].n_regions; r++)
+      ck_assert(tracks[i].regions[r].level != tracks[i].regions[r - 1].level ||
+                tracks[i].regions[r].start_ns >= tracks[i].regions[r - 1].start_ns);
+    for (guint m = 1; m < tracks[i].n_marks; m++)
+      ck_assert_int_le(tracks[i].marks[m - 1].time_ns, tracks[i].marks[m].time_ns);
+  }
+  ck_assert_uint_gt(tracks[0].n_frames, 0);
+  unpark_lane_tracks_free(tracks, 2);
+}
+END_TEST
+
+/* ---- filter ---------------------------------------------------------------------------- */
+
+static void passes(const char *filter, const char *goroutines, const char *spans) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkFilterResult) result = unpark_filter_apply(trace->store, filter, NULL, &error);
+  ck_assert_msg(result != NULL, "%s: %s", filter, error ? error->message : "");
+  ck_assert_msg(g_hash_table_size(result->ids) == ask(goroutines), "%s: %u goroutines", filter,
+                g_hash_table_size(result->ids));
+  if (!spans)
+    return;
+  ck_assert_msg((gint64)result->n_spans == ask(spans), "%s: %" G_GUINT64_FORMAT " spans", filter,
+                result->n_spans);
+  /* One after another, none twice. */
+  const UnparkSpanMatch *match = unpark_filter_result_next(result, G_MININT64, 0, 1);
+  guint n = 0;
+  for (; match; n++)
+    match = unpark_filter_result_next(result, match->start_ns, match->goroutine, 1);
+  ck_assert_uint_eq(n, result->n_spans);
+}
+
+START_TEST(filter_asks_what_sql_asks) {
+  passes("state:runnable", "SELECT count(DISTINCT goroutine) FROM span WHERE state = 'runnable'",
+         "SELECT count(*) FROM span WHERE state = 'runnable'");
+  passes("state:waiting dur>1ms",
+         "SELECT count(DISTINCT goroutine) FROM span WHERE state = 'waiting' AND "
+         "duration_ns > 1000000",
+         "SELECT count(*) FROM span WHERE state = 'waiting' AND duration_ns > 1000000");
+  passes("reason:net", "SELECT count(DISTINCT goroutine) FROM span WHERE reason LIKE '%net%'",
+         "SELECT count(*) FROM span WHERE reason LIKE '%net%'");
+  passes("fn:readLoop",
+         "SELECT count(DISTINCT goroutine) FROM span WHERE stack IN "
+         "(SELECT stack FROM stack_frame WHERE function LIKE '%readLoop%')",
+         "SELECT count(*) FROM span WHERE stack IN "
+         "(SELECT stack FROM stack_frame WHERE function LIKE '%readLoop%')");
+  passes("serveDatabase", "SELECT count(*) FROM goroutine WHERE name LIKE '%serveDatabase%'", NULL);
+  passes("not main.", "SELECT count(*) FROM goroutine WHERE name NOT LIKE '%main.%'", NULL);
+  passes("task:stock",
+         "SELECT count(*) FROM (SELECT goroutine FROM task WHERE name LIKE '%stock%'"
+         " UNION SELECT goroutine FROM region WHERE task IN "
+         "(SELECT id FROM task WHERE name LIKE '%stock%'))",
+         NULL);
+  passes("woken-by:1",
+         "SELECT count(DISTINCT goroutine) FROM span WHERE waker = 1 AND "
+         "state = 'waiting'",
+         "SELECT count(*) FROM span WHERE waker = 1 AND state = 'waiting'");
+}
+END_TEST
+
+START_TEST(errors_say_where) {
+  g_autoptr(GError) error = NULL;
+  int position = -1;
+  ck_assert(unpark_filter_parse("main state:asleep", &position, &error) == NULL);
+  ck_assert_int_eq(position, 5);
+  ck_assert(error != NULL);
+}
+END_TEST
+
+START_TEST(words_are_offered) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkFilterWords) words = unpark_filter_words_read(trace->store, NULL, &error);
+  ck_assert(words != NULL);
+  g_autoptr(GPtrArray) states = unpark_filter_offers(words, "main sta", 8, 8);
+  ck_assert_uint_ge(states->len, 1);
+  const UnparkFilterOffer *first = states->pdata[0];
+  ck_assert_str_eq(first->text, "main state:");
+  ck_assert_int_eq(first->cursor, 11);
+  g_autoptr(GPtrArray) values = unpark_filter_offers(words, "(state:w) or x", 8, 8);
+  ck_assert_uint_eq(values->len, 1);
+  ck_assert_str_eq(((UnparkFilterOffer *)values->pdata[0])->text, "(state:waiting) or x");
+  g_autoptr(GPtrArray) functions = unpark_filter_offers(words, "fn:serveD", 9, 8);
+  ck_assert_uint_ge(functions->len, 1);
+  g_autoptr(GPtrArray) nothing = unpark_filter_offers(NULL, "", 0, 0);
+  ck_assert_uint_eq(nothing->len, 0);
+}
+END_TEST
+
+/* ---- CSV ------------------------------------------------------------------------------- */
+
+START_TEST(csv_has_every_span) {
+  g_autoptr(GError) error = NULL;
+  const gint64 ids[] = {1, 23};
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  g_autofree char *csv = unpark_timeline_export_csv(trace->store, ids, 2, 0, end, NULL, &error);
+  ck_assert_msg(csv != NULL, "%s", error ? error->message : "");
+  g_auto(GStrv) lines = g_strsplit(csv, "\r\n", -1);
+  ck_assert(g_str_has_prefix(lines[0], "goroutine,function,start_ns,"));
+  ck_assert_int_eq((gint64)g_strv_length(lines) - 2,
+                   ask("SELECT count(*) FROM span WHERE goroutine IN (1, 23)"));
+}
+END_TEST
+
+/* ---- pictures ---------------------------------------------------------------------------- */
+
+#define WIDTH 256
+
+/* Colours may differ a little, and few pixels may differ much. */
+static void hold_against(const UnparkTile *tile, const char *name) {
+  g_autofree char *path = g_strdup_printf("%s/lanes/%s.png", UNPARK_TEST_DATA, name);
+  cairo_surface_t *got = cairo_image_surface_create_for_data(
+      (guchar *)tile->pixels, CAIRO_FORMAT_ARGB32, tile->width, tile->height, tile->width * 4);
+  if (g_getenv("UNPARK_UPDATE_PICTURES")) {
+    ck_assert_int_eq(cairo_surface_write_to_png(got, path), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(got);
+    return;
+  }
+  cairo_surface_t *wanted = cairo_image_surface_create_from_png(path);
+  ck_assert_msg(cairo_surface_status(wanted) == CAIRO_STATUS_SUCCESS, "no %s", path);
+  ck_assert_int_eq(cairo_image_surface_get_width(wanted), tile->width);
+  ck_assert_int_eq(cairo_image_surface_get_height(wanted), tile->height);
+  guint off = 0;
+  for (int y = 0; y < tile->height; y++) {
+    const guchar *a = cairo_image_surface_get_data(wanted) +
+                      (gsize)y * (gsize)cairo_image_surface_get_stride(wanted);
+    const guchar *b = (const guchar *)(tile->pixels + (gsize)y * (gsize)tile->width);
+    gboolean rgb = cairo_image_surface_get_format(wanted) == CAIRO_FORMAT_RGB24;
+    for (int x = 0; x < tile->width; x++) {
+      int most = 0;
+      for (int c = 0; c < (rgb ? 3 : 4); c++)
+        most = MAX(most, abs(a[x * 4 + c] - b[x * 4 + c]));
+      off += most > 8;
+    }
+  }
+  cairo_surface_destroy(wanted);
+  cairo_surface_destroy(got);
+  ck_assert_msg(off * 200 <= (guint)(tile->width * tile->height), "%s: %u pixels differ", name,
+                off);
+}
+
+static UnparkTile tile_of(guint32 *pixels, int height, gint64 from_ns, gint64 to_ns,
+                          gboolean dark) {
+  return (UnparkTile){.from_ns = (double)from_ns,
+                      .ns_per_px = (double)(to_ns - from_ns) / WIDTH,
+                      .width = WIDTH,
+                      .height = height,
+                      .dark = dark,
+                      .pixels = pixels};
+}
+
+static void draw_lane(const UnparkLaneKey *key, const char *name, gint64 from, gint64 to,
+                      gboolean dark) {
+  guint32 pixels[WIDTH * 22] = {0};
+  UnparkTile tile = tile_of(pixels, 22, from, to, dark);
+  g_autoptr(GError) error = NULL;
+  gint64 resolution = MAX((to - from) / WIDTH, 1);
+  UnparkLaneItems *lanes =
+      unpark_store_lanes(trace->store, key, 1, from, to, resolution, NULL, &error);
+  ck_assert_msg(lanes != NULL, "%s", error ? error->message : "");
+  if (key->type == UNPARK_LANE_GROUP || key->type == UNPARK_LANE_ALL)
+    unpark_raster_density(&tile, lanes->items, lanes->n_items, 400, 20);
+  else
+    unpark_raster_spans(&tile, trace->store, lanes->items, lanes->n_items,
+                        key->type == UNPARK_LANE_GOROUTINE ? UNPARK_LANE_OF_STATES
+                                                           : UNPARK_LANE_OF_WORK);
+  unpark_lane_items_free(lanes, 1);
+  hold_against(&tile, name);
+}
+
+START_TEST(lanes_look_as_they_did) {
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  gint64 third = end / 3;
+  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine", 0, end, FALSE);
+  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine-near", third, third + 20000000,
+            FALSE);
+  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine-dark", third, third + 20000000,
+            TRUE);
+  draw_lane(&(UnparkLaneKey){UNPARK_LANE_PROC, 2}, "processor", 0, end, FALSE);
+  draw_lane(
+      &(UnparkLaneKey){UNPARK_LANE_THREAD, unpark_store_threads(trace->store, &(guint){0})[0]},
+      "thread", 0, end, FALSE);
+  draw_lane(&(UnparkLaneKey){UNPARK_LANE_ALL, 0}, "states", 0, end, FALSE);
+}
+END_TEST
+
+START_TEST(plots_look_as_they_did) {
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  guint32 pixels[WIDTH * 44] = {0};
+  UnparkTile tile = tile_of(pixels, 44, 0, end, FALSE);
+  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)series->heap->data,
+                     series->heap->len, series->top_bytes, 0x1a6fb5, TRUE);
+  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)series->goal->data,
+                     series->goal->len, series->top_bytes, 0xb5566a, FALSE);
+  hold_against(&tile, "heap");
+  memset(pixels, 0, sizeof pixels);
+  tile.height = 22;
+  unpark_raster_stretches(&tile, (const UnparkStretch *)(gconstpointer)series->gc->data,
+                          series->gc->len, 0xa8841a, 0, 22);
+  unpark_raster_stretches(&tile, (const UnparkStretch *)(gconstpointer)series->stw->data,
+                          series->stw->len, 0xc01c28, 0, 11);
+  hold_against(&tile, "gc");
+  memset(pixels, 0, sizeof pixels);
+  const UnparkTaskCount *tasks = &g_array_index(series->task_counts, UnparkTaskCount, 0);
+  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)tasks->samples->data,
+                     tasks->samples->len, tasks->top, 0x4a8fb0, TRUE);
+  hold_against(&tile, "tasks");
+}
+END_TEST
+
+START_TEST(tracks_look_as_they_did) {
+  g_autoptr(GError) error = NULL;
+  gint64 id = ask("SELECT goroutine FROM region GROUP BY goroutine ORDER BY count(*) DESC LIMIT 1");
+  const UnparkTrackKey key = {{UNPARK_LANE_GOROUTINE, id}, TRUE};
+  gint64 end = unpark_store_source(trace->store)->duration_ns, resolution = end / WIDTH;
+  UnparkLaneTracks *tracks =
+      unpark_store_tracks(trace->store, &key, 1, 0, end, resolution, NULL, &error);
+  ck_assert(tracks != NULL);
+  guint32 pixels[WIDTH * 65] = {0};
+  UnparkTile tile = tile_of(pixels, 65, 0, end, FALSE);
+  unpark_raster_track(&tile, trace->store, tracks->regions, tracks->n_regions, 0, 13, FALSE);
+  hold_against(&tile, "regions");
+  memset(pixels, 0, sizeof pixels);
+  unpark_raster_track(&tile, trace->store, tracks->frames, tracks->n_frames, 0, 13, TRUE);
+  hold_against(&tile, "stacks");
+  memset(pixels, 0, sizeof pixels);
+  tile.height = 22;
+  const UnparkMark marks[] = {{.time_ns = end / 4, .type = UNPARK_MARK_LOG, .count = 1},
+                              {.time_ns = end / 2, .type = UNPARK_MARK_SAMPLE, .count = 1}};
+  unpark_raster_marks(&tile, marks, 2);
+  hold_against(&tile, "marks");
+  unpark_lane_tracks_free(tracks, 1);
+}
+END_TEST
+
+/* Ten milliseconds that a goroutine was runnable in an hour of waiting. */
+START_TEST(something_rare_stays_visible) {
+  const gint64 hour = G_GINT64_CONSTANT(3600000000000), at = hour * 2 / 5, rare = 10000000;
+  guint16 runnable = 0, waiting = 0;
+  for (guint k = 1; k < unpark_store_n_kinds(trace->store); k++) {
+    const UnparkKind *kind = unpark_store_kind(trace->store, (guint16)k);
+    if (kind && kind->state == UNPARK_STATE_RUNNABLE)
+      runnable = (guint16)k;
+    if (kind && kind->state == UNPARK_STATE_WAITING)
+      waiting = (guint16)k;
+  }
+  const UnparkItem items[] = {
+      {.start_ns = 0, .end_ns = at, .count = 1, .kind = waiting, .longest_ns = at},
+      {.start_ns = at, .end_ns = at + rare, .count = 1, .kind = runnable, .longest_ns = rare},
+      {.start_ns = at + rare, .end_ns = hour, .count = 1, .kind = waiting, .longest_ns = hour}};
+  for (gint64 length = hour; length > rare; length /= 3) {
+    guint32 pixels[WIDTH * 22] = {0};
+    gint64 from = MAX(at - length / 2, 0);
+    UnparkTile tile = tile_of(pixels, 22, from, from + length, FALSE);
+    unpark_raster_spans(&tile, trace->store, items, 3, UNPARK_LANE_OF_STATES);
+    guint seen = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(pixels); i++)
+      seen += pixels[i] == (unpark_palette_fill(UNPARK_CLASS_RUNNABLE, FALSE) | 0xff000000u);
+    ck_assert_uint_ge(seen, 2);
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("lanes");
+  TCase *tests = tcase_create("lanes");
+  tcase_add_unchecked_fixture(tests, set_up, tear_down);
+  tcase_add_test(tests, rows_of_every_kind);
+  tcase_add_test(tests, lanes_open_with_stacks_and_regions);
+  tcase_add_test(tests, pinned_lanes_come_first);
+  tcase_add_test(tests, sorted_as_asked);
+  tcase_add_test(tests, tracks_hold_what_the_tables_hold);
+  tcase_add_test(tests, filter_asks_what_sql_asks);
+  tcase_add_test(tests, errors_say_where);
+  tcase_add_test(tests, words_are_offered);
+  tcase_add_test(tests, csv_has_every_span);
+  tcase_add_test(tests, lanes_look_as_they_did);
+  tcase_add_test(tests, plots_look_as_they_did);
+  tcase_add_test(tests, tracks_look_as_they_did);
+  tcase_add_test(tests, something_rare_stays_visible);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
