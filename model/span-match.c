@@ -47,8 +47,11 @@ gboolean unpark_store_match_spans(UnparkStore *store, const UnparkSpanTest *test
         if (!passes(store, &tests[t], d, i))
           continue;
         gint64 start = d->columns[SPAN_START][i];
-        const UnparkSpanMatch match = {d->columns[SPAN_LANE][i], start,
-                                       start + d->columns[SPAN_DURATION][i], t};
+        const UnparkSpanMatch match = {.goroutine = d->columns[SPAN_LANE][i],
+                                       .start_ns = start,
+                                       .end_ns = start + d->columns[SPAN_DURATION][i],
+                                       .test = (guint16)t,
+                                       .kind = (guint16)d->columns[SPAN_KIND][i]};
         if (!visit(&match, data))
           return TRUE;
       }

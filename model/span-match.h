@@ -14,7 +14,8 @@ typedef struct {
 
 typedef struct {
   gint64 goroutine, start_ns, end_ns;
-  guint test; /* that it passes */
+  guint16 test; /* that it passes */
+  guint16 kind;
 } UnparkSpanMatch;
 
 /* In no order; FALSE stops. */

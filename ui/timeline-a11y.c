@@ -97,13 +97,15 @@ void unpark_timeline_announce(UnparkTimeline *self) {
     UnparkLaneKey key;
     const UnparkLaneData *data =
         unpark_row_lane(row, &key) ? unpark_lane_cache_get(self->lanes, &key) : NULL;
-    if (data && pick->type == UNPARK_PICK_SPAN && key.type == UNPARK_LANE_GOROUTINE &&
-        pick->id == row->id) {
+    gboolean known = self->picked_goroutine == pick->id && self->picked_ns == pick->start_ns;
+    if (pick->type == UNPARK_PICK_SPAN && row->type == UNPARK_ROW_GOROUTINE &&
+        pick->id == row->id && (data || known)) {
       UnparkItem item = {.start_ns = pick->start_ns, .end_ns = pick->end_ns, .count = 1};
-      int i = unpark_items_at(data->lane.items, data->lane.n_items,
-                              (double)(pick->start_ns + pick->end_ns) / 2,
-                              (double)(pick->start_ns + pick->end_ns) / 2);
-      item.kind = i < 0 ? 0 : data->lane.items[i].kind;
+      int i = known ? -1
+                    : unpark_items_at(data->lane.items, data->lane.n_items,
+                                      (double)(pick->start_ns + pick->end_ns) / 2,
+                                      (double)(pick->start_ns + pick->end_ns) / 2);
+      item.kind = known ? self->picked_kind : i < 0 ? 0 : data->lane.items[i].kind;
       item.goroutine = row->id;
       name = unpark_timeline_item_name(self, row, &item);
     } else {

@@ -108,7 +108,9 @@ static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
                      .id = span->goroutine,
                      .start_ns = span->start_ns,
                      .end_ns = span->end_ns};
-  self->focus_ns = span->start_ns;
+  self->focus_ns = self->picked_ns = span->start_ns;
+  self->picked_goroutine = span->goroutine;
+  self->picked_kind = span->kind;
   if (look->zoom) {
     unpark_session_go_to(self->session, &pick, "timeline");
   } else {

@@ -46,6 +46,10 @@ struct _UnparkTimeline {
   int focus_row; /* -1: none */
   gint64 focus_ns;
 
+  /* Of the span that was picked here last: lanes may show it merged with others. */
+  gint64 picked_goroutine, picked_ns;
+  guint16 picked_kind;
+
   /* Drawing. */
   double zooms[UNPARK_N_FALLBACK_ZOOMS]; /* at which lanes were painted lately, newest first */
   gint64 frame_deadline_us;

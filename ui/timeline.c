@@ -265,7 +265,9 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
                            .start_ns = match->start_ns,
                            .end_ns = match->end_ns};
   UnparkTimeAxis axis = unpark_timeline_axis(self);
-  self->focus_ns = match->start_ns;
+  self->focus_ns = self->picked_ns = match->start_ns;
+  self->picked_goroutine = match->goroutine;
+  self->picked_kind = match->kind;
   unpark_session_set_pick(self->session, &pick);
   if ((double)match->end_ns < axis.start_ns || (double)match->start_ns > unpark_axis_end(&axis)) {
     axis.start_ns = (double)match->start_ns - axis.width * axis.ns_per_px / 3;

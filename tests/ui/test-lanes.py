@@ -14,7 +14,7 @@ with Window() as w:
     w.type("sta")
     w.wait(r"^state:$")
     w.keys("Tab")
-    w.type("run")
+    w.type("runna")
     w.wait(r"^state:runnable$")
     w.keys("Tab", "Escape")
     w.wait(r"^Filter: [\d,]+ of [\d,]+ goroutines, [\d,]+ spans$")
