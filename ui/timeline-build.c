@@ -97,6 +97,18 @@ static void take_filter(UnparkTimeline *self, const Build *build) {
   unpark_tile_cache_clear(self->tiles); /* other spans are dimmed */
 }
 
+/* The row that has the focus, among other rows; near where it was if it is gone. */
+static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
+  if (!self->rows || self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
+    return CLAMP(self->focus_row, -1, (int)rows->n - 1);
+  const UnparkRow *row = &self->rows->rows[self->focus_row];
+  int found =
+      row->type == UNPARK_ROW_GROUP
+          ? unpark_rows_find_group(rows, (guint32)row->id, row->section == UNPARK_SECTION_SYSTEM)
+          : unpark_rows_find(rows, (UnparkRowType)row->type, row->id);
+  return found >= 0 ? found : MIN(self->focus_row, (int)rows->n - 1);
+}
+
 static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   UnparkTimeline *self = UNPARK_TIMELINE(source);
   Build *build = g_task_get_task_data(G_TASK(result));
@@ -110,9 +122,9 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   if (error) {
     self->filter_error = g_strdup(error->message);
   } else {
+    self->focus_row = follow_focus(self, rows);
     g_clear_pointer(&self->rows, unpark_rows_unref);
     self->rows = g_steal_pointer(&rows);
-    self->focus_row = CLAMP(self->focus_row, -1, (int)self->rows->n - 1);
     if (build->need_series) {
       g_clear_pointer(&self->series, unpark_series_unref);
       self->series = unpark_series_ref(build->series);
