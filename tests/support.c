@@ -1,5 +1,7 @@
 #include "tests/support.h"
 
+#include <check.h>
+
 #include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -189,4 +191,23 @@ char *test_compare_lines(const char *expected, const char *got) {
     expected = next_expected;
     got = next_got;
   }
+}
+
+TestStore *test_import_sample(void) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "sample.trace", NULL);
+  TestStore *store = test_import(path, &error);
+  ck_assert_msg(store != NULL, "%s", error ? error->message : "");
+  return store;
+}
+
+gint64 test_value(TestStore *store, const char *format, ...) {
+  g_autoptr(GError) error = NULL;
+  va_list list;
+  va_start(list, format);
+  g_autofree char *sql = g_strdup_vprintf(format, list);
+  va_end(list);
+  gint64 value = test_query_int(store->store, sql, 0, &error);
+  ck_assert_msg(!error, "%s: %s", sql, error ? error->message : "");
+  return value;
 }

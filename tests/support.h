@@ -18,6 +18,8 @@ typedef struct {
 } TestStore;
 TestStore *test_import(const char *path, GError **error);
 TestStore *test_import_bytes(const void *bytes, gsize size, GError **error);
+/* tests/data/sample.trace; fails the test if it cannot be imported. */
+TestStore *test_import_sample(void);
 void test_store_free(TestStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestStore, test_store_free)
 
@@ -25,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestStore, test_store_free)
 GString *test_query(UnparkStore *store, const char *sql, GError **error);
 /* The first value of the first row; `fallback` if there is none or it is NULL. */
 gint64 test_query_int(UnparkStore *store, const char *sql, gint64 fallback, GError **error);
+
+/* The same for a query that has to be right; 0 for no row or NULL. */
+gint64 test_value(TestStore *store, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Line for line. NULL: equal. Else a message with the first line that differs and the ones
  * around it; free with g_free(). A last line without newline counts as a line. */

@@ -8,10 +8,7 @@
 static TestStore *sample;
 
 static void setup(void) {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "sample.trace", NULL);
-  sample = test_import(path, &error);
-  ck_assert_msg(sample != NULL, "%s", error ? error->message : "");
+  sample = test_import_sample();
 }
 
 static void teardown(void) {
@@ -26,35 +23,26 @@ static UnparkGoroutineTable *table_of(gint64 from_ns, gint64 to_ns) {
   return table;
 }
 
-static gint64 query(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static gint64 query(const char *format, ...) {
-  g_autoptr(GError) error = NULL;
-  va_list list;
-  va_start(list, format);
-  g_autofree char *sql = g_strdup_vprintf(format, list);
-  va_end(list);
-  gint64 value = test_query_int(sample->store, sql, 0, &error);
-  ck_assert_msg(!error, "%s: %s", sql, error ? error->message : "");
-  return value;
-}
-
 START_TEST(test_whole_trace) {
   g_autoptr(UnparkGoroutineTable) table = table_of(G_MININT64 + 1, G_MAXINT64);
   static const char *const columns[] = {"running_ns", "runnable_ns", "waiting_ns", "syscall_ns"};
   UnparkTally all = {0};
-  ck_assert_int_eq(table->n_rows,
-                   query("SELECT count(*) FROM (SELECT DISTINCT goroutine FROM span)"));
-  ck_assert_int_eq(table->n_functions, query("SELECT count(DISTINCT name) FROM goroutine"));
+  ck_assert_int_eq(
+      table->n_rows,
+      test_value(sample, "SELECT count(*) FROM (SELECT DISTINCT goroutine FROM span)"));
+  ck_assert_int_eq(table->n_functions,
+                   test_value(sample, "SELECT count(DISTINCT name) FROM goroutine"));
   for (guint f = 0; f < table->n_functions; f++) {
     const UnparkFunctionRow *function = &table->functions[f];
     gint64 waits = 0;
     for (guint s = 0; s < UNPARK_N_STATES; s++)
-      ck_assert_int_eq(
-          function->tally.state_ns[s],
-          query("SELECT sum(%s) FROM goroutine WHERE name = '%s'", columns[s], function->name));
-    ck_assert_int_eq(
-        function->tally.longest_wait_ns,
-        query("SELECT max(longest_wait_ns) FROM goroutine WHERE name = '%s'", function->name));
+      ck_assert_int_eq(function->tally.state_ns[s],
+                       test_value(sample, "SELECT sum(%s) FROM goroutine WHERE name = '%s'",
+                                  columns[s], function->name));
+    ck_assert_int_eq(function->tally.longest_wait_ns,
+                     test_value(sample,
+                                "SELECT max(longest_wait_ns) FROM goroutine WHERE name = '%s'",
+                                function->name));
     for (guint i = 0; i < UNPARK_N_WAITS; i++)
       waits += function->tally.wait_ns[i];
     ck_assert_int_eq(waits, function->tally.state_ns[UNPARK_STATE_WAITING]);
@@ -62,8 +50,9 @@ START_TEST(test_whole_trace) {
       ck_assert_uint_eq(table->rows[function->first + i].function, f);
     unpark_tally_add(&all, &function->tally);
   }
-  ck_assert_int_eq((gint64)all.n_spans, query("SELECT count(*) FROM span"));
-  ck_assert_int_eq(unpark_tally_total(&all), query("SELECT sum(duration_ns) FROM span"));
+  ck_assert_int_eq((gint64)all.n_spans, test_value(sample, "SELECT count(*) FROM span"));
+  ck_assert_int_eq(unpark_tally_total(&all),
+                   test_value(sample, "SELECT sum(duration_ns) FROM span"));
 }
 END_TEST
 
@@ -77,14 +66,18 @@ START_TEST(test_part) {
     waiting += row->tally.state_ns[UNPARK_STATE_WAITING];
     ck_assert_int_le(unpark_tally_total(&row->tally), to - from);
     if (row->longest_start_ns != UNPARK_NONE)
-      ck_assert_int_eq(query("SELECT count(*) FROM span WHERE goroutine = %ld AND start_ns = %ld "
-                             "AND state = 'waiting'",
-                             (long)row->id, (long)row->longest_start_ns),
-                       1);
+      ck_assert_int_eq(
+          test_value(sample,
+                     "SELECT count(*) FROM span WHERE goroutine = %ld AND start_ns = %ld "
+                     "AND state = 'waiting'",
+                     (long)row->id, (long)row->longest_start_ns),
+          1);
   }
-  ck_assert_int_eq(waiting, query("SELECT sum(min(end_ns, %ld) - max(start_ns, %ld)) FROM span "
-                                  "WHERE state = 'waiting' AND start_ns <= %ld AND end_ns >= %ld",
-                                  (long)to, (long)from, (long)to, (long)from));
+  ck_assert_int_eq(waiting,
+                   test_value(sample,
+                              "SELECT sum(min(end_ns, %ld) - max(start_ns, %ld)) FROM span "
+                              "WHERE state = 'waiting' AND start_ns <= %ld AND end_ns >= %ld",
+                              (long)to, (long)from, (long)to, (long)from));
 }
 END_TEST
 

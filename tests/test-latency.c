@@ -73,10 +73,7 @@ END_TEST
 static TestStore *sample;
 
 static void setup(void) {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "sample.trace", NULL);
-  sample = test_import(path, &error);
-  ck_assert_msg(sample != NULL, "%s", error ? error->message : "");
+  sample = test_import_sample();
 }
 
 static void teardown(void) {
@@ -88,18 +85,6 @@ static UnparkLatency *measure(const UnparkLatencySpec *spec) {
   UnparkLatency *latency = unpark_latency_new(sample->store, spec, NULL, &error);
   ck_assert_msg(latency != NULL, "%s", error ? error->message : "");
   return latency;
-}
-
-static gint64 query(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static gint64 query(const char *format, ...) {
-  g_autoptr(GError) error = NULL;
-  va_list list;
-  va_start(list, format);
-  g_autofree char *sql = g_strdup_vprintf(format, list);
-  va_end(list);
-  gint64 value = test_query_int(sample->store, sql, -1, &error);
-  ck_assert_msg(!error, "%s: %s", sql, error ? error->message : "");
-  return value;
 }
 
 #define ALL                                                                                        \
@@ -126,14 +111,15 @@ START_TEST(test_equals_sql) {
     const UnparkHistogram *h = &latency->all.histogram;
     guint64 sum = 0, heat = 0;
     ck_assert_uint_gt(h->count, 0);
-    ck_assert_int_eq((gint64)h->count, query("SELECT count(*) FROM %s", rows));
-    ck_assert_int_eq(h->total_ns, query("SELECT sum(d) FROM %s", rows));
-    ck_assert_int_eq(h->most_ns, query("SELECT max(d) FROM %s", rows));
+    ck_assert_int_eq((gint64)h->count, test_value(sample, "SELECT count(*) FROM %s", rows));
+    ck_assert_int_eq(h->total_ns, test_value(sample, "SELECT sum(d) FROM %s", rows));
+    ck_assert_int_eq(h->most_ns, test_value(sample, "SELECT max(d) FROM %s", rows));
     for (guint p = 50; p < 100; p += 49) {
       gint64 exact =
-          query("SELECT d FROM %s ORDER BY d LIMIT 1 OFFSET (SELECT (count(*) * %u + 99) "
-                "/ 100 - 1 FROM %s)",
-                rows, p, rows);
+          test_value(sample,
+                     "SELECT d FROM %s ORDER BY d LIMIT 1 OFFSET (SELECT (count(*) * %u + 99) "
+                     "/ 100 - 1 FROM %s)",
+                     rows, p, rows);
       ck_assert_int_le(ABS(unpark_histogram_percentile(h, p / 100.0) - exact), exact / 500 + 1);
     }
     for (guint i = 0; i < latency->n_series; i++)
@@ -158,17 +144,20 @@ START_TEST(test_waits_by_reason) {
   gint64 duration = unpark_store_source(sample->store)->duration_ns;
   ck_assert_uint_gt(latency->n_series, 2);
   for (guint i = 0; i < latency->n_series; i++)
-    ck_assert_int_eq((gint64)latency->series[i].histogram.count,
-                     query("SELECT count(*) FROM span WHERE state = 'waiting' AND reason = '%s' "
-                           "AND end_ns < %ld",
-                           latency->series[i].name, (long)duration));
+    ck_assert_int_eq(
+        (gint64)latency->series[i].histogram.count,
+        test_value(sample,
+                   "SELECT count(*) FROM span WHERE state = 'waiting' AND reason = '%s' "
+                   "AND end_ns < %ld",
+                   latency->series[i].name, (long)duration));
 }
 END_TEST
 
 START_TEST(test_scope) {
   UnparkLatencySpec spec = ALL;
-  const gint64 goroutine = query("SELECT goroutine FROM sched_latency GROUP BY 1 ORDER BY count(*) "
-                                 "DESC, 1 LIMIT 1");
+  const gint64 goroutine =
+      test_value(sample, "SELECT goroutine FROM sched_latency GROUP BY 1 ORDER BY count(*) "
+                         "DESC, 1 LIMIT 1");
   spec.measure = UNPARK_LATENCY_SCHED;
   spec.goroutines = &goroutine;
   spec.n_goroutines = 1;
@@ -176,10 +165,12 @@ START_TEST(test_scope) {
   spec.to_ns = 90000000;
   g_autoptr(UnparkLatency) latency = measure(&spec);
   ck_assert_uint_gt(latency->all.histogram.count, 0);
-  ck_assert_int_eq((gint64)latency->all.histogram.count,
-                   query("SELECT count(*) FROM sched_latency WHERE goroutine = %ld AND start_ns <= "
-                         "90000000 AND start_ns + duration_ns >= 20000000",
-                         (long)goroutine));
+  ck_assert_int_eq(
+      (gint64)latency->all.histogram.count,
+      test_value(sample,
+                 "SELECT count(*) FROM sched_latency WHERE goroutine = %ld AND start_ns <= "
+                 "90000000 AND start_ns + duration_ns >= 20000000",
+                 (long)goroutine));
   for (guint i = 0; i < latency->all.n_cases; i++)
     ck_assert_int_eq(latency->all.cases[i].goroutine, goroutine);
 }

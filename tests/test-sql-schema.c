@@ -10,10 +10,7 @@
 static TestStore *sample;
 
 static void setup(void) {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "sample.trace", NULL);
-  sample = test_import(path, &error);
-  ck_assert_msg(sample != NULL, "%s", error ? error->message : "");
+  sample = test_import_sample();
 }
 
 static void teardown(void) {

@@ -10,6 +10,7 @@
 #include "ui/row-list.h"
 #include "ui/save-text.h"
 #include "ui/settings.h"
+#include "ui/time-scope.h"
 
 #define DEFAULT_FUNCTIONS_HEIGHT 340
 
@@ -161,7 +162,6 @@ static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void load(UnparkGoroutineView *self) {
   UnparkStore *store = unpark_session_get_store(self->session);
-  gint64 from, to;
   self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
   if (!store || self->stale)
     return;
@@ -170,31 +170,12 @@ static void load(UnparkGoroutineView *self) {
   self->loading = g_cancellable_new();
   Request *request = g_new0(Request, 1);
   request->store = unpark_store_ref(store);
-  request->from_ns = G_MININT64 + 1;
-  request->to_ns = G_MAXINT64;
-  if (gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope)) == 1 &&
-      unpark_session_get_selected_time(self->session, &from, &to)) {
-    request->from_ns = from;
-    request->to_ns = to;
-  }
+  unpark_time_scope_get(UNPARK_TIME_SCOPE(self->scope), &request->from_ns, &request->to_ns);
   request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
   g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
   g_task_set_task_data(task, request, request_free);
   g_task_run_in_thread(task, load_thread);
-}
-
-static void on_time_selected(UnparkGoroutineView *self) {
-  gint64 from, to;
-  gboolean selected = unpark_session_get_selected_time(self->session, &from, &to);
-  guint scope = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope));
-  gtk_widget_set_sensitive(self->scope, selected);
-  if (selected && scope == 0)
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 1);
-  else if (!selected && scope == 1)
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 0);
-  else if (selected)
-    load(self);
 }
 
 /* ---- To the timeline
@@ -289,15 +270,11 @@ static void export(GtkWidget *widget) {
  */
 
 static GtkWidget *make_bar(UnparkGoroutineView *self) {
-  const char *const scopes[] = {_("Everything"), _("Selected time"), NULL};
   GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
-  self->scope = gtk_drop_down_new_from_strings(scopes);
+  self->scope = unpark_time_scope_new(self->session);
   self->facts = gtk_label_new(NULL);
   self->spinner = gtk_spinner_new();
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->scope), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Of which time"), -1);
-  gtk_widget_set_tooltip_text(self->scope, _("Of which time"));
   gtk_label_set_xalign(GTK_LABEL(self->facts), 0);
   gtk_label_set_ellipsize(GTK_LABEL(self->facts), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class(self->facts, "dim-label");
@@ -305,12 +282,11 @@ static GtkWidget *make_bar(UnparkGoroutineView *self) {
   gtk_widget_set_margin_start(self->facts, 6);
   gtk_widget_set_tooltip_text(copy, _("Copy the table of functions (Ctrl+C)"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "goroutines.copy");
-  gtk_widget_set_sensitive(self->scope, FALSE);
   gtk_widget_add_css_class(bar, "toolbar");
   GtkWidget *parts[] = {self->scope, self->facts, self->spinner, copy};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
     gtk_box_append(GTK_BOX(bar), parts[i]);
-  g_signal_connect_swapped(self->scope, "notify::selected", G_CALLBACK(load), self);
+  g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
   return bar;
 }
 
@@ -424,8 +400,11 @@ static void unpark_goroutine_view_class_init(UnparkGoroutineViewClass *class) {
 }
 
 static void unpark_goroutine_view_init(UnparkGoroutineView *self) {
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   self->stale = TRUE;
+}
+
+static void build(UnparkGoroutineView *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   self->function_list = unpark_row_list_new();
   self->row_list = unpark_row_list_new();
   GtkWidget *pages = make_pages(self);
@@ -442,10 +421,9 @@ static gboolean applies(UnparkStore *store) {
 static GtkWidget *create(UnparkSession *session) {
   UnparkGoroutineView *self = g_object_new(UNPARK_TYPE_GOROUTINE_VIEW, NULL);
   self->session = g_object_ref(session);
+  build(self);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_time_selected), self,
-                          G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
 }
 

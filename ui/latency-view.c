@@ -9,6 +9,7 @@
 #include "ui/latency-columns.h"
 #include "ui/profile-item.h"
 #include "ui/settings.h"
+#include "ui/time-scope.h"
 
 #define DEFAULT_CHART_HEIGHT 380
 #define DEFAULT_SERIES_WIDTH 820
@@ -189,7 +190,6 @@ static UnparkLatencyMeasure chosen_measure(UnparkLatencyView *self) {
 
 static void load(UnparkLatencyView *self) {
   UnparkStore *store = unpark_session_get_store(self->session);
-  gint64 from = 0, to = 0;
   self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
   if (!store || self->stale || self->filling)
     return;
@@ -202,14 +202,9 @@ static void load(UnparkLatencyView *self) {
       (UnparkLatencySpec){.measure = chosen_measure(self),
                           .grouping = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->grouping)) == 1
                                           ? UNPARK_LATENCY_BY_ENTRY
-                                          : UNPARK_LATENCY_BY_NAME,
-                          .from_ns = G_MININT64 + 1,
-                          .to_ns = G_MAXINT64};
-  if (gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope)) == 1 &&
-      unpark_session_get_selected_time(self->session, &from, &to)) {
-    request->spec.from_ns = from;
-    request->spec.to_ns = to;
-  }
+                                          : UNPARK_LATENCY_BY_NAME};
+  unpark_time_scope_get(UNPARK_TIME_SCOPE(self->scope), &request->spec.from_ns,
+                        &request->spec.to_ns);
   request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
   g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
@@ -241,20 +236,6 @@ static void on_store(UnparkLatencyView *self) {
     self->filling = FALSE;
   }
   load(self);
-}
-
-static void on_time_selected(UnparkLatencyView *self) {
-  gint64 from, to;
-  gboolean selected = unpark_session_get_selected_time(self->session, &from, &to);
-  guint scope = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->scope));
-  gtk_widget_set_sensitive(self->scope, selected);
-  /* A selection is made to look at it. */
-  if (selected && scope == 0)
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 1);
-  else if (!selected && scope == 1)
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->scope), 0);
-  else if (selected)
-    load(self);
 }
 
 /* ---- To the timeline
@@ -331,11 +312,10 @@ static GtkWidget *make_mode(UnparkLatencyView *self) {
 static GtkWidget *make_bar(UnparkLatencyView *self) {
   static const char *const none[] = {NULL};
   const char *const groupings[] = {_("By kind"), _("By function"), NULL};
-  const char *const scopes[] = {_("Everything"), _("Selected time"), NULL};
   GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   self->measures = name_it(gtk_drop_down_new_from_strings(none), _("What is measured"));
   self->grouping = name_it(gtk_drop_down_new_from_strings(groupings), _("How it is divided"));
-  self->scope = name_it(gtk_drop_down_new_from_strings(scopes), _("Of which time"));
+  self->scope = unpark_time_scope_new(self->session);
   self->log_counts = gtk_toggle_button_new_with_label(_("Logarithmic"));
   gtk_widget_set_tooltip_text(self->log_counts, _("Counts on a logarithmic scale: rare ones show"));
   self->facts = gtk_label_new(NULL);
@@ -353,9 +333,8 @@ static GtkWidget *make_bar(UnparkLatencyView *self) {
     gtk_box_append(GTK_BOX(bar), parts[i]);
   g_signal_connect_swapped(self->measures, "notify::selected", G_CALLBACK(load), self);
   g_signal_connect_swapped(self->grouping, "notify::selected", G_CALLBACK(load), self);
-  g_signal_connect_swapped(self->scope, "notify::selected", G_CALLBACK(load), self);
+  g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
   g_signal_connect_swapped(self->log_counts, "toggled", G_CALLBACK(on_log_counts), self);
-  gtk_widget_set_sensitive(self->scope, FALSE);
   return bar;
 }
 
@@ -458,8 +437,11 @@ static void unpark_latency_view_class_init(UnparkLatencyViewClass *class) {
 }
 
 static void unpark_latency_view_init(UnparkLatencyView *self) {
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   self->stale = TRUE;
+}
+
+static void build(UnparkLatencyView *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append(GTK_BOX(self->box), make_bar(self));
   gtk_box_append(GTK_BOX(self->box), make_pages(self));
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
@@ -475,9 +457,8 @@ static gboolean applies(UnparkStore *store) {
 static GtkWidget *create(UnparkSession *session) {
   UnparkLatencyView *self = g_object_new(UNPARK_TYPE_LATENCY_VIEW, NULL);
   self->session = g_object_ref(session);
+  build(self);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(on_store), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_time_selected), self,
-                          G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   on_store(self);
   return GTK_WIDGET(self);
