@@ -155,6 +155,7 @@ static gboolean passes(gpointer item, gpointer data) {
 static void show_changes(UnparkFlameTable *self, gboolean shown) {
   GtkColumnView *view = GTK_COLUMN_VIEW(self->view);
   self->has_changes = shown;
+  gtk_column_view_sort_by_column(view, NULL, GTK_SORT_ASCENDING); /* one order, not two */
   if (!shown) {
     gtk_column_view_remove_column(view, self->changes[0]);
     gtk_column_view_remove_column(view, self->changes[1]);
