@@ -264,7 +264,7 @@ void unpark_codec_pack(UnparkBytes *out, UnparkCodec hint, const gint64 *values,
 
 gboolean unpark_codec_split(const guint8 *data, gsize size, UnparkPacked *columns,
                             guint n_columns) {
-  const guint8 *p = data, *end = data + size;
+  const guint8 *p = data, *end = size > 0 ? data + size : data;
   for (guint c = 0; c < n_columns; c++) {
     guint64 length;
     if (p >= end || *p >= UNPARK_N_CODECS)
