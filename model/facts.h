@@ -17,7 +17,7 @@ typedef enum {
   /* lane(goroutine), start_ns, duration_ns, kind, stack, place, waker, waker_stack.
    * Ascending by (lane, start) within a segment; segments follow each other in time.
    * Runnable spans leave out what their neighbours tell: waker (the wait before),
-   * place (the run after); see model/spans.h. */
+   * place (the run after). */
   UNPARK_FACT_SPAN = UNPARK_N_ROW_TABLES,
   /* proc(-1: none), start_ns, duration_ns, goroutine, thread: who ran where, ascending by
    * (proc, start) within a segment. */
