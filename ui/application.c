@@ -81,6 +81,8 @@ static void set_accels(GtkApplication *application) {
       {"win.menu", {"F10"}},
       {"win.help", {"F1"}},
       {"win.show-help-overlay", {"<Control>question"}},
+      {"win.match(1)", {"F3"}},
+      {"win.match(-1)", {"<Shift>F3"}},
       {"win.back", {"<Alt>Left"}},
       {"win.forward", {"<Alt>Right"}},
   };

@@ -565,6 +565,10 @@ static void export(GtkWidget *widget) {
   unpark_flame_export_show(UNPARK_FLAME_VIEW(widget));
 }
 
+static void match(GtkWidget *widget, int direction) {
+  unpark_flame_graph_step_match(UNPARK_FLAME_VIEW(widget)->active, direction < 0);
+}
+
 const UnparkView unpark_flame_view = {
     .name = "flame",
     .title = N_("Flame Graph"),
@@ -574,4 +578,5 @@ const UnparkView unpark_flame_view = {
     .focus = focus,
     .search = search,
     .export = export,
+    .match = match,
 };

@@ -559,10 +559,6 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
     copy_focus(self);
     return GDK_EVENT_STOP;
   }
-  if (key == GDK_KEY_F3 && !(modifiers & ~GDK_SHIFT_MASK)) {
-    unpark_timeline_next_match(self, modifiers ? -1 : 1);
-    return GDK_EVENT_STOP;
-  }
   if (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK) {
     show_menu_at_focus(self);
     return GDK_EVENT_STOP;

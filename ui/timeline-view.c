@@ -325,6 +325,10 @@ static void focus(GtkWidget *widget) {
   unpark_timeline_focus(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline));
 }
 
+static void match(GtkWidget *widget, int direction) {
+  unpark_timeline_next_match(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline), direction);
+}
+
 const UnparkView unpark_timeline_view = {
     .name = "timeline",
     .title = N_("Timeline"),
@@ -333,4 +337,5 @@ const UnparkView unpark_timeline_view = {
     .create = create,
     .export = export,
     .focus = focus,
+    .match = match,
 };

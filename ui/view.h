@@ -25,6 +25,8 @@ typedef struct {
   /* May be NULL: the view follows the session's filter, which the window's field sets. Else the
    * field of its own that the view searches with: there the window's has no meaning. */
   GtkWidget *(*search)(GtkWidget *widget);
+  /* May be NULL. On to the next (1) or previous (-1) of what is searched or filtered for. */
+  void (*match)(GtkWidget *widget, int direction);
 } UnparkView;
 
 /* NULL-terminated, in the order of the switcher. */

@@ -229,6 +229,15 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_document_show_view(self->document, (guint)g_variant_get_int32(parameter) - 1);
 }
 
+static void on_match(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkWindow *self = data;
+  GtkWidget *widget = NULL;
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  if (view && view->match)
+    view->match(widget, g_variant_get_int32(parameter));
+}
+
 static void on_open_uri(GSimpleAction *action, GVariant *parameter, gpointer data) {
   g_autoptr(GFile) file = g_file_new_for_uri(g_variant_get_string(parameter, NULL));
   unpark_window_open(data, file);
@@ -332,6 +341,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "view", .activate = on_action, .parameter_type = "i"},
       {.name = "open-uri", .activate = on_open_uri, .parameter_type = "s"},
       {.name = "copy", .activate = on_copy, .parameter_type = "s"},
+      {.name = "match", .activate = on_match, .parameter_type = "i"},
       {.name = "tell", .activate = on_tell, .parameter_type = "s"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
