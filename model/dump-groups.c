@@ -71,7 +71,8 @@ static Entry *read_entries(UnparkStore *store, guint *n, GCancellable *cancellab
                                     .create_stack = small_id(row[D_CREATE_STACK]),
                                     .locked = row[D_LOCKED] > 0}};
   }
-  qsort(entries, *n, sizeof *entries, compare_entries);
+  if (*n > 1)
+    qsort(entries, *n, sizeof *entries, compare_entries);
   return entries;
 }
 
@@ -132,7 +133,8 @@ static void find_creator(UnparkDumpGroup *group, const UnparkDumpMember *members
   guint best = 0;
   for (guint i = 0; i < group->n; i++)
     ids[i] = members[i].create_stack;
-  qsort(ids, group->n, sizeof *ids, compare_ids);
+  if (group->n > 1)
+    qsort(ids, group->n, sizeof *ids, compare_ids);
   for (guint i = 0, run = 0; i < group->n; i++) {
     run = i > 0 && ids[i] == ids[i - 1] ? run + 1 : 1;
     group->n_create_stacks += run == 1 && ids[i] > 0;
@@ -181,7 +183,8 @@ static gboolean build(UnparkDumpGroups *all, gboolean (*is_own)(const char *func
     find_top_frame(group, all->store, stacks, is_own);
     find_creator(group, all->members + group->first, all->store, stacks);
   }
-  qsort(all->groups, all->n_groups, sizeof *all->groups, compare_groups);
+  if (all->n_groups > 1)
+    qsort(all->groups, all->n_groups, sizeof *all->groups, compare_groups);
   return TRUE;
 }
 

@@ -216,7 +216,8 @@ gboolean unpark_flame_collect_regions(UnparkFlameCollector *c) {
                           .depth = row[5]};
   }
   g_free(rows.values);
-  qsort(regions, rows.n, sizeof *regions, by_goroutine);
+  if (rows.n > 1)
+    qsort(regions, rows.n, sizeof *regions, by_goroutine);
   count_regions(c, &tree, regions, rows.n);
   take_tree(c->input, &tree);
   return TRUE;

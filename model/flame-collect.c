@@ -24,7 +24,8 @@ static void compact(UnparkFlameCollector *c) {
   GArray *entries = c->input->entries;
   UnparkFlameEntry *e = (UnparkFlameEntry *)(void *)entries->data;
   guint n = 0;
-  qsort(e, entries->len, sizeof *e, by_place);
+  if (entries->len > 1)
+    qsort(e, entries->len, sizeof *e, by_place);
   if (c->spec->order == UNPARK_FLAME_BY_TIME)
     return;
   for (guint i = 0; i < entries->len; i++) {

@@ -135,7 +135,8 @@ static void add_packages(const UnparkFlame *flame, GPtrArray *legend) {
     }
     g_array_index(packages, Package, GPOINTER_TO_UINT(at)).weight += weights[i];
   }
-  qsort(packages->data, packages->len, sizeof(Package), by_weight);
+  if (packages->len > 1)
+    qsort(packages->data, packages->len, sizeof(Package), by_weight);
   for (guint i = 0; i < MIN(packages->len, N_LEGEND); i++) {
     const char *package = g_array_index(packages, Package, i).package;
     add(legend, UNPARK_FLAME_CLASS_PACKAGE + hash(package), *package ? package : _("(no package)"));

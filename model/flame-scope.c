@@ -27,7 +27,8 @@ static void add_interval(GHashTable *intervals, gint64 goroutine, gint64 from, g
 static void unite(GArray *pairs) {
   gint64(*p)[2] = (gint64(*)[2])(void *)pairs->data;
   guint n = 0;
-  qsort(p, pairs->len, sizeof *p, by_start);
+  if (pairs->len > 1)
+    qsort(p, pairs->len, sizeof *p, by_start);
   for (guint i = 0; i < pairs->len; i++) {
     if (n > 0 && p[i][0] <= p[n - 1][1])
       p[n - 1][1] = MAX(p[n - 1][1], p[i][1]);

@@ -39,7 +39,8 @@ UnparkFlameRow *unpark_flame_table(const UnparkFlame *flame, guint *n) {
     rows[kept] = rows[i];
     rows[kept++].name = i;
   }
-  qsort(rows, kept, sizeof *rows, by_total);
+  if (kept > 1)
+    qsort(rows, kept, sizeof *rows, by_total);
   *n = kept;
   return rows;
 }

@@ -231,7 +231,8 @@ static gboolean read_goroutines(const Request *r, Lane *lanes, guint n) {
     if (!read_heavy(r, &lanes[i], starts))
       return FALSE;
   }
-  qsort(light, n_light, sizeof *light, by_id);
+  if (n_light > 1)
+    qsort(light, n_light, sizeof *light, by_id);
   return read_light(r, light, n_light);
 }
 

@@ -96,7 +96,8 @@ static UnparkProfileEdge *collect_edges(const gint64 *values, guint n_rows, guin
       g_array_append_val(edges, edge);
     }
   *n = edges->len;
-  qsort(edges->data, edges->len, sizeof(UnparkProfileEdge), compare_edges);
+  if (edges->len > 1)
+    qsort(edges->data, edges->len, sizeof(UnparkProfileEdge), compare_edges);
   return (UnparkProfileEdge *)(gpointer)g_array_free(edges, FALSE);
 }
 

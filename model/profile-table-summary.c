@@ -98,7 +98,8 @@ static gboolean read_types(UnparkProfileSummary *summary, UnparkStore *store,
     type->is_default = *type->type && strcmp(type->type, default_type(summary, type->profile)) == 0;
   }
   choose_defaults(summary);
-  qsort(summary->types, n, sizeof *summary->types, compare_types);
+  if (n > 1)
+    qsort(summary->types, n, sizeof *summary->types, compare_types);
   return TRUE;
 }
 

@@ -254,7 +254,8 @@ static void sort_rows(UnparkProfileTable *table, UnparkProfileTree *tree, GArray
   g_autofree guint32 *after = g_new(guint32, (gsize)n + 1);
   for (guint i = 0; i < n; i++)
     sortable[i] = (Sortable){g_array_index(rows, UnparkProfileRow, i), i};
-  qsort(sortable, n, sizeof *sortable, compare_rows);
+  if (n > 1)
+    qsort(sortable, n, sizeof *sortable, compare_rows);
   table->n_rows = n;
   table->rows = g_new(UnparkProfileRow, (gsize)n + 1);
   for (guint i = 0; i < n; i++) {

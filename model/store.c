@@ -154,7 +154,8 @@ static gint64 *distinct(const UnparkStore *store, gboolean threads, guint *n) {
     if (id != UNPARK_NONE)
       ids[count++] = id;
   }
-  qsort(ids, count, sizeof *ids, compare_ids);
+  if (count > 1)
+    qsort(ids, count, sizeof *ids, compare_ids);
   for (guint i = 0; i < count; i++)
     if (i == 0 || ids[i] != ids[i - 1])
       ids[kept++] = ids[i];

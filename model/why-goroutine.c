@@ -59,7 +59,8 @@ static void list_kinds(const Work *work, UnparkGoroutineSummary *summary) {
     summary->kinds[summary->n_kinds] = work->totals[i];
     summary->kinds[summary->n_kinds++].kind = (guint16)i;
   }
-  qsort(summary->kinds, summary->n_kinds, sizeof *summary->kinds, by_total);
+  if (summary->n_kinds > 1)
+    qsort(summary->kinds, summary->n_kinds, sizeof *summary->kinds, by_total);
 }
 
 static void list_children(const UnparkGoroutine *all, guint n, gint64 parent,

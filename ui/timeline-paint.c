@@ -353,6 +353,13 @@ static void paint_tiles(Frame *f, const UnparkRow *row, const UnparkLaneData *da
 
 /* ---- Texts on spans ---------------------------------------------------------------- */
 
+/* A text that was cut where the buffer ends may end within a character. */
+static void drop_half_character(char *text) {
+  const char *end;
+  if (!g_utf8_validate(text, -1, &end))
+    text[end - text] = 0;
+}
+
 /* The longest text that fits; NULL if none. Points to static or store text, or to `buf`. */
 static const char *span_text(const Frame *f, const UnparkRow *row, const UnparkItem *item,
                              double width, char *buf, gsize size) {
@@ -369,6 +376,7 @@ static const char *span_text(const Frame *f, const UnparkRow *row, const UnparkI
       g_snprintf(buf + used, size - (gsize)used, " %s",
                  unpark_format_function(unpark_store_string(self->rows->store, g->name_id),
                                         chars - (guint)used - 1));
+    drop_half_character(buf);
     return buf;
   }
   const UnparkKind *kind = unpark_store_kind(self->rows->store, item->kind);
@@ -434,7 +442,7 @@ static void paint_bars(Frame *f, const UnparkRow *row, double y) {
   double gap = row_gap(row);
   if (!row_data(f, row, &data))
     return;
-  f->self->n_painted += row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_GROUP;
+  f->self->n_painted++;
   paint_tiles(f, row, data, y + floor(gap / 2), row->height - gap);
 }
 
@@ -480,6 +488,7 @@ static const char *stretch_label(UnparkStore *store, const UnparkStretch *stretc
     return name;
   g_strlcpy(buf, open + 1, size);
   buf[strcspn(buf, ")")] = 0;
+  drop_half_character(buf);
   return buf;
 }
 

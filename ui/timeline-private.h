@@ -56,7 +56,7 @@ struct _UnparkTimeline {
   gboolean incomplete; /* the frame ended before everything was sharp */
   gboolean in_full;    /* a picture for a file: everything sharp, shapes instead of pixels */
   guint texts_before;  /* laid out before this frame */
-  guint n_painted;     /* lanes of goroutines and groups in this frame */
+  guint n_painted;     /* lanes that were drawn in this frame */
 
   /* Input. */
   double drag_from_ns, drag_to_ns, drag_y; /* when the drag began */

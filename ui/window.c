@@ -23,6 +23,7 @@ struct _UnparkWindow {
   AdwToastOverlay *toasts;
   GtkStack *pages;
   GtkSearchEntry *search;
+  gboolean showing_filter;
   GtkMenuButton *recent_button, *menu_button;
   GtkWidget *export_button, *history_box;
 
@@ -105,12 +106,19 @@ static void on_document_opened(UnparkDocument *document, UnparkWindow *self) {
   unpark_recent_add(unpark_document_get_file(document));
 }
 
+/* Replacing a text empties the field first, which it tells at once: that is no wish of anybody. */
+static void show_filter(UnparkWindow *self, const char *filter) {
+  self->showing_filter = TRUE;
+  gtk_editable_set_text(GTK_EDITABLE(self->search), filter);
+  self->showing_filter = FALSE;
+}
+
 /* Others than the person typing change the filter, too. */
 static void on_filter(UnparkSession *session, UnparkWindow *self) {
   const char *filter = unpark_session_get_filter(session);
   if (session == current_session(self) &&
       !g_str_equal(gtk_editable_get_text(GTK_EDITABLE(self->search)), filter))
-    gtk_editable_set_text(GTK_EDITABLE(self->search), filter);
+    show_filter(self, filter);
 }
 
 static void on_selected_page(UnparkWindow *self) {
@@ -121,8 +129,7 @@ static void on_selected_page(UnparkWindow *self) {
   if (current_session(self)) {
     self->history_handler = g_signal_connect_swapped(current_session(self), "history-changed",
                                                      G_CALLBACK(update_history), self);
-    gtk_editable_set_text(GTK_EDITABLE(self->search),
-                          unpark_session_get_filter(current_session(self)));
+    show_filter(self, unpark_session_get_filter(current_session(self)));
   }
   unpark_filter_box_set_session(self->search, current_session(self));
   update_history(self);
@@ -270,7 +277,7 @@ static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, do
 }
 
 static void on_search_changed(GtkSearchEntry *entry, UnparkWindow *self) {
-  if (current_session(self))
+  if (current_session(self) && !self->showing_filter)
     unpark_session_set_filter(current_session(self), gtk_editable_get_text(GTK_EDITABLE(entry)));
 }
 

@@ -24,6 +24,7 @@ typedef enum { START, IMPORT, IDLE, PAN, ZOOM, SCROLL, DEEP, FILTER, N_PHASES } 
 static const char *const phase_names[] = {"start", "import", "idle",     "pan",
                                           "zoom",  "scroll", "deep pan", "filter and sort"};
 
+#define WISH_SECONDS 15
 #define STEPS 240 /* frames of each scripted movement */
 
 static struct {
@@ -36,6 +37,7 @@ static struct {
   UnparkTimeline *timeline;
   UnparkSession *session;
   int step, next;
+  guint give_up_source;
   gint64 wish_began; /* of the filter or sort under way */
   GString *report;
 } b;
@@ -117,6 +119,7 @@ static void tell_memory(void) {
 }
 
 static void finish(void) {
+  g_clear_handle_id(&b.give_up_source, g_source_remove);
   g_autoptr(GArray) all_frames = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(GArray) all_cpu = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(GArray) all_iterations = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -178,11 +181,26 @@ static void scroll_step(void) {
   g_object_unref(adjustment);
 }
 
+static gboolean wish_later(gpointer data);
+
 static const char *const filters[] = {
     "h", "ha", "handle", "state:runnable", "dur>5ms", "state:waiting reason:mutex", "not main", ""};
 
+/* A wish that changes nothing brings no rows: it is told as such, and the next one comes. */
+static gboolean give_up(gpointer data) {
+  b.give_up_source = 0;
+  if (b.wish_began) {
+    b.wish_began = 0;
+    g_string_append_printf(b.report, "wish %d\tno rows in %d s\n", b.next - 1, WISH_SECONDS);
+    wish_later(NULL);
+  }
+  return G_SOURCE_REMOVE;
+}
+
 /* Each wish is told when the rows of it are there. */
 static void wish(void) {
+  g_clear_handle_id(&b.give_up_source, g_source_remove);
+  b.give_up_source = g_timeout_add_seconds(WISH_SECONDS, give_up, NULL);
   b.wish_began = now();
   guint n = (guint)b.next++;
   if (n < G_N_ELEMENTS(filters))

@@ -148,7 +148,8 @@ class Window:
             if found is not None and found is not False:
                 return found
             if self.process.poll() is not None:
-                sys.exit(f"the program ended while waiting for {what}")
+                sys.stderr.write(self.process.stderr.read())
+                sys.exit(f"the program ended (status {self.process.returncode}) while waiting for {what}")
             time.sleep(0.1)
         sys.exit(f"not found: {what}\nthere is:\n  " + "\n  ".join(self.names()))
 
