@@ -440,8 +440,8 @@ START_TEST(test_rows) {
   g_autoptr(TestStore) made = made_finish(&m, 0);
   for (guint table = 0; table < UNPARK_N_ROW_TABLES; table++) {
     guint n, width;
-    g_autofree gint64 *rows = unpark_store_rows(made->store, (int)table, G_MININT64, G_MAXINT64,
-                                                &n, &width, NULL, NULL);
+    g_autofree gint64 *rows =
+        unpark_store_rows(made->store, (int)table, G_MININT64, G_MAXINT64, &n, &width, NULL, NULL);
     ck_assert_uint_eq(unpark_store_count(made->store, (int)table), 10000 + table);
     ck_assert_uint_eq(width, unpark_facts[table].n_columns);
     ck_assert_uint_eq(n, 10000 + table);
