@@ -240,12 +240,14 @@ static gboolean exec(UnparkSink *sink, const char *sql) {
   return FALSE;
 }
 
-UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error) {
+UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GError **error) {
   UnparkSink *sink = g_new0(UnparkSink, 1);
   g_autofree char *pragmas =
       g_strdup_printf("PRAGMA page_size=%u; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-                      "PRAGMA cache_size=-1024; PRAGMA application_id=%d; PRAGMA user_version=%d;",
-                      page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION);
+                      "PRAGMA cache_size=-1024; PRAGMA application_id=%d; PRAGMA user_version=%d;"
+                      "%s",
+                      page_size, UNPARK_APPLICATION_ID, UNPARK_SCHEMA_VERSION,
+                      live ? "PRAGMA cache_spill=OFF;" : "");
 
   g_mutex_init(&sink->lock);
   g_cond_init(&sink->changed);

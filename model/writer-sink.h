@@ -31,7 +31,9 @@ typedef struct {
 typedef void (*UnparkJob)(UnparkForge *forge, gpointer data);
 
 /* Creates the file (it must not exist) and its tables. */
-UnparkSink *unpark_sink_new(const char *path, guint page_size, GError **error);
+/* `live`: others read between commits. Pages that SQLite writes before a commit would lock them
+ * out until then, so it keeps them. */
+UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GError **error);
 /* Waits for the jobs, then closes. */
 void unpark_sink_free(UnparkSink *sink);
 

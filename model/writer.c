@@ -58,7 +58,7 @@ UnparkWriter *unpark_writer_new(const char *path, gboolean live, GError **error)
                 "Cannot create the store “%s”: %s", w->temp_path, g_strerror(errno));
   else {
     close(fd);
-    w->sink = unpark_sink_new(w->temp_path, 16384, error);
+    w->sink = unpark_sink_new(w->temp_path, 16384, live, error);
   }
   if (!w->sink)
     g_clear_pointer(&w, unpark_writer_free);
