@@ -101,24 +101,12 @@ gboolean unpark_flame_scope_begin(UnparkFlameCollector *c) {
   return scope->task == UNPARK_NONE || task_intervals(c);
 }
 
-static gboolean in_list(const UnparkFlameScope *scope, gint64 goroutine) {
-  guint low = 0, high = scope->n_goroutines;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    if (scope->goroutines[middle] < goroutine)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < scope->n_goroutines && scope->goroutines[low] == goroutine;
-}
-
 static gboolean admits(UnparkFlameCollector *c, gint64 goroutine) {
   const UnparkFlameScope *scope = &c->spec->scope;
   const UnparkGoroutine *g;
   if (!c->by_goroutine)
     return TRUE;
-  if (scope->goroutines && !in_list(scope, goroutine))
+  if (scope->goroutines && !unpark_ids_contain(scope->goroutines, scope->n_goroutines, goroutine))
     return FALSE;
   g = unpark_store_goroutine(c->store, goroutine);
   if (scope->no_system && (!g || g->system))

@@ -40,31 +40,10 @@ void unpark_tally_add(UnparkTally *into, const UnparkTally *from) {
 
 /* ---- scanning ------------------------------------------------------------------------------ */
 
-static gboolean is_wanted(const Scan *scan, gint64 id) {
-  guint low = 0, high = scan->n_ids;
-  if (!scan->ids)
-    return TRUE;
-  while (low < high) {
-    guint middle = (low + high) / 2;
-    if (scan->ids[middle] < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < scan->n_ids && scan->ids[low] == id;
-}
-
 /* The first of the goroutine's entries: an id that comes again is one row. */
 static UnparkGoroutineRow *find_row(Scan *scan, gint64 id) {
-  guint low = 0, high = scan->n_goroutines;
-  while (low < high) {
-    guint middle = (low + high) / 2;
-    if (scan->goroutines[middle].id < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < scan->n_goroutines && scan->goroutines[low].id == id ? &scan->rows[low] : NULL;
+  const UnparkGoroutine *g = unpark_store_goroutine(scan->store, id);
+  return g ? &scan->rows[g - scan->goroutines] : NULL;
 }
 
 static void take(UnparkGoroutineRow *row, const UnparkKind *kind, gint64 start_ns, gint64 ns) {
@@ -89,7 +68,7 @@ static void scan_block(Scan *scan, const UnparkDecoded *d) {
     gint64 from = MAX(start, scan->from_ns), to = MIN(end, scan->to_ns);
     if (d->columns[SPAN_LANE][i] != lane) {
       lane = d->columns[SPAN_LANE][i];
-      row = is_wanted(scan, lane) ? find_row(scan, lane) : NULL;
+      row = unpark_ids_contain(scan->ids, scan->n_ids, lane) ? find_row(scan, lane) : NULL;
     }
     if (row && kind && kind->state < UNPARK_N_STATES && to >= from)
       take(row, kind, start, to - from);

@@ -1,5 +1,6 @@
 #include "model/late-exec.h"
 
+#include "model/holders.h"
 #include "model/store-private.h"
 
 typedef struct {
@@ -10,15 +11,7 @@ typedef struct {
 } Work;
 
 static void hold(Work *work, gint64 goroutine, gint64 proc, gint64 length) {
-  UnparkHolder *holder = g_hash_table_lookup(work->holders, &goroutine);
-  if (!holder) {
-    holder = g_new0(UnparkHolder, 1);
-    holder->goroutine = goroutine;
-    g_hash_table_insert(work->holders, &holder->goroutine, holder);
-  }
-  holder->held_ns += length;
-  holder->longest_ns = MAX(holder->longest_ns, length);
-  holder->last_proc = proc;
+  unpark_holders_add(work->holders, goroutine, proc, length);
   work->totals->held_ns += length;
   work->totals->n_spans++;
 }
@@ -35,25 +28,6 @@ static void take_block(Work *work, const UnparkDecoded *d) {
     if (own[i] == work->id && start < to && end > from)
       hold(work, c[EXEC_GOROUTINE][i], c[EXEC_PROC][i], MIN(end, to) - MAX(start, from));
   }
-}
-
-static gint by_held(gconstpointer a, gconstpointer b) {
-  const UnparkHolder *x = a, *y = b;
-  if (x->held_ns != y->held_ns)
-    return x->held_ns > y->held_ns ? -1 : 1;
-  return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
-}
-
-static void list_holders(Work *work) {
-  GArray *holders = g_array_new(FALSE, FALSE, sizeof(UnparkHolder));
-  GHashTableIter iter;
-  gpointer value;
-  g_hash_table_iter_init(&iter, work->holders);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    g_array_append_vals(holders, value, 1);
-  g_array_sort(holders, by_held);
-  work->totals->n_holders = holders->len;
-  work->totals->holders = (UnparkHolder *)g_array_free(holders, FALSE);
 }
 
 static gboolean scan(Work *work, UnparkStore *store, GCancellable *cancellable, GError **error) {
@@ -81,9 +55,9 @@ UnparkExecTotals *unpark_exec_totals(UnparkStore *store, gboolean by_thread, gin
   Work work = {.totals = g_new0(UnparkExecTotals, 1), .by_thread = by_thread, .id = id};
   work.totals->from_ns = from_ns;
   work.totals->to_ns = to_ns;
-  work.holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+  work.holders = unpark_holders_new();
   if (scan(&work, store, cancellable, error))
-    list_holders(&work);
+    work.totals->holders = unpark_holders_list(work.holders, &work.totals->n_holders);
   else
     g_clear_pointer(&work.totals, unpark_exec_totals_free);
   g_hash_table_unref(work.holders);

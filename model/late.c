@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/holders.h"
 #include "model/wait-lane.h"
 
 typedef struct {
@@ -163,15 +164,7 @@ static gint64 overlap_with_stops(const Work *work, gint64 from_ns, gint64 to_ns)
 }
 
 static void hold(Work *work, gint64 goroutine, gint64 proc, gint64 from_ns, gint64 to_ns) {
-  UnparkHolder *holder = g_hash_table_lookup(work->holders, &goroutine);
-  if (!holder) {
-    holder = g_new0(UnparkHolder, 1);
-    holder->goroutine = goroutine;
-    g_hash_table_insert(work->holders, &holder->goroutine, holder);
-  }
-  holder->held_ns += to_ns - from_ns;
-  holder->longest_ns = MAX(holder->longest_ns, to_ns - from_ns);
-  holder->last_proc = proc;
+  unpark_holders_add(work->holders, goroutine, proc, to_ns - from_ns);
   work->late->held_ns += to_ns - from_ns;
   work->held_in_stops += overlap_with_stops(work, from_ns, to_ns);
 }
@@ -200,35 +193,16 @@ static gboolean collect_holders(Work *work, GError **error) {
   return TRUE;
 }
 
-static gint by_held(gconstpointer a, gconstpointer b) {
-  const UnparkHolder *x = a, *y = b;
-  if (x->held_ns != y->held_ns)
-    return x->held_ns > y->held_ns ? -1 : 1;
-  return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
-}
-
-static void list_holders(Work *work) {
-  GArray *holders = g_array_new(FALSE, FALSE, sizeof(UnparkHolder));
-  GHashTableIter iter;
-  gpointer value;
-  g_hash_table_iter_init(&iter, work->holders);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    g_array_append_vals(holders, value, 1);
-  g_array_sort(holders, by_held);
-  work->late->n_holders = holders->len;
-  work->late->holders = (UnparkHolder *)g_array_free(holders, FALSE);
-}
-
 static gboolean fill(Work *work, GError **error) {
   UnparkLate *late = work->late;
   gint64 free_ns, stopped_ns;
   gboolean ok;
   work->stops = g_array_new(FALSE, FALSE, sizeof(Stretch));
-  work->holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+  work->holders = unpark_holders_new();
   ok = collect_ranges(work, error) && collect_holders(work, error) &&
        measure_capacity(work, &free_ns, &stopped_ns, error);
   if (ok) {
-    list_holders(work);
+    work->late->holders = unpark_holders_list(work->holders, &work->late->n_holders);
     late->stopped_ns = MAX(stopped_ns - work->held_in_stops, 0);
     late->idle_ns = MAX(free_ns - (late->held_ns - work->held_in_stops), 0);
     late->capacity_ns = late->held_ns + late->stopped_ns + late->idle_ns;

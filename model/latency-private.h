@@ -28,7 +28,6 @@ UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure);
 /* Index of the series of a key, a new one if need be. */
 guint unpark_latency_series(UnparkLatencyScan *scan, guint64 key);
 void unpark_latency_take(UnparkLatencyScan *scan, guint series, const UnparkLatencyCase *one);
-gboolean unpark_latency_wants(const UnparkLatencyScan *scan, gint64 goroutine);
 
 /* ---- latency-rows.c ------------------------------------------------------------------------ */
 

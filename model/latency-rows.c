@@ -76,7 +76,7 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
     gboolean same = d->columns[SPAN_LANE][i] == lane && d->columns[SPAN_KIND][i] == kind;
     if (d->columns[SPAN_LANE][i] != lane) {
       lane = d->columns[SPAN_LANE][i];
-      wanted = unpark_latency_wants(scan, lane);
+      wanted = unpark_ids_contain(scan->spec->goroutines, scan->spec->n_goroutines, lane);
       entry = by_entry && wanted ? entry_of(scan, lane) : 0;
       kind = -1;
     }
@@ -106,7 +106,7 @@ static void scan_intervals(UnparkLatencyScan *scan, const UnparkDecoded *d, guin
       continue;
     if (range && d->columns[RANGE_SCOPE][i] != UNPARK_SCOPE_GOROUTINE)
       one.goroutine = UNPARK_NONE;
-    if (!unpark_latency_wants(scan, one.goroutine))
+    if (!unpark_ids_contain(scan->spec->goroutines, scan->spec->n_goroutines, one.goroutine))
       continue;
     guint64 key = scan->spec->grouping == UNPARK_LATENCY_BY_ENTRY
                       ? entry_of(scan, one.goroutine)

@@ -114,21 +114,6 @@ guint unpark_latency_series(UnparkLatencyScan *scan, guint64 key) {
   return index;
 }
 
-gboolean unpark_latency_wants(const UnparkLatencyScan *scan, gint64 goroutine) {
-  const UnparkLatencySpec *spec = scan->spec;
-  guint low = 0, high = spec->n_goroutines;
-  if (!spec->goroutines)
-    return TRUE;
-  while (low < high) {
-    guint middle = (low + high) / 2;
-    if (spec->goroutines[middle] < goroutine)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < spec->n_goroutines && spec->goroutines[low] == goroutine;
-}
-
 static void series_clear(UnparkLatencySeries *series) {
   unpark_histogram_clear(&series->histogram);
   g_free(series->name);

@@ -51,6 +51,9 @@ static inline gboolean unpark_block_touches(const UnparkBlockInfo *info, gint64 
          info->time_max >= from_ns;
 }
 
+/* Whether `id` is among n ascending ids; NULL stands for all. */
+gboolean unpark_ids_contain(const gint64 *ids, guint n, gint64 id);
+
 /* The rows [*first, *last) of a column that is sorted whose values are in [from, to]. */
 void unpark_rows_between(const gint64 *sorted, guint n, gint64 from, gint64 to, guint *first,
                          guint *last);

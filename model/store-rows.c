@@ -26,6 +26,14 @@ void unpark_rows_between(const gint64 *sorted, guint n, gint64 from, gint64 to, 
   *last = low;
 }
 
+gboolean unpark_ids_contain(const gint64 *ids, guint n, gint64 id) {
+  guint first, last;
+  if (!ids)
+    return TRUE;
+  unpark_rows_between(ids, n, id, id, &first, &last);
+  return first < last;
+}
+
 /* ---- goroutines ---------------------------------------------------------------------- */
 
 static void take_goroutine(UnparkGoroutine *g, gint64 *const *c, guint i) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model/query.h"
-#include "ui/filter.h"
+#include "ui/filter-ids.h"
 
 /* ---- Queries ------------------------------------------------------------------------- */
 
@@ -103,23 +103,6 @@ static gboolean find_source(UnparkStore *store, const UnparkFlameQuery *query,
   return FALSE;
 }
 
-static int by_number(const void *a, const void *b) {
-  gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
-  return x < y ? -1 : x > y;
-}
-
-static gint64 *sorted_ids(GHashTable *set, guint *n) {
-  gint64 *ids = g_new(gint64, (gsize)g_hash_table_size(set) + 1);
-  GHashTableIter iter;
-  gpointer key;
-  *n = 0;
-  g_hash_table_iter_init(&iter, set);
-  while (g_hash_table_iter_next(&iter, &key, NULL))
-    ids[(*n)++] = *(gint64 *)key;
-  qsort(ids, *n, sizeof *ids, by_number);
-  return ids;
-}
-
 static const char *entry_of(const UnparkFlameSide *side) {
   const UnparkGoroutine *g = unpark_store_goroutine(side->store, side->goroutine);
   guint32 id = side->name_id ? side->name_id : g ? g->name_id : 0;
@@ -137,10 +120,8 @@ static gboolean make_scope(const UnparkFlameSide *side, UnparkFlameScope *scope,
   case UNPARK_FLAME_WHO_FILTER:
     scope->no_system = side->no_system;
     if (side->filter && *side->filter) {
-      g_autoptr(GHashTable) set = unpark_filter_run(side->store, side->filter, cancellable, error);
-      if (!set)
+      if (!unpark_filter_ids(side->store, side->filter, ids, &n, cancellable, error))
         return FALSE;
-      *ids = sorted_ids(set, &n);
       scope->goroutines = *ids;
       scope->n_goroutines = n;
       scope->no_system = FALSE;
