@@ -49,7 +49,7 @@ static Place *read_place(UnparkStore *store, guint32 stack, const UnparkKind *ki
 
 UnparkChainPlaces *unpark_chain_places_read(UnparkStore *store, UnparkChain *chain,
                                             GCancellable *cancellable, GError **error) {
-  UnparkChainPlaces *self = g_new0(UnparkChainPlaces, 1);
+  UnparkChainPlaces *self = g_atomic_rc_box_new0(UnparkChainPlaces);
   self->places = g_hash_table_new_full(NULL, NULL, NULL, place_free);
   for (guint i = 0; i < chain->n_links; i++) {
     const UnparkLink *link = &chain->links[i];
@@ -57,7 +57,7 @@ UnparkChainPlaces *unpark_chain_places_read(UnparkStore *store, UnparkChain *cha
     if (link->stack == 0 || g_hash_table_contains(self->places, key))
       continue;
     if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
-      unpark_chain_places_free(self);
+      unpark_chain_places_unref(self);
       return NULL;
     }
     g_hash_table_insert(self->places, key,
@@ -66,9 +66,16 @@ UnparkChainPlaces *unpark_chain_places_read(UnparkStore *store, UnparkChain *cha
   return self;
 }
 
-void unpark_chain_places_free(UnparkChainPlaces *places) {
-  g_hash_table_unref(places->places);
-  g_free(places);
+UnparkChainPlaces *unpark_chain_places_ref(UnparkChainPlaces *places) {
+  return g_atomic_rc_box_acquire(places);
+}
+
+static void places_clear(gpointer box) {
+  g_hash_table_unref(((UnparkChainPlaces *)box)->places);
+}
+
+void unpark_chain_places_unref(UnparkChainPlaces *places) {
+  g_atomic_rc_box_release_full(places, places_clear);
 }
 
 /* ---- words ------------------------------------------------------------------------------------

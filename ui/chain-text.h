@@ -6,13 +6,14 @@
 
 #include "model/why.h"
 
-typedef struct _UnparkChainPlaces UnparkChainPlaces; /* immutable */
+typedef struct _UnparkChainPlaces UnparkChainPlaces; /* immutable; atomically counted */
 
 /* Worker. NULL with *error: cancelled. */
 UnparkChainPlaces *unpark_chain_places_read(UnparkStore *store, UnparkChain *chain,
                                             GCancellable *cancellable, GError **error);
-void unpark_chain_places_free(UnparkChainPlaces *places);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkChainPlaces, unpark_chain_places_free)
+UnparkChainPlaces *unpark_chain_places_ref(UnparkChainPlaces *places);
+void unpark_chain_places_unref(UnparkChainPlaces *places);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkChainPlaces, unpark_chain_places_unref)
 
 /* "waited for a mutex at main.handle (orders.go:88)", "ran until main.flush (ship.go:12)". Free
  * with g_free(). `span_kind` 0: none; `stack` 0: no place. */

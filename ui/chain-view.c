@@ -6,6 +6,7 @@
 #include "ui/chain-row.h"
 #include "ui/chain-text.h"
 #include "ui/format.h"
+#include "ui/save-text.h"
 
 /* So many links fit a person's eye; of more the sums are shown first. */
 #define LINKS_FIRST 40
@@ -95,7 +96,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
   UnparkChainPlaces *places =
       unpark_chain_places_read(reading->store, reading->chain, cancellable, &error);
   if (places)
-    g_task_return_pointer(task, places, (GDestroyNotify)unpark_chain_places_free);
+    g_task_return_pointer(task, places, (GDestroyNotify)unpark_chain_places_unref);
   else
     g_task_return_error(task, error);
 }
@@ -107,7 +108,7 @@ static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
   if (!places)
     return;
   if (stale) {
-    unpark_chain_places_free(places);
+    unpark_chain_places_unref(places);
     return;
   }
   self->places = places;
@@ -117,7 +118,7 @@ static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
 static void forget(UnparkChainView *self) {
   g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
-  g_clear_pointer(&self->places, unpark_chain_places_free);
+  g_clear_pointer(&self->places, unpark_chain_places_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   g_clear_pointer(&self->store, unpark_store_unref);
 }
@@ -163,37 +164,34 @@ static void on_copy(UnparkChainView *self) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
 }
 
-static void on_saved(GObject *object, GAsyncResult *result, gpointer data) {
-  g_autoptr(UnparkChainView) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_file_get_path(G_FILE(object));
-  g_autofree char *text = NULL;
-  if (g_file_replace_contents_finish(G_FILE(object), result, NULL, &error))
-    text = g_strdup_printf(_("Saved %s"), path);
-  else
-    text = g_strdup_printf(_("The chain could not be saved: %s"), error->message);
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", text);
+/* What a text is made of, in a worker: a long chain has tens of thousands of lines. */
+typedef struct {
+  UnparkStore *store;
+  UnparkChain *chain;
+  UnparkChainPlaces *places;
+} Text;
+
+static void text_free(gpointer data) {
+  Text *text = data;
+  unpark_store_unref(text->store);
+  unpark_chain_unref(text->chain);
+  unpark_chain_places_unref(text->places);
+  g_free(text);
 }
 
-static void on_save_response(GtkNativeDialog *dialog, int response, UnparkChainView *self) {
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file && self->chain && self->places) {
-    g_autofree char *text = unpark_chain_text(self->store, self->places, self->chain, 0);
-    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
-    g_file_replace_contents_bytes_async(file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                        on_saved, g_object_ref(self));
-  }
-  g_object_unref(dialog);
+static char *make_text(gpointer data) {
+  const Text *text = data;
+  return unpark_chain_text(text->store, text->places, text->chain, 0);
 }
 
 static void on_save(UnparkChainView *self) {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-      _("Save the Wait Chain as Text"), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))),
-      GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "wait-chain.txt");
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect_object(dialog, "response", G_CALLBACK(on_save_response), self, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  if (!self->chain || !self->places)
+    return;
+  Text *text = g_new0(Text, 1);
+  *text = (Text){unpark_store_ref(self->store), unpark_chain_ref(self->chain),
+                 unpark_chain_places_ref(self->places)};
+  unpark_save_text(GTK_WIDGET(self), _("Save the Wait Chain as Text"), "wait-chain.txt", make_text,
+                   text, text_free);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer user_data) 
   g_autofree char *display = name ? g_filename_display_name(name) : NULL;
   g_autofree char *text = name ? g_strdup_printf(_("Saved “%s”"), display)
                                : g_strdup_printf(_("Not saved: %s"), error->message);
-  gtk_widget_activate_action(GTK_WIDGET(source), "win.tell", "s", text);
+  gtk_widget_activate_action(GTK_WIDGET(source), "win.toast", "s", text);
 }
 
 static void on_response(GtkNativeDialog *dialog, int response, gpointer user_data) {

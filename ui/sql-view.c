@@ -164,7 +164,7 @@ static void save(UnparkSqlPage *self) {
                      (char *(*)(gpointer))unpark_sql_result_csv,
                      unpark_sql_result_ref(self->result), (GDestroyNotify)unpark_sql_result_unref);
   else
-    gtk_widget_activate_action(GTK_WIDGET(self), "win.tell", "s", _("There are no rows to save"));
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("There are no rows to save"));
 }
 
 /* ---- Tables and examples
@@ -314,10 +314,6 @@ static GtkWidget *make_editor(UnparkSqlPage *self) {
                "bottom-margin", 9, NULL);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->editor), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("SQL query"), -1);
-  GtkEventController *keys = gtk_event_controller_key_new();
-  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
-  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
-  gtk_widget_add_controller(self->editor, keys);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->editor);
   gtk_widget_set_size_request(scrolled, -1, 80);
   return scrolled;
@@ -353,10 +349,6 @@ static GtkWidget *make_main(UnparkSqlPage *self) {
   return self->paned;
 }
 
-static void on_run_action(GtkWidget *widget, const char *name, GVariant *parameter) {
-  run(UNPARK_SQL_PAGE(widget));
-}
-
 static void unpark_sql_page_dispose(GObject *object) {
   UnparkSqlPage *self = UNPARK_SQL_PAGE(object);
   g_cancellable_cancel(self->running);
@@ -375,12 +367,13 @@ static void unpark_sql_page_class_init(UnparkSqlPageClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_sql_page_dispose;
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action(widget_class, "sql.run", NULL, on_run_action);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "sql.run",
-                                      NULL);
 }
 
 static void unpark_sql_page_init(UnparkSqlPage *self) {
+  GtkEventController *keys = gtk_event_controller_key_new();
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), keys);
 }
 
 static gboolean applies(UnparkStore *store) {

@@ -262,11 +262,6 @@ static void on_toast(GSimpleAction *action, GVariant *parameter, gpointer data) 
                               adw_toast_new(g_variant_get_string(parameter, NULL)));
 }
 
-static void on_tell(GSimpleAction *action, GVariant *parameter, gpointer data) {
-  UnparkWindow *self = data;
-  adw_toast_overlay_add_toast(self->toasts, adw_toast_new(g_variant_get_string(parameter, NULL)));
-}
-
 static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y,
                         UnparkWindow *self) {
   if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST))
@@ -349,7 +344,6 @@ static void add_actions(UnparkWindow *self) {
       {.name = "open-uri", .activate = on_open_uri, .parameter_type = "s"},
       {.name = "copy", .activate = on_copy, .parameter_type = "s"},
       {.name = "match", .activate = on_match, .parameter_type = "i"},
-      {.name = "tell", .activate = on_tell, .parameter_type = "s"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
   g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
