@@ -8,196 +8,6 @@
 #define PAN_PART 0.12
 /* The pointer moved less: a click. */
 #define CLICK_PX 4
-/* How far back a previous span is looked for first; then four times as far, and so on. */
-#define FIRST_LOOK_BACK_NS 1000000
-
-/* ---- Picking ----------------------------------------------------------------------- */
-
-typedef struct {
-  UnparkStore *store;
-  gint64 goroutine, from_ns, to_ns;
-  int direction; /* 0: the longest that touches; -1: the one before from; 1: the one after to */
-  gboolean zoom;
-} Lookup;
-
-static void lookup_free(gpointer data) {
-  unpark_store_unref(((Lookup *)data)->store);
-  g_free(data);
-}
-
-static gboolean choose(const Lookup *look, const UnparkSpan *spans, guint n, UnparkSpan *best) {
-  gboolean found = FALSE;
-  for (guint i = 0; i < n; i++) {
-    gint64 length = MIN(spans[i].end_ns, look->to_ns) - MAX(spans[i].start_ns, look->from_ns);
-    if (look->direction < 0 && spans[i].start_ns >= look->from_ns)
-      continue;
-    if (look->direction > 0 && spans[i].start_ns < look->to_ns)
-      continue;
-    if (!found || look->direction < 0 ||
-        (look->direction == 0 &&
-         length > MIN(best->end_ns, look->to_ns) - MAX(best->start_ns, look->from_ns)))
-      *best = spans[i];
-    found = TRUE;
-    if (look->direction > 0)
-      break;
-  }
-  return found;
-}
-
-static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *cancellable,
-                          GError **error) {
-  gint64 from = look->from_ns, to = look->to_ns, back = FIRST_LOOK_BACK_NS;
-  for (;;) {
-    guint n;
-    g_autoptr(GError) failure = NULL;
-    if (look->direction < 0)
-      from = MAX(look->from_ns - back, 0);
-    else if (look->direction > 0)
-      to = G_MAXINT64;
-    g_autofree UnparkSpan *spans =
-        unpark_store_spans(look->store, look->goroutine, from, to, look->direction > 0 ? 3 : 0, &n,
-                           cancellable, &failure);
-    if (failure) {
-      g_propagate_error(error, g_steal_pointer(&failure));
-      return FALSE;
-    }
-    if (choose(look, spans, n, best))
-      return TRUE;
-    if (look->direction >= 0 || from == 0) {
-      g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such span");
-      return FALSE;
-    }
-    back *= 4;
-  }
-}
-
-static void lookup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  UnparkSpan span;
-  if (find_span(data, &span, cancellable, &error))
-    g_task_return_pointer(task, g_memdup2(&span, sizeof span), g_free);
-  else
-    g_task_return_error(task, error);
-}
-
-static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  double start = (double)span->start_ns, end = (double)span->end_ns;
-  if (end >= axis.start_ns && start <= unpark_axis_end(&axis))
-    return;
-  axis.start_ns = start - (unpark_axis_end(&axis) - axis.start_ns) / 3;
-  unpark_timeline_set_axis(self, &axis);
-}
-
-static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkTimeline *self = UNPARK_TIMELINE(source);
-  const Lookup *look = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  g_autofree UnparkSpan *span = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->session || unpark_session_get_store(self->session) != look->store)
-    return;
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
-    gtk_widget_error_bell(GTK_WIDGET(self));
-    return;
-  }
-  if (error) {
-    g_warning("Spans cannot be read: %s", error->message);
-    return;
-  }
-  UnparkPick pick = {.type = UNPARK_PICK_SPAN,
-                     .id = span->goroutine,
-                     .start_ns = span->start_ns,
-                     .end_ns = span->end_ns};
-  self->focus_ns = self->picked_ns = span->start_ns;
-  self->picked_goroutine = span->goroutine;
-  self->picked_kind = span->kind;
-  if (look->zoom) {
-    unpark_session_go_to(self->session, &pick, "timeline");
-  } else {
-    unpark_session_set_pick(self->session, &pick);
-    if (look->direction != 0)
-      show_span(self, span);
-  }
-  unpark_timeline_announce(self);
-}
-
-static void look_up(UnparkTimeline *self, gint64 goroutine, gint64 from_ns, gint64 to_ns,
-                    int direction, gboolean zoom) {
-  Lookup *look = g_new0(Lookup, 1);
-  look->store = unpark_store_ref(self->rows->store);
-  look->goroutine = goroutine;
-  look->from_ns = from_ns;
-  look->to_ns = to_ns;
-  look->direction = direction;
-  look->zoom = zoom;
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_looked_up, NULL);
-  g_task_set_task_data(task, look, lookup_free);
-  g_task_run_in_thread(task, lookup_thread);
-}
-
-static void pick_row(UnparkTimeline *self, const UnparkRow *row) {
-  UnparkPick pick = {.id = row->id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
-  switch ((UnparkRowType)row->type) {
-  case UNPARK_ROW_GOROUTINE:
-    pick.type = UNPARK_PICK_GOROUTINE;
-    break;
-  case UNPARK_ROW_GROUP:
-    pick.type = UNPARK_PICK_GROUP;
-    break;
-  case UNPARK_ROW_PROC:
-    pick.type = UNPARK_PICK_PROC;
-    break;
-  case UNPARK_ROW_THREAD:
-    pick.type = UNPARK_PICK_THREAD;
-    break;
-  case UNPARK_ROW_TASK: {
-    const UnparkTask *task =
-        self->series ? unpark_track_index_task(self->series->tracks, row->id) : NULL;
-    const UnparkHit hit = {.type = UNPARK_HIT_TASK, .task = task};
-    if (!task || !unpark_timeline_hit_pick(&hit, &pick))
-      return;
-    break;
-  }
-  case UNPARK_ROW_SECTION:
-  case UNPARK_ROW_TASK_GROUP:
-  case UNPARK_ROW_STW:
-  case UNPARK_ROW_GC:
-  case UNPARK_ROW_HEAP:
-  case UNPARK_ROW_THREADS:
-  case UNPARK_ROW_STATES:
-  default:
-    return;
-  }
-  unpark_session_set_pick(self->session, &pick);
-}
-
-void unpark_timeline_pick_item(UnparkTimeline *self, guint n, const UnparkItem *item,
-                               gboolean zoom) {
-  const UnparkRow *row = &self->rows->rows[n];
-  gint64 goroutine = row->type == UNPARK_ROW_GOROUTINE ? row->id : item ? item->goroutine : -1;
-  self->focus_row = (int)n;
-  if (item)
-    self->focus_ns = item->start_ns;
-  if (!item || row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES ||
-      goroutine == UNPARK_NONE || goroutine < 0) {
-    pick_row(self, row);
-    unpark_timeline_announce(self);
-    return;
-  }
-  look_up(self, goroutine, item->start_ns, item->end_ns, 0, zoom);
-}
-
-void unpark_timeline_step(UnparkTimeline *self, int direction) {
-  const UnparkPick *pick = unpark_session_get_pick(self->session);
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  if (!self->rows)
-    return;
-  if (pick->type == UNPARK_PICK_SPAN)
-    look_up(self, pick->id, pick->start_ns, pick->end_ns, direction, FALSE);
-  else if (self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE)
-    look_up(self, self->rows->rows[self->focus_row].id, (gint64)MAX(axis.start_ns, 0),
-            (gint64)MAX(axis.start_ns, 0), direction > 0 ? 1 : -1, FALSE);
-}
 
 /* ---- Pan and zoom ------------------------------------------------------------------ */
 
@@ -219,7 +29,7 @@ void unpark_timeline_show_all(UnparkTimeline *self) {
 }
 
 /* To the picked span, else to the selected time. */
-static void zoom_to_selection(UnparkTimeline *self) {
+void unpark_timeline_zoom_to_selection(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   gint64 from, to;
   if (pick->type == UNPARK_PICK_SPAN && pick->end_ns != UNPARK_NONE) {
@@ -312,7 +122,7 @@ static void header_pressed(UnparkTimeline *self, guint n, double x, int n_press)
       (row->type != UNPARK_ROW_GOROUTINE ? n_press == 1 : (on_arrow || n_press == 2)))
     unpark_timeline_toggle_row(self, n);
   else
-    pick_row(self, row);
+    unpark_timeline_pick_row(self, row);
 }
 
 static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
@@ -367,67 +177,6 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
   return TRUE;
 }
 
-/* ---- The menu of a lane ------------------------------------------------------------- */
-
-static void on_menu_action(GtkWidget *widget, const char *name, GVariant *parameter) {
-  UnparkTimeline *self = UNPARK_TIMELINE(widget);
-  if (self->focus_row < 0 || !self->rows)
-    return;
-  if (g_str_equal(name, "lane.pin"))
-    unpark_timeline_toggle_pin(self, (guint)self->focus_row);
-  else if (g_str_equal(name, "lane.open"))
-    unpark_timeline_toggle_row(self, (guint)self->focus_row);
-  else if (g_str_equal(name, "lane.zoom"))
-    zoom_to_selection(self);
-}
-
-void unpark_timeline_install_actions(GtkWidgetClass *class) {
-  gtk_widget_class_install_action(class, "lane.pin", NULL, on_menu_action);
-  gtk_widget_class_install_action(class, "lane.open", NULL, on_menu_action);
-  gtk_widget_class_install_action(class, "lane.zoom", NULL, on_menu_action);
-}
-
-static void on_menu_closed(GtkWidget *popover) {
-  g_idle_add_once((GSourceOnceFunc)gtk_widget_unparent, popover);
-}
-
-static void show_menu(UnparkTimeline *self, double x, double y) {
-  const UnparkRow *row = self->focus_row >= 0 ? &self->rows->rows[self->focus_row] : NULL;
-  g_autoptr(GMenu) menu = g_menu_new();
-  if (!row)
-    return;
-  if (row->expandable)
-    g_menu_append(menu, row->expanded ? _("Close") : _("Open"), "lane.open");
-  if (row->type == UNPARK_ROW_GOROUTINE)
-    g_menu_append(menu, unpark_timeline_is_pinned(self, row->id) ? _("Unpin") : _("Pin to the Top"),
-                  "lane.pin");
-  g_menu_append(menu, _("Zoom to the Selection"), "lane.zoom");
-  GtkWidget *popover = gtk_popover_menu_new_from_model(G_MENU_MODEL(menu));
-  gtk_widget_set_parent(popover, GTK_WIDGET(self));
-  gtk_popover_set_has_arrow(GTK_POPOVER(popover), FALSE);
-  gtk_popover_set_pointing_to(GTK_POPOVER(popover), &(GdkRectangle){(int)x, (int)y, 1, 1});
-  gtk_widget_set_halign(popover, GTK_ALIGN_START);
-  g_signal_connect(popover, "closed", G_CALLBACK(on_menu_closed), NULL);
-  gtk_popover_popup(GTK_POPOVER(popover));
-}
-
-static void on_menu_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
-                            UnparkTimeline *self) {
-  int row = unpark_timeline_row_at(self, y);
-  if (row < 0)
-    return;
-  gtk_widget_grab_focus(GTK_WIDGET(self));
-  self->focus_row = row;
-  unpark_timeline_announce(self);
-  show_menu(self, x, y);
-}
-
-static void show_menu_at_focus(UnparkTimeline *self) {
-  if (self->focus_row >= 0)
-    show_menu(self, 40,
-              (double)self->rows->rows[self->focus_row].y - unpark_timeline_scroll_y(self) + 20);
-}
-
 /* ---- Keys -------------------------------------------------------------------------- */
 
 static void move_focus(UnparkTimeline *self, int by) {
@@ -435,7 +184,7 @@ static void move_focus(UnparkTimeline *self, int by) {
     return;
   self->focus_row = CLAMP(self->focus_row + by, 0, (int)self->rows->n - 1);
   unpark_timeline_show_row(self, (guint)self->focus_row);
-  pick_row(self, &self->rows->rows[self->focus_row]);
+  unpark_timeline_pick_row(self, &self->rows->rows[self->focus_row]);
   unpark_timeline_announce(self);
 }
 
@@ -482,7 +231,7 @@ static gboolean key_moves(UnparkTimeline *self, guint key) {
     unpark_timeline_show_all(self);
     return TRUE;
   case GDK_KEY_f:
-    zoom_to_selection(self);
+    unpark_timeline_zoom_to_selection(self);
     return TRUE;
   default:
     return FALSE;
@@ -513,7 +262,7 @@ static gboolean key_focuses(UnparkTimeline *self, guint key) {
     pin_focus(self);
     return TRUE;
   case GDK_KEY_Menu:
-    show_menu_at_focus(self);
+    unpark_timeline_show_menu_at_focus(self);
     return TRUE;
   case GDK_KEY_Return:
   case GDK_KEY_KP_Enter:
@@ -560,7 +309,7 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
     return GDK_EVENT_STOP;
   }
   if (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK) {
-    show_menu_at_focus(self);
+    unpark_timeline_show_menu_at_focus(self);
     return GDK_EVENT_STOP;
   }
   if (modifiers & ~GDK_SHIFT_MASK)
@@ -584,7 +333,7 @@ void unpark_timeline_focus(UnparkTimeline *self) {
     if (self->rows->rows[i].type == UNPARK_ROW_GOROUTINE) {
       self->focus_row = (int)i;
       unpark_timeline_show_row(self, i);
-      pick_row(self, &self->rows->rows[i]);
+      unpark_timeline_pick_row(self, &self->rows->rows[i]);
       break;
     }
   gtk_widget_grab_focus(GTK_WIDGET(self));
@@ -610,7 +359,7 @@ void unpark_timeline_init_input(UnparkTimeline *self) {
   GtkGesture *menu = gtk_gesture_click_new();
   GtkGesture *zoom = gtk_gesture_zoom_new();
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect(menu, "pressed", G_CALLBACK(on_menu_pressed), self);
+  g_signal_connect(menu, "pressed", G_CALLBACK(unpark_timeline_menu_pressed), self);
   gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(menu));
   g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), self);
   g_signal_connect(motion, "motion", G_CALLBACK(on_motion), self);

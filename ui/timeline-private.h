@@ -134,9 +134,20 @@ char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y);
 /* timeline-paint.c */
 void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot);
 
-/* timeline-input.c */
+/* timeline-menu.c */
 void unpark_timeline_install_actions(GtkWidgetClass *class);
+/* "pressed" of the secondary button's gesture. */
+void unpark_timeline_menu_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
+                                  UnparkTimeline *self);
+void unpark_timeline_show_menu_at_focus(UnparkTimeline *self);
+
+/* timeline-input.c */
 void unpark_timeline_init_input(UnparkTimeline *self);
+void unpark_timeline_zoom_to_selection(UnparkTimeline *self);
+
+/* timeline-pick.c */
+void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row);
+/* The span itself is looked up by a worker. */
 void unpark_timeline_pick_item(UnparkTimeline *self, guint row, const UnparkItem *item,
                                gboolean zoom);
 void unpark_timeline_show_all(UnparkTimeline *self);
