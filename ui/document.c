@@ -4,6 +4,7 @@
 
 #include "ui/format.h"
 #include "ui/notes.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 
 #define POLL_MS 60
@@ -174,9 +175,7 @@ static gboolean poll(gpointer data) {
 static void show_failure(UnparkDocument *self, const GError *error) {
   g_autofree char *name = g_file_get_basename(self->file);
   g_autofree char *title = g_strdup_printf(_("“%s” could not be opened"), name);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->failed), title);
-  g_autofree char *text = g_markup_escape_text(error->message, -1);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->failed), text);
+  unpark_sentence_set(self->failed, title, error->message);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
   g_signal_emit(self, signals[FAILED], 0);
 }

@@ -10,6 +10,7 @@
 #include "ui/format.h"
 #include "ui/profile-format.h"
 #include "ui/profile-item.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 
 #define DEFAULT_LIST_WIDTH 800
@@ -38,9 +39,7 @@ G_DEFINE_FINAL_TYPE(UnparkDumpView, unpark_dump_view, GTK_TYPE_WIDGET)
 /* ---- What is shown -------------------------------------------------------------------------- */
 
 static void show_sentence(UnparkDumpView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }
 

@@ -4,6 +4,7 @@
 
 #include "ui/flame-legend.h"
 #include "ui/flame-view-private.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 
 #define DEFAULT_TABLE_WIDTH 460
@@ -47,9 +48,7 @@ static void on_stop(UnparkFlameView *self) {
 /* ---- What is shown ----------------------------------------------------------------------- */
 
 static void show_sentence(UnparkFlameView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_widget_set_visible(self->empty_button, unpark_flame_view_has_patterns(self));
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }

@@ -3,12 +3,14 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/data-table.h"
 #include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/goroutine-columns.h"
 #include "ui/profile-item.h"
 #include "ui/row-list.h"
 #include "ui/save-text.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 #include "ui/time-scope.h"
 
@@ -69,9 +71,7 @@ static void on_function(UnparkGoroutineView *self) {
 }
 
 static void show_sentence(UnparkGoroutineView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }
 
@@ -290,24 +290,6 @@ static GtkWidget *make_bar(UnparkGoroutineView *self) {
   return bar;
 }
 
-static GtkWidget *make_table(GtkWidget **view, const char *name, void (*columns)(GtkColumnView *),
-                             GListModel *list, GtkSelectionModel **selection) {
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  *view = gtk_column_view_new(NULL);
-  columns(GTK_COLUMN_VIEW(*view));
-  GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(*view));
-  GtkSortListModel *sorted = gtk_sort_list_model_new(list, g_object_ref(sorter));
-  /* A function may have started hundreds of thousands. */
-  gtk_sort_list_model_set_incremental(sorted, TRUE);
-  *selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
-  gtk_column_view_set_model(GTK_COLUMN_VIEW(*view), *selection);
-  gtk_widget_add_css_class(*view, "data-table");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(*view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), *view);
-  gtk_widget_set_vexpand(scrolled, TRUE);
-  return scrolled;
-}
-
 static GtkWidget *make_rows(UnparkGoroutineView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
@@ -322,10 +304,12 @@ static GtkWidget *make_rows(UnparkGoroutineView *self) {
   gtk_box_append(GTK_BOX(head), self->rows_title);
   gtk_box_append(GTK_BOX(head), self->show);
   gtk_box_append(GTK_BOX(box), head);
-  gtk_box_append(GTK_BOX(box),
-                 make_table(&self->rows, _("Goroutines of the function"),
-                            unpark_goroutine_row_columns,
-                            g_object_ref(G_LIST_MODEL(self->row_list)), &self->row_selection));
+  /* A function may have started hundreds of thousands. */
+  GtkWidget *rows = unpark_data_table_new(
+      _("Goroutines of the function"), unpark_goroutine_row_columns,
+      g_object_ref(G_LIST_MODEL(self->row_list)), TRUE, &self->rows, &self->row_selection);
+  gtk_widget_set_vexpand(rows, TRUE);
+  gtk_box_append(GTK_BOX(box), rows);
   gtk_column_view_set_single_click_activate(GTK_COLUMN_VIEW(self->rows), TRUE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->rows), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                  _("Enter shows it on the timeline"), -1);
@@ -343,10 +327,11 @@ static GtkWidget *make_pages(UnparkGoroutineView *self) {
   self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
   self->pages = gtk_stack_new();
   self->empty = adw_status_page_new();
-  GtkWidget *functions =
-      make_table(&self->functions, _("Functions that goroutines started in"),
-                 unpark_goroutine_function_columns, g_object_ref(G_LIST_MODEL(self->function_list)),
-                 &self->function_selection);
+  GtkWidget *functions = unpark_data_table_new(_("Functions that goroutines started in"),
+                                               unpark_goroutine_function_columns,
+                                               g_object_ref(G_LIST_MODEL(self->function_list)),
+                                               TRUE, &self->functions, &self->function_selection);
+  gtk_widget_set_vexpand(functions, TRUE);
   gtk_widget_set_size_request(functions, -1, 120);
   gtk_paned_set_start_child(GTK_PANED(self->paned), functions);
   gtk_paned_set_end_child(GTK_PANED(self->paned), make_rows(self));

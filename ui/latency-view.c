@@ -3,11 +3,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/data-table.h"
 #include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/latency-chart.h"
 #include "ui/latency-columns.h"
 #include "ui/profile-item.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 #include "ui/time-scope.h"
 
@@ -100,9 +102,7 @@ static void select_row(UnparkLatencyView *self, guint32 row) {
 }
 
 static void show_sentence(UnparkLatencyView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
   gtk_label_set_text(GTK_LABEL(self->facts), "");
 }
@@ -338,24 +338,6 @@ static GtkWidget *make_bar(UnparkLatencyView *self) {
   return bar;
 }
 
-/* A sorted table in a scrolled window; *items is its content. */
-static GtkWidget *make_table(const char *name, void (*columns)(GtkColumnView *), GtkWidget **table,
-                             GListStore **items, GtkSelectionModel **selection) {
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  *table = gtk_column_view_new(NULL);
-  *items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
-  columns(GTK_COLUMN_VIEW(*table));
-  GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(*table));
-  GtkSortListModel *sorted =
-      gtk_sort_list_model_new(g_object_ref(G_LIST_MODEL(*items)), g_object_ref(sorter));
-  *selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
-  gtk_column_view_set_model(GTK_COLUMN_VIEW(*table), *selection);
-  gtk_widget_add_css_class(*table, "data-table");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(*table), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), *table);
-  return scrolled;
-}
-
 static void on_paned(UnparkLatencyView *self) {
   unpark_settings_set_int("latency.chart-height", gtk_paned_get_position(GTK_PANED(self->paned)));
   unpark_settings_set_int("latency.series-width", gtk_paned_get_position(GTK_PANED(self->lists)));
@@ -363,10 +345,14 @@ static void on_paned(UnparkLatencyView *self) {
 
 static GtkWidget *make_lists(UnparkLatencyView *self) {
   GtkSelectionModel *case_selection;
-  GtkWidget *series = make_table(_("Distributions"), unpark_latency_series_columns, &self->series,
-                                 &self->series_items, &self->series_selection);
-  GtkWidget *cases = make_table(_("The longest"), unpark_latency_case_columns, &self->cases,
-                                &self->case_items, &case_selection);
+  self->series_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
+  self->case_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
+  GtkWidget *series = unpark_data_table_new(_("Distributions"), unpark_latency_series_columns,
+                                            g_object_ref(G_LIST_MODEL(self->series_items)), FALSE,
+                                            &self->series, &self->series_selection);
+  GtkWidget *cases = unpark_data_table_new(_("The longest"), unpark_latency_case_columns,
+                                           g_object_ref(G_LIST_MODEL(self->case_items)), FALSE,
+                                           &self->cases, &case_selection);
   g_object_unref(case_selection);
   self->lists = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request(series, 360, -1);

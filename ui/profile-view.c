@@ -7,6 +7,7 @@
 #include "ui/profile-item.h"
 #include "ui/profile-peek.h"
 #include "ui/profile-private.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 
 #define DEFAULT_TABLE_HEIGHT 400
@@ -49,9 +50,7 @@ static const UnparkProfileInfo *chosen_profile(UnparkProfileView *self) {
 }
 
 static void show_sentence(UnparkProfileView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }
 

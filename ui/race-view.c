@@ -9,6 +9,7 @@
 #include "ui/profile-item.h"
 #include "ui/race-detail.h"
 #include "ui/race-words.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 
 #define DEFAULT_LIST_WIDTH 480
@@ -37,9 +38,7 @@ G_DEFINE_FINAL_TYPE(UnparkRaceView, unpark_race_view, GTK_TYPE_WIDGET)
 /* ---- What is shown --------------------------------------------------------------------------- */
 
 static void show_sentence(UnparkRaceView *self, const char *title, const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->empty), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->empty), escaped);
+  unpark_sentence_set(self->empty, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }
 

@@ -6,6 +6,7 @@
 #include "model/sql-schema.h"
 #include "ui/format.h"
 #include "ui/save-text.h"
+#include "ui/sentence.h"
 #include "ui/settings.h"
 #include "ui/sql-table.h"
 
@@ -65,10 +66,8 @@ static void set_running(UnparkSqlPage *self, gboolean running) {
 
 static void show_message(UnparkSqlPage *self, const char *icon, const char *title,
                          const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
   adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->message), icon);
-  adw_status_page_set_title(ADW_STATUS_PAGE(self->message), title);
-  adw_status_page_set_description(ADW_STATUS_PAGE(self->message), escaped);
+  unpark_sentence_set(self->message, title, text);
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "message");
   gtk_label_set_text(GTK_LABEL(self->facts), "");
 }

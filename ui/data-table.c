@@ -1,0 +1,18 @@
+#include "ui/data-table.h"
+
+GtkWidget *unpark_data_table_new(const char *name, void (*columns)(GtkColumnView *view),
+                                 GListModel *list, gboolean incremental, GtkWidget **view,
+                                 GtkSelectionModel **selection) {
+  GtkWidget *scrolled = gtk_scrolled_window_new();
+  *view = gtk_column_view_new(NULL);
+  columns(GTK_COLUMN_VIEW(*view));
+  GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(*view));
+  GtkSortListModel *sorted = gtk_sort_list_model_new(list, g_object_ref(sorter));
+  gtk_sort_list_model_set_incremental(sorted, incremental);
+  *selection = GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
+  gtk_column_view_set_model(GTK_COLUMN_VIEW(*view), *selection);
+  gtk_widget_add_css_class(*view, "data-table");
+  gtk_accessible_update_property(GTK_ACCESSIBLE(*view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), *view);
+  return scrolled;
+}
