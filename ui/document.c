@@ -59,16 +59,24 @@ static gboolean is_quick_stop(const GError *error) {
 
 /* ---- Views ---------------------------------------------------------------------- */
 
+/* A view is made when it is first looked at: a trace has many, and opening it waits for none. */
+static void create_view(UnparkDocument *self) {
+  GtkWidget *bin = adw_view_stack_get_visible_child(self->views);
+  const UnparkView *view = bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
+  if (view && !adw_bin_get_child(ADW_BIN(bin)))
+    adw_bin_set_child(ADW_BIN(bin), view->create(self->session));
+}
+
 static void add_views(UnparkDocument *self, UnparkStore *store) {
   for (guint i = 0; unpark_views[i]; i++) {
     const UnparkView *view = unpark_views[i];
     if (adw_view_stack_get_child_by_name(self->views, view->name) || !view->applies(store))
       continue;
-    GtkWidget *widget = view->create(self->session);
+    GtkWidget *bin = adw_bin_new();
+    g_object_set_data(G_OBJECT(bin), "unpark-view", (gpointer)view);
     AdwViewStackPage *page =
-        adw_view_stack_add_titled(self->views, widget, view->name, _(view->title));
+        adw_view_stack_add_titled(self->views, bin, view->name, _(view->title));
     adw_view_stack_page_set_icon_name(page, view->icon);
-    g_object_set_data(G_OBJECT(widget), "unpark-view", (gpointer)view);
   }
   /* One view needs no switcher. */
   g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
@@ -92,10 +100,10 @@ gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
 }
 
 const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **widget) {
-  GtkWidget *child = adw_view_stack_get_visible_child(self->views);
+  GtkWidget *bin = adw_view_stack_get_visible_child(self->views);
   if (widget)
-    *widget = child;
-  return child ? g_object_get_data(G_OBJECT(child), "unpark-view") : NULL;
+    *widget = bin ? adw_bin_get_child(ADW_BIN(bin)) : NULL;
+  return bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
 }
 
 /* The way back leads to the view one came from. */
@@ -268,8 +276,10 @@ static GtkWidget *make_progress(UnparkDocument *self) {
 }
 
 static void on_view(UnparkDocument *self) {
-  if (self->box) /* not while it goes away */
-    g_signal_emit(self, signals[VIEW_CHANGED], 0);
+  if (!self->box) /* it goes away */
+    return;
+  create_view(self);
+  g_signal_emit(self, signals[VIEW_CHANGED], 0);
 }
 
 static GtkWidget *make_views(UnparkDocument *self) {

@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 try:
@@ -28,6 +29,9 @@ except ImportError:
 if not shutil.which("xdotool"):
     print("skipped: there is no xdotool")
     sys.exit(77)
+
+# What one test leaves open or hidden is remembered: the next one begins without.
+SETTINGS = tempfile.TemporaryDirectory(prefix="unpark-ui-")
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else None
 SAMPLE = sys.argv[2] if len(sys.argv) > 2 else None
@@ -72,6 +76,7 @@ class Window:
         # The suites run without assistive technology; here it is what one tests with.
         self.environment = {k: v for k, v in os.environ.items()
                             if k not in ("GTK_A11Y", "NO_AT_BRIDGE")}
+        self.environment["XDG_CONFIG_HOME"] = SETTINGS.name
         self.environment.update(environment)
         self.process = None
         self.id = None
