@@ -12,6 +12,7 @@
 typedef struct {
   UnparkLaneKey key;
   gint64 from, to; /* when the lane is there */
+  gint64 told;     /* zoomed-out rows have told it up to here */
   UnparkItemBuilder builder;
 } Lane;
 
@@ -130,6 +131,7 @@ static void feed_lod(const Request *r, Lane *lane, const GArray *rows, guint *at
       ns[s] = (gint64)((double)row->ns[s] * share);
     unpark_item_builder_mix(&lane->builder, start, end, ns, row->count, row->kind, row->goroutine,
                             row->longest);
+    lane->told = end;
   }
 }
 
@@ -139,12 +141,28 @@ static void feed_spans(const Request *r, Lane *lane, const UnparkDecoded *d) {
   unpark_rows_between(c[SPAN_LANE], d->n, lane->key.id, lane->key.id, &first, &last);
   for (guint i = first; i < last; i++) {
     gint64 start = c[SPAN_START][i], length = c[SPAN_DURATION][i], end = start + length;
-    if (start > r->to || end < r->from)
+    if (start > r->to || end < r->from || (end <= lane->told && length > 0))
       continue;
-    unpark_item_builder_span(&lane->builder, MAX(start, r->from), MIN(end, r->to),
+    unpark_item_builder_span(&lane->builder, MAX(start, MAX(r->from, lane->told)), MIN(end, r->to),
                              unpark_span_state(r->store, d, i), (guint16)c[SPAN_KIND][i],
                              lane->key.id, length);
   }
+}
+
+/* Zoomed-out rows tell a segment's own time. The span that was open when it began lies before it
+ * as well: where no zoomed-out rows have told that part, it is fed from the first of the segment's
+ * spans, which are in `d`. */
+static void feed_before(const Request *r, Lane *lane, const UnparkDecoded *d, gint64 rows_ns) {
+  guint first, last;
+  gint64 *const *c = d->columns;
+  unpark_rows_between(c[SPAN_LANE], d->n, lane->key.id, lane->key.id, &first, &last);
+  if (first == last)
+    return;
+  gint64 start = MAX(c[SPAN_START][first], MAX(r->from, lane->told));
+  gint64 end = MIN(MIN(c[SPAN_START][first] + c[SPAN_DURATION][first], rows_ns), r->to);
+  if (start < end)
+    unpark_item_builder_span(&lane->builder, start, end, unpark_span_state(r->store, d, first),
+                             (guint16)c[SPAN_KIND][first], lane->key.id, c[SPAN_DURATION][first]);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -156,6 +174,29 @@ static int by_id(const void *a, const void *b) {
 static gboolean is_heavy(const Request *r, const Lane *lane) {
   const UnparkGoroutine *g = unpark_store_goroutine(r->store, lane->key.id);
   return g && g->span_count >= 4096;
+}
+
+#define SPAN_COLUMNS (1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND)
+
+/* A block of the lane's spans, or the zoomed-out rows of its segment if there are any. */
+static gboolean read_heavy_block(const Request *r, Lane *lane, const UnparkBlockInfo *info,
+                                 guint segment, const GArray *rows, guint *at) {
+  gboolean has_rows = *at < rows->len && g_array_index(rows, LodRow, *at).segment == segment;
+  if (!has_rows && *at > 0 && g_array_index(rows, LodRow, *at - 1).segment == segment)
+    return TRUE; /* the rows told it all */
+  gint64 rows_ns = has_rows ? g_array_index(rows, LodRow, *at).start : G_MAXINT64;
+  if (!has_rows || rows_ns > MAX(lane->told, r->from)) {
+    g_autoptr(UnparkDecoded) d = get(r, UNPARK_FACT_SPAN, info, SPAN_COLUMNS);
+    if (!d)
+      return FALSE;
+    if (has_rows)
+      feed_before(r, lane, d, rows_ns);
+    else
+      feed_spans(r, lane, d);
+  }
+  if (has_rows)
+    feed_lod(r, lane, rows, at);
+  return TRUE;
 }
 
 static gboolean read_heavy(const Request *r, Lane *lane, const GArray *starts) {
@@ -171,16 +212,10 @@ static gboolean read_heavy(const Request *r, Lane *lane, const GArray *starts) {
     if (!unpark_block_touches(info, lane->key.id, lane->key.id, r->from, r->to))
       continue;
     guint segment = segment_of(starts, info->id);
-    while (at < rows->len && g_array_index(rows, LodRow, at).segment <= segment)
+    while (at < rows->len && g_array_index(rows, LodRow, at).segment < segment)
       feed_lod(r, lane, rows, &at);
-    if (at > 0 && g_array_index(rows, LodRow, at - 1).segment == segment)
-      continue; /* this segment's rows told it all */
-    g_autoptr(UnparkDecoded) d =
-        get(r, UNPARK_FACT_SPAN, info,
-            1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND);
-    if (!d)
+    if (!read_heavy_block(r, lane, info, segment, rows, &at))
       return FALSE;
-    feed_spans(r, lane, d);
   }
   while (at < rows->len)
     feed_lod(r, lane, rows, &at);
@@ -198,9 +233,7 @@ static gboolean read_light(const Request *r, Lane **lanes, guint n) {
       gint64 id = lanes[i]->key.id;
       if (!unpark_block_touches(info, id, id, lanes[i]->from, lanes[i]->to))
         continue;
-      if (!d &&
-          !(d = get(r, UNPARK_FACT_SPAN, info,
-                    1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND)))
+      if (!d && !(d = get(r, UNPARK_FACT_SPAN, info, SPAN_COLUMNS)))
         return FALSE;
       feed_spans(r, lanes[i], d);
     }
@@ -358,9 +391,7 @@ static gboolean read_groups_raw(const Request *r, GHashTable *groups, Group *all
   for (guint b = 0; b < list->n; b++) {
     if (!unpark_block_touches(&list->blocks[b], G_MININT64, G_MAXINT64, r->from, r->to))
       continue;
-    g_autoptr(UnparkDecoded) d =
-        get(r, UNPARK_FACT_SPAN, &list->blocks[b],
-            1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND);
+    g_autoptr(UnparkDecoded) d = get(r, UNPARK_FACT_SPAN, &list->blocks[b], SPAN_COLUMNS);
     if (!d)
       return FALSE;
     for (guint i = 0, end; i < d->n; i = end) {

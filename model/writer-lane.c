@@ -88,7 +88,7 @@ static void empty_pool(void) {
 static void collect_open(UnparkWriter *w, UnparkSegment *segment) {
   for (guint i = 0; i < w->open->len; i++) {
     const UnparkLane *lane = w->open->pdata[i];
-    if (!lane->kind)
+    if (!lane->kind || lane->open_ns >= segment->to_ns)
       continue;
     UnparkOpenSpan open = {.id = lane->id,
                            .start = lane->open_ns,
@@ -203,8 +203,10 @@ static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns,
   } else {
     put_span(segment, lane, duration, lane->place, UNPARK_NONE, 0);
   }
-  if (G_UNLIKELY(segment->n_spans % LIVE_CHECK_SPANS == 0))
+  if (G_UNLIKELY(segment->n_spans % LIVE_CHECK_SPANS == 0)) {
+    lane->open_ns = time_ns; /* a cut must not take the span for an open one as well */
     cut_if_due(w, time_ns);
+  }
 }
 
 static inline void close_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {

@@ -240,7 +240,7 @@ static void track_emit(Rows *rows, const Track *t, gint64 key) {
     guint r = rows->n;
     c[LOD_KEY][r] = key;
     c[LOD_START][r] = t->from + ((gint64)i << t->shift);
-    c[LOD_WIDTH][r] = (gint64)1 << t->shift;
+    c[LOD_WIDTH][r] = MIN((gint64)1 << t->shift, t->to - c[LOD_START][r]);
     for (guint s = 0; s < UNPARK_N_STATES; s++)
       c[LOD_RUNNING + s][r] = b->ns[s];
     c[LOD_LONGEST][r] = b->longest;
