@@ -1,9 +1,9 @@
-/* Hostile traces: every prefix in steps of a hundredth, and deterministic mutations of good
- * files (flipped bytes, chunks removed, repeated, moved, numbers blown up). Whatever comes, the
- * import ends in time and in bounded memory, with a store whose spans are in order or with an
- * error that names the file.
+/* Hostile files of every kind: every prefix in steps of a hundredth, and deterministic mutations
+ * of good ones (tests/mutate.h). Whatever comes, the import ends in time and in bounded memory,
+ * with a store whose spans are in order or with an error that names the file; a damaged store
+ * opens or is refused, and answers questions.
  *
- * $UNPARK_ROBUST_CASES: mutations of each file (default 40; thousands for a long run). A crash
+ * $UNPARK_ROBUST_CASES: mutations of each file (default 20; thousands for a long run). A crash
  * leaves its case as $TMPDIR/unpark-robust-XXXXXX/case.trace. */
 #include <check.h>
 #include <glib/gstdio.h>
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "tests/mutate.h"
 #include "tests/support.h"
 
 #define CASE_SECONDS 20
@@ -38,6 +39,37 @@ static const char *const seeds[] = {
     "gotests/go122-gc-stress.trace",
     "gotests/go122-syscall-steal-proc-ambiguous.trace",
     "gotests/go125-sync.trace",
+    "gotrace1/cgo-go1.19.trace",
+    "profiles/go1.27/leak/heap.pprof",
+    "profiles/go1.27/webshop/cpu.pprof",
+    "profiles/go1.27/webshop/mutex.pprof",
+    "profiles/go1.19/contention/heap.debug1.txt",
+    "profiles/go1.27/contention/mutex.debug1.txt",
+    "profiles/go1.27/leak/goroutine.debug1.txt",
+    "profiles/made/wall-diff.pb",
+    "profiles/made/addresses.pb.gz",
+    "profiles/made/cpp.contention",
+    "profiles/made/cpp.cpu",
+    "profiles/made/cpp.heap",
+    "profiles/made/cpp.growth",
+    "profiles/made/cpp.threads",
+    "profiles/made/java.cpu",
+    "profiles/made/java.heap",
+    "profiles/made/java.contention",
+    "dumps/everything.txt",
+    "dumps/labels-go1.27.txt",
+    "dumps/sigquit-go1.19.txt",
+    "races/go-test-go1.27.txt",
+    "perf/webshop.txt",
+    "perf/stacks.folded",
+    "perf/difference.folded",
+};
+
+static const char *const store_seeds[] = {
+    "expected/go1.27/annotations.trace",
+    "profiles/go1.27/leak/heap.pprof",
+    "dumps/everything.txt",
+    "races/go-test-go1.27.txt",
 };
 
 static char *dir, *case_path, *store_path;
@@ -95,9 +127,11 @@ static gboolean ignore_row(const UnparkValue *values, guint n, gpointer data) {
 
 /* NULL: as it should be. */
 static const char *check_store(void) {
-  static const char *const tables[] = {"goroutine",  "proc_span", "thread_span",   "range",
-                                       "metric",     "task",      "region",        "log",
-                                       "cpu_sample", "stack",     "sched_latency", "import_note"};
+  static const char *const tables[] = {
+      "goroutine", "proc_span",   "thread_span",   "range",         "metric",      "task",
+      "region",    "log",         "cpu_sample",    "sched_latency", "stack",       "stack_frame",
+      "profile",   "sample",      "sample_value",  "sample_label",  "sample_type", "mapping",
+      "race",      "import_note", "dump_goroutine"};
   static const UnparkQuery spans = {.row = check_span}, rows = {.row = ignore_row};
   g_autoptr(UnparkStore) store = unpark_store_open(store_path, NULL);
   Order order = {.goroutine = G_MININT64};
@@ -119,13 +153,19 @@ static const char *check_store(void) {
   return order.fault;
 }
 
+/* Without waiting for the disk, which others may keep busy. */
+static void write_file(const char *path, const GByteArray *bytes) {
+  ck_assert(g_file_set_contents_full(path, (const char *)bytes->data, bytes->len,
+                                     G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
 static void try_case(const char *seed, const char *what, guint number, const GByteArray *bytes) {
   g_autoptr(GError) error = NULL;
   gint64 begun = g_get_monotonic_time();
   const char *fault = NULL;
   struct rusage usage;
 
-  ck_assert(g_file_set_contents(case_path, (const char *)bytes->data, bytes->len, NULL));
+  write_file(case_path, bytes);
   if (unpark_import(case_path, store_path, FALSE, NULL, NULL, &error))
     fault = error ? "success with an error" : check_store();
   else if (!error)
@@ -143,78 +183,19 @@ static void try_case(const char *seed, const char *what, guint number, const GBy
                 usage.ru_maxrss);
 }
 
-/* ---- Mutations --------------------------------------------------------------------------- */
+/* ---- Tests ------------------------------------------------------------------------------- */
 
-static guint pick(GRand *rand, guint below) {
-  return below > 0 ? (guint)g_rand_int_range(rand, 0, (gint32)below) : 0;
-}
-
-static void insert(GByteArray *bytes, guint at, const guint8 *what, guint n) {
-  g_autofree guint8 *copy = g_memdup2(what, n);
-  guint rest = bytes->len - at;
-
-  g_byte_array_set_size(bytes, bytes->len + n);
-  memmove(bytes->data + at + n, bytes->data + at, rest);
-  memcpy(bytes->data + at, copy, n);
-}
-
-static void mutate_once(GByteArray *bytes, GRand *rand) {
-  static const guint8 huge[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01};
-  static const guint8 endless[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                   0xff, 0xff, 0xff, 0xff, 0xff};
-  static const guint8 large[] = {0x80, 0x80, 0x80, 0x80, 0x08};
-  guint at = pick(rand, bytes->len), n = 1 + pick(rand, 64);
-
-  n = MIN(n, bytes->len - at); /* MIN evaluates twice */
-
-  switch (pick(rand, 9)) {
-  case 0:
-    bytes->data[at] ^= (guint8)(1 << pick(rand, 8));
-    break;
-  case 1:
-    bytes->data[at] = (guint8)pick(rand, 256);
-    break;
-  case 2:
-    bytes->data[at] = (guint8)(bytes->data[at] + (pick(rand, 2) ? 1 : -1));
-    break;
-  case 3:
-    g_byte_array_remove_range(bytes, at, n);
-    break;
-  case 4:
-    insert(bytes, pick(rand, bytes->len), bytes->data + at, n);
-    break;
-  case 5: /* in place: the frame around it stays whole */
-    n = MIN(sizeof huge, bytes->len - at);
-    memcpy(bytes->data + at, huge + sizeof huge - n, n);
-    break;
-  case 6:
-    insert(bytes, at, endless, sizeof endless);
-    break;
-  case 7:
-    n = MIN(sizeof large, bytes->len - at);
-    memcpy(bytes->data + at, large + sizeof large - n, n);
-    break;
-  default:
-    memset(bytes->data + at, (int)pick(rand, 256), n);
-  }
+static guint n_cases(void) {
+  const char *env = g_getenv("UNPARK_ROBUST_CASES");
+  return env ? (guint)g_ascii_strtoull(env, NULL, 10) : 20;
 }
 
 START_TEST(mutations) {
-  const char *env = g_getenv("UNPARK_ROBUST_CASES");
-  guint n = env ? (guint)g_ascii_strtoull(env, NULL, 10) : 40;
   g_autoptr(GByteArray) seed = read_seed(seeds[_i]);
+  guint n = n_cases();
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr(GRand) rand = g_rand_new_with_seed(i * 1000 + (guint)_i);
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    guint times = 1 + pick(rand, i % 4 == 0 ? 30 : 4);
-
-    g_byte_array_append(bytes, seed->data, seed->len);
-    while (times-- > 0 && bytes->len > 0)
-      mutate_once(bytes, rand);
-    /* Half of the cases keep the header: what is behind it is of interest. */
-    if (i % 2)
-      memcpy(bytes->data, seed->data, MIN(16, MIN(bytes->len, seed->len)));
+    g_autoptr(GByteArray) bytes = test_mutate(seed, i * 1000 + (guint)_i);
     try_case(seeds[_i], "mutation", i, bytes);
   }
 }
@@ -233,6 +214,60 @@ START_TEST(prefixes) {
 }
 END_TEST
 
+/* The window and the command line open what calls itself a store. */
+static void try_store(guint number, const GByteArray *bytes) {
+  static const char *const questions[] = {
+      "SELECT * FROM source",
+      "SELECT * FROM span ORDER BY goroutine, start_ns",
+      "SELECT state, reason, count(*), sum(duration_ns) FROM span GROUP BY state, reason",
+      "SELECT * FROM goroutine",
+      "SELECT * FROM sched_latency",
+      "SELECT * FROM range",
+      "SELECT * FROM metric",
+      "SELECT * FROM stack_frame",
+      "SELECT * FROM import_note"};
+  static const UnparkQuery rows = {.row = ignore_row, .timeout_s = 2, .limit = 20000};
+  gint64 begun = g_get_monotonic_time();
+  g_autoptr(UnparkStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+
+  write_file(store_path, bytes);
+  store = unpark_store_open(store_path, &error);
+  ck_assert_msg(!store == (error != NULL), "store %u: result and error disagree", number);
+  for (gsize i = 0; store && i < G_N_ELEMENTS(questions); i++) {
+    g_autoptr(GError) failure = NULL;
+    ck_assert_msg(unpark_store_query(store, questions[i], &rows, NULL, NULL, NULL, &failure) ==
+                      (failure == NULL),
+                  "store %u, %s: result and error disagree", number, questions[i]);
+  }
+  g_unlink(store_path);
+  ck_assert_msg(g_get_monotonic_time() - begun < CASE_SECONDS * G_USEC_PER_SEC,
+                "store %u: took too long", number);
+}
+
+START_TEST(stores) {
+  g_autofree char *trace = g_build_filename(UNPARK_TEST_DATA, store_seeds[_i], NULL);
+  guint n = n_cases() / 4 + 1;
+  g_autoptr(GByteArray) seed = NULL;
+  char *bytes = NULL;
+  gsize size;
+
+  ck_assert(unpark_import(trace, store_path, FALSE, NULL, NULL, NULL));
+  ck_assert(g_file_get_contents(store_path, &bytes, &size, NULL));
+  seed = g_byte_array_new_take((guint8 *)bytes, size);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr(GByteArray) mutated = test_mutate(seed, i * 1000 + 500 + (guint)_i);
+    try_store(i, mutated);
+  }
+  for (guint percent = 0; percent < 100; percent += g_getenv("UNPARK_ROBUST_CASES") ? 1 : 9) {
+    g_autoptr(GByteArray) cut = g_byte_array_new();
+
+    g_byte_array_append(cut, seed->data, (guint)((guint64)seed->len * percent / 100));
+    try_store(percent, cut);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("robust");
   TCase *tcase = tcase_create("robust");
@@ -243,6 +278,7 @@ int main(void) {
   tcase_set_timeout(tcase, g_getenv("UNPARK_ROBUST_CASES") ? 36000 : 120);
   tcase_add_loop_test(tcase, prefixes, 0, G_N_ELEMENTS(seeds));
   tcase_add_loop_test(tcase, mutations, 0, G_N_ELEMENTS(seeds));
+  tcase_add_loop_test(tcase, stores, 0, G_N_ELEMENTS(store_seeds));
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -173,7 +173,10 @@ static const struct {
     {"\t/src/c.c:12 pc=0x7f00", "/src/c.c", 12, TRUE},
     {"\tpc=0x7f00", "", 0, TRUE},
     {"\ta.go:99999999999999999999", "a.go", G_MAXINT32, FALSE},
-    {"a.go:12", NULL, 0, FALSE},
+    {"a.go:12 +0x25", "a.go", 12, FALSE}, /* a logger took the tab away */
+    {"C:/src/a.go:12", "C:/src/a.go", 12, FALSE},
+    {"main.go(12)", NULL, 0, FALSE},
+    {"localhost:8080", NULL, 0, FALSE},
     {"\ta.go:x", NULL, 0, FALSE},
     {"\ta.go:12x", NULL, 0, FALSE},
     {"\t:12", NULL, 0, FALSE},

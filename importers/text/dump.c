@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "importers/text/dump-header.h"
+#include "importers/text/log-line.h"
 #include "importers/text/stack.h"
 #include "model/error.h"
 
@@ -25,11 +26,12 @@ typedef struct {
   Part part;
   gboolean open; /* a goroutine has begun */
   UnparkGoStack frames, created;
-  gint64 row[8];    /* of UNPARK_TABLE_DUMP_GOROUTINE */
-  GString *creator; /* function of "created by" */
-  gboolean twice;   /* the stack of creation has the creator's frame twice */
-  gsize prefix;
-  GHashTable *seen; /* gint64 ids */
+  gint64 row[8];     /* of UNPARK_TABLE_DUMP_GOROUTINE */
+  GString *creator;  /* function of "created by" */
+  gboolean twice;    /* the stack of creation has the creator's frame twice */
+  gsize prefix;      /* bytes of an unknown logger before each line */
+  gboolean prefixed; /* a known one's stood before the goroutine's first line */
+  GHashTable *seen;  /* gint64 ids */
   guint64 n_goroutines, n_repeated, n_elided, n_unavailable;
 } Dump;
 
@@ -81,8 +83,9 @@ static void begin(Dump *dump, gint64 id, UnparkText state) {
   dump->part = PART_FRAMES;
 }
 
-static void begin_goroutine(Dump *dump, const UnparkDumpHeader *header) {
+static void begin_goroutine(Dump *dump, const UnparkDumpHeader *header, gboolean prefixed) {
   begin(dump, header->id, header->state);
+  dump->prefixed = prefixed;
   dump->row[ROW_MINUTES] = header->wait_minutes;
   dump->row[ROW_LOCKED] = header->locked;
   dump->prefix = header->prefix;
@@ -179,20 +182,24 @@ static void crash_line(Dump *dump, UnparkText line) {
 
   if (!unpark_text_starts(line, UNPARK_TEXT("panic: ")) &&
       !unpark_text_starts(line, UNPARK_TEXT("fatal error: ")) && !is_signal(line) &&
+      !unpark_text_starts(line, UNPARK_TEXT("http: panic serving ")) &&
       !unpark_text_starts(line, UNPARK_TEXT("unexpected fault address ")))
     return;
   text = g_utf8_make_valid(stripped.text, (gssize)MIN(stripped.len, CRASH_TEXT_MAX));
   unpark_writer_note(dump->writer, UNPARK_NOTE_INFO, "crash", 1, "%s", text);
 }
 
-static void take_line(Dump *dump, UnparkText line) {
+static void take_line(Dump *dump, UnparkText line, gboolean prefixed) {
   UnparkDumpHeader header;
   UnparkText rest;
 
   if (unpark_dump_header(line, &header)) {
-    begin_goroutine(dump, &header);
+    begin_goroutine(dump, &header, prefixed);
     return;
   }
+  /* Only a log's own line has a time before it here. */
+  if (dump->open && prefixed && !dump->prefixed)
+    return;
   if (dump->prefix > 0 && line.len >= dump->prefix)
     line = unpark_text_from(line, dump->prefix);
   rest = line;
@@ -228,10 +235,13 @@ static gboolean note_all(const Dump *dump, const UnparkLines *lines) {
 
 static gboolean read_dump(Dump *dump, UnparkLines *lines, GError **error) {
   g_autoptr(GError) failure = NULL;
+  UnparkLogLines log;
   UnparkText line;
 
-  while (unpark_lines_next(lines, &line, &failure))
-    take_line(dump, line);
+  unpark_log_lines_init(&log, lines);
+  while (unpark_log_lines_next(&log, &line, &failure))
+    take_line(dump, line, log.prefixed);
+  unpark_log_lines_clear(&log);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -271,15 +281,13 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
-static gboolean sniff(const guint8 *head, gsize size) {
+static gboolean is_header(UnparkText line) {
   UnparkDumpHeader header;
-  UnparkText line;
-  gsize at = 0;
+  return unpark_dump_header(line, &header);
+}
 
-  while (unpark_lines_of_head(head, size, &at, &line))
-    if (unpark_dump_header(line, &header))
-      return TRUE;
-  return FALSE;
+static gboolean sniff(const guint8 *head, gsize size) {
+  return unpark_log_lines_any(head, size, is_header);
 }
 
 const UnparkImporter unpark_importer_dump = {

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "importers/text/log-line.h"
 #include "importers/text/stack.h"
 #include "model/error.h"
 
@@ -13,7 +14,8 @@ typedef enum { STACK_ACCESS, STACK_PREVIOUS, STACK_CREATED, STACK_NONE } StackOf
 typedef struct {
   UnparkWriter *writer;
   gboolean open, any_access;
-  gint64 row[10]; /* of UNPARK_TABLE_RACE */
+  gboolean prefixed; /* a logger's words stood before the report's first line */
+  gint64 row[10];    /* of UNPARK_TABLE_RACE */
   StackOf stack_of;
   gint64 created; /* goroutine whose creation is at hand */
   UnparkGoStack stack;
@@ -123,15 +125,16 @@ static gboolean take_created(Race *race, UnparkText line) {
 }
 
 static gboolean is_warning(UnparkText line) {
-  return unpark_text_ends(line, UNPARK_TEXT("WARNING: DATA RACE"));
+  return unpark_text_ends(unpark_text_strip(line), UNPARK_TEXT("WARNING: DATA RACE"));
 }
 
-static void take_line(Race *race, UnparkText line) {
+static void take_line(Race *race, UnparkText line, gboolean prefixed) {
   UnparkText stripped = unpark_text_strip(line);
 
-  if (is_warning(stripped))
+  if (is_warning(line)) {
     begin_race(race);
-  else if (!race->open)
+    race->prefixed = prefixed;
+  } else if (!race->open || (prefixed && !race->prefixed)) /* a log's own line */
     return;
   else if (unpark_text_equal(stripped, UNPARK_TEXT("==================")))
     end_race(race);
@@ -146,10 +149,13 @@ static void take_line(Race *race, UnparkText line) {
 
 static gboolean read_races(Race *race, UnparkLines *lines, GError **error) {
   g_autoptr(GError) failure = NULL;
+  UnparkLogLines log;
   UnparkText line;
 
-  while (unpark_lines_next(lines, &line, &failure))
-    take_line(race, line);
+  unpark_log_lines_init(&log, lines);
+  while (unpark_log_lines_next(&log, &line, &failure))
+    take_line(race, line, log.prefixed);
+  unpark_log_lines_clear(&log);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -188,13 +194,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
 }
 
 static gboolean sniff(const guint8 *head, gsize size) {
-  UnparkText line;
-  gsize at = 0;
-
-  while (unpark_lines_of_head(head, size, &at, &line))
-    if (is_warning(unpark_text_strip(line)))
-      return TRUE;
-  return FALSE;
+  return unpark_log_lines_any(head, size, is_warning);
 }
 
 const UnparkImporter unpark_importer_race = {

@@ -28,12 +28,23 @@ UnparkText unpark_go_function(UnparkText line, gboolean *has_arguments, gboolean
   return *has_arguments ? (UnparkText){line.text, len} : line;
 }
 
+/* Positions are indented; but loggers take blanks at the beginning away. Then a path tells. */
+static gboolean may_be_position(UnparkText line) {
+  if (line.len < 4)
+    return FALSE;
+  if (strchr("\t /<", line.text[0]))
+    return line.text[0] != '\0';
+  return (g_ascii_isalpha(line.text[0]) && line.text[1] == ':') || /* C:/Users */
+         unpark_text_find(line, UNPARK_TEXT(".go:")) > 0 ||
+         unpark_text_find(line, UNPARK_TEXT(".s:")) > 0;
+}
+
 gboolean unpark_go_position(UnparkText line, UnparkGoPosition *position) {
   UnparkText rest;
   gint64 number;
   gsize colon;
 
-  if (line.len == 0 || !(line.text[0] == '\t' || line.text[0] == ' '))
+  if (!may_be_position(line))
     return FALSE;
   line = unpark_text_strip(line);
   *position = (UnparkGoPosition){.is_c = unpark_text_starts(line, UNPARK_TEXT("pc=0x"))};
