@@ -5,6 +5,7 @@
 #include "app/cli-progress.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
+#include "model/stale-temps.h"
 
 static gboolean same_file(const char *a, const char *b) {
   g_autoptr(GFile) x = g_file_new_for_path(a);
@@ -32,6 +33,7 @@ int cli_import(const CliArgs *args, CliContext *context) {
     return CLI_USAGE;
   }
   full = strcmp(path, "-") == 0 ? g_strdup(path) : g_canonicalize_filename(path, NULL);
+  unpark_remove_stale_temps(to);
   display = cli_progress_start(path, &progress);
   ok = unpark_import(full, to, FALSE, &progress, context->cancellable, &error);
   cli_progress_stop(display);

@@ -5,9 +5,11 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/error.h"
 #include "model/store-private.h"
+#include "model/stale-temps.h"
 
 #define BUSY_MS 5000
 /* Pages that are copied between two looks at the cancellable: some megabytes. */
@@ -160,7 +162,9 @@ static gboolean copy_to(UnparkStore *store, const char *temp, GCancellable *canc
 
 gboolean unpark_store_save_as(UnparkStore *store, const char *path, GCancellable *cancellable,
                               GError **error) {
-  g_autofree char *temp = g_strdup_printf("%s.%08x.tmp", path, g_random_int());
+  g_autofree char *temp =
+      g_strdup_printf("%s.%d-%u.tmp", path, (int)getpid(), g_random_int() % 1000000);
+  unpark_remove_stale_temps(path);
   if (!unpark_bookmarks_can_write(store)) {
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE,
                 _("The file is still being read. Save it when it is complete."));

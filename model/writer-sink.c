@@ -262,7 +262,7 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GE
     sink->error = sqlite_error(sink);
   else {
     sqlite3_busy_timeout(sink->db, 20000);
-    if (exec(sink, pragmas) && exec(sink, unpark_schema_sql) && exec(sink, "BEGIN") &&
+    if (exec(sink, pragmas) && exec(sink, unpark_schema_sql) && exec(sink, "BEGIN IMMEDIATE") &&
         (sqlite3_prepare_v2(sink->db, unpark_schema_insert_block, -1, &sink->insert_block, NULL) !=
              SQLITE_OK ||
          sqlite3_prepare_v2(sink->db, unpark_schema_insert_data, -1, &sink->insert_data, NULL) !=
@@ -331,7 +331,7 @@ gboolean unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error) {
 }
 
 gboolean unpark_sink_commit(UnparkSink *sink, GError **error) {
-  return unpark_sink_exec(sink, "COMMIT; BEGIN", error);
+  return unpark_sink_exec(sink, "COMMIT; BEGIN IMMEDIATE", error);
 }
 
 gboolean unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *texts,

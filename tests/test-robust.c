@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "tests/mutate.h"
 #include "tests/support.h"
@@ -153,6 +154,15 @@ static const char *check_store(void) {
   return order.fault;
 }
 
+/* Of all threads. Not the clock on the wall: a machine may pause; and who really hangs is ended
+ * by the test's own limit. */
+static double cpu_seconds(void) {
+  struct timespec t;
+
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 /* Without waiting for the disk, which others may keep busy. */
 static void write_file(const char *path, const GByteArray *bytes) {
   ck_assert(g_file_set_contents_full(path, (const char *)bytes->data, bytes->len,
@@ -161,7 +171,7 @@ static void write_file(const char *path, const GByteArray *bytes) {
 
 static void try_case(const char *seed, const char *what, guint number, const GByteArray *bytes) {
   g_autoptr(GError) error = NULL;
-  gint64 begun = g_get_monotonic_time();
+  double begun = cpu_seconds();
   const char *fault = NULL;
   struct rusage usage;
 
@@ -177,8 +187,8 @@ static void try_case(const char *seed, const char *what, guint number, const GBy
   g_unlink(store_path);
   getrusage(RUSAGE_SELF, &usage);
   ck_assert_msg(!fault, "%s, %s %u: %s", seed, what, number, fault);
-  ck_assert_msg(g_get_monotonic_time() - begun < CASE_SECONDS * G_USEC_PER_SEC,
-                "%s, %s %u: took too long", seed, what, number);
+  ck_assert_msg(cpu_seconds() - begun < CASE_SECONDS, "%s, %s %u: took too long", seed, what,
+                number);
   ck_assert_msg(usage.ru_maxrss < PEAK_KIB_MAX, "%s, %s %u: %ld KiB of memory", seed, what, number,
                 usage.ru_maxrss);
 }
@@ -227,7 +237,7 @@ static void try_store(guint number, const GByteArray *bytes) {
       "SELECT * FROM stack_frame",
       "SELECT * FROM import_note"};
   static const UnparkQuery rows = {.row = ignore_row, .timeout_s = 2, .limit = 20000};
-  gint64 begun = g_get_monotonic_time();
+  double begun = cpu_seconds();
   g_autoptr(UnparkStore) store = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -241,8 +251,7 @@ static void try_store(guint number, const GByteArray *bytes) {
                   "store %u, %s: result and error disagree", number, questions[i]);
   }
   g_unlink(store_path);
-  ck_assert_msg(g_get_monotonic_time() - begun < CASE_SECONDS * G_USEC_PER_SEC,
-                "store %u: took too long", number);
+  ck_assert_msg(cpu_seconds() - begun < CASE_SECONDS, "store %u: took too long", number);
 }
 
 START_TEST(stores) {

@@ -105,11 +105,14 @@ static void enter(UnparkV1Replay *replay, UnparkV1Goroutine *g, gint64 time_ns, 
                      g->proc ? g->proc->place : 0, waker.g, waker.stack);
 }
 
-/* The state of a goroutine that was there before the trace began. */
+/* The state of a goroutine that was there before the trace began. Behind the list only damage says
+ * so, even of one that has ended already. */
 static void enter_listed(UnparkV1Replay *replay, UnparkV1Goroutine *g, gint64 time_ns,
                          UnparkV1Kind kind) {
+  gboolean from_begin = replay->listing && !g->lane;
+
   g->expected = FALSE;
-  enter(replay, g, g->lane ? time_ns : unpark_v1_clock_begin(&replay->clock), kind, 0, nobody);
+  enter(replay, g, from_begin ? unpark_v1_clock_begin(&replay->clock) : time_ns, kind, 0, nobody);
 }
 
 /* The goroutine that an event happened on; NULL: none is known. */
@@ -244,7 +247,6 @@ static void exit_syscall(UnparkV1Replay *replay, UnparkV1Goroutine *g, gint64 ti
 
 /* Those about which nothing else was said were runnable. */
 static void end_listing(UnparkV1Replay *replay, gint64 raw) {
-  replay->listing = FALSE;
   for (guint i = 0; i < replay->listed->len; i++) {
     guint64 id = g_array_index(replay->listed, guint64, i);
     UnparkV1Goroutine *g = unpark_v1_goroutines_find(replay->goroutines, id);
@@ -253,6 +255,7 @@ static void end_listing(UnparkV1Replay *replay, gint64 raw) {
     enter_listed(replay, g, unpark_v1_clock_show(&replay->clock, raw), UNPARK_V1_KIND_LISTED);
   }
   g_array_set_size(replay->listed, 0);
+  replay->listing = FALSE;
 }
 
 /* While the list is written the world stands still: only the network poller may wake
