@@ -1,6 +1,7 @@
 #include "app/gui-opener.h"
 
 #include "app/open.h"
+#include "ui/memory.h"
 
 typedef struct {
   char *path;
@@ -18,6 +19,7 @@ static UnparkStore *gui_run(gpointer data, GCancellable *cancellable, GError **e
   static const UnparkOpenOptions options = {.live = TRUE};
   GuiOpening *opening = data;
   opening->opened = unpark_open(opening->path, &options, &opening->progress, cancellable, error);
+  unpark_memory_trim(); /* of an import's */
   if (!opening->opened)
     return NULL;
   if (unpark_opened_warning(opening->opened))

@@ -4,8 +4,10 @@
 
 #include "app/gui-opener.h"
 #include "ui/application.h"
+#include "ui/memory.h"
 
 int main(int argc, char **argv) {
+  unpark_memory_init();
   setlocale(LC_ALL, "");
   bindtextdomain(GETTEXT_PACKAGE, UNPARK_LOCALEDIR);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");

@@ -7,7 +7,9 @@
 #include "model/error.h"
 #include "model/span-codec.h"
 
-#define CACHE_BYTES (64u << 20)
+/* Decoded blocks that are kept. A store that grows is read a few times and replaced by the next. */
+#define CACHE_BYTES ((gsize)40 << 20)
+#define LIVE_CACHE_BYTES ((gsize)16 << 20)
 /* No block that the writer makes is larger unpacked: columns of 8 to 20 bytes a row, or strings. */
 #define MAX_BLOCK_BYTES ((gsize)128 << 20)
 
@@ -27,7 +29,7 @@ struct _UnparkBlocks {
   GMutex lock;         /* the cache */
   GHashTable *entries; /* id -> Entry */
   GQueue recent;       /* head: last used */
-  gsize bytes;
+  gsize bytes, max_bytes;
 };
 
 static void set_store_error(UnparkBlocks *b, GError **error, const char *what) {
@@ -73,6 +75,7 @@ static gboolean read_index(UnparkBlocks *b, GError **error) {
 UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error) {
   UnparkBlocks *b = g_new0(UnparkBlocks, 1);
   b->path = g_strdup(path);
+  b->max_bytes = live ? LIVE_CACHE_BYTES : CACHE_BYTES;
   g_mutex_init(&b->disk);
   g_mutex_init(&b->lock);
   g_queue_init(&b->recent);
@@ -306,7 +309,7 @@ static void remember(UnparkBlocks *b, gint64 id, guint32 columns, UnparkDecoded 
   g_queue_push_head_link(&b->recent, &entry->link);
   g_hash_table_insert(b->entries, &entry->id, entry);
   b->bytes += bytes;
-  while (b->bytes > CACHE_BYTES && b->recent.tail != &entry->link)
+  while (b->bytes > b->max_bytes && b->recent.tail != &entry->link)
     entry_free(b, b->recent.tail->data);
 }
 

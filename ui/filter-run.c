@@ -254,11 +254,19 @@ static GHashTable *passing_ids(const UnparkFilter *filter, UnparkStore *store, G
 /* ---- the result ---------------------------------------------------------------------------------
  */
 
-static int compare_time(gconstpointer a, gconstpointer b) {
-  const UnparkSpanMatch *x = a, *y = b;
+static const UnparkSpanMatch *match_at(const GArray *by_lane, guint32 place) {
+  return &g_array_index(by_lane, UnparkSpanMatch, place);
+}
+
+static int compare_time(const UnparkSpanMatch *x, const UnparkSpanMatch *y) {
   if (x->start_ns != y->start_ns)
     return x->start_ns < y->start_ns ? -1 : 1;
   return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+}
+
+static int compare_places(gconstpointer a, gconstpointer b, gpointer by_lane) {
+  return compare_time(match_at(by_lane, *(const guint32 *)a),
+                      match_at(by_lane, *(const guint32 *)b));
 }
 
 static int compare_lane(gconstpointer a, gconstpointer b) {
@@ -282,8 +290,10 @@ static void keep_matches(UnparkFilterResult *result, const Scan *scan) {
   }
   g_array_set_size(scan->matches, kept);
   result->by_lane = g_array_ref(scan->matches);
-  result->by_time = g_array_copy(scan->matches);
-  g_array_sort(result->by_time, compare_time);
+  result->by_time = g_array_sized_new(FALSE, FALSE, sizeof(guint32), kept);
+  for (guint32 i = 0; i < kept; i++)
+    g_array_append_val(result->by_time, i);
+  g_array_sort_with_data(result->by_time, compare_places, result->by_lane);
   result->n_spans = kept;
 }
 
@@ -353,12 +363,28 @@ void unpark_filter_result_unref(UnparkFilterResult *result) {
   g_free(result);
 }
 
-/* Index of the first of `list` not before `wanted`. */
-static guint lower_bound(const GArray *list, const UnparkSpanMatch *wanted, GCompareFunc compare) {
-  guint low = 0, high = list->len;
+/* Index of the first of by_lane not before `wanted`. */
+static guint lower_bound_lane(const UnparkFilterResult *result, const UnparkSpanMatch *wanted) {
+  guint low = 0, high = result->by_lane->len;
   while (low < high) {
     guint middle = low + (high - low) / 2;
-    if (compare(&g_array_index(list, UnparkSpanMatch, middle), wanted) < 0)
+    if (compare_lane(match_at(result->by_lane, middle), wanted) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static const UnparkSpanMatch *match_by_time(const UnparkFilterResult *result, guint at) {
+  return match_at(result->by_lane, g_array_index(result->by_time, guint32, at));
+}
+
+static guint lower_bound_time(const UnparkFilterResult *result, const UnparkSpanMatch *wanted) {
+  guint low = 0, high = result->by_time->len;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if (compare_time(match_by_time(result, middle), wanted) < 0)
       low = middle + 1;
     else
       high = middle;
@@ -377,7 +403,7 @@ gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 gorou
     return TRUE;
   /* Any match that begins in the item, or before it and reaches into it. */
   const UnparkSpanMatch wanted = {.goroutine = goroutine, .start_ns = item->start_ns};
-  guint at = lower_bound(result->by_lane, &wanted, compare_lane);
+  guint at = lower_bound_lane(result, &wanted);
   const UnparkSpanMatch *match =
       at < result->by_lane->len ? &g_array_index(result->by_lane, UnparkSpanMatch, at) : NULL;
   if (match && match->goroutine == goroutine &&
@@ -390,13 +416,12 @@ gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 gorou
 const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *result, gint64 start_ns,
                                                  gint64 goroutine, int direction) {
   const UnparkSpanMatch wanted = {.goroutine = goroutine, .start_ns = start_ns};
-  guint at = lower_bound(result->by_time, &wanted, compare_time);
+  guint at = lower_bound_time(result, &wanted);
   if (direction < 0)
-    return at > 0 ? &g_array_index(result->by_time, UnparkSpanMatch, at - 1) : NULL;
-  while (at < result->by_time->len &&
-         compare_time(&g_array_index(result->by_time, UnparkSpanMatch, at), &wanted) <= 0)
+    return at > 0 ? match_by_time(result, at - 1) : NULL;
+  while (at < result->by_time->len && compare_time(match_by_time(result, at), &wanted) <= 0)
     at++;
-  return at < result->by_time->len ? &g_array_index(result->by_time, UnparkSpanMatch, at) : NULL;
+  return at < result->by_time->len ? match_by_time(result, at) : NULL;
 }
 
 GHashTable *unpark_filter_run(UnparkStore *store, const char *text, GCancellable *cancellable,

@@ -33,8 +33,8 @@ typedef struct {
   gatomicrefcount refs;
   GHashTable *ids; /* goroutines that pass: set of gint64 * */
   /* Spans of them that something in the filter asks for; NULL if it asks for none. */
-  GArray *by_time; /* UnparkSpanMatch, ascending by start, then goroutine */
-  GArray *by_lane; /* the same, ascending by goroutine, then start */
+  GArray *by_lane; /* UnparkSpanMatch, ascending by goroutine, then start */
+  GArray *by_time; /* guint32: places in by_lane, ascending by start, then goroutine */
   guint64 n_spans;
   gboolean has_spans; /* it asks for spans */
   gboolean cut;       /* more than fit: by_time and by_lane hold some of them */

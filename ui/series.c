@@ -130,9 +130,24 @@ const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 n
   return NULL;
 }
 
-UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, GError **error) {
-  g_autoptr(UnparkSeries) series = g_new0(UnparkSeries, 1);
+/* ---- reading and sharing ------------------------------------------------------------- */
+
+static void series_free(UnparkSeries *series) {
+  g_array_unref(series->heap);
+  g_array_unref(series->goal);
+  g_array_unref(series->gomaxprocs);
+  g_array_unref(series->gc);
+  g_array_unref(series->stw);
+  g_array_unref(series->task_counts);
+  unpark_track_index_free(series->tracks);
+  unpark_store_unref(series->store);
+  g_free(series);
+}
+
+static UnparkSeries *series_new(UnparkStore *store, GCancellable *cancellable, GError **error) {
+  UnparkSeries *series = g_new0(UnparkSeries, 1);
   g_atomic_ref_count_init(&series->refs);
+  series->store = unpark_store_ref(store);
   series->heap = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->goal = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->gomaxprocs = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
@@ -143,13 +158,52 @@ UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, 
   series->top_procs = 1;
   series->top_bytes = 1;
   if (!read_metrics(series, store, cancellable, error) ||
-      !read_ranges(series, store, cancellable, error))
-    return NULL;
-  series->tracks = unpark_track_index_read(store, cancellable, error);
-  if (!series->tracks)
-    return NULL;
-  count_tasks(series);
-  return g_steal_pointer(&series);
+      !read_ranges(series, store, cancellable, error) ||
+      !(series->tracks = unpark_track_index_read(store, cancellable, error)))
+    g_clear_pointer(&series, series_free);
+  else
+    count_tasks(series);
+  return series;
+}
+
+static GMutex shared_lock;
+static GCond shared_changed;
+static GPtrArray *shared;  /* all series that somebody has; they leave with their last reference */
+static GPtrArray *reading; /* stores that somebody reads them from now */
+
+/* A reference, or NULL. */
+static UnparkSeries *find_shared(const UnparkStore *store) {
+  for (guint i = 0; i < shared->len; i++) {
+    UnparkSeries *series = shared->pdata[i];
+    if (series->store == store)
+      return unpark_series_ref(series);
+  }
+  return NULL;
+}
+
+UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, GError **error) {
+  UnparkSeries *series;
+  g_mutex_lock(&shared_lock);
+  if (!shared) {
+    shared = g_ptr_array_new();
+    reading = g_ptr_array_new();
+  }
+  while (!(series = find_shared(store)) && g_ptr_array_find(reading, store, NULL))
+    g_cond_wait(&shared_changed, &shared_lock);
+  if (!series)
+    g_ptr_array_add(reading, store);
+  g_mutex_unlock(&shared_lock);
+  if (series)
+    return series;
+
+  series = series_new(store, cancellable, error);
+  g_mutex_lock(&shared_lock);
+  if (series)
+    g_ptr_array_add(shared, series);
+  g_ptr_array_remove_fast(reading, store);
+  g_cond_broadcast(&shared_changed);
+  g_mutex_unlock(&shared_lock);
+  return series;
 }
 
 UnparkSeries *unpark_series_ref(UnparkSeries *series) {
@@ -158,16 +212,13 @@ UnparkSeries *unpark_series_ref(UnparkSeries *series) {
 }
 
 void unpark_series_unref(UnparkSeries *series) {
-  if (!g_atomic_ref_count_dec(&series->refs))
-    return;
-  g_array_unref(series->heap);
-  g_array_unref(series->goal);
-  g_array_unref(series->gomaxprocs);
-  g_array_unref(series->gc);
-  g_array_unref(series->stw);
-  g_array_unref(series->task_counts);
-  unpark_track_index_free(series->tracks);
-  g_free(series);
+  g_mutex_lock(&shared_lock);
+  gboolean last = g_atomic_ref_count_dec(&series->refs);
+  if (last)
+    g_ptr_array_remove_fast(shared, series);
+  g_mutex_unlock(&shared_lock);
+  if (last)
+    series_free(series);
 }
 
 gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value) {

@@ -1,5 +1,6 @@
 /* The runtime's own story: collector phases, stop-the-world, heap and goal, GOMAXPROCS.
- * Read once from the store in a worker; afterwards immutable, any thread. */
+ * Read once from the store in a worker; afterwards immutable, any thread. Who reads those of one
+ * store while somebody has them gets the same ones. */
 #pragma once
 
 #include "model/lane-tracks.h"
@@ -15,6 +16,7 @@ typedef struct {
 
 typedef struct {
   gatomicrefcount refs;
+  UnparkStore *store;
   GArray *heap, *goal, *gomaxprocs; /* of UnparkSample, ascending */
   GArray *gc, *stw;                 /* of UnparkStretch, ascending */
   GArray *task_counts;              /* of UnparkTaskCount */
@@ -23,6 +25,7 @@ typedef struct {
   double top_procs;
 } UnparkSeries;
 
+/* Worker; waits if another one reads the same. NULL with `error`. */
 UnparkSeries *unpark_series_read(UnparkStore *store, GCancellable *cancellable, GError **error);
 UnparkSeries *unpark_series_ref(UnparkSeries *series);
 void unpark_series_unref(UnparkSeries *series);

@@ -5,7 +5,7 @@
 #include "ui/lane-raster.h"
 
 /* Pixels kept, in bytes. */
-#define MAX_BYTES (96 * 1024 * 1024)
+#define MAX_BYTES (48 * 1024 * 1024)
 
 struct _UnparkPicture {
   UnparkTileKey key;

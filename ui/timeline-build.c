@@ -1,6 +1,7 @@
 /* Which rows there are: built in a worker whenever the store, the filter, the order or what is
  * open changes. */
 #include "ui/filter.h"
+#include "ui/memory.h"
 #include "ui/settings.h"
 #include "ui/timeline-private.h"
 
@@ -136,6 +137,7 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     if (self->reveal_pending)
       unpark_timeline_reveal_pick(self);
   }
+  unpark_memory_trim_later();
   g_signal_emit_by_name(self, "rows-changed");
 }
 

@@ -390,7 +390,8 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   add_goroutines(&b, all, n, FALSE);
   add_goroutines(&b, all, n, TRUE);
   rows->n = b.out->len;
-  rows->rows = (UnparkRow *)(gpointer)g_array_free(b.out, FALSE);
+  /* A growing array has up to twice the room that is needed. */
+  rows->rows = g_renew(UnparkRow, (gpointer)g_array_free(b.out, FALSE), rows->n);
   rows->n_all = n;
   unpark_rows_index(rows);
   return rows;

@@ -17,6 +17,7 @@
 
 #include "app/gui-opener.h"
 #include "ui/document.h"
+#include "ui/memory.h"
 #include "ui/timeline.h"
 #include "ui/window.h"
 
@@ -308,6 +309,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "Usage: tests/run-headless.sh %s FILE\n", argv[0]);
     return 2;
   }
+  unpark_memory_init();
   b.report = g_string_new(NULL);
   for (guint p = 0; p < N_PHASES; p++) {
     b.frames[p] = g_array_new(FALSE, FALSE, sizeof(gint64));
