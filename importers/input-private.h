@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "importers/input.h"
+
 /* ---- Source: the bytes as they lie on disk ---------------------------------- */
 
 typedef struct {
@@ -46,3 +48,40 @@ gssize unpark_unpacker_read(UnparkUnpacker *unpacker, guint8 *to, gsize size, GE
 
 /* TRUE if the stream ended but the file goes on with something else. */
 gboolean unpark_unpacker_has_trailing_bytes(const UnparkUnpacker *unpacker);
+
+/* ---- Blocks: pieces of the unpacked stream ------------------------------------ */
+
+/* Room in front of what is read into a block, for the rest of the block before it: a window that
+ * spans two blocks costs a copy of that rest only. */
+#define UNPARK_INPUT_HEADROOM ((gsize)128 * 1024)
+#define UNPARK_INPUT_BLOCK_SIZE ((gsize)1024 * 1024)
+
+struct _UnparkInputBlock {
+  int refs;       /* of the window's side; a block that is being filled has one */
+  gsize capacity; /* of data */
+  gsize start;    /* of the bytes in data */
+  gsize size;
+  guint64 done; /* packed bytes read when these bytes were there */
+  GError *failure;
+  gboolean ended; /* nothing follows */
+  guint8 data[];
+};
+
+/* ---- Reader: fills blocks ahead of the window, on a thread of its own ------------- */
+
+typedef struct _UnparkInputReader UnparkInputReader;
+
+/* From now on source and unpacker (NULL: plain) are the reader's. */
+UnparkInputReader *unpark_input_reader_new(UnparkInputSource *source, UnparkUnpacker *unpacker);
+/* Ends the thread, which stops waiting because the source's cancellable is cancelled. */
+void unpark_input_reader_free(UnparkInputReader *reader);
+/* The next block; waits for it. After one with `ended` or `failure` there is none. */
+UnparkInputBlock *unpark_input_reader_take(UnparkInputReader *reader);
+/* Gives an empty block of UNPARK_INPUT_BLOCK_SIZE behind the headroom back for use. */
+void unpark_input_reader_give(UnparkInputReader *reader, UnparkInputBlock *block);
+
+UnparkInputBlock *unpark_input_block_new(gsize capacity);
+void unpark_input_block_free(UnparkInputBlock *block);
+/* One read into the room behind the block's bytes; sets ended or failure. */
+void unpark_input_block_fill(UnparkInputBlock *block, gsize room, UnparkInputSource *source,
+                             UnparkUnpacker *unpacker);

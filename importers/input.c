@@ -5,29 +5,28 @@
 
 #include "importers/input-private.h"
 
-/* The window's buffer: read in large pieces, so that the few bytes left of a piece are
- * all that is ever moved. */
-#define BUFFER_SIZE ((gsize)1024 * 1024)
 #define WANT_MAX ((gsize)256 * 1024 * 1024)
-/* A buffer that had to grow beyond this is given back when it has run empty. */
-#define BUFFER_KEEP ((gsize)8 * 1024 * 1024)
 #define TICK_BYTES ((guint64)512 * 1024)
+/* What comes in pieces up to this is gathered in one block: a block may be held for long. */
+#define SMALL_PIECE ((gsize)256 * 1024)
 
 struct _UnparkInput {
   UnparkInputSource source;
   UnparkPacking packing;
   UnparkUnpacker *unpacker;
-  gboolean begun; /* packing was looked for */
-  guint8 *buffer; /* NULL: the window is plain memory */
-  gsize capacity;
-  const guint8 *start; /* the window: bytes that are there and not consumed */
+  UnparkInputReader *reader; /* NULL: none yet; then source and unpacker are its */
+  gboolean begun;            /* packing was looked for */
+  UnparkInputBlock *block;   /* where the window is; NULL: in plain memory, or nowhere yet */
+  const guint8 *start;       /* the window: bytes that are there and not consumed */
   gsize size;
   gboolean ended;
   GError *failure; /* sticky */
-  guint64 offset;
+  guint64 offset, done;
   guint64 got, got_at_tick; /* unpacked bytes made available; same at the last tick */
   UnparkInputTick tick;
   gpointer tick_data;
+  GCancellable *cancellable; /* the user's */
+  gulong cancel_handler;
 };
 
 UnparkInput *unpark_input_open(const char *path, GError **error) {
@@ -37,6 +36,7 @@ UnparkInput *unpark_input_open(const char *path, GError **error) {
     g_free(in);
     return NULL;
   }
+  in->source.cancellable = g_cancellable_new();
   return in;
 }
 
@@ -47,62 +47,113 @@ UnparkInput *unpark_input_from_memory(const guint8 *data, gsize size) {
   in->source.name = g_strdup(_("memory"));
   in->source.data = data;
   in->source.size = size;
+  in->source.cancellable = g_cancellable_new();
   return in;
 }
 
 void unpark_input_free(UnparkInput *in) {
   if (!in)
     return;
+  unpark_input_set_cancellable(in, NULL);
+  unpark_input_reader_free(in->reader);
   unpark_unpacker_free(in->unpacker);
   unpark_input_source_clear(&in->source);
   g_clear_error(&in->failure);
-  g_free(in->buffer);
+  unpark_input_block_free(in->block);
   g_free(in);
 }
 
-/* Room for at least one more byte behind the window, for `want` bytes in the end. The
- * buffer doubles with what has really come: a hostile `want` costs nothing. */
-static void make_room(UnparkInput *in, gsize want) {
-  if (in->size == 0 && in->capacity > BUFFER_KEEP && want <= BUFFER_SIZE) {
-    g_clear_pointer(&in->buffer, g_free);
-    in->capacity = 0;
-  }
-  if (!in->buffer) {
-    in->capacity = BUFFER_SIZE;
-    in->buffer = g_malloc(in->capacity);
-    in->start = in->buffer;
+/* ---- blocks ----------------------------------------------------------------------- */
+
+UnparkInputBlock *unpark_input_hold(UnparkInput *in) {
+  if (in->block)
+    in->block->refs++;
+  return in->block;
+}
+
+void unpark_input_release(UnparkInput *in, UnparkInputBlock *block) {
+  if (!block || --block->refs > 0)
     return;
+  if (in->reader && block->capacity == UNPARK_INPUT_HEADROOM + UNPARK_INPUT_BLOCK_SIZE)
+    unpark_input_reader_give(in->reader, block);
+  else
+    unpark_input_block_free(block);
+}
+
+/* The window goes on in `block`, of which `start` and `size` are set. */
+static void move_to(UnparkInput *in, UnparkInputBlock *block) {
+  unpark_input_release(in, in->block);
+  in->block = block;
+  in->start = block->data + block->start;
+}
+
+static gsize room_behind(const UnparkInput *in) {
+  return in->block ? in->block->capacity - in->block->start - in->block->size : 0;
+}
+
+/* Room for `more` bytes behind the window. Blocks double with what has really come: a
+ * hostile `want` costs nothing. */
+static void make_room(UnparkInput *in, gsize more) {
+  if (room_behind(in) >= more)
+    return;
+  gsize capacity = UNPARK_INPUT_HEADROOM + MAX(UNPARK_INPUT_BLOCK_SIZE, 2 * in->size);
+  UnparkInputBlock *block = unpark_input_block_new(MAX(capacity, in->size + more));
+  block->start = in->size <= UNPARK_INPUT_HEADROOM ? UNPARK_INPUT_HEADROOM - in->size : 0;
+  block->size = in->size;
+  if (in->size > 0)
+    memcpy(block->data + block->start, in->start, in->size);
+  move_to(in, block);
+}
+
+static void append(UnparkInput *in, const UnparkInputBlock *piece) {
+  make_room(in, piece->size);
+  UnparkInputBlock *block = in->block;
+  memcpy(block->data + block->start + block->size, piece->data + piece->start, piece->size);
+  block->size += piece->size;
+}
+
+/* What the reader has read next becomes part of the window. */
+static void take(UnparkInput *in) {
+  if (g_cancellable_set_error_if_cancelled(in->cancellable, &in->failure))
+    return;
+  UnparkInputBlock *piece = unpark_input_reader_take(in->reader);
+  gsize size = piece->size;
+  in->failure = g_steal_pointer(&piece->failure);
+  in->ended = piece->ended;
+  in->done = piece->done;
+  if (size == 0 || in->size > piece->start || (size <= SMALL_PIECE && size <= room_behind(in))) {
+    if (size > 0)
+      append(in, piece);
+    unpark_input_release(in, piece);
+  } else {
+    if (in->size > 0)
+      memcpy(piece->data + piece->start - in->size, in->start, in->size);
+    piece->start -= in->size;
+    piece->size += in->size;
+    move_to(in, piece);
   }
-  if (in->start != in->buffer) {
-    memmove(in->buffer, in->start, in->size);
-    in->start = in->buffer;
-  }
-  if (in->size == in->capacity) {
-    in->capacity *= 2;
-    in->buffer = g_realloc(in->buffer, in->capacity);
-    in->start = in->buffer;
-  }
+  in->size += size;
+  in->got += size;
 }
 
 /* Adds what one read gives to the window. */
-static void refill(UnparkInput *in, gsize want) {
-  guint8 *to;
-  gsize room;
-  gssize n;
-
-  make_room(in, want);
-  to = in->buffer + in->size;
-  room = MIN(in->capacity - in->size, BUFFER_SIZE); /* ticks and cancellation stay frequent */
-  if (in->unpacker && g_cancellable_set_error_if_cancelled(in->source.cancellable, &in->failure))
+static void refill(UnparkInput *in) {
+  if (!in->reader && in->got >= UNPARK_INPUT_BLOCK_SIZE)
+    in->reader = unpark_input_reader_new(&in->source, in->unpacker);
+  if (in->reader) {
+    take(in);
     return;
-  n = in->unpacker ? unpark_unpacker_read(in->unpacker, to, room, &in->failure)
-                   : unpark_input_source_read(&in->source, to, room, &in->failure);
-  if (n == 0)
-    in->ended = TRUE;
-  if (n > 0) {
-    in->size += (gsize)n;
-    in->got += (guint64)n;
   }
+  make_room(in, 1);
+  UnparkInputBlock *block = in->block;
+  gsize before = block->size;
+  unpark_input_block_fill(block, MIN(room_behind(in), UNPARK_INPUT_BLOCK_SIZE), &in->source,
+                          in->unpacker);
+  in->failure = g_steal_pointer(&block->failure);
+  in->ended = block->ended;
+  in->done = block->done;
+  in->size += block->size - before;
+  in->got += block->size - before;
 }
 
 static void tick(UnparkInput *in) {
@@ -125,12 +176,15 @@ static void begin(UnparkInput *in) {
     }
   } else {
     while (in->size < UNPARK_PACKING_MAGIC_SIZE && !in->ended && !in->failure)
-      refill(in, UNPARK_PACKING_MAGIC_SIZE);
+      refill(in);
     in->packing = unpark_packing_of(in->start, in->size);
   }
   if (in->packing == UNPARK_PACKING_NONE)
     return;
   in->unpacker = unpark_unpacker_new(in->packing, &in->source, in->start, in->size);
+  if (in->block)
+    in->block->size = 0;
+  in->start = in->block ? in->block->data + in->block->start : NULL;
   in->size = 0;
   in->got = 0;
   in->ended = FALSE;
@@ -150,7 +204,7 @@ const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GErr
     tick(in);
   }
   while (in->size < want && !in->ended && !in->failure) {
-    refill(in, want);
+    refill(in);
     tick(in);
   }
   if (in->size < want && in->failure) {
@@ -168,9 +222,9 @@ void unpark_input_consume(UnparkInput *in, gsize n) {
   in->start += n;
   in->size -= n;
   in->offset += n;
-  if (!in->buffer) { /* plain memory: nothing is ever read, so ticks follow what is used */
+  if (!in->block) { /* plain memory: nothing is ever read, so ticks follow what is used */
     in->got += n;
-    in->source.done = in->offset;
+    in->done = in->offset;
     tick(in);
   }
 }
@@ -180,7 +234,7 @@ guint64 unpark_input_offset(UnparkInput *in) {
 }
 
 guint64 unpark_input_packed_done(UnparkInput *in) {
-  return in->source.done;
+  return in->done;
 }
 
 guint64 unpark_input_packed_size(UnparkInput *in) {
@@ -208,10 +262,22 @@ void unpark_input_set_tick(UnparkInput *in, UnparkInputTick tick_function, gpoin
   in->tick_data = data;
 }
 
+static void cancel_source(GCancellable *user, gpointer source) {
+  (void)user;
+  g_cancellable_cancel(source);
+}
+
 void unpark_input_set_cancellable(UnparkInput *in, GCancellable *cancellable) {
-  g_set_object(&in->source.cancellable, cancellable);
+  if (in->cancel_handler)
+    g_cancellable_disconnect(in->cancellable, in->cancel_handler);
+  g_set_object(&in->cancellable, cancellable);
+  in->cancel_handler =
+      cancellable ? g_cancellable_connect(cancellable, G_CALLBACK(cancel_source),
+                                          g_object_ref(in->source.cancellable), g_object_unref)
+                  : 0;
 }
 
 gboolean unpark_input_has_trailing_bytes(UnparkInput *in) {
-  return in->unpacker && unpark_unpacker_has_trailing_bytes(in->unpacker);
+  /* Before its end the unpacker may be at work in the reader's thread. */
+  return in->ended && in->unpacker && unpark_unpacker_has_trailing_bytes(in->unpacker);
 }

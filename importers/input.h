@@ -3,7 +3,8 @@
  * bounded memory.
  *
  * Reading is a window on the stream: ask for `want` contiguous bytes, look at them,
- * consume some. Not thread-safe.
+ * consume some. Not thread-safe. Of what is larger than a mebibyte a thread of the input's own
+ * reads and unpacks some mebibytes ahead.
  *
  *   const guint8 *p = unpark_input_window(in, 16, &have, &error);
  *   if (!p) ...;            // I/O error, not end of file
@@ -24,11 +25,19 @@ void unpark_input_free(UnparkInput *in);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkInput, unpark_input_free)
 
 /* At least `want` bytes from the current position unless the stream ends before
- * (then *have < want, possibly 0). The pointer is valid until the next call on `in`.
+ * (then *have < want, possibly 0). The pointer is valid until the next call on `in` (but see
+ * unpark_input_hold()).
  * `want` may be up to 256 MiB. NULL: error (I/O, damaged packing). After an error in the
  * packing, a call with want 0 still gives the bytes unpacked before it. */
 const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GError **error);
 void unpark_input_consume(UnparkInput *in, gsize n); /* n <= have of the last window */
+
+/* The bytes of the last window (of >= 1 byte) stay where they are until the hold is released; holds
+ * of neighbouring windows may be the same pointer. They are released before the input is freed.
+ * NULL: the input is plain memory, which stays anyway. */
+typedef struct _UnparkInputBlock UnparkInputBlock;
+UnparkInputBlock *unpark_input_hold(UnparkInput *in);
+void unpark_input_release(UnparkInput *in, UnparkInputBlock *hold); /* NULL: nothing */
 
 guint64 unpark_input_offset(UnparkInput *in);      /* unpacked bytes consumed */
 guint64 unpark_input_packed_done(UnparkInput *in); /* bytes of the file read */

@@ -5,17 +5,19 @@
 #include "importers/gotrace/table.h"
 #include "importers/gotrace/wire.h"
 
-#define CHUNK_SIZE (1u << 20)
+#define BATCHES_PER_CHUNK 512
 /* Batch header: type, experiment and four numbers. */
 #define MAX_HEADER (2 + 4 * 10)
 
-GotraceGeneration *gotrace_generation_new(UnparkWriter *writer, guint version) {
+GotraceGeneration *gotrace_generation_new(UnparkInput *input, UnparkWriter *writer, guint version) {
   GotraceGeneration *g = g_new0(GotraceGeneration, 1);
+  g->input = input;
   g->writer = writer;
   g->version = version;
   g->threads = g_array_new(FALSE, FALSE, sizeof(GotraceThreadBatches));
   g->samples = g_array_new(FALSE, FALSE, sizeof(GotraceSample));
   g->thread_index = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g->holds = g_ptr_array_new();
   g->chunks = g_ptr_array_new_with_free_func(g_free);
   g->strings = gotrace_table_new();
   g->stacks = gotrace_table_new();
@@ -25,9 +27,17 @@ GotraceGeneration *gotrace_generation_new(UnparkWriter *writer, guint version) {
   return g;
 }
 
+static void release(GotraceGeneration *g) {
+  for (guint i = 0; i < g->holds->len; i++)
+    unpark_input_release(g->input, g->holds->pdata[i]);
+  g_ptr_array_set_size(g->holds, 0);
+}
+
 void gotrace_generation_free(GotraceGeneration *g) {
   if (!g)
     return;
+  release(g);
+  g_ptr_array_unref(g->holds);
   g_array_unref(g->threads);
   g_array_unref(g->samples);
   g_hash_table_unref(g->thread_index);
@@ -46,8 +56,9 @@ void gotrace_generation_reset(GotraceGeneration *g) {
   g->min_ticks = 0;
   g->has_snapshot = FALSE;
   memset(g->known_stacks, 0, sizeof g->known_stacks);
-  g->chunk = 0;
-  g->chunk_used = 0;
+  g->chunk = g->chunk_used = 0;
+  g->bytes = 0;
+  release(g);
   g_array_set_size(g->threads, 0);
   g_array_set_size(g->samples, 0);
   g_array_set_size(g->frames, 0);
@@ -96,22 +107,27 @@ GotraceBatchResult gotrace_peek_batch(UnparkInput *input, GotraceRawBatch *raw, 
   return raw->size < numbers[3] ? GOTRACE_BATCH_CUT : GOTRACE_BATCH_OK;
 }
 
-/* Memory of this generation, for `size` <= CHUNK_SIZE bytes. */
-static gpointer take(GotraceGeneration *g, gsize size) {
-  size = (size + 7) & ~(gsize)7;
-  if (g->chunk == 0 || g->chunk_used + size > CHUNK_SIZE) {
+static GotraceBatch *new_batch(GotraceGeneration *g) {
+  if (g->chunk == 0 || g->chunk_used == BATCHES_PER_CHUNK) {
     if (g->chunk == g->chunks->len)
-      g_ptr_array_add(g->chunks, g_malloc(CHUNK_SIZE));
+      g_ptr_array_add(g->chunks, g_new(GotraceBatch, BATCHES_PER_CHUNK));
     g->chunk++;
     g->chunk_used = 0;
   }
-  gpointer p = (guint8 *)g->chunks->pdata[g->chunk - 1] + g->chunk_used;
-  g->chunk_used += size;
-  return p;
+  return (GotraceBatch *)g->chunks->pdata[g->chunk - 1] + g->chunk_used++;
+}
+
+/* The bytes of the input's window stay as long as this generation. */
+static void hold(GotraceGeneration *g) {
+  UnparkInputBlock *block = unpark_input_hold(g->input);
+  if (g->holds->len > 0 && g->holds->pdata[g->holds->len - 1] == block)
+    unpark_input_release(g->input, block);
+  else
+    g_ptr_array_add(g->holds, block);
 }
 
 static void add_events(GotraceGeneration *g, const GotraceRawBatch *raw, const guint8 *data) {
-  GotraceBatch *batch = take(g, sizeof *batch);
+  GotraceBatch *batch = new_batch(g);
   *batch = (GotraceBatch){.time = raw->time,
                           .data = data,
                           .size = raw->size,
@@ -268,8 +284,9 @@ void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw) {
     g->experimental_batches++;
     return;
   }
-  guint8 *data = take(g, MAX(raw->size, 1));
-  memcpy(data, raw->data, raw->size);
+  hold(g);
+  g->bytes += raw->size + sizeof(GotraceBatch);
+  const guint8 *data = raw->data;
   guint8 type = raw->size > 0 ? data[0] : EV_NONE;
   if (type == EV_STRINGS)
     add_strings(g, raw, data);

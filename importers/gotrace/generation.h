@@ -39,6 +39,7 @@ typedef struct {
 
 typedef struct {
   UnparkWriter *writer;
+  UnparkInput *input;
   guint version; /* 22, 23, 25, 26 */
   guint64 number;
   double tick_ns;        /* nanoseconds a tick; 0: not known yet */
@@ -51,12 +52,13 @@ typedef struct {
   GArray *threads; /* GotraceThreadBatches, in order of first batch */
   GArray *samples; /* GotraceSample, by time once closed */
   guint64 experimental_batches;
+  guint64 bytes; /* of its batches in memory */
 
   /* private */
   GHashTable *thread_index; /* thread id -> index + 1 */
-  GPtrArray *chunks;        /* memory of batch data and batches */
-  guint chunk;
-  gsize chunk_used;
+  GPtrArray *holds;         /* of the input's windows that have its bytes */
+  GPtrArray *chunks;        /* memory of GotraceBatch */
+  guint chunk, chunk_used;
   struct {
     guint64 id; /* 0: free */
     guint32 stack;
@@ -66,7 +68,8 @@ typedef struct {
   GArray *scratch_frames;
 } GotraceGeneration;
 
-GotraceGeneration *gotrace_generation_new(UnparkWriter *writer, guint version);
+/* `input` must outlive it. */
+GotraceGeneration *gotrace_generation_new(UnparkInput *input, UnparkWriter *writer, guint version);
 void gotrace_generation_free(GotraceGeneration *g);
 /* Forgets everything and begins again. */
 void gotrace_generation_reset(GotraceGeneration *g);
@@ -93,7 +96,8 @@ typedef enum {
 } GotraceBatchResult;
 GotraceBatchResult gotrace_peek_batch(UnparkInput *input, GotraceRawBatch *raw, GError **error);
 
-/* Takes a batch in (copying it). Faults in tables become notes and lose only themselves. */
+/* Takes a batch in that lies in the input's last window, whose bytes it holds. Faults in tables
+ * become notes and lose only themselves. */
 void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw);
 /* All batches are in: computes times. A missing frequency is guessed, with a note. */
 void gotrace_generation_close(GotraceGeneration *g);

@@ -135,7 +135,7 @@ static gboolean begins_generation(Import *im, const GotraceRawBatch *raw) {
 
 /* The generation's memory must not grow without end in a crafted file. */
 static gboolean too_big(Import *im) {
-  return (guint64)im->generation->chunks->len << 20 > MAX_GENERATION_BYTES;
+  return im->generation->bytes > MAX_GENERATION_BYTES;
 }
 
 static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) {
@@ -220,7 +220,7 @@ static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *d
   unpark_writer_set_source(writer, UNPARK_SOURCE_TRACE, "gotrace", format, go_version, UNPARK_NONE);
 
   Import im = {.input = input, .writer = writer, .version = version};
-  im.generation = gotrace_generation_new(writer, version);
+  im.generation = gotrace_generation_new(input, writer, version);
   im.order = gotrace_order_new(writer);
   gboolean ok = read_all(&im, cancellable, &fault) || keep_what_was_read(&im, cancellable, &fault);
   if (ok && im.generations == 0) {
