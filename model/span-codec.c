@@ -10,7 +10,10 @@
 #define ALL_FLAGS 15u
 #define FIRST_LONG 253u /* durations of 2, 4 and 8 bytes */
 #define MAX_SHIFT 16
-#define SLOTS (2 * UNPARK_BLOCK_ROWS)
+/* Of the table of symbols: most blocks have some dozens, for which it stays in the nearest cache;
+ * it doubles while more than half of it is used. */
+#define MIN_SLOT_BITS 9
+#define MAX_SLOT_BITS 14 /* twice the rows of a block */
 
 /* ---- packing ---------------------------------------------------------------- */
 
@@ -34,7 +37,8 @@ typedef struct {
   guint16 symbols[UNPARK_BLOCK_ROWS];
   guint64 keys[UNPARK_BLOCK_ROWS];         /* of symbols */
   guint16 symbol_slots[UNPARK_BLOCK_ROWS]; /* where they are in `slots` */
-  guint16 slots[SLOTS];                    /* symbol by hash of the key; 0xffff: none */
+  guint16 slots[1u << MAX_SLOT_BITS];      /* symbol by hash of the key; 0xffff: none */
+  guint slot_bits;                         /* of the slots in use */
   guint16 woken[UNPARK_BLOCK_ROWS + 1];    /* rows with a waker */
   Tells tells[512];
   guint n_rests, n_symbols, n_woken;
@@ -59,16 +63,35 @@ static inline guint64 symbol_key(guint64 kind, guint64 stack, guint64 flags) {
   return stack << 32 | kind << 8 | flags;
 }
 
+static inline guint first_slot(guint64 key, guint bits) {
+  return (guint)((key * 0x9E3779B97F4A7C15u) >> (64 - bits));
+}
+
+static G_GNUC_NO_INLINE void grow_slots(Packer *k, guint n) {
+  guint mask = (1u << ++k->slot_bits) - 1;
+  memset(k->slots, 0xff, (mask + 1) * sizeof *k->slots);
+  for (guint s = 0; s < n; s++) {
+    guint slot = first_slot(k->keys[s], k->slot_bits);
+    while (k->slots[slot] != 0xffff)
+      slot = (slot + 1) & mask;
+    k->slots[slot] = (guint16)s;
+    k->symbol_slots[s] = (guint16)slot;
+  }
+}
+
 static inline guint16 symbol_of(Packer *k, guint *n, guint64 key) {
-  guint slot = (guint)((key * 0x9E3779B97F4A7C15u) >> (64 - 14));
+  guint mask = (1u << k->slot_bits) - 1, slot = first_slot(key, k->slot_bits);
   while (k->slots[slot] != 0xffff) {
     if (G_LIKELY(k->keys[k->slots[slot]] == key))
       return k->slots[slot];
-    slot = (slot + 1) % SLOTS;
+    slot = (slot + 1) & mask;
   }
   k->keys[*n] = key;
   k->symbol_slots[*n] = (guint16)slot;
-  return k->slots[slot] = (guint16)(*n)++;
+  k->slots[slot] = (guint16)*n;
+  if (G_UNLIKELY(++*n > mask / 2) && k->slot_bits < MAX_SLOT_BITS)
+    grow_slots(k, *n);
+  return (guint16)(*n - 1);
 }
 
 static void put_rest(Packer *k, guint row, guint64 rest) {
@@ -267,6 +290,7 @@ void unpark_spans_pack(const UnparkSpanRows *rows, UnparkBytes *plain, UnparkByt
   if (!k) {
     g_private_set(&packers, k = g_new(Packer, 1));
     memset(k->slots, 0xff, sizeof k->slots);
+    k->slot_bits = MIN_SLOT_BITS;
     fill_tells(k->tells);
   }
   k->shift = tick_shift(rows);
@@ -280,6 +304,7 @@ void unpark_spans_pack(const UnparkSpanRows *rows, UnparkBytes *plain, UnparkByt
   put_packed(k, rows->n, packed);
   for (guint s = 0; s < k->n_symbols; s++)
     k->slots[k->symbol_slots[s]] = 0xffff;
+  k->slot_bits = MIN_SLOT_BITS;
   *time_min = k->time_min;
   *time_max = k->time_max;
 }

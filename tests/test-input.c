@@ -220,11 +220,11 @@ END_TEST
 
 /* Cut off anywhere: an error, and every byte that could be unpacked before it. */
 START_TEST(cut_off) {
-  g_autoptr(GByteArray) bytes = make_bytes(600000);
+  g_autoptr(GByteArray) bytes = make_bytes(_i < 2 ? 600000 : 3000000);
   g_autoptr(GByteArray) packed = g_byte_array_new();
   gsize least = 0;
 
-  (_i ? pack_zstd : pack_gzip)(packed, bytes->data, bytes->len);
+  (_i % 2 ? pack_zstd : pack_gzip)(packed, bytes->data, bytes->len);
   for (gsize cut = 4; cut < packed->len; cut += packed->len / 50) {
     g_autoptr(UnparkInput) in = unpark_input_from_memory(packed->data, cut);
     g_autoptr(GError) error = NULL;
@@ -422,6 +422,95 @@ START_TEST(cancel_waiting) {
 }
 END_TEST
 
+/* Megabytes come, then nobody writes any more: the thread that reads ahead waits, and ends. */
+START_TEST(cancel_far) {
+  g_autofree char *path = g_build_filename(dir, "pipe", NULL);
+  g_autoptr(GByteArray) bytes = make_bytes(3 * 1024 * 1024);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autoptr(UnparkInput) in = NULL;
+  g_autoptr(GError) error = NULL;
+  gpointer data[2] = {bytes, path};
+  gsize have;
+  int keep;
+
+  ck_assert_int_eq(mkfifo(path, 0600), 0);
+  in = unpark_input_open(path, NULL);
+  unpark_input_set_cancellable(in, cancellable);
+  GThread *writer = g_thread_new("writer", write_slowly, data);
+  keep = open(path, O_WRONLY); /* no end of file when the writer closes */
+  ck_assert_int_ge(keep, 0);
+  for (gsize at = 0; at < bytes->len; at += 4096) {
+    const guint8 *p = unpark_input_window(in, 4096, &have, &error);
+    ck_assert_ptr_nonnull(p);
+    ck_assert(memcmp(p, bytes->data + at, 4096) == 0);
+    unpark_input_consume(in, 4096);
+  }
+  g_thread_join(writer);
+  GThread *thread = _i ? g_thread_new("cancel", cancel_soon, cancellable) : NULL;
+  if (_i) {
+    ck_assert_ptr_null(unpark_input_window(in, 1, &have, &error));
+    ck_assert(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+    g_thread_join(thread);
+  }
+  g_clear_pointer(&in, unpark_input_free); /* does not wait for the pipe */
+  close(keep);
+}
+END_TEST
+
+/* Windows that are held stay as they are while reading goes on, whatever their size. */
+static void check_holds(const char *path, const GByteArray *bytes) {
+  g_autoptr(UnparkInput) in = unpark_input_open(path, NULL);
+  g_autoptr(GPtrArray) holds = g_ptr_array_new(), starts = g_ptr_array_new();
+  g_autoptr(GArray) sizes_held = g_array_new(FALSE, FALSE, sizeof(gsize));
+  gsize at = 0;
+
+  for (guint i = 0; at < bytes->len; i++) {
+    gsize have, want = i % 97 == 0 ? 1500000 : i % 5 == 0 ? 200000 : 1 + i * 7919 % 66000;
+    const guint8 *p = unpark_input_window(in, want, &have, NULL);
+    ck_assert_ptr_nonnull(p);
+    ck_assert_uint_gt(have, 0);
+    want = MIN(want, have);
+    g_ptr_array_add(holds, unpark_input_hold(in));
+    g_ptr_array_add(starts, (gpointer)p);
+    g_array_append_val(sizes_held, want);
+    unpark_input_consume(in, want);
+    at += want;
+    if (i == 200) { /* what is given back is used again */
+      for (guint h = 0; h < 100; h++)
+        unpark_input_release(in, holds->pdata[h]);
+      g_ptr_array_remove_range(holds, 0, 100);
+    }
+  }
+  at = 0;
+  for (guint i = 0; i < starts->len; i++) {
+    gsize size = g_array_index(sizes_held, gsize, i);
+    if (holds->len == starts->len || i >= 100)
+      ck_assert(memcmp(starts->pdata[i], bytes->data + at, size) == 0);
+    at += size;
+  }
+  ck_assert_uint_eq(at, bytes->len);
+  for (guint h = 0; h < holds->len; h++)
+    unpark_input_release(in, holds->pdata[h]);
+}
+
+START_TEST(holds) {
+  g_autoptr(GByteArray) bytes = make_bytes(20 * 1024 * 1024 + 17);
+  g_autoptr(GByteArray) packed = g_byte_array_new();
+  g_autofree char *path = g_build_filename(dir, "pipe", NULL);
+  g_autofree char *whole = write_file("whole", bytes);
+  gpointer data[2] = {bytes, path};
+
+  check_holds(whole, bytes);
+  pack_gzip(packed, bytes->data, bytes->len);
+  g_autofree char *small = write_file("small", packed);
+  check_holds(small, bytes);
+  ck_assert_int_eq(mkfifo(path, 0600), 0);
+  GThread *writer = g_thread_new("writer", write_slowly, data);
+  check_holds(path, bytes);
+  g_thread_join(writer);
+}
+END_TEST
+
 static const struct {
   const char *bytes;
   gsize size;
@@ -463,7 +552,7 @@ int main(void) {
   tcase_add_test(tcase, concatenated);
   tcase_add_loop_test(tcase, trailing_bytes, 0, 2);
   tcase_add_test(tcase, nested);
-  tcase_add_loop_test(tcase, cut_off, 0, 2);
+  tcase_add_loop_test(tcase, cut_off, 0, 4);
   tcase_add_loop_test(tcase, damaged, 0, 2);
   tcase_add_loop_test(tcase, bomb, 0, 2);
   tcase_add_test(tcase, ticks);
@@ -474,6 +563,8 @@ int main(void) {
   tcase_add_test(tcase, endless);
   tcase_add_test(tcase, named_pipe);
   tcase_add_test(tcase, cancel_waiting);
+  tcase_add_loop_test(tcase, cancel_far, 0, 2);
+  tcase_add_test(tcase, holds);
   tcase_add_loop_test(tcase, describe, 0, G_N_ELEMENTS(looks));
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);
