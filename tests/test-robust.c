@@ -53,6 +53,7 @@ static const char *const seeds[] = {
     "profiles/made/cpp.cpu",
     "profiles/made/cpp.heap",
     "profiles/made/cpp.growth",
+    "profiles/made/jemalloc.heap",
     "profiles/made/cpp.threads",
     "profiles/made/java.cpu",
     "profiles/made/java.heap",

@@ -324,6 +324,68 @@ START_TEST(perf_lines) {
   ck_assert_uint_eq(frame.address, 0);
   ck_assert_uint_eq(frame.function.len, 0);
   ck_assert(!unpark_perf_frame(text("\t foo"), &frame));
+  ck_assert(unpark_perf_frame(text("\t 7f00 main.f (/memfd:x (deleted))"), &frame));
+  assert_text(frame.function, "main.f");
+  assert_text(frame.dso, "/memfd:x (deleted)");
+  ck_assert(unpark_perf_bare_frame(text("\t4f52 main.f+0x1"), &frame));
+  ck_assert_uint_eq(frame.address, 0x4f52);
+  assert_text(frame.function, "main.f");
+  ck_assert(unpark_perf_bare_frame(text("\tadd"), &frame));
+  assert_text(frame.function, "add");
+  ck_assert(!unpark_perf_bare_frame(text("some text"), &frame));
+}
+END_TEST
+
+/* perf script -F: what is not printed is not known; and what is no head. */
+START_TEST(perf_fields) {
+  static const char *const strangers[] = {
+      "goroutine 1 [running]:", "panic 12 foo: bar",          "shop 4711",
+      "shop cycles:u:",         "2026/11/25 15:14:34 hello:", "\tshop 4711 8.1: x:"};
+  UnparkPerfHead head;
+
+  ck_assert(unpark_perf_head(text("shop  8.000000001: "), &head));
+  ck_assert_int_eq(head.tid, UNPARK_NONE);
+  ck_assert_int_eq(head.time_ns, 8000000001);
+  ck_assert_uint_eq(head.event.len, 0);
+  ck_assert(unpark_perf_head(text("shop  4711/4713   cycles:u: "), &head));
+  ck_assert_int_eq(head.tid, 4713);
+  ck_assert_int_eq(head.time_ns, UNPARK_NONE);
+  assert_text(head.event, "cycles:u");
+  ck_assert(unpark_perf_head(text("shop 4711 8.000001:"), &head));
+  ck_assert_int_eq(head.tid, 4711);
+  for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++)
+    ck_assert_msg(!unpark_perf_head(text(strangers[i]), &head), "%s", strangers[i]);
+}
+END_TEST
+
+/* Samples, frames and what is unknown of a file in each of the forms. */
+START_TEST(perf_forms) {
+  static const struct {
+    const char *text;
+    gint64 samples, frames;
+  } forms[] = {
+      {"shop  8.456789: \n\t47e841 main.f+0x21 (/a)\n\t40b2a0 main.main (/a)\n\n"
+       "shop  8.457789: \n\t47e841 main.f (/a)\n\n",
+       2, 3},
+      {"shop 1/2 cycles:u: \n\t47e841 main.f (/a)\n\n", 1, 1},
+      {"\t47e841 main.f (/a)\n\t40b2a0 main.main (/a)\n\n\t47e841 main.f (/a)\n\n", 2, 3},
+      {"shop 1 8.456789: 25 cpu-clock:u: \n\t47e841 main.f+0x21\n\t40b2a0 main.main\n\n", 1, 2},
+      {"shop 1 8.456789: 25 cpu-clock:u: \n\tmain.f\n\tmain.main\n\n", 1, 2},
+      {"shop 1 8.456789: 25 cpu-clock:u: \n\t47e841 main.f (/a)\n  f.go:7\n\n", 1, 1},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TestStore) store = test_import_bytes(forms[i].text, strlen(forms[i].text), &error);
+
+    ck_assert_msg(store != NULL, "%zu: %s", i, error ? error->message : "");
+    ck_assert_int_eq(test_value(store, "SELECT count(*) FROM sample"), forms[i].samples);
+    ck_assert_int_eq(test_value(store, "SELECT count(*) FROM sample s JOIN stack_frame f"
+                                       " ON f.stack = s.stack"),
+                     forms[i].frames);
+    ck_assert_int_eq(test_value(store, "SELECT importer = 'perf-script' AND complete FROM source"),
+                     1);
+  }
 }
 END_TEST
 
@@ -406,6 +468,8 @@ static Suite *make_suite(void) {
   tcase_add_test(tcase, quoted_labels);
   tcase_add_test(tcase, heap_values_are_scaled);
   tcase_add_test(tcase, perf_lines);
+  tcase_add_test(tcase, perf_fields);
+  tcase_add_test(tcase, perf_forms);
   tcase_add_test(tcase, readable_labels);
   tcase_add_loop_test(tcase, fixture_finds_its_importer, 0, G_N_ELEMENTS(fixtures));
   tcase_add_loop_test(tcase, strangers_are_unknown, 0, G_N_ELEMENTS(strangers));

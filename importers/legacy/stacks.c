@@ -14,8 +14,13 @@ void unpark_legacy_stacks_init(UnparkLegacyStacks *s, UnparkWriter *writer, Unpa
   *s = (UnparkLegacyStacks){.writer = writer,
                             .maps = maps,
                             .n_values = n_values,
+                            .n_words = n_values,
                             .words = g_array_new(FALSE, FALSE, sizeof(guint64)),
                             .samples = g_array_new(FALSE, FALSE, sizeof(gsize))};
+}
+
+void unpark_legacy_stacks_threads(UnparkLegacyStacks *s) {
+  s->n_words = s->n_values + 1;
 }
 
 void unpark_legacy_stacks_clear(UnparkLegacyStacks *s) {
@@ -33,7 +38,7 @@ void unpark_legacy_stacks_sample(UnparkLegacyStacks *s, const gint64 *values, gi
   }
   at = s->words->len;
   g_array_append_val(s->samples, at);
-  g_array_append_vals(s->words, values, s->n_values);
+  g_array_append_vals(s->words, values, s->n_words);
   g_array_append_val(s->words, block_size);
 }
 
@@ -42,7 +47,7 @@ static guint64 *sample_words(const UnparkLegacyStacks *s, guint i, gsize *n) {
   gsize from = g_array_index(s->samples, gsize, i);
   gsize to = i + 1 < s->samples->len ? g_array_index(s->samples, gsize, i + 1) : s->words->len;
 
-  *n = to - from - s->n_values - 1;
+  *n = to - from - s->n_words - 1;
   return &g_array_index(s->words, guint64, from);
 }
 
@@ -84,7 +89,7 @@ static gboolean common_second(const UnparkLegacyStacks *s, guint64 *common) {
 
   for (guint i = 0; i < s->samples->len; i++) {
     gsize n;
-    guint64 *second = sample_words(s, i, &n) + s->n_values + 2;
+    guint64 *second = sample_words(s, i, &n) + s->n_words + 2;
     guint count;
     if (n < 2)
       continue;
@@ -103,11 +108,11 @@ static void drop_second(UnparkLegacyStacks *s, guint64 which, gboolean leaf) {
   gsize to = 0;
 
   for (guint i = 0; i < s->samples->len; i++) {
-    gsize n, head = (gsize)s->n_values + 2, all;
+    gsize n, head = (gsize)s->n_words + 2, all;
     guint64 *words = sample_words(s, i, &n);
     guint64 *target = &g_array_index(s->words, guint64, to);
     gboolean drop;
-    all = s->n_values + 1 + n;
+    all = s->n_words + 1 + n;
     drop = n > 1 && (leaf ? words[head - 1] == words[head] + 1 : words[head] == which);
     /* Moves towards the beginning only; the bounds of the next sample are read before. */
     g_array_index(s->samples, gsize, i) = to;
@@ -144,14 +149,21 @@ static guint32 frame_of(UnparkLegacyStacks *s, guint64 address) {
   return unpark_text_address_frame(s->writer, address, (UnparkText){file, strlen(file)});
 }
 
+static void write_thread(UnparkLegacyStacks *s, gint64 sample, gint64 thread) {
+  char text[24];
+
+  g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, thread);
+  unpark_text_label(s->writer, sample, UNPARK_TEXT("thread"), (UnparkText){text, strlen(text)});
+}
+
 static void write_sample(UnparkLegacyStacks *s, guint i, GArray *frames) {
   gsize n;
   guint64 *words = sample_words(s, i, &n);
-  gint64 id = ++s->n_written, block_size = (gint64)words[s->n_values];
+  gint64 id = ++s->n_written, block_size = (gint64)words[s->n_words];
 
   g_array_set_size(frames, 0);
   for (gsize k = 0; k < n; k++) {
-    guint32 frame = frame_of(s, words[s->n_values + 1 + k]);
+    guint32 frame = frame_of(s, words[s->n_words + 1 + k]);
     g_array_append_val(frames, frame);
   }
   unpark_text_sample(
@@ -159,6 +171,8 @@ static void write_sample(UnparkLegacyStacks *s, guint i, GArray *frames) {
       unpark_writer_stack(s->writer, (const guint32 *)(const void *)frames->data, frames->len));
   for (guint v = 0; v < s->n_values; v++)
     unpark_text_value(s->writer, id, v, (gint64)words[v]);
+  if (s->n_words > s->n_values && (gint64)words[s->n_values] != UNPARK_NONE)
+    write_thread(s, id, (gint64)words[s->n_values]);
   if (block_size != UNPARK_NONE)
     unpark_text_number_label(s->writer, id, "bytes", block_size, NULL);
 }

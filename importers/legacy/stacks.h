@@ -18,6 +18,7 @@ typedef struct {
   UnparkMaps *maps;
   GHashTable *names; /* address (guint64 *) -> frame id; NULL where addresses have no names */
   guint n_values;
+  guint n_words; /* before a sample's block size: its values, and its thread if they have one */
   gboolean strip_handler; /* see unpark_legacy_stacks_flush() */
   gboolean strip_leaf;
   GArray *words;   /* guint64: per sample its values, block size, addresses, innermost first */
@@ -30,6 +31,9 @@ typedef struct {
 /* `maps` and `writer` have to outlive it. */
 void unpark_legacy_stacks_init(UnparkLegacyStacks *stacks, UnparkWriter *writer, UnparkMaps *maps,
                                guint n_values);
+/* Behind the values of every sample stands its thread, for the label "thread" (UNPARK_NONE: none).
+ * Before the first sample. */
+void unpark_legacy_stacks_threads(UnparkLegacyStacks *stacks);
 void unpark_legacy_stacks_clear(UnparkLegacyStacks *stacks);
 
 /* Begins a sample; its addresses follow. `block_size`: label "bytes", or UNPARK_NONE. */

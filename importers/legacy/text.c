@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "importers/legacy/java.h"
+#include "importers/legacy/jemalloc.h"
 #include "importers/legacy/threads.h"
 #include "importers/text/debug1-head.h"
 #include "model/error.h"
@@ -16,7 +17,8 @@ gboolean unpark_legacy_text_head(UnparkText line) {
   UnparkDebug1Head head;
 
   if (unpark_text_starts(line, UNPARK_TEXT("--- threadz ")) ||
-      unpark_text_starts(line, UNPARK_TEXT("--- Thread ")) || is_java_heap(line))
+      unpark_text_starts(line, UNPARK_TEXT("--- Thread ")) || is_java_heap(line) ||
+      unpark_jemalloc_head(line, NULL))
     return TRUE;
   return unpark_debug1_head(line, &head) && head.addresses_only;
 }
@@ -99,6 +101,14 @@ static gboolean read_threads(UnparkLegacy *l, UnparkLines *lines, UnparkText hea
   return read_map(l, lines, line, error);
 }
 
+static gboolean read_jemalloc(UnparkLegacy *l, UnparkLines *lines, gint64 rate, GError **error) {
+  UnparkText line;
+
+  if (!unpark_jemalloc_read(l, lines, rate, &line, error))
+    return FALSE;
+  return read_map(l, lines, line, error);
+}
+
 /* The first line that is no comment. FALSE without one. */
 static gboolean read_head(UnparkLines *lines, UnparkText *head, GError **failure) {
   UnparkText line;
@@ -130,6 +140,9 @@ gboolean unpark_legacy_text_read(UnparkLegacy *l, UnparkLines *lines, GError **e
 
   if (read_head(lines, &line, &failure)) {
     gboolean java_heap = is_java_heap(line);
+    gint64 rate;
+    if (unpark_jemalloc_head(line, &rate))
+      return read_jemalloc(l, lines, rate, error);
     if (!java_heap && !unpark_debug1_head(line, &head))
       return read_threads(l, lines, line, error);
     if (take_java_format(lines, &failure) || java_heap)

@@ -11,11 +11,11 @@
 
 typedef struct {
   UnparkText comm;
-  gint64 pid, tid, cpu; /* UNPARK_NONE where not printed */
-  gint64 time_ns;
-  gint64 period; /* UNPARK_NONE */
-  UnparkText event;
-  UnparkText rest; /* after the event: a frame, or a tracepoint's arguments */
+  gint64 pid, tid, cpu; /* UNPARK_NONE where not printed, */
+  gint64 time_ns;       /* too, */
+  gint64 period;        /* too */
+  UnparkText event;     /* empty where not printed */
+  UnparkText rest;      /* after the event: a frame, or a tracepoint's arguments */
 } UnparkPerfHead;
 
 gboolean unpark_perf_head(UnparkText line, UnparkPerfHead *head);
@@ -30,3 +30,7 @@ typedef struct {
 /* TRUE also for "0 [unknown] ([unknown])", where perf lost the way up: neither address nor
  * function is set. */
 gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame);
+
+/* A frame without the file in parentheses (-F without dso), or a name alone behind a tab; only
+ * within a sample, where nothing else is possible. */
+gboolean unpark_perf_bare_frame(UnparkText line, UnparkPerfFrame *frame);

@@ -12,12 +12,14 @@ typedef struct {
   UnparkWriter *writer;
   GArray *frames; /* guint32 */
   gboolean open;
+  gboolean headless; /* nothing but frames is printed */
   /* The frame that came last: a source line may follow. */
   guint32 function;
   gboolean has_function, inlined;
   gint64 sample;
-  gint64 first_ns, last_ns;
-  char *event; /* of the first sample */
+  gboolean has_time;
+  gint64 first_ns, last_ns; /* 0 if no sample has a time */
+  char *event;              /* of the first sample */
   gboolean has_period;
   gint64 first_period;
   guint64 n_unknown;
@@ -77,7 +79,16 @@ static void emit_labels(Perf *p, const UnparkPerfHead *head) {
     if (numbers[i].number != UNPARK_NONE)
       unpark_text_number_label(p->writer, p->sample, numbers[i].key, numbers[i].number,
                                numbers[i].unit);
-  unpark_text_label(p->writer, p->sample, UNPARK_TEXT("event"), head->event);
+  if (head->event.len > 0)
+    unpark_text_label(p->writer, p->sample, UNPARK_TEXT("event"), head->event);
+}
+
+static void take_time(Perf *p, gint64 time_ns) {
+  if (time_ns == UNPARK_NONE)
+    return;
+  p->first_ns = p->has_time ? MIN(p->first_ns, time_ns) : time_ns;
+  p->last_ns = p->has_time ? MAX(p->last_ns, time_ns) : time_ns;
+  p->has_time = TRUE;
 }
 
 static void begin_sample(Perf *p, const UnparkPerfHead *head) {
@@ -89,10 +100,8 @@ static void begin_sample(Perf *p, const UnparkPerfHead *head) {
     p->event = g_utf8_make_valid(head->event.text, (gssize)head->event.len);
     p->has_period = head->period != UNPARK_NONE;
     p->first_period = p->has_period ? head->period : 1;
-    p->first_ns = p->last_ns = head->time_ns;
   }
-  p->first_ns = MIN(p->first_ns, head->time_ns);
-  p->last_ns = MAX(p->last_ns, head->time_ns);
+  take_time(p, head->time_ns);
   p->open = TRUE;
   p->has_function = FALSE;
   g_array_set_size(p->frames, 0);
@@ -106,6 +115,26 @@ static void begin_sample(Perf *p, const UnparkPerfHead *head) {
     take_frame(p, &frame);
 }
 
+/* perf script -F ip,sym,dso: samples are what blank lines divide. */
+static void begin_headless(Perf *p) {
+  const UnparkPerfHead nothing = {.pid = UNPARK_NONE,
+                                  .tid = UNPARK_NONE,
+                                  .cpu = UNPARK_NONE,
+                                  .time_ns = UNPARK_NONE,
+                                  .period = UNPARK_NONE,
+                                  .event = UNPARK_TEXT(""),
+                                  .rest = UNPARK_TEXT("")};
+  p->headless = TRUE;
+  begin_sample(p, &nothing);
+}
+
+/* Is there a sample that a frame belongs to? Where no line is a head, the frame begins one. */
+static gboolean may_begin(Perf *p) {
+  if (!p->open && (p->headless || p->sample == 0))
+    begin_headless(p);
+  return p->open;
+}
+
 static void take_line(Perf *p, UnparkText line) {
   UnparkText stripped = unpark_text_strip(line);
   UnparkPerfHead head;
@@ -117,11 +146,17 @@ static void take_line(Perf *p, UnparkText line) {
     return;
   else if (unpark_perf_head(line, &head))
     begin_sample(p, &head);
-  else if (p->open && unpark_perf_frame(line, &frame)) {
+  else if (unpark_perf_frame(line, &frame) && may_begin(p)) {
     if (frame.address || frame.function.len > 0)
       take_frame(p, &frame);
-  } else if (!p->open || !take_source_line(p, line))
+  } else if (!p->open)
     p->n_unknown++;
+  else if (!take_source_line(p, line)) {
+    if (unpark_perf_bare_frame(line, &frame))
+      take_frame(p, &frame);
+    else
+      p->n_unknown++;
+  }
 }
 
 static gboolean is_clock(const char *event) {
@@ -159,8 +194,7 @@ static gboolean read_profile(Perf *p, UnparkLines *lines, GError **error) {
     return TRUE;
   }
   g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-              _("%s: no line is the head of a sample of “perf script” with a time"),
-              unpark_input_name(lines->input));
+              _("%s: no line is a sample of “perf script”"), unpark_input_name(lines->input));
   return FALSE;
 }
 
@@ -187,6 +221,17 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
+/* "	  4f5226 main.main+0x46 (/usr/bin/server)": complete, as nothing else speaks for perf. */
+static gboolean is_first_frame(UnparkText line) {
+  UnparkPerfFrame frame;
+  UnparkText address = unpark_text_strip(line);
+  guint64 value;
+
+  return line.len > 0 && g_ascii_isspace(line.text[0]) && unpark_text_take_hex(&address, &value) &&
+         unpark_text_take_blanks(&address) && unpark_perf_frame(line, &frame) &&
+         frame.address > 255;
+}
+
 static gboolean sniff(const guint8 *bytes, gsize size) {
   UnparkPerfHead head;
   UnparkText line;
@@ -194,8 +239,13 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 
   while (unpark_lines_of_head(bytes, size, &at, &line)) {
     UnparkText stripped = unpark_text_strip(line);
-    if (stripped.len > 0 && stripped.text[0] != '#')
-      return unpark_perf_head(line, &head);
+    if (stripped.len == 0 || stripped.text[0] == '#')
+      continue;
+    if (!unpark_perf_head(line, &head))
+      return is_first_frame(line);
+    /* Without a time it could be a line of a log: a frame has to follow. */
+    return head.time_ns != UNPARK_NONE ||
+           (unpark_lines_of_head(bytes, size, &at, &line) && is_first_frame(line));
   }
   return FALSE;
 }
