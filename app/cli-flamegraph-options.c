@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/cli-flamegraph.h"
+#include "model/duration.h"
 
 typedef struct {
   const char *word;
@@ -27,23 +28,10 @@ static gboolean parse_word(const CliArgs *args, const char *option, const Word *
   return FALSE;
 }
 
-/* "1.2s", "300ms", "15us", "900ns", "900" */
 static gboolean parse_time(const CliArgs *args, const char *option, gint64 *ns, char **message) {
-  static const struct {
-    const char *unit;
-    double ns;
-  } units[] = {{"ns", 1}, {"", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}};
   const char *text = cli_args_value(args, option);
-  char *end;
-  double n;
-  if (!text)
+  if (!text || unpark_duration_parse(text, UNPARK_BARE_NS, ns))
     return TRUE;
-  n = g_ascii_strtod(text, &end);
-  for (gsize i = 0; end != text && i < G_N_ELEMENTS(units); i++)
-    if (strcmp(end, units[i].unit) == 0 && n * units[i].ns > -9e18 && n * units[i].ns < 9e18) {
-      *ns = (gint64)(n * units[i].ns);
-      return TRUE;
-    }
   *message =
       g_strdup_printf(_("--%s: “%s” is no time such as 1.2s, 300ms, 15us or 900"), option, text);
   return FALSE;

@@ -1,13 +1,13 @@
 #include "app/cli-why.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/cli-output.h"
 #include "app/cli-store.h"
 #include "app/cli-units.h"
+#include "model/duration.h"
 #include "model/why-goroutine.h"
 
 typedef struct {
@@ -15,30 +15,6 @@ typedef struct {
   gboolean json;
   double limit;
 } WhyOptions;
-
-/* "1.203s", "120ms", "15us", "2m", "1203000000" (nanoseconds). */
-static gboolean parse_time(const char *text, gint64 *ns) {
-  static const struct {
-    const char *unit;
-    double ns;
-  } units[] = {{"", 1},     {"ns", 1},  {"us", 1e3}, {"µs", 1e3},   {"μs", 1e3},
-               {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"min", 60e9}, {"h", 3600e9}};
-  char *end;
-  double value = g_ascii_strtod(text, &end);
-
-  if (end == text || !isfinite(value) || value < 0)
-    return FALSE;
-  if (g_ascii_string_to_signed(text, 10, 0, G_MAXINT64 - 1, ns, NULL))
-    return TRUE;
-  while (*end == ' ')
-    end++;
-  for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
-    if (strcmp(end, units[i].unit) == 0 && value * units[i].ns < 9e18) {
-      *ns = (gint64)llround(value * units[i].ns);
-      return TRUE;
-    }
-  return FALSE;
-}
 
 static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **message) {
   const char *format = cli_args_value(args, "format"), *at = cli_args_value(args, "at");
@@ -51,7 +27,7 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   else if (!g_ascii_string_to_signed(id[0] == 'G' ? id + 1 : id, 10, 0, G_MAXINT64,
                                      &options->goroutine, NULL))
     *message = g_strdup_printf(_("--goroutine: “%s” is not the number of a goroutine"), id);
-  else if (at && !parse_time(at, &options->at_ns))
+  else if (at && !unpark_duration_parse(at, UNPARK_BARE_NS, &options->at_ns))
     *message =
         g_strdup_printf(_("--at: “%s” is not a time such as 1.203s, 120ms, or nanoseconds"), at);
   else if (format && !options->json && strcmp(format, "text") != 0)

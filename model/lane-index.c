@@ -6,6 +6,7 @@
 #include "model/store-private.h"
 
 enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
+enum { LOG_TASK, LOG_GOROUTINE };
 enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
 
 static int by_id(const void *a, const void *b) {
@@ -54,8 +55,67 @@ static guint find_goroutine(const UnparkGoroutine *all, guint n, gint64 id) {
   return low < n && all[low].id == id ? low : n;
 }
 
-static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GCancellable *cancellable,
-                             GError **error) {
+/* ---- who takes part in a task -------------------------------------------------------- */
+
+typedef struct {
+  gint64 goroutine;
+  guint32 task; /* its place in the index */
+} Member;
+
+static int by_task(const void *a, const void *b) {
+  const Member *x = a, *y = b;
+  if (x->task != y->task)
+    return x->task < y->task ? -1 : 1;
+  return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+}
+
+static void add_member(const UnparkTrackIndex *index, GArray *members, const UnparkTask *task,
+                       gint64 goroutine) {
+  const Member member = {goroutine, (guint32)(task - index->tasks)};
+  const Member *last = members->len ? &g_array_index(members, Member, members->len - 1) : NULL;
+  if (goroutine == UNPARK_NONE || goroutine == task->goroutine ||
+      (last && by_task(last, &member) == 0))
+    return;
+  g_array_append_val(members, member);
+}
+
+static gboolean read_logs(const UnparkTrackIndex *index, UnparkStore *store, GArray *members,
+                          GCancellable *cancellable, GError **error) {
+  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_LOG);
+  for (guint b = 0; b < list->n; b++) {
+    if (g_cancellable_set_error_if_cancelled(cancellable, error))
+      return FALSE;
+    g_autoptr(UnparkDecoded) d =
+        unpark_blocks_get(store->blocks, (UnparkFact)UNPARK_TABLE_LOG, &list->blocks[b],
+                          1u << LOG_TASK | 1u << LOG_GOROUTINE, error);
+    if (!d)
+      return FALSE;
+    for (guint i = 0; i < d->n; i++) {
+      const UnparkTask *task = unpark_track_index_task(index, d->columns[LOG_TASK][i]);
+      if (task)
+        add_member(index, members, task, d->columns[LOG_GOROUTINE][i]);
+    }
+  }
+  return TRUE;
+}
+
+static void index_members(UnparkTrackIndex *index, GArray *members) {
+  guint at = 0, kept = 0;
+  g_array_sort(members, by_task);
+  index->first_member = g_new0(guint32, index->n_tasks + 1);
+  index->members = g_new(gint64, members->len + 1);
+  for (guint i = 0; i < index->n_tasks; i++) {
+    index->first_member[i] = kept;
+    for (; at < members->len && g_array_index(members, Member, at).task == i; at++)
+      if (kept == index->first_member[i] ||
+          index->members[kept - 1] != g_array_index(members, Member, at).goroutine)
+        index->members[kept++] = g_array_index(members, Member, at).goroutine;
+  }
+  index->first_member[index->n_tasks] = kept;
+}
+
+static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GArray *members,
+                             GCancellable *cancellable, GError **error) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_REGION);
   const UnparkGoroutine *all = unpark_store_goroutines(store, &index->n_goroutines, error);
   if (!all && index->n_goroutines > 0)
@@ -77,8 +137,10 @@ static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GCance
       /* The index is not yet given away. */
       UnparkTask *task =
           (UnparkTask *)(gsize)unpark_track_index_task(index, d->columns[REGION_TASK][i]);
-      if (task)
+      if (task) {
         task->n_regions++;
+        add_member(index, members, task, d->columns[REGION_GOROUTINE][i]);
+      }
     }
   }
   return TRUE;
@@ -87,9 +149,13 @@ static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GCance
 UnparkTrackIndex *unpark_track_index_read(UnparkStore *store, GCancellable *cancellable,
                                           GError **error) {
   g_autoptr(UnparkTrackIndex) index = g_new0(UnparkTrackIndex, 1);
+  g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Member));
   if (!store->live && (!read_tasks(index, store, cancellable, error) ||
-                       !read_regions(index, store, cancellable, error)))
+                       !read_regions(index, store, members, cancellable, error) ||
+                       !read_logs(index, store, members, cancellable, error)))
     return NULL;
+  if (index->n_tasks > 0)
+    index_members(index, members);
   return g_steal_pointer(&index);
 }
 
@@ -98,6 +164,8 @@ void unpark_track_index_free(UnparkTrackIndex *index) {
     return;
   g_free(index->region_levels);
   g_free(index->tasks);
+  g_free(index->first_member);
+  g_free(index->members);
   g_free(index);
 }
 

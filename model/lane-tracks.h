@@ -20,6 +20,11 @@ typedef struct {
   guint n_goroutines;
   UnparkTask *tasks; /* ascending by id */
   guint n_tasks;
+  /* Goroutines that take part in a task: with a region or a log of it. Those of tasks[i], without
+   * the one that began it: members[first_member[i]] up to members[first_member[i + 1]],
+   * ascending. NULL if there are no tasks. */
+  guint32 *first_member;
+  gint64 *members;
 } UnparkTrackIndex;
 
 /* Worker. Of a live store it is empty: reading everything again at every look would slow the

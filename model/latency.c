@@ -7,23 +7,6 @@
 
 #define N_THREADS 2
 
-static const char *const measure_names[UNPARK_N_LATENCIES] = {"sched", "wait",   "syscall", "run",
-                                                              "range", "region", "task"};
-
-const char *unpark_latency_measure_name(UnparkLatencyMeasure measure) {
-  return measure_names[measure];
-}
-
-gboolean unpark_latency_measure_parse(const char *name, UnparkLatencyMeasure *measure) {
-  for (guint i = 0; i < UNPARK_N_LATENCIES; i++) {
-    if (g_str_equal(name, measure_names[i])) {
-      *measure = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure) {
   switch (measure) {
   case UNPARK_LATENCY_RANGE:

@@ -21,9 +21,6 @@ typedef enum {
   UNPARK_N_LATENCIES
 } UnparkLatencyMeasure;
 
-/* "sched", "wait", "syscall", "run", "range", "region", "task". */
-const char *unpark_latency_measure_name(UnparkLatencyMeasure measure);
-gboolean unpark_latency_measure_parse(const char *name, UnparkLatencyMeasure *measure);
 /* Any thread. Whether the store has anything of it; the answer is immediate. */
 gboolean unpark_latency_applies(UnparkStore *store, UnparkLatencyMeasure measure);
 

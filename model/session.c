@@ -19,7 +19,9 @@ struct _UnparkSession {
   gint64 selected_from_ns, selected_to_ns;
   UnparkPick pick;
   char *filter;
-  const char *view;       /* on screen; interned */
+  const char *view; /* on screen; interned */
+  char *function;   /* that a view is to show; NULL: none */
+  const char *function_view;
   GArray *back, *forward; /* of Place; the last is the nearest */
   UnparkChain *chain;
   guint chain_serial;
@@ -72,6 +74,7 @@ static void unpark_session_finalize(GObject *object) {
   g_clear_pointer(&self->store, unpark_store_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   g_free(self->filter);
+  g_free(self->function);
   g_array_unref(self->back);
   g_array_unref(self->forward);
   G_OBJECT_CLASS(unpark_session_parent_class)->finalize(object);
@@ -231,6 +234,25 @@ void unpark_session_go_to_time(UnparkSession *self, double from_ns, double to_ns
   g_array_set_size(self->forward, 0);
   unpark_session_set_visible(self, from_ns, to_ns);
   g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+void unpark_session_go_to_view(UnparkSession *self, const char *view) {
+  push(self->back, here(self));
+  g_array_set_size(self->forward, 0);
+  reveal(self, view, TRUE);
+  g_signal_emit(self, signals[HISTORY_CHANGED], 0);
+}
+
+void unpark_session_go_to_function(UnparkSession *self, const char *function, const char *view) {
+  g_free(self->function);
+  self->function = g_strdup(function);
+  self->function_view = g_intern_string(view);
+  unpark_session_go_to_view(self, view);
+}
+
+char *unpark_session_take_function(UnparkSession *self, const char *view) {
+  return self->function && g_str_equal(self->function_view, view) ? g_steal_pointer(&self->function)
+                                                                  : NULL;
 }
 
 gboolean unpark_session_keeps_visible(UnparkSession *self) {

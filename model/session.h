@@ -75,6 +75,13 @@ gboolean unpark_session_is_settling(UnparkSession *self);
 void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view);
 /* The same for a stretch of time, without picking anything. */
 void unpark_session_go_to_time(UnparkSession *self, double from_ns, double to_ns);
+/* Shows the view of that name; the way back leads here. */
+void unpark_session_go_to_view(UnparkSession *self, const char *view);
+/* The same of a view that can show a function: it asks which one. */
+void unpark_session_go_to_function(UnparkSession *self, const char *function, const char *view);
+/* The function that the view was asked to show since it asked last; NULL: none. Free with
+ * g_free(). */
+char *unpark_session_take_function(UnparkSession *self, const char *view);
 /* During "reveal": the visible time is to stay as it is, for what is asked for can be seen. */
 gboolean unpark_session_keeps_visible(UnparkSession *self);
 

@@ -87,8 +87,8 @@ typedef struct {
   gboolean cut, cycle; /* there is such a link */
 } UnparkChain;
 
-/* A limit for those who have none: 10 MB. */
-#define UNPARK_CHAIN_LINKS 65536
+/* A limit for those who have none: some 40 MB. */
+#define UNPARK_CHAIN_LINKS 262144
 
 /* Worker. The chain of the goroutine's span at `at_ns` (start <= at < end; the last span also at
  * its end). Of a span that is not a wait it is one link. At most `limit` links (0:

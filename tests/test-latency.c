@@ -186,23 +186,12 @@ START_TEST(test_cancelled) {
 }
 END_TEST
 
-START_TEST(test_names) {
-  UnparkLatencyMeasure measure;
-  for (guint i = 0; i < UNPARK_N_LATENCIES; i++) {
-    ck_assert(unpark_latency_measure_parse(unpark_latency_measure_name(i), &measure));
-    ck_assert_uint_eq(measure, i);
-  }
-  ck_assert(!unpark_latency_measure_parse("nothing", &measure));
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("latency");
   TCase *plain = tcase_create("histogram"), *trace = tcase_create("trace");
   tcase_add_test(plain, test_histogram_percentiles);
   tcase_add_test(plain, test_histogram_edges);
   tcase_add_test(plain, test_rows_ascend);
-  tcase_add_test(plain, test_names);
   tcase_add_unchecked_fixture(trace, setup, teardown);
   tcase_add_loop_test(trace, test_equals_sql, 0, (int)G_N_ELEMENTS(cases));
   tcase_add_test(trace, test_waits_by_reason);

@@ -56,33 +56,6 @@ START_TEST(test_model) {
 }
 END_TEST
 
-START_TEST(test_times) {
-  static const struct {
-    const char *text;
-    gint64 ns; /* -1: no time */
-  } cases[] = {{"1.203s", 1203000000},
-               {" 1.203 s ", 1203000000},
-               {"120ms", 120000000},
-               {"15 us", 15000},
-               {"15µs", 15000},
-               {"2min", 120000000000},
-               {"0 ns", 0},
-               {"41", -1},
-               {"s", -1},
-               {"-1s", -1},
-               {"1e400s", -1},
-               {"inf s", -1},
-               {"1.2.3s", -1},
-               {"", -1}};
-  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    gint64 ns = -1;
-    gboolean ok = unpark_go_to_parse_time(cases[i].text, &ns);
-    ck_assert_msg(ok == (cases[i].ns >= 0), "%s", cases[i].text);
-    ck_assert_int_eq(ok ? ns : -1, cases[i].ns);
-  }
-}
-END_TEST
-
 START_TEST(test_wall) {
   /* The suite runs in UTC: this is 23:59:50.25. */
   const gint64 second = 1000000000, start = (gint64)86390 * second + 250000000;
@@ -119,7 +92,6 @@ int main(void) {
   TCase *tests = tcase_create("chain");
   tcase_add_test(tests, test_text);
   tcase_add_test(tests, test_model);
-  tcase_add_test(tests, test_times);
   tcase_add_test(tests, test_wall);
   tcase_add_test(tests, test_ids);
   suite_add_tcase(suite, tests);

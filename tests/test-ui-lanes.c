@@ -211,7 +211,8 @@ END_TEST
 
 static void passes(const char *filter, const char *goroutines, const char *spans) {
   g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkFilterResult) result = unpark_filter_apply(trace->store, filter, NULL, &error);
+  g_autoptr(UnparkFilterResult) result =
+      unpark_filter_apply(trace->store, filter, NULL, NULL, &error);
   ck_assert_msg(result != NULL, "%s: %s", filter, error ? error->message : "");
   ck_assert_msg(g_hash_table_size(result->ids) == ask(goroutines), "%s: %u goroutines", filter,
                 g_hash_table_size(result->ids));
@@ -225,6 +226,21 @@ static void passes(const char *filter, const char *goroutines, const char *spans
   for (; match; n++)
     match = unpark_filter_result_next(result, match->start_ns, match->goroutine, 1);
   ck_assert_uint_eq(n, result->n_spans);
+  /* And so is what is found without remembering. */
+  for (int direction = -1; result->n_spans > 0 && direction <= 1; direction += 2) {
+    const UnparkSpanMatch *middle = &g_array_index(result->by_time, UnparkSpanMatch, n / 2);
+    const UnparkSpanMatch *wanted =
+        unpark_filter_result_next(result, middle->start_ns, middle->goroutine, direction);
+    UnparkSpanMatch found;
+    ck_assert_int_eq(unpark_filter_find_match(trace->store, filter, result, middle->start_ns,
+                                              middle->goroutine, direction, &found, NULL, &error),
+                     wanted != NULL);
+    ck_assert(error == NULL);
+    if (wanted) {
+      ck_assert_int_eq(found.start_ns, wanted->start_ns);
+      ck_assert_int_eq(found.goroutine, wanted->goroutine);
+    }
+  }
 }
 
 START_TEST(filter_asks_what_sql_asks) {
@@ -246,12 +262,102 @@ START_TEST(filter_asks_what_sql_asks) {
   passes("task:stock",
          "SELECT count(*) FROM (SELECT goroutine FROM task WHERE name LIKE '%stock%'"
          " UNION SELECT goroutine FROM region WHERE task IN "
+         "(SELECT id FROM task WHERE name LIKE '%stock%')"
+         " UNION SELECT goroutine FROM log WHERE task IN "
          "(SELECT id FROM task WHERE name LIKE '%stock%'))",
+         NULL);
+  passes("label:a", "SELECT count(DISTINCT goroutine) FROM goroutine_label WHERE label LIKE '%a%'",
          NULL);
   passes("woken-by:1",
          "SELECT count(DISTINCT goroutine) FROM span WHERE waker = 1 AND "
          "state = 'waiting'",
          "SELECT count(*) FROM span WHERE waker = 1 AND state = 'waiting'");
+}
+END_TEST
+
+/* Tasks in which somebody takes part who passes, and what is asked of tasks is true of the task. */
+START_TEST(tasks_pass_by_who_takes_part) {
+  static const struct {
+    const char *filter, *tasks;
+  } cases[] = {
+      {"task:stock", "SELECT count(*) FROM task WHERE name LIKE '%stock%'"},
+      {"not task:stock", "SELECT count(*) FROM task WHERE name NOT LIKE '%stock%'"},
+      {"serveDatabase.func1",
+       "SELECT count(DISTINCT task) FROM (SELECT id AS task, goroutine FROM task UNION ALL "
+       "SELECT task, goroutine FROM region UNION ALL SELECT task, goroutine FROM log) "
+       "WHERE task IN (SELECT id FROM task) AND goroutine IN "
+       "(SELECT id FROM goroutine WHERE name LIKE '%serveDatabase.func1%')"},
+      {"task:order state:syscall",
+       "SELECT count(DISTINCT task) FROM (SELECT id AS task, goroutine FROM task UNION ALL "
+       "SELECT task, goroutine FROM region UNION ALL SELECT task, goroutine FROM log) "
+       "WHERE task IN (SELECT id FROM task WHERE name LIKE '%order%') AND goroutine IN "
+       "(SELECT goroutine FROM span WHERE state = 'syscall')"},
+      {"nobodyIsCalledSo", "SELECT 0"}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(UnparkFilterResult) result =
+        unpark_filter_apply(trace->store, cases[i].filter, series->tracks, NULL, &error);
+    ck_assert_msg(result != NULL, "%s", error ? error->message : "");
+    ck_assert_msg(g_hash_table_size(result->task_ids) == ask(cases[i].tasks),
+                  "%s: %u tasks, not %" G_GINT64_FORMAT, cases[i].filter,
+                  g_hash_table_size(result->task_ids), ask(cases[i].tasks));
+  }
+}
+END_TEST
+
+/* Regions and logs of others than the goroutine that began the task. */
+START_TEST(tasks_have_more_than_their_beginner) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) other =
+      test_import(UNPARK_TEST_DATA "/expected/go1.27/annotations.trace", &error);
+  ck_assert_msg(other != NULL, "%s", error ? error->message : "");
+  g_autoptr(UnparkTrackIndex) tracks = unpark_track_index_read(other->store, NULL, &error);
+  ck_assert_int_eq(tracks->first_member[tracks->n_tasks],
+                   test_value(other, "SELECT count(*) FROM (SELECT DISTINCT r.task, r.goroutine "
+                                     "FROM (SELECT task, goroutine FROM region UNION ALL "
+                                     "SELECT task, goroutine FROM log) r JOIN task t "
+                                     "ON t.id = r.task WHERE r.goroutine <> t.goroutine)"));
+  ck_assert_uint_gt(tracks->first_member[tracks->n_tasks], 0);
+  g_autoptr(UnparkFilterResult) result =
+      unpark_filter_apply(other->store, "main.annotations.func2", tracks, NULL, &error);
+  ck_assert_int_eq(g_hash_table_size(result->task_ids),
+                   test_value(other, "SELECT count(DISTINCT r.task) FROM region r JOIN goroutine g "
+                                     "ON g.id = r.goroutine JOIN task t ON t.id = r.task "
+                                     "WHERE g.name = 'main.annotations.func2'"));
+  ck_assert_uint_gt(g_hash_table_size(result->task_ids), 0);
+}
+END_TEST
+
+/* What others ran among stays in sight, and tells whom it ran for. */
+START_TEST(a_filter_keeps_what_is_around) {
+  g_autoptr(GError) error = NULL;
+  Choices c = choices();
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  g_autoptr(UnparkFilterResult) result =
+      unpark_filter_apply(trace->store, "task:stock", series->tracks, NULL, &error);
+  ck_assert(result != NULL);
+  g_autoptr(UnparkRows) all = build(&c);
+  c.options.passing = result->ids;
+  c.options.passing_tasks = result->task_ids;
+  g_autoptr(UnparkRows) some = build(&c);
+  static const UnparkRowType kept[] = {UNPARK_ROW_GC,      UNPARK_ROW_STW,    UNPARK_ROW_HEAP,
+                                       UNPARK_ROW_THREADS, UNPARK_ROW_STATES, UNPARK_ROW_PROC};
+  for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
+    ck_assert_uint_eq(count_rows(some, kept[i]), count_rows(all, kept[i]));
+  ck_assert_uint_lt(some->n_goroutines, all->n_goroutines);
+  ck_assert_uint_eq(count_rows(some, UNPARK_ROW_TASK_GROUP), 1);
+  const UnparkLaneKey key = {UNPARK_LANE_PROC, 2};
+  UnparkLaneItems *lanes = unpark_store_lanes(trace->store, &key, 1, 0, end, 1, NULL, &error);
+  guint n_in = 0, n_out = 0;
+  for (guint i = 0; i < lanes->n_items; i++) {
+    gboolean in = g_hash_table_contains(result->ids, &lanes->items[i].goroutine);
+    ck_assert_int_eq(unpark_filter_result_has_work(result, &lanes->items[i]), in);
+    n_in += in;
+    n_out += !in;
+  }
+  ck_assert(n_in > 0 && n_out > 0);
+  unpark_lane_items_free(lanes, 1);
+  choices_clear(&c);
 }
 END_TEST
 
@@ -467,6 +573,9 @@ int main(void) {
   tcase_add_test(tests, sorted_as_asked);
   tcase_add_test(tests, tracks_hold_what_the_tables_hold);
   tcase_add_test(tests, filter_asks_what_sql_asks);
+  tcase_add_test(tests, tasks_pass_by_who_takes_part);
+  tcase_add_test(tests, tasks_have_more_than_their_beginner);
+  tcase_add_test(tests, a_filter_keeps_what_is_around);
   tcase_add_test(tests, errors_say_where);
   tcase_add_test(tests, words_are_offered);
   tcase_add_test(tests, csv_has_every_span);

@@ -12,13 +12,13 @@
 #define LINKS_FIRST 40
 /* Copied at most; all of a longer chain can be saved as a file. */
 #define LINKS_COPIED 1000
-#define MAX_HEIGHT 290
 
 struct _UnparkChainView {
   GtkWidget parent_instance;
 
   UnparkSession *session;
   GtkWidget *box, *title, *previous, *next, *modes, *links_button, *sums_button, *list;
+  GtkWidget *cut; /* says that the chain is cut, and where */
   UnparkChainModel *model;
   GtkSingleSelection *selection;
   UnparkChain *chain; /* that is shown, or whose places are being read */
@@ -55,6 +55,22 @@ static void show_rows(UnparkChainView *self) {
   unpark_chain_model_set(self->model, self->places ? self->chain : NULL, shows_sums(self));
   self->syncing = FALSE;
   show_link(self);
+  g_signal_emit_by_name(self, "rows-changed");
+}
+
+/* The last link of a chain that was cut stands for all that came before. */
+static void show_cut(UnparkChainView *self) {
+  const UnparkChain *chain = self->chain;
+  char count[UNPARK_FORMAT_SIZE], left[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE];
+  gtk_widget_set_visible(self->cut, chain->cut);
+  if (!chain->cut || chain->n_links == 0)
+    return;
+  const UnparkLink *last = &chain->links[chain->n_links - 1];
+  g_autofree char *text = g_strdup_printf(
+      _("Cut after %s links, at %s: the first %s stay unexplained."),
+      unpark_format_count(chain->n_links - 1, count), unpark_format_time(last->to_ns, 1000, at),
+      unpark_format_duration(last->to_ns - last->from_ns, left));
+  gtk_label_set_text(GTK_LABEL(self->cut), text);
 }
 
 static void show_chain(UnparkChainView *self) {
@@ -72,6 +88,7 @@ static void show_chain(UnparkChainView *self) {
                                self->chain->n_links > LINKS_FIRST);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->links_button),
                                self->chain->n_links <= LINKS_FIRST);
+  show_cut(self);
   gtk_widget_set_visible(GTK_WIDGET(self), TRUE);
   show_rows(self);
 }
@@ -295,7 +312,8 @@ static GtkWidget *make_list(UnparkChainView *self) {
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), MAX_HEIGHT);
+  gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled), 40);
+  gtk_widget_set_vexpand(scrolled, TRUE);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->list);
   return scrolled;
 }
@@ -313,6 +331,8 @@ static void unpark_chain_view_dispose(GObject *object) {
 }
 
 static void unpark_chain_view_class_init(UnparkChainViewClass *class) {
+  g_signal_new("rows-changed", UNPARK_TYPE_CHAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+               G_TYPE_NONE, 0);
   G_OBJECT_CLASS(class)->dispose = unpark_chain_view_dispose;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
 }
@@ -322,6 +342,12 @@ static void unpark_chain_view_init(UnparkChainView *self) {
   gtk_widget_add_css_class(self->box, "unpark-chain");
   gtk_box_append(GTK_BOX(self->box), make_header(self));
   gtk_box_append(GTK_BOX(self->box), make_modes(self));
+  self->cut = gtk_label_new(NULL);
+  gtk_label_set_xalign(GTK_LABEL(self->cut), 0);
+  gtk_label_set_wrap(GTK_LABEL(self->cut), TRUE);
+  gtk_widget_add_css_class(self->cut, "unpark-chain-cut");
+  gtk_widget_set_visible(self->cut, FALSE);
+  gtk_box_append(GTK_BOX(self->box), self->cut);
   gtk_box_append(GTK_BOX(self->box), make_list(self));
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
   gtk_widget_set_visible(GTK_WIDGET(self), FALSE);

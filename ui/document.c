@@ -1,6 +1,7 @@
 #include "ui/document.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/format.h"
 #include "ui/notes.h"
@@ -112,8 +113,15 @@ static void on_view_changed(UnparkDocument *self) {
 }
 
 static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *self) {
-  if (view && adw_view_stack_get_child_by_name(self->views, view))
-    adw_view_stack_set_visible_child_name(self->views, view);
+  const char *before = adw_view_stack_get_visible_child_name(self->views);
+  if (!view || !adw_view_stack_get_child_by_name(self->views, view) || g_strcmp0(before, view) == 0)
+    return;
+  adw_view_stack_set_visible_child_name(self->views, view);
+  /* Keys go on in what one came to. */
+  GtkWidget *widget;
+  const UnparkView *shown = unpark_document_get_view(self, &widget);
+  if (shown && shown->focus && widget && strcmp(shown->name, "timeline") != 0)
+    shown->focus(widget);
 }
 
 /* ---- Opening --------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ GtkWidget *unpark_dump_label(const char *text, const char *css) {
   gtk_label_set_wrap(GTK_LABEL(label), TRUE);
   gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-  gtk_widget_set_focusable(label, FALSE);
+  gtk_widget_set_can_focus(label, FALSE); /* not focusable alone would be a trap for Tab */
   if (css)
     gtk_widget_add_css_class(label, css);
   return label;

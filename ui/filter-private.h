@@ -7,6 +7,7 @@ typedef enum {
   UNPARK_NODE_TEXT, /* text: of a function's name, or a number */
   UNPARK_NODE_SPAN, /* `span` */
   UNPARK_NODE_TASK, /* text: of a task's name */
+  UNPARK_NODE_LABEL, /* text: of a goroutine's label */
   UNPARK_NODE_NOT,
   UNPARK_NODE_AND,
   UNPARK_NODE_OR
@@ -26,5 +27,5 @@ struct _UnparkFilter {
   char *text;
   UnparkSpanAsk *span;
   UnparkFilter *left, *right;
-  GHashTable *ids; /* of SPAN and TASK, once run: gint64 * */
+  GHashTable *ids; /* of SPAN, TASK and LABEL, once run: gint64 * */
 };

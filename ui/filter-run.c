@@ -14,6 +14,11 @@ typedef struct {
   guint64 *counts;    /* by node */
   gboolean *is_asked; /* by node: it is not denied */
   gboolean cut;
+  /* For finding one match. */
+  const UnparkFilterResult *result;
+  UnparkSpanMatch from, best;
+  int direction;
+  gboolean found;
 } Scan;
 
 /* ---- what a node asks, in numbers of the store -------------------------------------------- */
@@ -149,7 +154,8 @@ static void tests_free(GArray *tests) {
   g_array_unref(tests);
 }
 
-static gboolean scan_spans(Scan *scan, GCancellable *cancellable, GError **error) {
+static gboolean scan_spans(Scan *scan, UnparkMatchVisit visit, GCancellable *cancellable,
+                           GError **error) {
   for (guint i = 0; i < scan->nodes->len; i++) {
     UnparkFilter *node = scan->nodes->pdata[i];
     UnparkSpanTest test;
@@ -163,7 +169,7 @@ static gboolean scan_spans(Scan *scan, GCancellable *cancellable, GError **error
   }
   return unpark_store_match_spans(scan->store,
                                   (const UnparkSpanTest *)(gconstpointer)scan->tests->data,
-                                  scan->tests->len, on_match, scan, cancellable, error);
+                                  scan->tests->len, visit, scan, cancellable, error);
 }
 
 /* ---- tasks ------------------------------------------------------------------------------------
@@ -175,15 +181,22 @@ static gboolean take_id(const UnparkValue *values, guint n, gpointer data) {
   return TRUE;
 }
 
+/* Who took part in tasks of that name, or has that label. */
 static gboolean run_tasks(UnparkFilter *f, UnparkStore *store, GCancellable *cancellable,
                           GError **error) {
-  if (f->type == UNPARK_NODE_TASK) {
+  if (f->type == UNPARK_NODE_TASK || f->type == UNPARK_NODE_LABEL) {
     const UnparkQuery query = {.row = take_id};
     g_autofree char *pattern = like(f->text);
-    g_autofree char *sql = g_strdup_printf("SELECT goroutine FROM task WHERE name LIKE %s UNION "
-                                           "SELECT goroutine FROM region WHERE task IN "
-                                           "(SELECT id FROM task WHERE name LIKE %s)",
-                                           pattern, pattern);
+    g_autofree char *sql =
+        f->type == UNPARK_NODE_LABEL
+            ? g_strdup_printf("SELECT DISTINCT goroutine FROM goroutine_label WHERE label LIKE %s",
+                              pattern)
+            : g_strdup_printf("WITH named AS (SELECT id, goroutine FROM task WHERE name LIKE %s) "
+                              "SELECT goroutine FROM named UNION "
+                              "SELECT goroutine FROM region WHERE task IN (SELECT id FROM named) "
+                              "UNION "
+                              "SELECT goroutine FROM log WHERE task IN (SELECT id FROM named)",
+                              pattern);
     f->ids = new_ids();
     return unpark_store_query(store, sql, &query, f->ids, NULL, cancellable, error);
   }
@@ -195,15 +208,16 @@ static gboolean run_tasks(UnparkFilter *f, UnparkStore *store, GCancellable *can
  */
 
 typedef struct {
-  const UnparkGoroutine *goroutine;
+  gint64 id;
   const char *name; /* folded */
+  const char *task; /* folded: as one who takes part in a task of that name; NULL: for itself */
 } Candidate;
 
 static gboolean text_passes(const char *text, const Candidate *c) {
   const char *digits = text + (g_ascii_toupper(*text) == 'G' ? 1 : 0);
   char *end;
   gint64 id = g_ascii_strtoll(digits, &end, 10);
-  if (end != digits && *end == 0 && id == c->goroutine->id)
+  if (end != digits && *end == 0 && id == c->id)
     return TRUE;
   g_autofree char *folded = g_utf8_casefold(text, -1);
   return strstr(c->name, folded) != NULL;
@@ -213,9 +227,15 @@ static gboolean passes(const UnparkFilter *f, const Candidate *c) {
   switch (f->type) {
   case UNPARK_NODE_TEXT:
     return text_passes(f->text, c);
-  case UNPARK_NODE_SPAN:
   case UNPARK_NODE_TASK:
-    return g_hash_table_contains(f->ids, &c->goroutine->id);
+    if (c->task) {
+      g_autofree char *folded = g_utf8_casefold(f->text, -1);
+      return strstr(c->task, folded) != NULL;
+    }
+    return g_hash_table_contains(f->ids, &c->id);
+  case UNPARK_NODE_SPAN:
+  case UNPARK_NODE_LABEL:
+    return g_hash_table_contains(f->ids, &c->id);
   case UNPARK_NODE_NOT:
     return !passes(f->left, c);
   case UNPARK_NODE_AND:
@@ -225,6 +245,17 @@ static gboolean passes(const UnparkFilter *f, const Candidate *c) {
   default:
     g_assert_not_reached();
   }
+}
+
+/* Names are folded once. */
+static const char *folded_name(GHashTable *names, UnparkStore *store, guint32 name_id) {
+  gpointer key = GUINT_TO_POINTER(name_id);
+  char *name = g_hash_table_lookup(names, key);
+  if (!name) {
+    name = g_utf8_casefold(unpark_store_string(store, name_id), -1);
+    g_hash_table_insert(names, key, name);
+  }
+  return name;
 }
 
 static GHashTable *passing_ids(const UnparkFilter *filter, UnparkStore *store, GError **error) {
@@ -238,17 +269,49 @@ static GHashTable *passing_ids(const UnparkFilter *filter, UnparkStore *store, G
   g_autoptr(GHashTable) names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   GHashTable *ids = new_ids();
   for (guint i = 0; i < n; i++) {
-    gpointer key = GUINT_TO_POINTER(all[i].name_id);
-    char *name = g_hash_table_lookup(names, key);
-    if (!name) {
-      name = g_utf8_casefold(unpark_store_string(store, all[i].name_id), -1);
-      g_hash_table_insert(names, key, name);
-    }
-    Candidate c = {&all[i], name};
+    Candidate c = {.id = all[i].id, .name = folded_name(names, store, all[i].name_id)};
     if (passes(filter, &c))
       g_hash_table_add(ids, g_memdup2(&all[i].id, sizeof(gint64)));
   }
   return ids;
+}
+
+static gboolean asks_of_tasks(const UnparkFilter *f) {
+  return f && (f->type == UNPARK_NODE_TASK || asks_of_tasks(f->left) || asks_of_tasks(f->right));
+}
+
+/* For finding out which tasks pass. */
+typedef struct {
+  const UnparkFilter *filter;
+  UnparkStore *store;
+  GHashTable *ids, *names;
+  gboolean asks_of_tasks;
+} TaskScan;
+
+static gboolean member_passes(const TaskScan *scan, const UnparkTask *task, gint64 id) {
+  const UnparkGoroutine *g = id == UNPARK_NONE ? NULL : unpark_store_goroutine(scan->store, id);
+  if (!scan->asks_of_tasks)
+    return g_hash_table_contains(scan->ids, &id);
+  const Candidate c = {.id = id,
+                       .name = g ? folded_name(scan->names, scan->store, g->name_id) : "",
+                       .task = folded_name(scan->names, scan->store, task->name_id)};
+  return passes(scan->filter, &c);
+}
+
+static GHashTable *passing_tasks(const UnparkFilter *filter, UnparkStore *store, GHashTable *ids,
+                                 const UnparkTrackIndex *tracks) {
+  g_autoptr(GHashTable) names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  const TaskScan scan = {filter, store, ids, names, asks_of_tasks(filter)};
+  GHashTable *passing = new_ids();
+  for (guint i = 0; i < tracks->n_tasks; i++) {
+    const UnparkTask *task = &tracks->tasks[i];
+    gboolean ok = member_passes(&scan, task, task->goroutine);
+    for (guint m = tracks->first_member[i]; !ok && m < tracks->first_member[i + 1]; m++)
+      ok = member_passes(&scan, task, tracks->members[m]);
+    if (ok)
+      g_hash_table_add(passing, g_memdup2(&task->id, sizeof task->id));
+  }
+  return passing;
 }
 
 /* ---- the result ---------------------------------------------------------------------------------
@@ -317,7 +380,8 @@ static void describe_asked(UnparkFilterResult *result, const Scan *scan) {
 }
 
 UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
-                                        GCancellable *cancellable, GError **error) {
+                                        const UnparkTrackIndex *tracks, GCancellable *cancellable,
+                                        GError **error) {
   g_autoptr(UnparkFilter) filter = unpark_filter_parse(text, NULL, error);
   if (!filter || !run_tasks(filter, store, cancellable, error))
     return NULL;
@@ -336,8 +400,10 @@ UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
                .is_asked = (gboolean *)(gpointer)asked->data};
   g_autoptr(UnparkFilterResult) result = g_new0(UnparkFilterResult, 1);
   g_atomic_ref_count_init(&result->refs);
-  gboolean ok = nodes->len == 0 || scan_spans(&scan, cancellable, error);
+  gboolean ok = nodes->len == 0 || scan_spans(&scan, on_match, cancellable, error);
   if (ok && (result->ids = passing_ids(filter, store, error))) {
+    if (tracks)
+      result->task_ids = passing_tasks(filter, store, result->ids, tracks);
     describe_asked(result, &scan);
     keep_matches(result, &scan);
     result->cut = scan.cut;
@@ -357,6 +423,7 @@ void unpark_filter_result_unref(UnparkFilterResult *result) {
   if (!g_atomic_ref_count_dec(&result->refs))
     return;
   g_clear_pointer(&result->ids, g_hash_table_unref);
+  g_clear_pointer(&result->task_ids, g_hash_table_unref);
   g_clear_pointer(&result->by_lane, g_array_unref);
   g_clear_pointer(&result->by_time, g_array_unref);
   g_free(result->kinds);
@@ -413,6 +480,10 @@ gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 gorou
   return match && match->goroutine == goroutine && match->end_ns > item->start_ns;
 }
 
+gboolean unpark_filter_result_has_work(const UnparkFilterResult *result, const UnparkItem *item) {
+  return g_hash_table_contains(result->ids, &item->goroutine);
+}
+
 const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *result, gint64 start_ns,
                                                  gint64 goroutine, int direction) {
   const UnparkSpanMatch wanted = {.goroutine = goroutine, .start_ns = start_ns};
@@ -424,8 +495,47 @@ const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *resul
   return at < result->by_time->len ? match_by_time(result, at) : NULL;
 }
 
+/* ---- one match among more than are remembered --------------------------------------------------
+ */
+
+static gboolean on_nearer(const UnparkSpanMatch *match, gpointer data) {
+  Scan *scan = data;
+  if (!scan->is_asked[match->test] || compare_time(match, &scan->from) * scan->direction <= 0 ||
+      (scan->found && compare_time(match, &scan->best) * scan->direction >= 0) ||
+      !g_hash_table_contains(scan->result->ids, &match->goroutine))
+    return TRUE;
+  scan->best = *match;
+  scan->found = TRUE;
+  return TRUE;
+}
+
+gboolean unpark_filter_find_match(UnparkStore *store, const char *text,
+                                  const UnparkFilterResult *result, gint64 start_ns,
+                                  gint64 goroutine, int direction, UnparkSpanMatch *match,
+                                  GCancellable *cancellable, GError **error) {
+  g_autoptr(UnparkFilter) filter = unpark_filter_parse(text, NULL, error);
+  if (!filter)
+    return FALSE;
+  g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+  g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(gboolean));
+  g_autoptr(GArray) last = g_array_new(FALSE, FALSE, sizeof(gint64));
+  collect_nodes(filter, FALSE, nodes, asked);
+  Scan scan = {.store = store,
+               .nodes = nodes,
+               .tests = g_array_new(FALSE, FALSE, sizeof(UnparkSpanTest)),
+               .last = last,
+               .is_asked = (gboolean *)(gpointer)asked->data,
+               .result = result,
+               .from = {.goroutine = goroutine, .start_ns = start_ns},
+               .direction = direction};
+  gboolean ok = scan_spans(&scan, on_nearer, cancellable, error);
+  tests_free(scan.tests);
+  *match = scan.best;
+  return ok && scan.found;
+}
+
 GHashTable *unpark_filter_run(UnparkStore *store, const char *text, GCancellable *cancellable,
                               GError **error) {
-  g_autoptr(UnparkFilterResult) result = unpark_filter_apply(store, text, cancellable, error);
+  g_autoptr(UnparkFilterResult) result = unpark_filter_apply(store, text, NULL, cancellable, error);
   return result ? g_hash_table_ref(result->ids) : NULL;
 }

@@ -1,6 +1,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/duration.h"
 #include "model/error.h"
 #include "ui/filter-private.h"
 
@@ -102,30 +103,13 @@ static UnparkFilter *span_node(void) {
   return n;
 }
 
-static gboolean parse_duration(const char *text, gint64 *ns) {
-  static const struct {
-    const char *unit;
-    double size;
-  } units[] = {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}};
-  char *end;
-  double value = g_ascii_strtod(text, &end);
-  if (end == text || value < 0)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS(units); i++)
-    if (g_str_equal(end, units[i].unit) && value * units[i].size < 9e18) {
-      *ns = (gint64)(value * units[i].size);
-      return TRUE;
-    }
-  return FALSE;
-}
-
 static UnparkFilter *parse_dur(Parser *p, const char *text) {
   gint64 ns;
   char op = text[3];
   const char *value = text + 4;
   gboolean equal = *value == '=';
-  if (!parse_duration(value + equal, &ns))
-    return fail(p, _("a duration is written like dur>5ms (ns, us, ms, s, min)"));
+  if (!unpark_duration_parse(value + equal, UNPARK_BARE_REFUSED, &ns))
+    return fail(p, _("a duration is written like dur>5ms (ns, us, ms, s, m, h)"));
   UnparkFilter *n = span_node();
   if (op == '>')
     n->span->min_ns = ns + !equal;
@@ -164,6 +148,8 @@ static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
     return parse_waker(p, value);
   if (g_str_equal(key, "task"))
     return node(UNPARK_NODE_TASK, g_strdup(value), NULL, NULL);
+  if (g_str_equal(key, "label"))
+    return node(UNPARK_NODE_LABEL, g_strdup(value), NULL, NULL);
   UnparkFilter *n = span_node();
   g_ptr_array_add(g_str_equal(key, "fn") ? n->span->functions : n->span->reasons, g_strdup(value));
   return n;
@@ -172,7 +158,7 @@ static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
 static UnparkFilter *parse_or(Parser *p);
 
 static UnparkFilter *parse_primary(Parser *p) {
-  static const char *const keys[] = {"state", "reason", "fn", "task", "woken-by"};
+  static const char *const keys[] = {"state", "reason", "fn", "task", "label", "woken-by"};
   skip_space(p);
   p->word = NULL;
   if (*p->p == '(' && p->p[1] != '*') {
@@ -295,6 +281,15 @@ UnparkFilter *unpark_filter_parse(const char *text, int *position, GError **erro
   return filter;
 }
 
+char *unpark_filter_of_function(const char *function) {
+  /* A quotation mark cannot be quoted; what comes before it says enough. */
+  g_autofree char *name = g_strndup(function, strcspn(function, "\""));
+  for (char *c = strchr(name, '('); c; c = strchr(c + 1, '('))
+    if (c[1] != '*')
+      return g_strdup_printf("fn:\"%s\"", name);
+  return strchr(name, ' ') ? g_strdup_printf("fn:\"%s\"", name) : g_strdup_printf("fn:%s", name);
+}
+
 static void describe_span(const UnparkSpanAsk *ask, GString *out) {
   if (ask->states != (1u << UNPARK_N_STATES) - 1)
     for (guint s = 0; s < UNPARK_N_STATES; s++)
@@ -313,7 +308,7 @@ static void describe_span(const UnparkSpanAsk *ask, GString *out) {
 }
 
 static void describe(const UnparkFilter *f, GString *out) {
-  static const char *const names[] = {"text", "span", "task", "not", "and", "or"};
+  static const char *const names[] = {"text", "span", "task", "label", "not", "and", "or"};
   g_string_append_printf(out, "(%s", names[f->type]);
   if (f->text)
     g_string_append_printf(out, " %s", f->text);

@@ -61,6 +61,9 @@ void unpark_flame_view_fill_side(UnparkFlameView *self, UnparkFlameSide *side);
 /* Free with g_free(); *hint: NULL, or why it is not what was chosen. */
 char *unpark_flame_view_scope_text(UnparkFlameView *self, char **hint);
 
+/* flame-view-task.c: a row of the table of tasks is picked; its number goes to the entry, soon. */
+void unpark_flame_view_take_task(UnparkFlameView *self);
+
 /* flame-view-bar.c */
 GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self);
 void unpark_flame_view_fill_sources(UnparkFlameView *self);

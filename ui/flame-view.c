@@ -285,11 +285,19 @@ static void on_selection(UnparkFlameView *self) {
 static void on_pick(UnparkFlameView *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   if (pick->type == UNPARK_PICK_ROW && pick->table == UNPARK_ROWS_TASK) {
-    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, pick->id);
-    gtk_editable_set_text(GTK_EDITABLE(self->task), text);
+    unpark_flame_view_take_task(self);
   } else if (self->who == UNPARK_FLAME_WHO_GOROUTINE || self->who == UNPARK_FLAME_WHO_ENTRY) {
     reload_or_later(self);
   }
+}
+
+/* Somebody asks for a function's stacks. */
+static void on_reveal(UnparkFlameView *self) {
+  g_autofree char *function = unpark_session_take_function(self->session, "flame");
+  g_autofree char *escaped = function ? g_regex_escape_string(function, -1) : NULL;
+  g_autofree char *pattern = escaped ? g_strdup_printf("^%s$", escaped) : NULL;
+  if (pattern)
+    unpark_flame_view_set_pattern(self, UNPARK_FLAME_FOCUS, pattern);
 }
 
 static void on_filter(UnparkFlameView *self) {
@@ -542,6 +550,10 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_filter), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "reveal", G_CALLBACK(on_reveal), self, G_CONNECT_SWAPPED);
+  /* Of before the view was there. */
+  on_pick(self);
+  on_reveal(self);
   return GTK_WIDGET(self);
 }
 

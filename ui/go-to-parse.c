@@ -1,31 +1,6 @@
 #include "ui/go-to-parse.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "model/types.h"
-
-gboolean unpark_go_to_parse_time(const char *text, gint64 *ns) {
-  static const struct {
-    const char *unit;
-    double ns;
-  } units[] = {{"ns", 1},   {"us", 1e3}, {"µs", 1e3},   {"μs", 1e3},
-               {"ms", 1e6}, {"s", 1e9},  {"min", 60e9}, {"h", 3600e9}};
-  g_autofree char *trimmed = g_strstrip(g_strdup(text));
-  char *end;
-  double value = g_ascii_strtod(trimmed, &end);
-  if (end == trimmed || !isfinite(value) || value < 0 ||
-      !(g_ascii_isdigit(*trimmed) || *trimmed == '.'))
-    return FALSE;
-  while (*end == ' ')
-    end++;
-  for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
-    if (strcmp(end, units[i].unit) == 0 && value * units[i].ns < 9e18) {
-      *ns = (gint64)llround(value * units[i].ns);
-      return TRUE;
-    }
-  return FALSE;
-}
 
 /* Digits up to `end_char` (or the end) as a number of at most `limit`; moves behind them. */
 static gboolean take_number(const char **text, int limit, int *number) {

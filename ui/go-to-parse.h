@@ -3,9 +3,6 @@
 
 #include <glib.h>
 
-/* "1.203 s", "1.203s", "120ms", "15 us", "2min"; a bare number is no time. FALSE: not one. */
-gboolean unpark_go_to_parse_time(const char *text, gint64 *ns);
-
 /* "14:03", "14:03:27", "14:03:27.12": the first moment of that name, on the local clock, that is
  * not before `start_wall_ns` (Unix time of the trace's start); ns from the start. */
 gboolean unpark_go_to_parse_wall(const char *text, gint64 start_wall_ns, gint64 *ns);

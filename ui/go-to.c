@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/duration.h"
 #include "ui/format.h"
 #include "ui/go-to-parse.h"
 
@@ -164,7 +165,7 @@ static void find_candidates(GoTo *self) {
   g_autofree char *text = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->entry))));
   gint64 value;
   g_array_set_size(self->candidates, 0);
-  if (unpark_go_to_parse_time(text, &value))
+  if (unpark_duration_parse(text, UNPARK_BARE_REFUSED, &value))
     add_time(self, value);
   if (unpark_go_to_parse_wall(text, unpark_store_source(self->store)->start_wall_ns, &value))
     add_time(self, value);

@@ -8,8 +8,6 @@
 #include "ui/words.h"
 
 #define NAME_CHARS 34
-/* Frames shown without a click. */
-#define FRAMES_SHOWN 6
 /* Go records no deeper stacks than 128 frames; inlined ones come on top. */
 #define MAX_FRAMES 400
 
@@ -31,7 +29,7 @@ static GtkWidget *label(const char *text, const char *css) {
 static GtkWidget *selectable(const char *text, const char *css) {
   GtkWidget *widget = label(text, css);
   gtk_label_set_selectable(GTK_LABEL(widget), TRUE);
-  gtk_widget_set_focusable(widget, FALSE);
+  gtk_widget_set_can_focus(widget, FALSE); /* not focusable alone would be a trap for Tab */
   return widget;
 }
 
@@ -185,64 +183,4 @@ void unpark_parts_goroutine(UnparkParts *p, gint64 id, gint64 at_ns, const char 
 void unpark_parts_title(UnparkParts *p, gint64 id) {
   g_autofree char *text = unpark_parts_goroutine_name(p->store, id, NAME_CHARS);
   unpark_parts_sentence(p, text, NULL);
-}
-
-/* ---- stacks ---------------------------------------------------------------------------------- */
-
-/* "http.(*conn).serve  server.go:2105". */
-static GtkWidget *frame_row(const UnparkFrame *frame) {
-  g_autofree char *function =
-      g_markup_escape_text(unpark_format_function_short(frame->function), -1);
-  g_autofree char *file = g_markup_escape_text(unpark_format_basename(frame->file), -1);
-  g_autofree char *line = frame->line > 0 ? g_strdup_printf(":%u", frame->line) : g_strdup("");
-  g_autofree char *markup = g_strdup_printf("%s  <span size=\"smaller\" alpha=\"62%%\">%s%s</span>",
-                                            function, file, line);
-  g_autofree char *tip = *frame->file
-                             ? g_strdup_printf("%s\n%s%s", frame->function, frame->file, line)
-                             : g_strdup(frame->function);
-  GtkWidget *row = selectable(NULL, "unpark-frame");
-  gtk_label_set_markup(GTK_LABEL(row), markup);
-  gtk_widget_set_tooltip_text(row, tip);
-  if (unpark_format_is_standard(frame->function))
-    gtk_widget_add_css_class(row, "dim-label");
-  return row;
-}
-
-static void add_whole(UnparkParts *p, const UnparkStackFrames *stack, guint n_shown) {
-  GtkWidget *whole = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
-  char count[UNPARK_FORMAT_SIZE];
-  g_autofree char *title = NULL;
-  for (guint i = 0; i < stack->n; i++)
-    gtk_box_append(GTK_BOX(whole), frame_row(&stack->frames[i]));
-  title =
-      g_strdup_printf(ngettext("The whole stack, %s frame", "The whole stack, %s frames", stack->n),
-                      unpark_format_count(stack->n, count));
-  GtkWidget *expander = gtk_expander_new(title);
-  gtk_widget_add_css_class(expander, "dim-label");
-  gtk_widget_set_margin_start(whole, 18);
-  gtk_expander_set_child(GTK_EXPANDER(expander), whole);
-  gtk_expander_set_expanded(GTK_EXPANDER(expander), n_shown == 0);
-  gtk_box_append(p->box, expander);
-}
-
-void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFrames *stack) {
-  guint n_shown = 0, n_own = 0;
-  if (stack->n == 0)
-    return;
-  unpark_parts_heading(p, heading);
-  for (guint i = 0; i < stack->n; i++)
-    n_own += !unpark_format_is_standard(stack->frames[i].function);
-  for (guint i = 0; i < stack->n && n_shown < FRAMES_SHOWN; i++) {
-    const char *function = stack->frames[i].function;
-    gboolean own = !unpark_format_is_standard(function);
-    /* Of the library only what was called last, where there are frames of the reader's own. */
-    if (!own && (unpark_format_is_runtime(function) || (n_own > 0 && n_shown > 0)))
-      continue;
-    gtk_box_append(p->box, frame_row(&stack->frames[i]));
-    n_shown++;
-  }
-  if (n_shown < stack->n)
-    add_whole(p, stack, n_shown);
-  g_autofree char *text = unpark_words_stack(stack->frames, stack->n);
-  g_string_append(p->text, text);
 }

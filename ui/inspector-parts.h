@@ -37,7 +37,10 @@ void unpark_parts_title(UnparkParts *p, gint64 id);
 /* "G 41 main.handleOrder"; free with g_free(). */
 char *unpark_parts_goroutine_name(UnparkStore *store, gint64 id, guint max_chars);
 
-/* The reader's own frames first; the whole stack, with the runtime's, behind one line. */
+/* ---- inspector-stack.c -------------------------------------------------------------------- */
+
+/* The reader's own frames first; the whole stack, with the runtime's, behind one line. Every frame
+ * opens a menu: to the lanes, goroutines and flame graph that have its function; to copy it. */
 void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFrames *stack);
 
 /* ---- inspector-charts.c ------------------------------------------------------------------- */

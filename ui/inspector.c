@@ -4,12 +4,20 @@
 
 #include "ui/chain-view.h"
 #include "ui/inspector-pages.h"
+#include "ui/settings.h"
+
+/* Of the chain below the page, px, if nobody chose another. */
+#define DEFAULT_CHAIN_HEIGHT 300
+#define MIN_CHAIN_HEIGHT 120
+#define MIN_PAGE_HEIGHT 120
 
 struct _UnparkInspector {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *box, *scrolled, *bar, *chain;
+  GtkWidget *paned, *scrolled, *bar, *chain;
+  gboolean placing;  /* we move the divider ourselves */
+  int placed_height; /* of the pane, when the divider was moved last */
   UnparkPage *page;  /* that is being found out, or is shown; NULL: nothing is picked */
   gboolean is_shown; /* the page's widget is on screen; else still the one before */
 };
@@ -102,6 +110,32 @@ static void on_selection(UnparkInspector *self) {
   }
 }
 
+/* ---- the divider ----------------------------------------------------------------------------- */
+
+/* A short chain takes no more room than it needs. */
+static void place_divider(UnparkInspector *self) {
+  int height = gtk_widget_get_height(self->paned), width = gtk_widget_get_width(self->paned);
+  int wanted = unpark_settings_get_int("inspector.chain-height", DEFAULT_CHAIN_HEIGHT), natural;
+  if (height <= 0 || !gtk_widget_get_visible(self->chain))
+    return;
+  gtk_widget_measure(self->chain, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  wanted = CLAMP(wanted, MIN_CHAIN_HEIGHT, MAX(height - MIN_PAGE_HEIGHT, MIN_CHAIN_HEIGHT));
+  self->placed_height = height;
+  self->placing = TRUE;
+  gtk_paned_set_position(GTK_PANED(self->paned), height - MIN(wanted, natural));
+  self->placing = FALSE;
+}
+
+static void on_divider(UnparkInspector *self) {
+  int height = gtk_widget_get_height(self->paned);
+  /* A pane of another height moves it, too. */
+  gboolean resized = height != self->placed_height;
+  self->placed_height = height;
+  if (!self->placing && !resized && gtk_widget_get_visible(self->chain))
+    unpark_settings_set_int("inspector.chain-height",
+                            height - gtk_paned_get_position(GTK_PANED(self->paned)));
+}
+
 /* ---- the widget ----------------------------------------------------------------------------- */
 
 static gboolean on_copy_key(GtkWidget *widget, GVariant *arguments, gpointer data) {
@@ -112,7 +146,9 @@ static gboolean on_copy_key(GtkWidget *widget, GVariant *arguments, gpointer dat
 static void unpark_inspector_dispose(GObject *object) {
   UnparkInspector *self = UNPARK_INSPECTOR(object);
   g_clear_pointer(&self->page, unpark_page_leave);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
+  if (self->paned)
+    g_signal_handlers_disconnect_by_data(self->paned, self);
+  g_clear_pointer(&self->paned, gtk_widget_unparent);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_inspector_parent_class)->dispose(object);
 }
@@ -141,9 +177,9 @@ static GtkWidget *make_bar(UnparkInspector *self) {
 }
 
 static void unpark_inspector_init(UnparkInspector *self) {
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  gtk_widget_add_css_class(self->box, "unpark-inspector");
+  self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_parent(self->paned, GTK_WIDGET(self));
+  gtk_widget_add_css_class(self->paned, "unpark-inspector");
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Inspector"), -1);
 }
@@ -161,8 +197,13 @@ GtkWidget *unpark_inspector_new(UnparkSession *session) {
   gtk_widget_set_vexpand(self->scrolled, TRUE);
   gtk_overlay_set_child(GTK_OVERLAY(overlay), self->scrolled);
   gtk_overlay_add_overlay(GTK_OVERLAY(overlay), self->bar);
-  gtk_box_append(GTK_BOX(self->box), overlay);
-  gtk_box_append(GTK_BOX(self->box), self->chain);
+  gtk_paned_set_start_child(GTK_PANED(self->paned), overlay);
+  gtk_paned_set_end_child(GTK_PANED(self->paned), self->chain);
+  gtk_paned_set_resize_end_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
+  g_signal_connect_swapped(self->chain, "rows-changed", G_CALLBACK(place_divider), self);
+  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_divider), self);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,

@@ -1,7 +1,5 @@
 #include "ui/row-list.h"
 
-#include "ui/profile-item.h"
-
 struct _UnparkRowList {
   GObject parent_instance;
   gpointer data;
@@ -9,6 +7,7 @@ struct _UnparkRowList {
   GDestroyNotify unref;
   guint32 first;
   guint n;
+  UnparkProfileItem *kept;
 };
 
 static GType get_item_type(GListModel *model) {
@@ -23,6 +22,8 @@ static gpointer get_item(GListModel *model, guint position) {
   UnparkRowList *self = UNPARK_ROW_LIST(model);
   if (position >= self->n)
     return NULL;
+  if (self->kept && unpark_profile_item_get_row(self->kept) == self->first + position)
+    return g_object_ref(self->kept);
   return unpark_profile_item_new(self->ref(self->data), self->first + position, self->unref);
 }
 
@@ -36,6 +37,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE(UnparkRowList, unpark_row_list, G_TYPE_OBJECT,
                               G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, model_init))
 
 static void clear(UnparkRowList *self) {
+  g_clear_object(&self->kept);
   if (self->data)
     self->unref(self->data);
   self->data = NULL;
@@ -55,6 +57,12 @@ static void unpark_row_list_init(UnparkRowList *self) {
 
 UnparkRowList *unpark_row_list_new(void) {
   return g_object_new(UNPARK_TYPE_ROW_LIST, NULL);
+}
+
+void unpark_row_list_keep(UnparkRowList *self, UnparkProfileItem *item) {
+  gboolean ours = item && unpark_profile_item_get_data(item) == self->data;
+  UnparkProfileItem *kept = ours ? item : NULL;
+  g_set_object(&self->kept, kept);
 }
 
 void unpark_row_list_set(UnparkRowList *self, gpointer data, guint32 first, guint n,

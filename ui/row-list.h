@@ -2,7 +2,7 @@
  * hundreds of thousands. Main thread only. */
 #pragma once
 
-#include <gio/gio.h>
+#include "ui/profile-item.h"
 
 #define UNPARK_TYPE_ROW_LIST (unpark_row_list_get_type())
 G_DECLARE_FINAL_TYPE(UnparkRowList, unpark_row_list, UNPARK, ROW_LIST, GObject)
@@ -14,3 +14,7 @@ UnparkRowList *unpark_row_list_new(void);
  * listeners as one change. */
 void unpark_row_list_set(UnparkRowList *self, gpointer data, guint32 first, guint n,
                          gpointer (*ref)(gpointer), GDestroyNotify unref);
+
+/* This item is given out for its row until the data is another: whoever compares items finds it
+ * again after sorting. One at a time; NULL: none. */
+void unpark_row_list_keep(UnparkRowList *self, UnparkProfileItem *item);

@@ -74,12 +74,14 @@ static void build_thread(GTask *task, gpointer source, gpointer data, GCancellab
   build->options.track_index = series->tracks;
   if (*build->filter) {
     if (!build->result)
-      build->result = unpark_filter_apply(build->store, build->filter, cancellable, &error);
+      build->result = unpark_filter_apply(build->store, build->filter, series->tracks, cancellable,
+                                          &error);
     if (!build->result) {
       g_task_return_error(task, error);
       return;
     }
     build->options.passing = build->result->ids;
+    build->options.passing_tasks = build->result->task_ids;
   }
   UnparkRows *rows = unpark_rows_build(build->store, &build->options, cancellable, &error);
   if (rows)
@@ -88,17 +90,32 @@ static void build_thread(GTask *task, gpointer source, gpointer data, GCancellab
     g_task_return_error(task, error);
 }
 
-static void take_filter(UnparkTimeline *self, const Build *build) {
+/* FALSE: it is the same as before. */
+static gboolean take_filter(UnparkTimeline *self, const Build *build) {
   if (self->filtered == build->result)
-    return;
+    return FALSE;
   g_clear_pointer(&self->filtered, unpark_filter_result_unref);
   g_free(self->filtered_by);
   self->filtered = build->result ? unpark_filter_result_ref(build->result) : NULL;
   self->filtered_by = g_strdup(build->filter);
   unpark_tile_cache_clear(self->tiles); /* other spans are dimmed */
+  return TRUE;
 }
 
-/* The row that has the focus, among other rows; near where it was if it is gone. */
+/* With dozens of processors, what passes would come below the window: it is brought into sight. */
+static void show_passing(UnparkTimeline *self) {
+  int first = unpark_rows_first_passing(self->rows);
+  if (first < 0)
+    return;
+  const UnparkRow *row = &self->rows->rows[first];
+  double top = unpark_timeline_scroll_y(self), height = gtk_widget_get_height(GTK_WIDGET(self));
+  if (self->vadjustment &&
+      ((double)row->y < top || (double)(row->y + row->height) > top + height * 0.75))
+    gtk_adjustment_set_value(self->vadjustment, (double)self->rows->rows[first - 1].y);
+}
+
+/* The row that has the focus, among other rows; near where it was if it is gone, but what passes
+ * the filter rather than what stands around it. */
 static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
   if (!self->rows || self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
     return CLAMP(self->focus_row, -1, (int)rows->n - 1);
@@ -107,6 +124,8 @@ static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
       row->type == UNPARK_ROW_GROUP
           ? unpark_rows_find_group(rows, (guint32)row->id, row->section == UNPARK_SECTION_SYSTEM)
           : unpark_rows_find(rows, (UnparkRowType)row->type, row->id);
+  if (found < 0 && row->section >= UNPARK_SECTION_TASKS)
+    found = unpark_rows_first_passing(rows);
   return found >= 0 ? found : MIN(self->focus_row, (int)rows->n - 1);
 }
 
@@ -131,8 +150,10 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
       self->series = unpark_series_ref(build->series);
       unpark_tile_cache_clear(self->tiles);
     }
-    take_filter(self, build);
+    gboolean other = take_filter(self, build);
     unpark_timeline_sync_adjustments(self);
+    if (other && self->filtered && !self->reveal_pending)
+      show_passing(self);
     unpark_timeline_view_moved(self);
     if (self->reveal_pending)
       unpark_timeline_reveal_pick(self);

@@ -44,6 +44,10 @@ double unpark_frame_row_gap(const UnparkRow *row);
 gboolean unpark_frame_row_data(const UnparkTimelineFrame *f, const UnparkRow *row,
                                const UnparkLaneData **data);
 
+/* timeline-tiles.c: what the row shows there is not what the filter asks for. */
+gboolean unpark_frame_is_faint(const UnparkTimelineFrame *f, const UnparkRow *row,
+                               const UnparkItem *item);
+
 /* timeline-tiles.c: the lane's bars from cached pictures, or as shapes in a picture for a file. */
 void unpark_frame_paint_tiles(UnparkTimelineFrame *f, const UnparkRow *row,
                               const UnparkLaneData *data, double y, double height);

@@ -192,7 +192,7 @@ static int rows_per_page(UnparkTimeline *self) {
   return MAX(gtk_widget_get_height(GTK_WIDGET(self)) / 26, 1);
 }
 
-/* Opens, closes, pins, or picks what is in the middle of the lane. */
+/* Opens, closes, pins, or picks the first span that can be seen. */
 static void activate_focus(UnparkTimeline *self) {
   if (self->focus_row < 0)
     return;
@@ -325,17 +325,25 @@ static void on_focus(UnparkTimeline *self) {
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
+/* Where keys begin: at a goroutine's lane, with a filter at whatever passes. -1: nowhere. */
+static int first_lane(UnparkTimeline *self) {
+  for (guint i = 0; i < self->rows->n; i++)
+    if (self->rows->rows[i].type == UNPARK_ROW_GOROUTINE)
+      return (int)i;
+  return self->filtered ? unpark_rows_first_passing(self->rows) : -1;
+}
+
 void unpark_timeline_focus(UnparkTimeline *self) {
-  guint n = self->rows ? self->rows->n : 0;
-  gboolean on_lane =
-      self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE;
-  for (guint i = 0; i < n && !on_lane; i++)
-    if (self->rows->rows[i].type == UNPARK_ROW_GOROUTINE) {
-      self->focus_row = (int)i;
-      unpark_timeline_show_row(self, i);
-      unpark_timeline_pick_row(self, &self->rows->rows[i]);
-      break;
-    }
+  const UnparkRow *row =
+      self->rows && self->focus_row >= 0 ? &self->rows->rows[self->focus_row] : NULL;
+  gboolean on_lane = row && (row->type == UNPARK_ROW_GOROUTINE ||
+                             (self->filtered && row->section >= UNPARK_SECTION_TASKS));
+  int first = self->rows && !on_lane ? first_lane(self) : -1;
+  if (first >= 0) {
+    self->focus_row = first;
+    unpark_timeline_show_row(self, (guint)first);
+    unpark_timeline_pick_row(self, &self->rows->rows[first]);
+  }
   gtk_widget_grab_focus(GTK_WIDGET(self));
 }
 

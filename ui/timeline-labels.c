@@ -75,8 +75,7 @@ static void paint_texts(UnparkTimelineFrame *f, const UnparkRow *row, const Unpa
     if (width > x1 - x0 - 6)
       continue;
     guint class_id = unpark_item_class(self->rows->store, item);
-    if (row->type == UNPARK_ROW_GOROUTINE && self->filtered &&
-        !unpark_filter_result_has(self->filtered, row->id, item)) {
+    if (unpark_frame_is_faint(f, row, item)) {
       unpark_frame_text(f, UNPARK_TEXT_SMALL, label, self->header_width + x0 + 4,
                         y + floor((height - text_height) / 2),
                         unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.6));

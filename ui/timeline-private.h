@@ -34,6 +34,7 @@ struct _UnparkTimeline {
   char *filter_error;
   UnparkFilterResult *filtered; /* what passes; NULL: nothing is filtered */
   char *filtered_by;
+  gboolean finding;        /* a match, in a worker */
   gboolean reveal_pending; /* show the pick when its row has come */
 
   GtkAdjustment *hadjustment, *vadjustment;
@@ -76,6 +77,8 @@ void unpark_timeline_show_pick(UnparkTimeline *self);
 /* Shows the pick's row. A closed group, or the filter, may keep a goroutine's lane away: the one is
  * opened, then the other cleared, and the row shown when it has come. */
 void unpark_timeline_reveal_pick(UnparkTimeline *self);
+/* Opens what hides the goroutine's row; TRUE if something was opened (the row comes later). */
+gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine);
 UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self);
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
 double unpark_timeline_scroll_y(UnparkTimeline *self);

@@ -341,7 +341,7 @@ static void add_tasks(Builder *b) {
   guint count = 0;
   for (guint i = 0; index && i < index->n_tasks; i++) {
     const UnparkTask *task = &index->tasks[i];
-    if (b->options->passing && !g_hash_table_contains(b->options->passing, &task->goroutine))
+    if (b->options->passing_tasks && !g_hash_table_contains(b->options->passing_tasks, &task->id))
       continue;
     gint64 value = task_value(task, sort);
     Group *group = g_hash_table_lookup(by_name, GUINT_TO_POINTER(task->name_id));
@@ -379,13 +379,11 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   rows->store = unpark_store_ref(store);
   Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0, all};
   add_pinned(&b, all, n);
-  if (!options->passing) {
-    add_runtime(&b);
-    const gint64 *ids = unpark_store_procs(store, &n_ids);
-    add_ids(&b, UNPARK_SECTION_PROCS, UNPARK_ROW_PROC, ids, n_ids);
-    ids = unpark_store_threads(store, &n_ids);
-    add_ids(&b, UNPARK_SECTION_THREADS, UNPARK_ROW_THREAD, ids, n_ids);
-  }
+  add_runtime(&b);
+  const gint64 *ids = unpark_store_procs(store, &n_ids);
+  add_ids(&b, UNPARK_SECTION_PROCS, UNPARK_ROW_PROC, ids, n_ids);
+  ids = unpark_store_threads(store, &n_ids);
+  add_ids(&b, UNPARK_SECTION_THREADS, UNPARK_ROW_THREAD, ids, n_ids);
   add_tasks(&b);
   add_goroutines(&b, all, n, FALSE);
   add_goroutines(&b, all, n, TRUE);
@@ -481,6 +479,13 @@ int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean sys
                             .id = name_id,
                             .section = system ? UNPARK_SECTION_SYSTEM : UNPARK_SECTION_GOROUTINES};
   return find(rows, &wanted, FALSE);
+}
+
+int unpark_rows_first_passing(const UnparkRows *rows) {
+  for (guint i = 0; i < rows->n; i++)
+    if (rows->rows[i].section >= UNPARK_SECTION_TASKS && rows->rows[i].type != UNPARK_ROW_SECTION)
+      return (int)i;
+  return -1;
 }
 
 double unpark_row_bar_height(const UnparkRow *row) {

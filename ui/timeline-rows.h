@@ -88,6 +88,7 @@ typedef struct {
   GHashTable *pinned; /* set of gint64* goroutine ids */
   /* Set of gint64* goroutine ids that pass the filter; NULL: all do. */
   GHashTable *passing;
+  GHashTable *passing_tasks; /* the same of tasks */
   gboolean all_open; /* groups are open by default */
   gboolean has_gc, has_stw, has_heap, has_gomaxprocs;
   UnparkLaneHeight lane_height;
@@ -103,7 +104,10 @@ char *unpark_open_name(UnparkRowType type, UnparkSection section, gint64 id, con
 gboolean unpark_row_is_open(const UnparkRowOptions *options, UnparkRowType type,
                             UnparkSection section, gint64 id, const char *name);
 
-/* Worker. NULL with `error` if the goroutines cannot be read. */
+/* A filter leaves out tasks and goroutines that do not pass. Lanes of the runtime, of processors
+ * and of threads stay: they tell what the others ran among. What is pinned stays as well.
+ *
+ * Worker. NULL with `error` if the goroutines cannot be read. */
 UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *options,
                               GCancellable *cancellable, GError **error);
 UnparkRows *unpark_rows_ref(UnparkRows *rows);
@@ -120,6 +124,10 @@ int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id);
 int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean system);
 /* Makes the index that those two need; part of unpark_rows_build(). */
 void unpark_rows_index(UnparkRows *rows);
+
+/* The first row of a task, group or goroutine that is not pinned: of what a filter is about. -1:
+ * there is none. */
+int unpark_rows_first_passing(const UnparkRows *rows);
 
 /* Height of the part of a row, from its top, that shows states; px. */
 double unpark_row_bar_height(const UnparkRow *row);

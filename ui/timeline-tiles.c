@@ -88,15 +88,26 @@ static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const
   }
 }
 
-/* Of one goroutine's lane. */
+gboolean unpark_frame_is_faint(const UnparkTimelineFrame *f, const UnparkRow *row,
+                               const UnparkItem *item) {
+  const UnparkFilterResult *filtered = f->self->filtered;
+  if (!filtered)
+    return FALSE;
+  if (row->type == UNPARK_ROW_GOROUTINE)
+    return !unpark_filter_result_has(filtered, row->id, item);
+  return (row->type == UNPARK_ROW_PROC || row->type == UNPARK_ROW_THREAD) &&
+         !unpark_filter_result_has_work(filtered, item);
+}
+
+/* Of one lane. */
 typedef struct {
-  const UnparkFilterResult *filtered;
-  gint64 goroutine;
+  const UnparkTimelineFrame *frame;
+  const UnparkRow *row;
 } Asked;
 
 static gboolean is_asked_for(const UnparkItem *item, gpointer data) {
   const Asked *asked = data;
-  return unpark_filter_result_has(asked->filtered, asked->goroutine, item);
+  return !unpark_frame_is_faint(asked->frame, asked->row, item);
 }
 
 /* FALSE if there is nothing to make it from yet. */
@@ -110,8 +121,8 @@ static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
   case UNPARK_ROW_GOROUTINE: {
     if (!data)
       return FALSE;
-    const Asked asked = {self->filtered, row->id};
-    if (row->type == UNPARK_ROW_GOROUTINE && self->filtered && self->filtered->has_spans) {
+    const Asked asked = {f, row};
+    if (self->filtered && (row->type != UNPARK_ROW_GOROUTINE || self->filtered->has_spans)) {
       bar.test = is_asked_for;
       bar.test_data = (gpointer)&asked;
     }

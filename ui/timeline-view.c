@@ -44,6 +44,11 @@ static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *fil
   unpark_format_count((gint64)filtered->n_spans, spans);
   if (!filtered->has_spans)
     return g_strdup_printf(_("Filter: %s of %s goroutines"), some, all);
+  if (filtered->cut && !filtered->exact)
+    /* Translators: of what passes a filter */
+    return g_strdup_printf(
+        _("Filter: %s of %s goroutines, %s spans; so many that some others are not dimmed"), some,
+        all, spans);
   return g_strdup_printf(_("Filter: %s of %s goroutines, %s spans"), some, all, spans);
 }
 

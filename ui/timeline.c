@@ -181,8 +181,7 @@ const UnparkItem *unpark_timeline_item_at(UnparkTimeline *self, guint n, double 
 
 /* ---- What others ask for ----------------------------------------------------------- */
 
-/* Opens what hides the row; TRUE if something was opened (the row comes later). */
-static gboolean open_group_of(UnparkTimeline *self, gint64 goroutine) {
+gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
   UnparkStore *store = unpark_session_get_store(self->session);
   const UnparkGoroutine *g = unpark_store_goroutine(store, goroutine);
   if (!g)
@@ -231,7 +230,7 @@ void unpark_timeline_reveal_pick(UnparkTimeline *self) {
     unpark_timeline_show_pick(self);
     return;
   }
-  if (open_group_of(self, pick->id)) {
+  if (unpark_timeline_open_group_of(self, pick->id)) {
     unpark_timeline_rebuild(self);
     self->reveal_pending = TRUE;
   } else if (*unpark_session_get_filter(self->session) &&
@@ -253,68 +252,6 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkTimeline *
     unpark_session_set_visible(session, from, to);
   }
   unpark_timeline_reveal_pick(self);
-}
-
-const UnparkFilterResult *unpark_timeline_get_filtered(UnparkTimeline *self) {
-  return self->filtered;
-}
-
-static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
-  const UnparkPick pick = {.type = UNPARK_PICK_SPAN,
-                           .id = match->goroutine,
-                           .start_ns = match->start_ns,
-                           .end_ns = match->end_ns};
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  self->focus_ns = self->picked_ns = match->start_ns;
-  self->picked_goroutine = match->goroutine;
-  self->picked_kind = match->kind;
-  unpark_session_set_pick(self->session, &pick);
-  if ((double)match->end_ns < axis.start_ns || (double)match->start_ns > unpark_axis_end(&axis)) {
-    axis.start_ns = (double)match->start_ns - axis.width * axis.ns_per_px / 3;
-    unpark_timeline_set_axis(self, &axis);
-  }
-  if (unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, match->goroutine) < 0 &&
-      open_group_of(self, match->goroutine)) {
-    self->reveal_pending = TRUE;
-    unpark_timeline_rebuild(self);
-  } else {
-    unpark_timeline_show_pick(self);
-  }
-}
-
-/* The next lane that passes, where the filter asks for no spans. */
-static gboolean next_lane(UnparkTimeline *self, int direction) {
-  for (int i = self->focus_row + direction; i >= 0 && i < (int)self->rows->n; i += direction) {
-    const UnparkRow *row = &self->rows->rows[i];
-    if (row->type != UNPARK_ROW_GOROUTINE && row->type != UNPARK_ROW_GROUP)
-      continue;
-    self->focus_row = i;
-    unpark_timeline_show_row(self, (guint)i);
-    unpark_timeline_pick_item(self, (guint)i, NULL, FALSE);
-    return TRUE;
-  }
-  return FALSE;
-}
-
-void unpark_timeline_next_match(UnparkTimeline *self, int direction) {
-  const UnparkPick *pick = unpark_session_get_pick(self->session);
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  const UnparkSpanMatch *match = NULL;
-  gboolean found;
-  if (!self->rows)
-    return;
-  if (self->filtered && self->filtered->has_spans) {
-    match = pick->type == UNPARK_PICK_SPAN
-                ? unpark_filter_result_next(self->filtered, pick->start_ns, pick->id, direction)
-                : unpark_filter_result_next(self->filtered, (gint64)axis.start_ns, -1, direction);
-    found = match != NULL;
-    if (match)
-      pick_match(self, match);
-  } else {
-    found = self->filtered && next_lane(self, direction);
-  }
-  if (!found)
-    gtk_widget_error_bell(GTK_WIDGET(self));
 }
 
 double unpark_timeline_get_header_width(UnparkTimeline *self) {

@@ -34,3 +34,15 @@ def step_to(w, pattern, most=8):
         if re.search(pattern, now):
             return now
     raise SystemExit(f"no span is {pattern}")
+
+
+def tab_to(w, pattern, most=40):
+    """With the Tab key to what has that name."""
+    passed = []
+    for _ in range(most):
+        w.keys("Tab")
+        here = w.focused()
+        if here is not None and re.search(pattern, here.name or ""):
+            return here
+        passed.append(here.name if here is not None else None)
+    raise SystemExit(f"Tab does not lead to {pattern}, but to {passed}")
