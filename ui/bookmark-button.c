@@ -5,10 +5,10 @@
 
 #include "ui/bookmark-list.h"
 #include "ui/format.h"
+#include "ui/toast.h"
 
 #define LIST_HEIGHT 320
 #define POPOVER_WIDTH 360
-#define UNDO_SECONDS 12
 
 /* What the widgets of one button share; freed with the button. */
 typedef struct {
@@ -27,18 +27,10 @@ static void bookmarks_free(gpointer data) {
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-static void add_toast(GtkWidget *button, AdwToast *toast) {
-  GtkWidget *overlay = gtk_widget_get_ancestor(button, ADW_TYPE_TOAST_OVERLAY);
-  if (overlay)
-    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(overlay), toast);
-  else
-    g_object_unref(g_object_ref_sink(toast));
-}
-
 static void on_failed(UnparkBookmarkList *list, const char *message, GtkWidget *button) {
   g_autofree char *text =
       g_strdup_printf(_("The bookmark is kept only until the window closes. %s"), message);
-  add_toast(button, adw_toast_new(text));
+  unpark_toast_show(button, text);
 }
 
 static void on_undo(AdwToast *toast, UnparkBookmarkList *list) {
@@ -91,12 +83,9 @@ static void on_go(GtkButton *button, Bookmarks *b) {
 
 static void on_remove(GtkButton *button, Bookmarks *b) {
   UnparkBookmarkItem *item = g_object_get_data(G_OBJECT(button), "item");
-  AdwToast *toast = adw_toast_new(_("Bookmark removed"));
-  adw_toast_set_button_label(toast, _("_Undo"));
-  adw_toast_set_timeout(toast, UNDO_SECONDS);
+  g_autoptr(AdwToast) toast = unpark_toast_undo(b->button, _("Bookmark removed"));
   g_object_set_data_full(G_OBJECT(toast), "item", g_object_ref(item), g_object_unref);
   g_signal_connect_object(toast, "button-clicked", G_CALLBACK(on_undo), b->list, 0);
-  add_toast(b->button, toast);
   unpark_bookmark_list_remove(b->list, item);
 }
 

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/format.h"
 #include "ui/palette.h"
 
@@ -96,6 +97,12 @@ void unpark_chain_row_set(UnparkChainRow *self, UnparkStore *store, const Unpark
     set_figures(self, link->share_ns, link->to_ns - link->from_ns, whole);
   else
     set_figures(self, sum->share_ns, sum->share_ns, whole);
+  /* The row of the list around this one is what has the focus. */
+  GtkWidget *row = gtk_widget_get_parent(GTK_WIDGET(self));
+  g_autofree char *name = g_strdup_printf("%s, %s, %s", gtk_label_get_text(GTK_LABEL(self->who)),
+                                          words, gtk_label_get_text(GTK_LABEL(self->length)));
+  if (row)
+    unpark_accessible_name(row, name);
 }
 
 /* ---- the widget --------------------------------------------------------------------------- */

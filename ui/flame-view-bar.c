@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "ui/flame-view-private.h"
+#include "ui/accessible.h"
 #include "ui/settings.h"
 
 static void name(GtkWidget *widget, const char *text) {
   gtk_widget_set_tooltip_text(widget, text);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  unpark_accessible_name(widget, text);
 }
 
 /* ---- What is counted --------------------------------------------------------------------- */

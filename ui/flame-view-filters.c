@@ -1,6 +1,7 @@
 /* What is left in and out, as chips; and the way to add one by hand. */
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/flame-view-private.h"
 
 static const char *const kinds[UNPARK_FLAME_N_PATTERNS] = {
@@ -130,8 +131,7 @@ static GtkWidget *make_adder(Adder *adder) {
   gtk_editable_set_width_chars(GTK_EDITABLE(adder->entry), 26);
   gtk_accessible_update_property(GTK_ACCESSIBLE(adder->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Regular expression over functions and files"), -1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(adder->kind), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Kind of filter"), -1);
+  unpark_accessible_name(adder->kind, _("Kind of filter"));
   gtk_widget_add_css_class(adder->error, "error");
   gtk_label_set_xalign(GTK_LABEL(adder->error), 0);
   gtk_label_set_wrap(GTK_LABEL(adder->error), TRUE);

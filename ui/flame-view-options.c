@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/flame-view-private.h"
+#include "ui/accessible.h"
 #include "ui/settings.h"
 
 enum { GROUP, MERGE, ORDER, COLOUR, DIRECTION, COUNT, COLLAPSE, SYSTEM };
@@ -105,7 +106,7 @@ static GtkWidget *add_list(UnparkFlameView *self, GtkGrid *grid, int row, const 
   GtkWidget *label = gtk_label_new(title), *drop = gtk_drop_down_new_from_strings(texts);
   gtk_label_set_xalign(GTK_LABEL(label), 0);
   gtk_widget_set_hexpand(drop, TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  unpark_accessible_name(drop, title);
   gtk_grid_attach(grid, label, 0, row, 1, 1);
   gtk_grid_attach(grid, drop, 1, row, 1, 1);
   g_signal_connect_swapped(drop, "notify::selected", callback, self);

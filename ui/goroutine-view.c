@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/data-table.h"
 #include "ui/filter-ids.h"
 #include "ui/format.h"
@@ -281,6 +282,7 @@ static GtkWidget *make_bar(UnparkGoroutineView *self) {
   gtk_widget_set_hexpand(self->facts, TRUE);
   gtk_widget_set_margin_start(self->facts, 6);
   gtk_widget_set_tooltip_text(copy, _("Copy the table of functions (Ctrl+C)"));
+  unpark_accessible_name(copy, _("Copy the table of functions"));
   gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "goroutines.copy");
   gtk_widget_add_css_class(bar, "toolbar");
   GtkWidget *parts[] = {self->scope, self->facts, self->spinner, copy};

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/accessible.h"
 #include "ui/filter.h"
 #include "ui/inspector-parts.h"
 #include "ui/words.h"
@@ -169,6 +170,7 @@ static void add_whole(UnparkParts *p, const UnparkStackFrames *stack, guint n_sh
                       unpark_format_count(stack->n, count));
   GtkWidget *expander = gtk_expander_new(title);
   gtk_widget_add_css_class(expander, "unpark-whole");
+  unpark_accessible_name(expander, title);
   g_object_set_data_full(G_OBJECT(expander), "frames", kept, stack_free);
   g_signal_connect(expander, "notify::expanded", G_CALLBACK(on_expanded), NULL);
   gtk_expander_set_expanded(GTK_EXPANDER(expander), n_shown == 0);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/chain-view.h"
 #include "ui/inspector-pages.h"
 #include "ui/settings.h"
@@ -180,6 +181,7 @@ static void unpark_inspector_init(UnparkInspector *self) {
   self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_parent(self->paned, GTK_WIDGET(self));
   gtk_widget_add_css_class(self->paned, "unpark-inspector");
+  unpark_accessible_name(self->paned, _("Inspector and wait chain"));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Inspector"), -1);
 }

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/data-table.h"
 #include "ui/filter-ids.h"
 #include "ui/format.h"
@@ -278,7 +279,7 @@ static void on_time_activated(UnparkLatencyChart *chart, gint64 from, gint64 to,
  */
 
 static GtkWidget *name_it(GtkWidget *widget, const char *name) {
-  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(widget, name);
   gtk_widget_set_tooltip_text(widget, name);
   return widget;
 }

@@ -103,9 +103,20 @@ static void on_setup(GtkListItemFactory *factory, GtkListItem *item,
   gtk_list_item_set_child(item, column->create());
 }
 
+/* The row is what has the focus; it is called what its widest column says. */
+static void name_row(GtkWidget *child, const char *name) {
+  GtkWidget *cell = gtk_widget_get_parent(child);
+  GtkWidget *row = cell ? gtk_widget_get_parent(cell) : NULL;
+  if (row)
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void on_bind(GtkListItemFactory *factory, GtkListItem *item,
                     const UnparkProfileColumn *column) {
-  column->bind(gtk_list_item_get_child(item), gtk_list_item_get_item(item));
+  GtkWidget *child = gtk_list_item_get_child(item);
+  column->bind(child, gtk_list_item_get_item(item));
+  if (column->width == 0 && GTK_IS_LABEL(child))
+    name_row(child, gtk_label_get_text(GTK_LABEL(child)));
 }
 
 static int compare(gconstpointer a, gconstpointer b, gpointer data) {

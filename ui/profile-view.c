@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/accessible.h"
 #include "ui/profile-format.h"
 #include "ui/profile-item.h"
 #include "ui/profile-peek.h"
@@ -333,8 +334,7 @@ static GtkWidget *make_bar(UnparkProfileView *self) {
   self->shown = unpark_profile_cell_number();
   gtk_widget_add_css_class(self->shown, "dim-label");
   gtk_widget_set_tooltip_text(self->types, _("What was measured"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->types), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("What was measured"), -1);
+  unpark_accessible_name(self->types, _("What was measured"));
   g_object_set(self->search, "placeholder-text", _("Function or file"), NULL);
   gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 24);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -95,6 +95,10 @@ static void unpark_ruler_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   paint_ticks(self, snapshot);
   paint_selection(self, snapshot);
   box(snapshot, 0, RULER_HEIGHT - 1, width, 1, ink(UNPARK_INK_LINE, 1));
+  if (gtk_widget_has_visible_focus(widget)) {
+    box(snapshot, 0, 0, width, 2, ink(UNPARK_INK_ACCENT, 1));
+    box(snapshot, 0, RULER_HEIGHT - 2, width, 2, ink(UNPARK_INK_ACCENT, 1));
+  }
 }
 
 static void unpark_ruler_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
@@ -142,6 +146,66 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
   return TRUE;
 }
 
+/* ---- keys -------------------------------------------------------------------------------- */
+
+/* Arrows move the selected time, with Shift its end; without one, they begin with what is seen. */
+static void move_selection(UnparkRuler *self, int direction, gboolean only_end) {
+  UnparkTimeAxis axis = axis_of(self);
+  gint64 end = unpark_session_get_duration(self->session), from, to;
+  gint64 step = direction * MAX((gint64)(axis.width * axis.ns_per_px / 50), 1);
+  if (!unpark_session_get_selected_time(self->session, &from, &to)) {
+    from = time_at(self, axis.width / 3);
+    to = time_at(self, axis.width * 2 / 3);
+    step = 0;
+  }
+  gint64 length = to - from;
+  from = only_end ? from : CLAMP(from + step, 0, MAX(end - length, 0));
+  to = only_end ? CLAMP(to + step, from + 1, end) : from + length;
+  unpark_session_select_time(self->session, from, to);
+}
+
+static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
+                       GdkModifierType state, UnparkRuler *self) {
+  gboolean shift = (state & GDK_SHIFT_MASK) != 0;
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+    return GDK_EVENT_PROPAGATE;
+  switch (key) {
+  case GDK_KEY_Left:
+  case GDK_KEY_Right:
+    move_selection(self, key == GDK_KEY_Left ? -1 : 1, shift);
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Return:
+  case GDK_KEY_KP_Enter:
+  case GDK_KEY_space:
+    unpark_session_select_time(self->session, time_at(self, 0),
+                               time_at(self, gtk_widget_get_width(GTK_WIDGET(self))));
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Escape:
+    unpark_session_clear_selected_time(self->session);
+    return GDK_EVENT_STOP;
+  default:
+    return GDK_EVENT_PROPAGATE;
+  }
+}
+
+/* What is selected is part of the name: it is drawn, and nothing else would tell it. */
+static void update_name(UnparkRuler *self) {
+  char length[UNPARK_FORMAT_SIZE], start[UNPARK_FORMAT_SIZE];
+  gint64 from, to;
+  g_autofree char *name = NULL;
+  if (unpark_session_get_selected_time(self->session, &from, &to))
+    name = g_strdup_printf(_("Time scale, %s from %s selected"),
+                           unpark_format_duration(to - from, length),
+                           unpark_format_time(from, MAX((to - from) / 100, 1), start));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 name ? name : _("Time scale"), -1);
+}
+
+static void on_selection(UnparkRuler *self) {
+  update_name(self);
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
 static void unpark_ruler_dispose(GObject *object) {
   g_clear_object(&UNPARK_RULER(object)->session);
   G_OBJECT_CLASS(unpark_ruler_parent_class)->dispose(object);
@@ -177,9 +241,14 @@ static void unpark_ruler_init(UnparkRuler *self) {
   gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_cursor_from_name(GTK_WIDGET(self), "crosshair");
   gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), keys);
+  gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
   g_signal_connect(self, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Time scale"), -1);
+  gtk_accessible_update_property(
+      GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      _("Enter selects the visible time, arrows move it, with Shift its end"), -1);
 }
 
 GtkWidget *unpark_ruler_new(UnparkSession *session) {
@@ -187,7 +256,8 @@ GtkWidget *unpark_ruler_new(UnparkSession *session) {
   self->session = g_object_ref(session);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "selection-changed", G_CALLBACK(gtk_widget_queue_draw), self,
+  g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,
                           G_CONNECT_SWAPPED);
+  update_name(self);
   return GTK_WIDGET(self);
 }

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
+
 struct _UnparkTimeScope {
   GtkWidget parent_instance;
   UnparkSession *session;
@@ -47,8 +49,7 @@ static void unpark_time_scope_class_init(UnparkTimeScopeClass *class) {
 static void unpark_time_scope_init(UnparkTimeScope *self) {
   const char *const choices[] = {_("Everything"), _("Selected time"), NULL};
   self->choice = gtk_drop_down_new_from_strings(choices);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Of which time"), -1);
+  unpark_accessible_name(self->choice, _("Of which time"));
   gtk_widget_set_tooltip_text(self->choice, _("Of which time"));
   gtk_widget_set_parent(self->choice, GTK_WIDGET(self));
 }

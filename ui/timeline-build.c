@@ -268,23 +268,6 @@ void unpark_timeline_toggle_row(UnparkTimeline *self, guint n) {
   unpark_timeline_rebuild(self);
 }
 
-gboolean unpark_timeline_is_pinned(UnparkTimeline *self, gint64 goroutine) {
-  return g_hash_table_contains(self->pinned, &goroutine);
-}
-
-void unpark_timeline_toggle_pin(UnparkTimeline *self, guint n) {
-  const UnparkRow *row = &self->rows->rows[n];
-  if (row->type != UNPARK_ROW_GOROUTINE)
-    return;
-  if (!g_hash_table_remove(self->pinned, &row->id))
-    g_hash_table_add(self->pinned, g_memdup2(&row->id, sizeof row->id));
-  unpark_timeline_rebuild(self);
-}
-
-void unpark_timeline_unpin_all(UnparkTimeline *self) {
-  g_hash_table_remove_all(self->pinned);
-  unpark_timeline_rebuild(self);
-}
 
 void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open) {
   self->all_open = open;

@@ -28,6 +28,21 @@ void unpark_timeline_show_all(UnparkTimeline *self) {
   unpark_session_set_visible(self->session, 0, (double)unpark_session_get_duration(self->session));
 }
 
+/* Without the mouse: the time of what is picked, else what can be seen. */
+static void select_time(UnparkTimeline *self) {
+  const UnparkPick *pick = unpark_session_get_pick(self->session);
+  double from, to;
+  if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE &&
+      pick->end_ns > pick->start_ns) {
+    unpark_session_select_time(self->session, pick->start_ns, pick->end_ns);
+    return;
+  }
+  unpark_session_get_visible(self->session, &from, &to);
+  double end = (double)unpark_session_get_duration(self->session);
+  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end),
+                             (gint64)CLAMP(to, 0, end));
+}
+
 /* To the picked span, else to the selected time. */
 void unpark_timeline_zoom_to_selection(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
@@ -260,6 +275,9 @@ static gboolean key_focuses(UnparkTimeline *self, guint key) {
     return TRUE;
   case GDK_KEY_i:
     pin_focus(self);
+    return TRUE;
+  case GDK_KEY_t:
+    select_time(self);
     return TRUE;
   case GDK_KEY_Menu:
     unpark_timeline_show_menu_at_focus(self);

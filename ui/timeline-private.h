@@ -99,6 +99,8 @@ void unpark_timeline_recall_open(UnparkTimeline *self);
 void unpark_timeline_flip_open(UnparkTimeline *self, UnparkRowType type, UnparkSection section,
                                gint64 id, const char *name);
 void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
+
+/* timeline-pin.c */
 void unpark_timeline_toggle_pin(UnparkTimeline *self, guint row);
 gboolean unpark_timeline_is_pinned(UnparkTimeline *self, gint64 goroutine);
 

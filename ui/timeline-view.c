@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/accessible.h"
 #include "ui/bookmark-button.h"
 #include "ui/chain-arrows.h"
 #include "ui/chain-keys.h"
@@ -108,6 +109,7 @@ static GtkWidget *icon_button(const char *icon, const char *tooltip, GCallback c
   GtkWidget *button = gtk_button_new_from_icon_name(icon);
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_set_tooltip_text(button, tooltip);
+  unpark_accessible_name(button, tooltip);
   g_signal_connect_swapped(button, "clicked", callback, self);
   return button;
 }
@@ -202,8 +204,7 @@ static GtkWidget *make_corner(UnparkTimelineView *self) {
   gtk_drop_down_set_selected(GTK_DROP_DOWN(drop),
                              unpark_timeline_get_sort(UNPARK_TIMELINE(self->timeline)));
   gtk_widget_set_tooltip_text(drop, _("Order of groups and lanes"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Order of groups and lanes"), -1);
+  unpark_accessible_name(drop, _("Order of groups and lanes"));
   gtk_widget_set_hexpand(drop, TRUE);
   gtk_widget_add_css_class(drop, "flat");
   gtk_widget_add_css_class(drop, "unpark-sort");
@@ -245,6 +246,7 @@ static GtkWidget *make_top(UnparkTimelineView *self) {
   self->inspector_button = gtk_toggle_button_new();
   gtk_button_set_icon_name(GTK_BUTTON(self->inspector_button), "sidebar-show-right-symbolic");
   gtk_widget_set_tooltip_text(self->inspector_button, _("Inspector"));
+  unpark_accessible_name(self->inspector_button, _("Inspector"));
   gtk_widget_add_css_class(self->inspector_button, "flat");
   gtk_widget_set_valign(self->inspector_button, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand(overview, TRUE);
@@ -296,6 +298,7 @@ static GtkWidget *create(UnparkSession *session) {
   add_looks(self);
   self->status = unpark_status_bar_new(session);
   self->paned = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
+  unpark_accessible_name(self->paned, _("Lanes and inspector"));
   gtk_paned_set_start_child(GTK_PANED(self->paned), make_lanes(self));
   gtk_paned_set_end_child(GTK_PANED(self->paned), self->inspector);
   gtk_paned_set_resize_end_child(GTK_PANED(self->paned), FALSE);

@@ -46,3 +46,8 @@ def tab_to(w, pattern, most=40):
             return here
         passed.append(here.name if here is not None else None)
     raise SystemExit(f"Tab does not lead to {pattern}, but to {passed}")
+
+
+def text_of(node):
+    text = node.queryText()
+    return text.getText(0, text.characterCount)

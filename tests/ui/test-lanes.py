@@ -2,8 +2,10 @@
 """Lanes by keyboard: filter with counts, matches, completion; pin; tasks; export."""
 import os
 import tempfile
+import time
 
 from atspi import Window
+from story import tab_to, text_of
 
 with Window() as w:
     w.wait(r"^POST /order, \d+ tasks, closed$")
@@ -30,10 +32,52 @@ with Window() as w:
     w.ok("F3 goes from match to match")
 
     w.keys("i")
+    w.wait(r"^G \d+ is pinned to the top$")
+    w.keys("Page_Up", "Page_Up", "Page_Up")
     w.wait(r"^Pinned, open$")
+    w.keys("Down")
+    w.wait_focus(r"^G \d+ ")
     w.keys("i")
     w.wait_gone(r"^Pinned, open$")
-    w.ok("lanes are pinned by key")
+    w.press(w.wait("Undo$", "push button"))
+    w.wait(r"^Pinned, open$")
+    w.ok("lanes are pinned by key, let go, and taken back")
+
+    # The same by the menu: at the pointer, and by its key.
+    row = w.wait(r"^G \d+ \S+$", "list item")
+    lane = row.name
+    x, y, width, height = w.area(row)
+    w.xdotool("mousemove", "--window", w.id, str(x + 60), str(y + height // 2), "sleep", "0.3",
+              "click", "3")
+    w.press(w.wait("^Unpin$"))
+    w.wait_gone(r"^Pinned, open$")
+    w.keys("ctrl+f", "ctrl+a", "BackSpace")
+    w.type(" ".join(lane.split()[:2]))
+    w.wait(r"^Filter: 1 of ")
+    w.keys("Return")
+    w.wait_focus("^" + " ".join(lane.split()[:2]) + " ")
+    w.keys("Menu")
+    w.wait("^Pin to the Top$")
+    time.sleep(0.6)
+    w.keys("Down", "Return")
+    w.wait(r"^Pinned, open$")
+    w.keys("shift+F10")
+    w.wait("^(Unpin|Pin to the Top)$")
+    time.sleep(0.6)
+    w.keys("Escape")
+    w.wait_gone("^(Unpin|Pin to the Top)$")
+    w.ok("lanes are pinned by the menu")
+
+    # Filtered: what runs around stays in sight, only tasks that take part are left.
+    w.keys("ctrl+f", "ctrl+a", "BackSpace")
+    w.type("task:stock")
+    w.wait(r"^GET /stock, \d+ tasks, closed$")
+    w.wait_gone(r"^POST /order, ")
+    w.wait(r"^Runtime, open$")
+    w.wait(r"^P 2$")
+    w.keys("Return")
+    w.wait_focus(r"^GET /stock, |^G \d+ |goroutines, closed$")
+    w.ok("a filter keeps processors and the runtime, and narrows tasks")
 
     # A picture with title, scale and legend.
     path = os.path.join(tempfile.mkdtemp(), "lanes.svg")
@@ -46,3 +90,25 @@ with Window() as w:
     w.keys("Return")
     w.wait_for("the picture", lambda: os.path.exists(path) and os.path.getsize(path) > 1000)
     w.ok("the timeline is exported")
+
+    # A task that is picked is the one the flame graph can be asked for.
+    w.keys("ctrl+f", "Return")
+    for _ in range(40):
+        if w.focused(r"^GET /stock, "):
+            break
+        w.keys("Down")
+    w.keys("Return")
+    w.wait(r"^GET /stock, \d+ tasks, open$")
+    w.keys("Down")
+    number = w.wait_focus(r"^Task \d+").name.split()[1]
+    w.wait(r"^Task$")
+    w.press(w.find(r"^Flame Graph$"))
+    w.wait(r"^all, .* of all")
+    tab_to(w, "^Of which goroutines$")
+    w.keys("Return")
+    time.sleep(0.6)
+    w.keys("End", "Return")
+    entry = w.wait("^Number of the task$")
+    w.wait_for("the task's number", lambda: text_of(entry) == number)
+    w.wait("one task")
+    w.ok("the task that is picked is known to the flame graph")

@@ -1,0 +1,25 @@
+#include "ui/toast.h"
+
+#include <glib/gi18n.h>
+
+#define UNDO_SECONDS 12
+
+static void add(GtkWidget *widget, AdwToast *toast) {
+  GtkWidget *overlay = gtk_widget_get_ancestor(widget, ADW_TYPE_TOAST_OVERLAY);
+  /* The overlay takes a reference of its own. */
+  if (overlay)
+    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(overlay), g_object_ref(toast));
+}
+
+void unpark_toast_show(GtkWidget *widget, const char *text) {
+  g_autoptr(AdwToast) toast = adw_toast_new(text);
+  add(widget, toast);
+}
+
+AdwToast *unpark_toast_undo(GtkWidget *widget, const char *text) {
+  AdwToast *toast = adw_toast_new(text);
+  adw_toast_set_button_label(toast, _("_Undo"));
+  adw_toast_set_timeout(toast, UNDO_SECONDS);
+  add(widget, toast);
+  return toast;
+}
