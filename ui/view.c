@@ -1,6 +1,7 @@
 #include "ui/view.h"
 
 #include "ui/dump-view.h"
+#include "ui/findings-view.h"
 #include "ui/flame-view.h"
 #include "ui/goroutine-view.h"
 #include "ui/latency-view.h"
@@ -17,6 +18,7 @@ const UnparkView *const unpark_views[] = {
     &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */
     &unpark_profile_view,
+    &unpark_findings_view,
     &unpark_sql_view,
     NULL,
 };

@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""What stands out: the cards, what unfolds from them, the timeline, the filter, the selection."""
+from atspi import Window
+
+with Window() as w:
+    w.wait(r"^P \d+$")
+    w.keys("ctrl+5")
+    w.wait(r"^\d+ findings?$")
+    w.wait(r"^Goroutines wait for a processor$")
+    w.ok("findings are named")
+
+    # By keyboard alone: to the first card, unfold it, and to its place on the timeline.
+    w.keys("Escape")
+    w.keys("Down")
+    w.press(w.wait(r"^Show on the timeline: .* at "))
+    w.wait(r"^P \d+$")
+    w.ok("the longest is shown on the timeline")
+    w.keys("alt+Left")
+    w.wait(r"^\d+ findings?$")
+    w.ok("and back")
+
+    # The window's filter is that of every view.
+    w.keys("ctrl+f")
+    w.type("no.such.function")
+    w.wait_gone(r"^Goroutines wait for a processor$")
+    w.ok("the filter applies")
