@@ -65,10 +65,13 @@ static const Section trace_sections[] = {
      {N_("region"), N_("times"), N_("mean"), N_("longest")}},
 };
 
+/* SQL: values at the ends of 64 bits must not fail the whole: beyond 2^53 it is rounded. */
+#define TOTAL "CAST(total(v.value) AS INTEGER) "
+
 static const Section profile_sections[] = {
     {N_("Profiles"),
      "ssnuv",
-     "SELECT p.kind, t.type, count(DISTINCT v.sample), t.unit, sum(v.value) "
+     "SELECT p.kind, t.type, count(DISTINCT v.sample), t.unit, " TOTAL " "
      "FROM profile p JOIN sample_type t ON t.profile = p.id "
      "LEFT JOIN sample s ON s.profile = p.id "
      "LEFT JOIN sample_value v ON v.sample = s.id AND v.idx = t.idx "
@@ -77,7 +80,7 @@ static const Section profile_sections[] = {
     {N_("Innermost functions, by the profile's default measure"),
      "suv",
      /* Without a default it is the last measure, as in pprof. */
-     "SELECT f.function, t.unit, sum(v.value) FROM sample s JOIN profile p ON p.id = s.profile "
+     "SELECT f.function, t.unit, " TOTAL " FROM sample s JOIN profile p ON p.id = s.profile "
      "JOIN sample_type t ON t.profile = p.id AND t.idx = coalesce("
      "(SELECT max(d.idx) FROM sample_type d WHERE d.profile = p.id AND d.type = p.default_type), "
      "(SELECT max(d.idx) FROM sample_type d WHERE d.profile = p.id)) "

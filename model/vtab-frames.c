@@ -1,6 +1,7 @@
 /* stack_frame(stack, depth, function, file, line, inlined) */
 #include "model/vtab.h"
 
+enum { PLAN_STACK = 1, PLAN_DEPTH = 2 };
 enum { COL_STACK, COL_DEPTH, COL_FUNCTION, COL_FILE, COL_LINE, COL_INLINED };
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   guint64 stack, last; /* stack ids from..to */
   guint32 node;
   guint depth;
+  gint64 only; /* the one depth that is asked for; -1: all */
 } Cursor;
 
 static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **vtab,
@@ -36,19 +38,32 @@ static int x_disconnect(sqlite3_vtab *vtab) {
   return SQLITE_OK;
 }
 
+/* The constraint "column = value" that can be used; -1: none. */
+static int find_equal(const sqlite3_index_info *info, int column) {
+  for (int i = 0; i < info->nConstraint; i++)
+    if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == column &&
+        info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ)
+      return i;
+  return -1;
+}
+
 static int x_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   (void)vtab;
   info->estimatedCost = 1e9;
   info->estimatedRows = 1000000;
-  for (int i = 0; i < info->nConstraint; i++)
-    if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == COL_STACK &&
-        info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ) {
-      info->aConstraintUsage[i].argvIndex = 1;
-      info->idxNum = 1;
-      info->estimatedCost = 20;
-      info->estimatedRows = 20;
-      break;
-    }
+  int n = 0, by_stack = find_equal(info, COL_STACK), by_depth = find_equal(info, COL_DEPTH);
+  if (by_stack >= 0) {
+    info->aConstraintUsage[by_stack].argvIndex = ++n;
+    info->idxNum |= PLAN_STACK;
+    info->estimatedCost = 20;
+    info->estimatedRows = 20;
+  }
+  if (by_depth >= 0) {
+    info->aConstraintUsage[by_depth].argvIndex = ++n;
+    info->idxNum |= PLAN_DEPTH;
+    info->estimatedCost /= 2;
+    info->estimatedRows = by_stack >= 0 ? 1 : 100000;
+  }
   return SQLITE_OK;
 }
 
@@ -64,11 +79,15 @@ static int x_close(sqlite3_vtab_cursor *base) {
   return SQLITE_OK;
 }
 
+/* The first frame that is wanted of this stack or, if it has none, of those after it. */
 static void begin_stack(Cursor *cursor) {
-  cursor->depth = 0;
-  cursor->node = 0;
   for (; cursor->stack <= cursor->last; cursor->stack++) {
+    cursor->depth = 0;
     cursor->node = cursor->stacks->stack_node[cursor->stack - 1];
+    while (cursor->node && cursor->only > (gint64)cursor->depth) {
+      cursor->node = cursor->stacks->node_parent[cursor->node - 1];
+      cursor->depth++;
+    }
     if (cursor->node)
       break;
   }
@@ -86,7 +105,16 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
     return unpark_vtab_fail(&table->base, error);
   cursor->stack = 1;
   cursor->last = cursor->stacks->n_stacks;
-  if (plan == 1) {
+  cursor->only = -1;
+  if (plan & PLAN_DEPTH) {
+    sqlite3_value *depth = argv[plan & PLAN_STACK ? 1 : 0];
+    /* SQLite compares once more; what is no number of a frame finds none. */
+    if (sqlite3_value_numeric_type(depth) != SQLITE_INTEGER || sqlite3_value_int64(depth) < 0)
+      cursor->last = 0;
+    else
+      cursor->only = sqlite3_value_int64(depth);
+  }
+  if (plan & PLAN_STACK && cursor->last > 0) {
     gint64 id = sqlite3_value_int64(argv[0]);
     gboolean known = sqlite3_value_numeric_type(argv[0]) == SQLITE_INTEGER && id >= 1 &&
                      id <= (gint64)cursor->stacks->n_stacks;
@@ -100,7 +128,7 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
 static int x_next(sqlite3_vtab_cursor *base) {
   Cursor *cursor = (Cursor *)base;
   Table *table = (Table *)base->pVtab;
-  cursor->node = cursor->stacks->node_parent[cursor->node - 1];
+  cursor->node = cursor->only >= 0 ? 0 : cursor->stacks->node_parent[cursor->node - 1];
   cursor->depth++;
   if (!cursor->node) {
     cursor->stack++;

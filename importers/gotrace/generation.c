@@ -57,7 +57,7 @@ void gotrace_generation_reset(GotraceGeneration *g) {
   g->has_snapshot = FALSE;
   memset(g->known_stacks, 0, sizeof g->known_stacks);
   g->chunk = g->chunk_used = 0;
-  g->bytes = 0;
+  g->bytes = g->n_batches = 0;
   release(g);
   g_array_set_size(g->threads, 0);
   g_array_set_size(g->samples, 0);
@@ -286,6 +286,7 @@ void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw) {
   }
   hold(g);
   g->bytes += raw->size + sizeof(GotraceBatch);
+  g->n_batches++;
   const guint8 *data = raw->data;
   guint8 type = raw->size > 0 ? data[0] : EV_NONE;
   if (type == EV_STRINGS)

@@ -52,7 +52,8 @@ typedef struct {
   GArray *threads; /* GotraceThreadBatches, in order of first batch */
   GArray *samples; /* GotraceSample, by time once closed */
   guint64 experimental_batches;
-  guint64 bytes; /* of its batches in memory */
+  guint64 bytes;     /* of its batches in memory */
+  guint64 n_batches; /* of this generation */
 
   /* private */
   GHashTable *thread_index; /* thread id -> index + 1 */

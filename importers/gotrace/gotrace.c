@@ -9,6 +9,10 @@
 
 /* Batches of one generation beyond this: the file is no trace that a runtime wrote. */
 #define MAX_GENERATION_BYTES ((guint64)2 << 30)
+/* The same for batches of a few bytes: what is kept of each takes more than they do. A runtime's
+ * are as large as they can be, up to 64 KiB, but for the last of each thread. */
+#define MAX_TINY_BATCHES (1u << 20)
+#define TINY_BATCH (128 + sizeof(GotraceBatch))
 
 typedef struct {
   UnparkInput *input;
@@ -135,7 +139,9 @@ static gboolean begins_generation(Import *im, const GotraceRawBatch *raw) {
 
 /* The generation's memory must not grow without end in a crafted file. */
 static gboolean too_big(Import *im) {
-  return im->generation->bytes > MAX_GENERATION_BYTES;
+  guint64 batches = im->generation->n_batches;
+  return im->generation->bytes > MAX_GENERATION_BYTES ||
+         (batches > MAX_TINY_BATCHES && im->generation->bytes / batches < TINY_BATCH);
 }
 
 static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) {

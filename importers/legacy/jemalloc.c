@@ -79,7 +79,7 @@ static void begin_stack(Jemalloc *j, UnparkText line) {
   j->begun = TRUE;
   g_array_set_size(j->addresses, 0);
   while (unpark_text_take_blanks(&line) && unpark_text_take_hex(&line, &address))
-    if (address != 0 && j->addresses->len < UNPARK_LEGACY_DEPTH_MAX) {
+    if (address != 0 && j->addresses->len <= UNPARK_LEGACY_DEPTH_MAX) {
       address--; /* the call, not where it returns */
       g_array_append_val(j->addresses, address);
     }

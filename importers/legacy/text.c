@@ -73,14 +73,17 @@ static gboolean read_map(UnparkLegacy *l, UnparkLines *lines, UnparkText line, G
 
 static gboolean read_records(UnparkLegacy *l, UnparkLines *lines, UnparkDebug1Head *head,
                              GError **error) {
-  gboolean heap = head->form == UNPARK_DEBUG1_HEAP;
+  gboolean heap = head->form == UNPARK_DEBUG1_HEAP, more;
   g_autoptr(GError) failure = NULL;
   UnparkText line = UNPARK_TEXT("");
   guint n = unpark_debug1_types(head, "", l->types, l->units);
 
   unpark_legacy_stacks_init(&l->stacks, l->writer, l->maps, n);
-  while (unpark_lines_next(lines, &line, &failure) && take_line(l, head, unpark_text_strip(line)))
+  while ((more = unpark_lines_next(lines, &line, &failure)) &&
+         take_line(l, head, unpark_text_strip(line)))
     ;
+  if (!more) /* the last line's bytes are gone */
+    line = UNPARK_TEXT("");
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;

@@ -177,6 +177,18 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
+/* The beginning of a line with many frames. */
+static gboolean is_deep_stack(UnparkText text) {
+  gsize n = 0;
+
+  for (gsize i = 0; i < text.len; i++) {
+    if (g_ascii_iscntrl(text.text[i]))
+      return FALSE;
+    n += text.text[i] == ';';
+  }
+  return n >= text.len / 512;
+}
+
 /* Loose as the format is: every line of the head must be a stack, one of more than one frame, and
  * there is no control character. */
 static gboolean sniff(const guint8 *head, gsize size) {
@@ -193,6 +205,9 @@ static gboolean sniff(const guint8 *head, gsize size) {
       return FALSE;
     has_depth = has_depth || memchr(folded.stack.text, ';', folded.stack.len) != NULL;
   }
+  /* A first line that is longer than the head: a very deep stack. */
+  if (at == 0 && size > 0)
+    return is_deep_stack((UnparkText){(const char *)head, size});
   return has_depth;
 }
 

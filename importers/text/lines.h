@@ -10,7 +10,7 @@
 #include "importers/input.h"
 #include "model/store-writer.h"
 
-#define UNPARK_LINE_MAX ((gsize)4 * 1024 * 1024)
+#define UNPARK_LINE_MAX ((gsize)16 * 1024 * 1024)
 
 typedef struct {
   const char *text;

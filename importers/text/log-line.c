@@ -229,6 +229,9 @@ static gboolean first_of(UnparkLogLines *log, UnparkText raw, UnparkText *line) 
   g_string_truncate(log->scratch, 0);
   log->at = 0;
   log->prefixed = FALSE;
+  *line = raw;
+  if (raw.len == 0)
+    return TRUE;
   if (unpark_log_json(raw, log->scratch))
     return next_of_scratch(log, line);
   g_string_truncate(log->scratch, 0);
