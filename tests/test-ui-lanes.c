@@ -451,6 +451,19 @@ static UnparkTile tile_of(guint32 *pixels, int height, gint64 from_ns, gint64 to
                       .pixels = pixels};
 }
 
+/* As high as the lane is in its fullest moment. */
+static void draw_density(const UnparkTile *tile, const UnparkLaneItems *lane) {
+  double peak = 0, active = 0;
+  for (guint i = 0; i < lane->n_items; i++) {
+    const float *mean = lane->items[i].mean;
+    double busy = (double)mean[UNPARK_STATE_RUNNING] + (double)mean[UNPARK_STATE_RUNNABLE] +
+                  (double)mean[UNPARK_STATE_SYSCALL];
+    peak = MAX(peak, busy + (double)mean[UNPARK_STATE_WAITING]);
+    active = MAX(active, busy);
+  }
+  unpark_raster_density(tile, lane->items, lane->n_items, peak, active);
+}
+
 static void draw_lane(const UnparkLaneKey *key, const char *name, gint64 from, gint64 to,
                       gboolean dark) {
   guint32 pixels[WIDTH * 22] = {0};
@@ -461,7 +474,7 @@ static void draw_lane(const UnparkLaneKey *key, const char *name, gint64 from, g
       unpark_store_lanes(trace->store, key, 1, from, to, resolution, NULL, &error);
   ck_assert_msg(lanes != NULL, "%s", error ? error->message : "");
   if (key->type == UNPARK_LANE_GROUP || key->type == UNPARK_LANE_ALL)
-    unpark_raster_density(&tile, lanes->items, lanes->n_items, 400, 20);
+    draw_density(&tile, lanes);
   else
     unpark_raster_spans(&tile, trace->store, lanes->items, lanes->n_items,
                         key->type == UNPARK_LANE_GOROUTINE ? UNPARK_LANE_OF_STATES
@@ -470,47 +483,130 @@ static void draw_lane(const UnparkLaneKey *key, const char *name, gint64 from, g
   hold_against(&tile, name);
 }
 
+/* Every kind of lane, in light and dark: "name" and "name-dark". No text is drawn, so that neither
+ * fonts nor cairo's version matter. */
+static const char *named(const char *name, gboolean dark, char buf[64]) {
+  g_snprintf(buf, 64, "%s%s", name, dark ? "-dark" : "");
+  return buf;
+}
+
+static const UnparkSample *samples_of(const GArray *array) {
+  return (const UnparkSample *)(gconstpointer)array->data;
+}
+
 START_TEST(lanes_look_as_they_did) {
-  gint64 end = unpark_store_source(trace->store)->duration_ns;
-  gint64 third = end / 3;
-  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine", 0, end, FALSE);
-  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine-near", third, third + 20000000,
-            FALSE);
-  draw_lane(&(UnparkLaneKey){UNPARK_LANE_GOROUTINE, 23}, "goroutine-dark", third, third + 20000000,
-            TRUE);
-  draw_lane(&(UnparkLaneKey){UNPARK_LANE_PROC, 2}, "processor", 0, end, FALSE);
-  draw_lane(
-      &(UnparkLaneKey){UNPARK_LANE_THREAD, unpark_store_threads(trace->store, &(guint){0})[0]},
-      "thread", 0, end, FALSE);
-  draw_lane(&(UnparkLaneKey){UNPARK_LANE_ALL, 0}, "states", 0, end, FALSE);
+  gboolean dark = _i == 1;
+  gint64 end = unpark_store_source(trace->store)->duration_ns, third = end / 3;
+  guint n;
+  const UnparkGoroutine *all = unpark_store_goroutines(trace->store, &n, NULL);
+  gint64 group = ask("SELECT min(id) FROM goroutine WHERE name LIKE '%serveDatabase.func1'");
+  char buf[64];
+  const UnparkLaneKey goroutine = {UNPARK_LANE_GOROUTINE, 23}, proc = {UNPARK_LANE_PROC, 2},
+                      thread = {UNPARK_LANE_THREAD,
+                                unpark_store_threads(trace->store, &(guint){0})[0]},
+                      states = {UNPARK_LANE_ALL, 0};
+  draw_lane(&goroutine, named("goroutine", dark, buf), 0, end, dark);
+  draw_lane(&goroutine, named("goroutine-near", dark, buf), third, third + 20000000, dark);
+  draw_lane(&proc, named("processor", dark, buf), 0, end, dark);
+  draw_lane(&thread, named("thread", dark, buf), 0, end, dark);
+  draw_lane(&states, named("states", dark, buf), 0, end, dark);
+  for (guint i = 0; i < n; i++)
+    if (all[i].id == group) {
+      const UnparkLaneKey key = {UNPARK_LANE_GROUP, all[i].name_id};
+      draw_lane(&key, named("group", dark, buf), 0, end, dark);
+      return;
+    }
+  ck_abort_msg("no such group");
 }
 END_TEST
 
+/* What a filter does not ask for is faint. */
+static gboolean is_early(const UnparkItem *item, gpointer data) {
+  return item->start_ns < *(gint64 *)data;
+}
+
+START_TEST(filtered_lanes_look_as_they_did) {
+  gboolean dark = _i == 1;
+  gint64 end = unpark_store_source(trace->store)->duration_ns, half = end / 2;
+  const UnparkLaneKey keys[] = {{UNPARK_LANE_GOROUTINE, 23}, {UNPARK_LANE_PROC, 2}};
+  UnparkLaneItems *lanes =
+      unpark_store_lanes(trace->store, keys, 2, 0, end, end / WIDTH, NULL, NULL);
+  guint32 pixels[WIDTH * 22] = {0};
+  UnparkTile tile = tile_of(pixels, 22, 0, end, dark);
+  char buf[64];
+  tile.test = is_early;
+  tile.test_data = &half;
+  unpark_raster_spans(&tile, trace->store, lanes[0].items, lanes[0].n_items, UNPARK_LANE_OF_STATES);
+  hold_against(&tile, named("goroutine-filtered", dark, buf));
+  memset(pixels, 0, sizeof pixels);
+  unpark_raster_spans(&tile, trace->store, lanes[1].items, lanes[1].n_items, UNPARK_LANE_OF_WORK);
+  hold_against(&tile, named("processor-filtered", dark, buf));
+  unpark_lane_items_free(lanes, 2);
+}
+END_TEST
+
+static void draw_stretches(const GArray *list, UnparkInk ink, const char *name, gboolean dark) {
+  guint32 pixels[WIDTH * 16] = {0};
+  char buf[64];
+  UnparkTile tile = tile_of(pixels, 16, 0, unpark_store_source(trace->store)->duration_ns, dark);
+  unpark_raster_stretches(&tile, (const UnparkStretch *)(gconstpointer)list->data, list->len,
+                          unpark_palette_ink(ink, dark), 0, 16);
+  hold_against(&tile, named(name, dark, buf));
+}
+
 START_TEST(plots_look_as_they_did) {
+  gboolean dark = _i == 1;
   gint64 end = unpark_store_source(trace->store)->duration_ns;
   guint32 pixels[WIDTH * 44] = {0};
-  UnparkTile tile = tile_of(pixels, 44, 0, end, FALSE);
-  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)series->heap->data,
-                     series->heap->len, series->top_bytes, 0x1a6fb5, TRUE);
-  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)series->goal->data,
-                     series->goal->len, series->top_bytes, 0xb5566a, FALSE);
-  hold_against(&tile, "heap");
+  char buf[64];
+  UnparkTile tile = tile_of(pixels, 44, 0, end, dark);
+  unpark_raster_plot(&tile, samples_of(series->heap), series->heap->len, series->top_bytes,
+                     unpark_palette_ink(UNPARK_INK_HEAP, dark), TRUE);
+  unpark_raster_plot(&tile, samples_of(series->goal), series->goal->len, series->top_bytes,
+                     unpark_palette_ink(UNPARK_INK_GOAL, dark), FALSE);
+  hold_against(&tile, named("heap", dark, buf));
+  draw_stretches(series->gc, UNPARK_INK_GC, "gc", dark);
+  draw_stretches(series->stw, UNPARK_INK_STW, "stw", dark);
   memset(pixels, 0, sizeof pixels);
-  tile.height = 22;
-  unpark_raster_stretches(&tile, (const UnparkStretch *)(gconstpointer)series->gc->data,
-                          series->gc->len, 0xa8841a, 0, 22);
-  unpark_raster_stretches(&tile, (const UnparkStretch *)(gconstpointer)series->stw->data,
-                          series->stw->len, 0xc01c28, 0, 11);
-  hold_against(&tile, "gc");
+  tile.height = 27;
+  unpark_raster_plot(&tile, samples_of(series->gomaxprocs), series->gomaxprocs->len,
+                     series->top_procs, unpark_palette_ink(UNPARK_INK_DIM_TEXT, dark), TRUE);
+  hold_against(&tile, named("gomaxprocs", dark, buf));
   memset(pixels, 0, sizeof pixels);
   const UnparkTaskCount *tasks = &g_array_index(series->task_counts, UnparkTaskCount, 0);
-  unpark_raster_plot(&tile, (const UnparkSample *)(gconstpointer)tasks->samples->data,
-                     tasks->samples->len, tasks->top, 0x4a8fb0, TRUE);
-  hold_against(&tile, "tasks");
+  unpark_raster_plot(&tile, samples_of(tasks->samples), tasks->samples->len, tasks->top,
+                     unpark_palette_ink(UNPARK_INK_TASK, dark), TRUE);
+  hold_against(&tile, named("tasks", dark, buf));
+}
+END_TEST
+
+/* A task's lane: its whole time as a bar, its regions below. */
+START_TEST(a_task_looks_as_it_did) {
+  gboolean dark = _i == 1;
+  gint64 id = ask("SELECT task FROM region WHERE task > 0 GROUP BY task "
+                  "ORDER BY count(*) DESC, task LIMIT 1");
+  const UnparkTask *task = unpark_track_index_task(series->tracks, id);
+  const UnparkTrackKey key = {{UNPARK_LANE_TASK, id}, FALSE};
+  gint64 margin = (task->end_ns - task->start_ns) / 8;
+  gint64 from = MAX(task->start_ns - margin, 0), to = task->end_ns + margin;
+  UnparkLaneTracks *tracks =
+      unpark_store_tracks(trace->store, &key, 1, from, to, MAX((to - from) / WIDTH, 1), NULL, NULL);
+  guint32 pixels[WIDTH * 61] = {0};
+  UnparkTile tile = tile_of(pixels, 22, from, to, dark);
+  const UnparkStretch whole = {.start_ns = task->start_ns, .end_ns = task->end_ns};
+  char buf[64];
+  unpark_raster_stretches(&tile, &whole, 1, unpark_palette_ink(UNPARK_INK_TASK, dark), 0, 19);
+  tile.height = 61;
+  unpark_raster_track(&tile, trace->store, tracks->regions, tracks->n_regions, 22,
+                      UNPARK_LEVEL_HEIGHT, FALSE);
+  unpark_raster_marks(&tile, tracks->marks, tracks->n_marks);
+  hold_against(&tile, named("task", dark, buf));
+  unpark_lane_tracks_free(tracks, 1);
 }
 END_TEST
 
 START_TEST(tracks_look_as_they_did) {
+  gboolean dark = _i == 1;
   g_autoptr(GError) error = NULL;
   gint64 id = ask("SELECT goroutine FROM region GROUP BY goroutine ORDER BY count(*) DESC LIMIT 1");
   const UnparkTrackKey key = {{UNPARK_LANE_GOROUTINE, id}, TRUE};
@@ -519,18 +615,19 @@ START_TEST(tracks_look_as_they_did) {
       unpark_store_tracks(trace->store, &key, 1, 0, end, resolution, NULL, &error);
   ck_assert(tracks != NULL);
   guint32 pixels[WIDTH * 65] = {0};
-  UnparkTile tile = tile_of(pixels, 65, 0, end, FALSE);
+  char buf[64];
+  UnparkTile tile = tile_of(pixels, 65, 0, end, dark);
   unpark_raster_track(&tile, trace->store, tracks->regions, tracks->n_regions, 0, 13, FALSE);
-  hold_against(&tile, "regions");
+  hold_against(&tile, named("regions", dark, buf));
   memset(pixels, 0, sizeof pixels);
   unpark_raster_track(&tile, trace->store, tracks->frames, tracks->n_frames, 0, 13, TRUE);
-  hold_against(&tile, "stacks");
+  hold_against(&tile, named("stacks", dark, buf));
   memset(pixels, 0, sizeof pixels);
   tile.height = 22;
   const UnparkMark marks[] = {{.time_ns = end / 4, .type = UNPARK_MARK_LOG, .count = 1},
                               {.time_ns = end / 2, .type = UNPARK_MARK_SAMPLE, .count = 1}};
   unpark_raster_marks(&tile, marks, 2);
-  hold_against(&tile, "marks");
+  hold_against(&tile, named("marks", dark, buf));
   unpark_lane_tracks_free(tracks, 1);
 }
 END_TEST
@@ -579,9 +676,11 @@ int main(void) {
   tcase_add_test(tests, errors_say_where);
   tcase_add_test(tests, words_are_offered);
   tcase_add_test(tests, csv_has_every_span);
-  tcase_add_test(tests, lanes_look_as_they_did);
-  tcase_add_test(tests, plots_look_as_they_did);
-  tcase_add_test(tests, tracks_look_as_they_did);
+  tcase_add_loop_test(tests, lanes_look_as_they_did, 0, 2);
+  tcase_add_loop_test(tests, filtered_lanes_look_as_they_did, 0, 2);
+  tcase_add_loop_test(tests, a_task_looks_as_it_did, 0, 2);
+  tcase_add_loop_test(tests, plots_look_as_they_did, 0, 2);
+  tcase_add_loop_test(tests, tracks_look_as_they_did, 0, 2);
   tcase_add_test(tests, something_rare_stays_visible);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
