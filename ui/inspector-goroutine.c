@@ -57,8 +57,9 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   if (g->end_ns != UNPARK_NONE)
     unpark_parts_duration(p, _("Lived"), g->end_ns - g->create_ns);
   if (!q->selected)
-    unpark_parts_dim(p, _("Drag over the ruler to select time: what held it up then is told "
-                          "here, link by link."));
+    unpark_parts_dim(
+        p, _("Drag over the ruler, or press T, to select time: what held it up then is told "
+             "here, link by link."));
   unpark_page_ask(p->page, &ask_summary, NULL, NULL);
   if (g->parent != UNPARK_NONE) {
     unpark_parts_heading(p, _("Created by"));

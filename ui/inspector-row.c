@@ -15,6 +15,9 @@ typedef struct {
   /* Of a task: its longest regions and first logs, and how many there are. */
   UnparkRowFacts regions[ROWS_KEPT], logs[ROWS_KEPT];
   guint n_regions, n_logs;
+  gint64 members[ROWS_KEPT]; /* others than its beginner who took part */
+  guint n_members;           /* kept of them */
+  gboolean more_members;
   /* Of a region: what the goroutine did meanwhile. */
   gint64 total_ns[UNPARK_N_STATES];
   UnparkStackFrames stack;
@@ -34,12 +37,25 @@ static gint64 length_of(UnparkStore *store, const UnparkRowFacts *row) {
   return to - from;
 }
 
+static void take_member(Answer *a, gint64 goroutine) {
+  if (goroutine == UNPARK_NONE || goroutine == a->row.values[TASK_GOROUTINE])
+    return;
+  for (guint i = 0; i < a->n_members; i++)
+    if (a->members[i] == goroutine)
+      return;
+  if (a->n_members < ROWS_KEPT)
+    a->members[a->n_members++] = goroutine;
+  else
+    a->more_members = TRUE;
+}
+
 static gboolean take_region(gint64 number, const gint64 *values, gpointer data) {
   Answer *a = data;
   UnparkRowFacts row = {.table = UNPARK_ROWS_REGION, .number = number};
   if (values[REGION_TASK] != a->row.values[TASK_ID])
     return TRUE;
   a->n_regions++;
+  take_member(a, values[REGION_GOROUTINE]);
   memcpy(row.values, values, sizeof row.values);
   for (guint i = 0; i < MIN(a->n_regions, ROWS_KEPT); i++) {
     if (i + 1 < a->n_regions && length_of(a->store, &a->regions[i]) >= length_of(a->store, &row))
@@ -55,6 +71,7 @@ static gboolean take_log(gint64 number, const gint64 *values, gpointer data) {
   Answer *a = data;
   if (values[LOG_TASK] != a->row.values[TASK_ID])
     return TRUE;
+  take_member(a, values[LOG_GOROUTINE]);
   if (a->n_logs < ROWS_KEPT) {
     a->logs[a->n_logs] = (UnparkRowFacts){.table = UNPARK_ROWS_LOG, .number = number};
     memcpy(a->logs[a->n_logs].values, values, sizeof a->logs->values);
@@ -138,12 +155,36 @@ static const char *string(UnparkParts *p, gint64 id) {
   return id > 0 ? unpark_store_string(p->store, (guint32)id) : "";
 }
 
-/* "stop-the-world (GC mark termination) for 35 µs". */
-static void tell_named(UnparkParts *p, const Answer *a, const char *name) {
+/* `format` holds a %s for the name, and one for how long it was. */
+static void tell_named(UnparkParts *p, const Answer *a, const char *format, const char *name) {
   char duration[UNPARK_FORMAT_SIZE];
-  g_autofree char *text = g_strdup_printf(_("%s for %s"), *name ? name : _("without a name"),
-                                          unpark_format_duration(a->to_ns - a->from_ns, duration));
+  g_auto(GStrv) parts = g_strsplit(format, "%s", 3);
+  g_return_if_fail(g_strv_length(parts) == 3);
+  g_autofree char *text =
+      g_strconcat(parts[0], *name ? name : _("without a name"), parts[1],
+                  unpark_format_duration(a->to_ns - a->from_ns, duration), parts[2], NULL);
   unpark_parts_sentence(p, text, NULL);
+}
+
+/* What the runtime did, in words: "every goroutine was stopped, for 35 µs"; and what it calls it.
+ */
+static void tell_range_name(UnparkParts *p, const Answer *a, const char *name) {
+  static const struct {
+    const char *prefix, *words;
+  } ranges[] = {
+      {"stop-the-world", N_("all goroutines were stopped")},
+      {"GC concurrent mark", N_("the garbage collector marked what is in use")},
+      {"GC mark assist", N_("helped the garbage collector, for it allocated much")},
+      {"GC incremental sweep", N_("the garbage collector freed what is not in use")},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+    if (g_str_has_prefix(name, ranges[i].prefix)) {
+      /* Translators: what happened, for how long */
+      tell_named(p, a, _("%s, for %s"), _(ranges[i].words));
+      unpark_parts_dim(p, name);
+      return;
+    }
+  tell_named(p, a, _("%s for %s"), name);
 }
 
 static void tell_times(UnparkParts *p, gint64 start_ns, gint64 end_ns) {
@@ -162,7 +203,7 @@ static void tell_goroutine(UnparkParts *p, gint64 id, gint64 at_ns) {
 
 static void tell_range(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
-  tell_named(p, a, string(p, v[RANGE_NAME]));
+  tell_range_name(p, a, string(p, v[RANGE_NAME]));
   if (v[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
     tell_goroutine(p, v[RANGE_SCOPE_ID], a->from_ns);
   else if (v[RANGE_SCOPE] == UNPARK_SCOPE_PROC)
@@ -177,13 +218,19 @@ static void tell_range(UnparkParts *p, const Answer *a) {
 static void tell_task(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
   char count[UNPARK_FORMAT_SIZE];
-  tell_named(p, a, string(p, v[TASK_NAME]));
+  tell_named(p, a, _("the task %s took %s"), string(p, v[TASK_NAME]));
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, v[TASK_ID]);
   unpark_parts_fact(p, _("Task"), id);
   tell_times(p, v[TASK_START], v[TASK_END]);
   if (v[TASK_GOROUTINE] != UNPARK_NONE)
     unpark_parts_heading(p, _("Begun by"));
   tell_goroutine(p, v[TASK_GOROUTINE], a->from_ns);
+  if (a->n_members > 0)
+    unpark_parts_heading(p, _("Also took part"));
+  for (guint i = 0; i < a->n_members; i++)
+    tell_goroutine(p, a->members[i], UNPARK_NONE);
+  if (a->more_members)
+    unpark_parts_dim(p, _("and others"));
   if (a->task.number >= 0) {
     unpark_parts_heading(p, _("Part of"));
     unpark_parts_row(p, _("task"), &a->task);
@@ -215,7 +262,7 @@ static void tell_owner(UnparkParts *p, const Answer *a) {
 
 static void tell_region(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
-  tell_named(p, a, string(p, v[REGION_NAME]));
+  tell_named(p, a, _("the region %s took %s"), string(p, v[REGION_NAME]));
   tell_goroutine(p, v[REGION_GOROUTINE], a->from_ns);
   tell_times(p, v[REGION_START], v[REGION_END]);
   unpark_parts_totals(p, a->total_ns);
