@@ -228,7 +228,7 @@ static void passes(const char *filter, const char *goroutines, const char *spans
   ck_assert_uint_eq(n, result->n_spans);
   /* And so is what is found without remembering. */
   for (int direction = -1; result->n_spans > 0 && direction <= 1; direction += 2) {
-    const UnparkSpanMatch *middle = &g_array_index(result->by_time, UnparkSpanMatch, n / 2);
+    const UnparkSpanMatch *middle = &g_array_index(result->by_lane, UnparkSpanMatch, n / 2);
     const UnparkSpanMatch *wanted =
         unpark_filter_result_next(result, middle->start_ns, middle->goroutine, direction);
     UnparkSpanMatch found;

@@ -53,12 +53,9 @@ static gboolean row_figure(const UnparkRow *row, char buf[UNPARK_FORMAT_SIZE]) {
   return TRUE;
 }
 
-/* The row's name as long as there is room; a name that is still too long loses its end. */
-static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkText style,
-                          double room) {
-  UnparkTimeline *self = f->self;
+/* The row's name in so many characters; a name that is still too long loses its end. */
+static char *short_label(UnparkTimeline *self, const UnparkRow *row, guint chars) {
   char count[UNPARK_FORMAT_SIZE] = "";
-  guint chars = unpark_text_cache_chars(self->texts, style, room);
   if ((row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_TASK_GROUP) &&
       row->value != UNPARK_NONE)
     unpark_format_count(row->count, count);
@@ -71,6 +68,21 @@ static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkTe
     name = g_strconcat(part, "…", NULL);
   }
   return *count ? g_strdup_printf("%s  ×%s", name, count) : g_steal_pointer(&name);
+}
+
+/* As long as there is room: characters differ in width. */
+static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkText style,
+                          double room) {
+  UnparkTimeline *self = f->self;
+  guint chars = unpark_text_cache_chars(self->texts, style, room);
+  for (guint tries = 0;; tries++) {
+    g_autofree char *label = short_label(self, row, chars);
+    int width, height;
+    unpark_text_cache_get(self->texts, style, label, &width, &height);
+    if (width <= room || tries == 3 || chars < 8)
+      return g_steal_pointer(&label);
+    chars -= MAX((guint)((width - room) * chars / width), 1);
+  }
 }
 
 static void paint_header(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
