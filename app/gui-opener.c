@@ -22,8 +22,6 @@ static UnparkStore *gui_run(gpointer data, GCancellable *cancellable, GError **e
   unpark_memory_trim(); /* of an import's */
   if (!opening->opened)
     return NULL;
-  if (unpark_opened_warning(opening->opened))
-    g_message("%s", unpark_opened_warning(opening->opened));
   return unpark_store_ref(unpark_opened_store(opening->opened));
 }
 
@@ -40,6 +38,11 @@ static UnparkStore *gui_snapshot(gpointer data, GError **error) {
   return path ? unpark_store_open_live(path, error) : NULL;
 }
 
+static const char *gui_warning(gpointer data) {
+  GuiOpening *opening = data;
+  return opening->opened ? unpark_opened_warning(opening->opened) : NULL;
+}
+
 static void gui_end(gpointer data) {
   GuiOpening *opening = data;
   unpark_opened_free(opening->opened);
@@ -52,5 +55,6 @@ const UnparkOpener unpark_gui_opener = {
     .run = gui_run,
     .status = gui_status,
     .snapshot = gui_snapshot,
+    .warning = gui_warning,
     .end = gui_end,
 };

@@ -7,6 +7,7 @@
 #include "ui/notes.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
+#include "ui/toast.h"
 
 #define POLL_MS 60
 /* Quick work shows no progress bar: it would only flash. */
@@ -196,6 +197,13 @@ static void show_failure(UnparkDocument *self, const GError *error) {
   g_signal_emit(self, signals[FAILED], 0);
 }
 
+/* The file is shown all the same. */
+static void show_warning(UnparkDocument *self) {
+  const char *warning = self->opening->opener->warning(self->opening->handle);
+  if (warning)
+    unpark_toast_show(GTK_WIDGET(self), warning);
+}
+
 static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
   UnparkDocument *self = UNPARK_DOCUMENT(source);
   g_autoptr(GError) error = NULL;
@@ -207,6 +215,7 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
   if (store) {
     show_store(self, store);
     g_signal_emit(self, signals[OPENED], 0);
+    show_warning(self);
   } else if (is_quick_stop(error) && unpark_session_get_store(self->session)) {
     unpark_notes_set_stopped(UNPARK_NOTES(self->notes));
   } else if (is_quick_stop(error)) {

@@ -1,4 +1,5 @@
 #include "ui/export.h"
+#include "ui/toast.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -20,7 +21,7 @@ static void export_free(Export *export) {
 }
 
 static void say(AdwToastOverlay *toasts, const char *text) {
-  adw_toast_overlay_add_toast(toasts, adw_toast_new(text));
+  adw_toast_overlay_add_toast(toasts, unpark_toast_new(text));
 }
 
 static cairo_status_t draw(cairo_surface_t *surface, const Export *export, double scale) {

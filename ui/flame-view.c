@@ -6,6 +6,7 @@
 #include "ui/flame-view-private.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
+#include "ui/toast.h"
 
 #define DEFAULT_TABLE_WIDTH 460
 #define MIN_TABLE_WIDTH 200
@@ -16,7 +17,7 @@
 G_DEFINE_FINAL_TYPE(UnparkFlameView, unpark_flame_view, GTK_TYPE_WIDGET)
 
 void unpark_flame_view_tell(UnparkFlameView *self, const char *text) {
-  adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), adw_toast_new(text));
+  adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), unpark_toast_new(text));
 }
 
 /* ---- Busy ------------------------------------------------------------------------------ */

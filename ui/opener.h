@@ -22,5 +22,8 @@ typedef struct {
   void (*status)(gpointer opening, UnparkOpenStatus *status);
   /* What the import has written so far. NULL without `error` if it is too early or too late. */
   UnparkStore *(*snapshot)(gpointer opening, GError **error);
+  /* After run() gave a store: one sentence that a person should know about it, such as that it
+   * could not be kept; NULL. Valid until end(). */
+  const char *(*warning)(gpointer opening);
   void (*end)(gpointer opening);
 } UnparkOpener;

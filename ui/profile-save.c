@@ -4,6 +4,7 @@
 #include "ui/profile-format.h"
 #include "ui/profile-private.h"
 #include "ui/save-text.h"
+#include "ui/toast.h"
 
 /* What a text is made of, in a worker. */
 typedef struct {
@@ -33,7 +34,7 @@ static char *make_csv(gpointer data) {
 }
 
 static void tell(UnparkProfileView *self, const char *text) {
-  adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), adw_toast_new(text));
+  adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), unpark_toast_new(text));
 }
 
 static void on_copied(GObject *source, GAsyncResult *result, gpointer data) {

@@ -1,4 +1,5 @@
 #include "ui/session-save.h"
+#include "ui/toast.h"
 
 #include <glib/gi18n.h>
 
@@ -37,7 +38,7 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
     text = g_strdup_printf(_("Saved %s"), saving->path);
   else
     text = g_strdup_printf(_("The session could not be saved: %s"), error->message);
-  adw_toast_overlay_add_toast(saving->toasts, adw_toast_new(text));
+  adw_toast_overlay_add_toast(saving->toasts, unpark_toast_new(text));
 }
 
 static void on_response(GtkNativeDialog *dialog, int response, Saving *saving) {

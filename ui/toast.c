@@ -4,6 +4,11 @@
 
 #define UNDO_SECONDS 12
 
+AdwToast *unpark_toast_new(const char *text) {
+  g_autofree char *escaped = g_markup_escape_text(text, -1);
+  return adw_toast_new(escaped);
+}
+
 static void add(GtkWidget *widget, AdwToast *toast) {
   GtkWidget *overlay = gtk_widget_get_ancestor(widget, ADW_TYPE_TOAST_OVERLAY);
   /* The overlay takes a reference of its own. */
@@ -12,12 +17,12 @@ static void add(GtkWidget *widget, AdwToast *toast) {
 }
 
 void unpark_toast_show(GtkWidget *widget, const char *text) {
-  g_autoptr(AdwToast) toast = adw_toast_new(text);
+  g_autoptr(AdwToast) toast = unpark_toast_new(text);
   add(widget, toast);
 }
 
 AdwToast *unpark_toast_undo(GtkWidget *widget, const char *text) {
-  AdwToast *toast = adw_toast_new(text);
+  AdwToast *toast = unpark_toast_new(text);
   adw_toast_set_button_label(toast, _("_Undo"));
   adw_toast_set_timeout(toast, UNDO_SECONDS);
   add(widget, toast);

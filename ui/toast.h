@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+/* Plain text: a toast's title is markup, and names of files hold what means something there. */
+AdwToast *unpark_toast_new(const char *text);
 /* `widget`: in the window that is to show it. */
 void unpark_toast_show(GtkWidget *widget, const char *text);
 /* With a button that takes it back, for long enough to read and reach it: connect to its

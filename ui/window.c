@@ -11,6 +11,7 @@
 #include "ui/recent.h"
 #include "ui/session-save.h"
 #include "ui/settings.h"
+#include "ui/toast.h"
 
 #define DEFAULT_WIDTH 1280
 #define DEFAULT_HEIGHT 800
@@ -254,12 +255,12 @@ static void on_copy(GSimpleAction *action, GVariant *parameter, gpointer data) {
   UnparkWindow *self = data;
   GdkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(self));
   gdk_clipboard_set_text(clipboard, g_variant_get_string(parameter, NULL));
-  adw_toast_overlay_add_toast(self->toasts, adw_toast_new(_("Copied")));
+  adw_toast_overlay_add_toast(self->toasts, unpark_toast_new(_("Copied")));
 }
 
 static void on_toast(GSimpleAction *action, GVariant *parameter, gpointer data) {
   adw_toast_overlay_add_toast(UNPARK_WINDOW(data)->toasts,
-                              adw_toast_new(g_variant_get_string(parameter, NULL)));
+                              unpark_toast_new(g_variant_get_string(parameter, NULL)));
 }
 
 static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y,
