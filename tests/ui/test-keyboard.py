@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""The whole story of a blocked goroutine without a mouse: every step by keys alone."""
+"""The story of a blocked goroutine without a mouse, steps 1 to 6: from the file to why it waited.
+
+The others are in test-keyboard-places.py."""
 import os
 import time
 
 from atspi import SAMPLE, Window
-from story import lane, sentence, step_to, tab_to, text_of, wait_all
+from story import lane, sentence, step_to, tab_to, wait_all
 
 ANNOTATIONS = os.path.join(os.path.dirname(SAMPLE), "expected", "go1.27", "annotations.trace")
 
@@ -56,55 +58,3 @@ with Window(ANNOTATIONS) as w:
     step_to(w, "^created, then waiting for a processor for ")
     w.wait("^Why it was late$")
     w.ok("6: why a runnable span was late")
-
-    # 7: time: that of the span; then, at the ruler, more of it.
-    w.keys("t")
-    w.wait("^Selection: ")
-    selected = w.wait("^Time scale, .* selected$").name
-    w.keys("Escape")
-    w.wait_gone("^Time scale, .* selected$")
-    w.keys("Home")
-    tab_to(w, "^Time scale$")
-    w.keys("Return")
-    whole = w.wait_focus("^Time scale, .* selected$").name
-    assert whole != selected
-    w.keys("shift+Left", "shift+Left", "Right")
-    w.wait_for("another selection", lambda: w.focused("^Time scale, ").name != whole)
-    part = w.focused("^Time scale, ").name
-    w.keys("ctrl+2")
-    w.wait("^Selected time$|selected")
-    w.ok("7: time is selected, and the other views know it")
-
-    # 8: from a list to the place, and back.
-    w.wait(r"^[\d,]+ goroutines? started in ")
-    tab_to(w, r"^G \d+$")
-    w.keys("Return")
-    w.wait("^Its longest waits$")
-    w.keys("alt+Left")
-    w.wait(r"^[\d,]+ goroutines? started in ")
-    w.keys("alt+Right")
-    w.wait("^Its longest waits$")
-    w.ok("8: from a list to the timeline, Back and Forward")
-
-    # Frames lead on: to the lanes and goroutines that have them, to the flame graph.
-    w.keys("Escape")
-    lane(w, 27)
-    step_to(w, "^waiting in a select")
-    w.wait("^Stopped at$")
-    tab_to(w, r"^main\.webshop\.func1\.1  webshop\.go:\d+$")
-    w.keys("Return")
-    w.wait("^Show Only Lanes with It$")
-    time.sleep(0.6)
-    w.keys("l")
-    w.wait(r"^Filter: \d+ of \d+ goroutines, [\d,]+ spans$")
-    assert text_of(w.find("^Filter goroutines$")) == "fn:main.webshop.func1.1"
-    time.sleep(1)  # the menu's window gives the keys back
-    w.keys("shift+F10")
-    w.wait("^Show in the Flame Graph$")
-    time.sleep(0.6)
-    w.keys("f")
-    w.wait(r"^all, .* of all$")
-    w.wait("^Only stacks with$")
-    w.keys("alt+Left")
-    w.wait("^Stopped at$")
-    w.ok("a frame leads to lanes and to the flame graph")
