@@ -2,9 +2,7 @@
 
 #include <math.h>
 
-#include "model/store-private.h"
-
-#define N_THREADS 2
+#include "model/scan.h"
 
 /* ---- a place ---------------------------------------------------------------------------- */
 
@@ -85,13 +83,10 @@ gint64 unpark_place_percentile(const UnparkPlaceSum *place, double share) {
 
 typedef struct {
   UnparkStore *store;
-  GCancellable *cancellable;
-  guint first; /* of its blocks: first, first + N_THREADS, ... */
   gint64 from_ns, to_ns, end_ns;
   const gint64 *ids;
   guint n_ids;
   UnparkPlaceSums sums;
-  GError *error;
 } Scan;
 
 static void free_place(gpointer data) {
@@ -139,7 +134,8 @@ static void note_last(Scan *scan, const UnparkDecoded *d, guint i) {
   g_array_append_val(scan->sums.last, last);
 }
 
-static void scan_block(Scan *scan, const UnparkDecoded *d) {
+static void scan_block(const UnparkDecoded *d, gpointer data) {
+  Scan *scan = data;
   gint64 lane = UNPARK_NONE, known_key = -1;
   gboolean counts = FALSE;
   UnparkPlaceSum *known = NULL;
@@ -172,26 +168,6 @@ static void scan_block(Scan *scan, const UnparkDecoded *d) {
   }
 }
 
-static gpointer scan_thread(gpointer data) {
-  Scan *scan = data;
-  const guint32 columns =
-      1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND | 1u << SPAN_STACK;
-  const UnparkBlockList *list = unpark_blocks_list(scan->store->blocks, UNPARK_FACT_SPAN);
-  for (guint b = scan->first; b < list->n; b += N_THREADS) {
-    const UnparkBlockInfo *info = &list->blocks[b];
-    if (!unpark_block_touches(info, G_MININT64, G_MAXINT64, scan->from_ns, scan->to_ns))
-      continue;
-    if (g_cancellable_set_error_if_cancelled(scan->cancellable, &scan->error))
-      break;
-    g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(scan->store->blocks, UNPARK_FACT_SPAN, info, columns, &scan->error);
-    if (!d)
-      break;
-    scan_block(scan, d);
-  }
-  return NULL;
-}
-
 static void init_sums(UnparkPlaceSums *sums) {
   *sums = (UnparkPlaceSums){.runnable.start_ns = UNPARK_NONE};
   sums->places = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_place);
@@ -220,36 +196,28 @@ static void merge_sums(UnparkPlaceSums *into, const UnparkPlaceSums *from) {
 gboolean unpark_place_sums(UnparkStore *store, gint64 from_ns, gint64 to_ns, const gint64 *ids,
                            guint n_ids, UnparkPlaceSums *sums, GCancellable *cancellable,
                            GError **error) {
-  Scan scans[N_THREADS];
-  GThread *threads[N_THREADS] = {NULL};
-  GError *failure = NULL;
-  for (guint i = 0; i < N_THREADS; i++) {
+  const guint32 columns =
+      1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND | 1u << SPAN_STACK;
+  Scan scans[UNPARK_SCAN_THREADS];
+  gpointer data[UNPARK_SCAN_THREADS];
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++) {
     scans[i] = (Scan){.store = store,
-                      .cancellable = cancellable,
-                      .first = i,
                       .from_ns = from_ns,
                       .to_ns = to_ns,
                       .end_ns = unpark_store_source(store)->duration_ns,
                       .ids = ids,
                       .n_ids = n_ids};
     init_sums(&scans[i].sums);
-    if (i > 0)
-      threads[i] = g_thread_new("findings", scan_thread, &scans[i]);
+    data[i] = &scans[i];
   }
-  scan_thread(&scans[0]);
-  failure = scans[0].error;
-  for (guint i = 1; i < N_THREADS; i++) {
-    g_thread_join(threads[i]);
-    if (!failure)
-      failure = g_steal_pointer(&scans[i].error);
-    g_clear_error(&scans[i].error);
+  gboolean ok = unpark_scan(store, UNPARK_FACT_SPAN, columns, from_ns, to_ns, scan_block, data,
+                            cancellable, error);
+  for (guint i = 1; i < UNPARK_SCAN_THREADS; i++) {
     merge_sums(&scans[0].sums, &scans[i].sums);
     unpark_place_sums_clear(&scans[i].sums);
   }
   *sums = scans[0].sums;
-  if (!failure)
-    return TRUE;
-  unpark_place_sums_clear(sums);
-  g_propagate_error(error, failure);
-  return FALSE;
+  if (!ok)
+    unpark_place_sums_clear(sums);
+  return ok;
 }

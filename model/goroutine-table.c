@@ -3,23 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/store-private.h"
+#include "model/scan.h"
 
-#define N_THREADS 2
-
-/* What one thread works at: blocks `first`, first + N_THREADS, ... A goroutine's blocks may fall to
- * both threads, so each has tallies of its own. */
+/* Of one thread: a goroutine's blocks may fall to several, so each has tallies of its own. */
 typedef struct {
   UnparkStore *store;
-  GCancellable *cancellable;
-  guint first;
   gint64 from_ns, to_ns;
   const UnparkGoroutine *goroutines;
   guint n_goroutines;
   UnparkGoroutineRow *rows; /* by goroutine, in the order of the store's */
   const gint64 *ids;        /* NULL: all */
   guint n_ids;
-  GError *error;
 } Scan;
 
 gint64 unpark_tally_total(const UnparkTally *tally) {
@@ -59,7 +53,8 @@ static void take(UnparkGoroutineRow *row, const UnparkKind *kind, gint64 start_n
   }
 }
 
-static void scan_block(Scan *scan, const UnparkDecoded *d) {
+static void scan_block(const UnparkDecoded *d, gpointer data) {
+  Scan *scan = data;
   gint64 lane = UNPARK_NONE;
   UnparkGoroutineRow *row = NULL;
   for (guint i = 0; i < d->n; i++) {
@@ -73,26 +68,6 @@ static void scan_block(Scan *scan, const UnparkDecoded *d) {
     if (row && kind && kind->state < UNPARK_N_STATES && to >= from)
       take(row, kind, start, to - from);
   }
-}
-
-static gpointer scan_thread(gpointer data) {
-  Scan *scan = data;
-  const guint32 columns =
-      1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND;
-  const UnparkBlockList *list = unpark_blocks_list(scan->store->blocks, UNPARK_FACT_SPAN);
-  for (guint b = scan->first; b < list->n; b += N_THREADS) {
-    const UnparkBlockInfo *info = &list->blocks[b];
-    if (!unpark_block_touches(info, G_MININT64, G_MAXINT64, scan->from_ns, scan->to_ns))
-      continue;
-    if (g_cancellable_set_error_if_cancelled(scan->cancellable, &scan->error))
-      break;
-    g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(scan->store->blocks, UNPARK_FACT_SPAN, info, columns, &scan->error);
-    if (!d)
-      break;
-    scan_block(scan, d);
-  }
-  return NULL;
 }
 
 static void merge_rows(UnparkGoroutineRow *into, const UnparkGoroutineRow *from, guint n) {
@@ -164,28 +139,25 @@ static void make_rows(UnparkGoroutineTable *table, const Scan *scan) {
   make_functions(table, system);
 }
 
-static gboolean scan_all(Scan scans[N_THREADS], GError **error) {
-  GThread *threads[N_THREADS] = {NULL};
-  for (guint i = 1; i < N_THREADS; i++)
-    threads[i] = g_thread_new("goroutines", scan_thread, &scans[i]);
-  scan_thread(&scans[0]);
-  for (guint i = 1; i < N_THREADS; i++) {
-    g_thread_join(threads[i]);
-    if (!scans[0].error)
-      scans[0].error = g_steal_pointer(&scans[i].error);
-    g_clear_error(&scans[i].error);
+static gboolean scan_all(Scan scans[UNPARK_SCAN_THREADS], GCancellable *cancellable,
+                         GError **error) {
+  const guint32 columns =
+      1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND;
+  gpointer data[UNPARK_SCAN_THREADS];
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++)
+    data[i] = &scans[i];
+  if (!unpark_scan(scans[0].store, UNPARK_FACT_SPAN, columns, scans[0].from_ns, scans[0].to_ns,
+                   scan_block, data, cancellable, error))
+    return FALSE;
+  for (guint i = 1; i < UNPARK_SCAN_THREADS; i++)
     merge_rows(scans[0].rows, scans[i].rows, scans[0].n_goroutines);
-  }
-  if (!scans[0].error)
-    return TRUE;
-  g_propagate_error(error, scans[0].error);
-  return FALSE;
+  return TRUE;
 }
 
 UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
                                                  const gint64 *ids, guint n_ids,
                                                  GCancellable *cancellable, GError **error) {
-  Scan scans[N_THREADS];
+  Scan scans[UNPARK_SCAN_THREADS];
   UnparkGoroutineTable *table = NULL;
   g_autoptr(GError) failure = NULL;
   guint n;
@@ -194,10 +166,8 @@ UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  for (guint i = 0; i < N_THREADS; i++) {
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++) {
     scans[i] = (Scan){.store = store,
-                      .cancellable = cancellable,
-                      .first = i,
                       .from_ns = from_ns,
                       .to_ns = to_ns,
                       .ids = ids,
@@ -208,7 +178,7 @@ UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from
     for (guint k = 0; k < n; k++)
       scans[i].rows[k].longest_start_ns = UNPARK_NONE;
   }
-  if (scan_all(scans, error)) {
+  if (scan_all(scans, cancellable, error)) {
     table = g_atomic_rc_box_new0(UnparkGoroutineTable);
     table->store = unpark_store_ref(store);
     table->from_ns = from_ns;
@@ -216,7 +186,7 @@ UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from
     table->rows = g_new(UnparkGoroutineRow, (gsize)n + 1);
     make_rows(table, &scans[0]);
   }
-  for (guint i = 0; i < N_THREADS; i++)
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++)
     g_free(scans[i].rows);
   return table;
 }

@@ -2,23 +2,20 @@
 #pragma once
 
 #include "model/latency.h"
-#include "model/store-private.h"
+#include "model/scan.h"
 
 /* Key of what has no place of its own. */
 #define UNPARK_LATENCY_REST G_MAXUINT64
 
-/* What one thread works at: blocks `first`, first + 2, ... */
+/* Of one thread. */
 typedef struct {
   UnparkStore *store;
   const UnparkLatencySpec *spec;
-  GCancellable *cancellable;
-  guint first;
   gint64 heat_from, heat_to;
   double columns_per_ns;
   GArray *series;     /* UnparkLatencySeries */
   GArray *keys;       /* guint64, by series */
   GHashTable *by_key; /* key -> index */
-  GError *error;
 } UnparkLatencyScan;
 
 UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure);

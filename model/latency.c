@@ -5,8 +5,6 @@
 
 #include "model/latency-private.h"
 
-#define N_THREADS 2
-
 UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure) {
   switch (measure) {
   case UNPARK_LATENCY_RANGE:
@@ -142,9 +140,8 @@ static int greater_first(const void *a, const void *b) {
 
 /* ---- scanning ---------------------------------------------------------------------------- */
 
-static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkLatencySpec *spec,
-                      GCancellable *cancellable) {
-  *scan = (UnparkLatencyScan){.store = store, .spec = spec, .cancellable = cancellable};
+static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkLatencySpec *spec) {
+  *scan = (UnparkLatencyScan){.store = store, .spec = spec};
   scan->series = g_array_new(FALSE, FALSE, sizeof(UnparkLatencySeries));
   scan->keys = g_array_new(FALSE, FALSE, sizeof(guint64));
   scan->by_key = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -160,27 +157,10 @@ static void scan_clear(UnparkLatencyScan *scan) {
   g_array_unref(scan->series);
   g_array_unref(scan->keys);
   g_hash_table_unref(scan->by_key);
-  g_clear_error(&scan->error);
 }
 
-static gpointer scan_thread(gpointer data) {
-  UnparkLatencyScan *scan = data;
-  const UnparkLatencySpec *spec = scan->spec;
-  UnparkFact fact = unpark_latency_fact(spec->measure);
-  const UnparkBlockList *list = unpark_blocks_list(scan->store->blocks, fact);
-  for (guint b = scan->first; b < list->n; b += N_THREADS) {
-    const UnparkBlockInfo *info = &list->blocks[b];
-    if (!unpark_block_touches(info, G_MININT64, G_MAXINT64, spec->from_ns, spec->to_ns))
-      continue;
-    if (g_cancellable_set_error_if_cancelled(scan->cancellable, &scan->error))
-      break;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(
-        scan->store->blocks, fact, info, unpark_latency_columns(spec->measure), &scan->error);
-    if (!d)
-      break;
-    unpark_latency_scan_rows(scan, d);
-  }
-  return NULL;
+static void scan_block(const UnparkDecoded *block, gpointer scan) {
+  unpark_latency_scan_rows(scan, block);
 }
 
 static void merge(UnparkLatencyScan *into, const UnparkLatencyScan *from) {
@@ -220,8 +200,8 @@ static UnparkLatency *make_result(UnparkLatencyScan *scan) {
 
 UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *spec,
                                   GCancellable *cancellable, GError **error) {
-  UnparkLatencyScan scans[N_THREADS];
-  GThread *threads[N_THREADS] = {NULL};
+  UnparkLatencyScan scans[UNPARK_SCAN_THREADS];
+  gpointer data[UNPARK_SCAN_THREADS];
   UnparkLatency *latency = NULL;
   /* The names of goroutines are looked up. A trace may have none. */
   g_autoptr(GError) failure = NULL;
@@ -229,24 +209,17 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  for (guint i = 0; i < N_THREADS; i++) {
-    scan_init(&scans[i], store, spec, cancellable);
-    scans[i].first = i;
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++) {
+    scan_init(&scans[i], store, spec);
+    data[i] = &scans[i];
   }
-  for (guint i = 1; i < N_THREADS; i++)
-    threads[i] = g_thread_new("latency", scan_thread, &scans[i]);
-  scan_thread(&scans[0]);
-  for (guint i = 1; i < N_THREADS; i++) {
-    g_thread_join(threads[i]);
-    if (!scans[0].error)
-      scans[0].error = g_steal_pointer(&scans[i].error);
-    merge(&scans[0], &scans[i]);
-  }
-  if (scans[0].error)
-    g_propagate_error(error, g_steal_pointer(&scans[0].error));
-  else
+  if (unpark_scan(store, unpark_latency_fact(spec->measure), unpark_latency_columns(spec->measure),
+                  spec->from_ns, spec->to_ns, scan_block, data, cancellable, error)) {
+    for (guint i = 1; i < UNPARK_SCAN_THREADS; i++)
+      merge(&scans[0], &scans[i]);
     latency = make_result(&scans[0]);
-  for (guint i = 0; i < N_THREADS; i++)
+  }
+  for (guint i = 0; i < UNPARK_SCAN_THREADS; i++)
     scan_clear(&scans[i]);
   return latency;
 }

@@ -3,12 +3,11 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/filter-ids.h"
 #include "ui/finding-words.h"
 #include "ui/format.h"
 #include "ui/save-text.h"
+#include "ui/scope-request.h"
 #include "ui/sentence.h"
-#include "ui/time-scope.h"
 
 #define UNPARK_TYPE_FINDINGS_VIEW (unpark_findings_view_get_type())
 G_DECLARE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, UNPARK, FINDINGS_VIEW, GtkWidget)
@@ -119,19 +118,6 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
  */
 
 typedef struct {
-  UnparkStore *store;
-  gint64 from_ns, to_ns;
-  char *filter;
-} Request;
-
-static void request_free(gpointer data) {
-  Request *request = data;
-  unpark_store_unref(request->store);
-  g_free(request->filter);
-  g_free(request);
-}
-
-typedef struct {
   UnparkFindings *findings;
   UnparkFindingWords *words;
 } Answer;
@@ -147,14 +133,12 @@ static void answer_free(gpointer data) {
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answer, answer_free)
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Request *request = data;
+  UnparkScopeRequest *request = data;
   GError *error = NULL;
-  g_autofree gint64 *ids = NULL;
-  guint n;
   UnparkFindings *findings = NULL;
-  if (unpark_filter_ids(request->store, request->filter, &ids, &n, cancellable, &error))
-    findings = unpark_findings_new(request->store, request->from_ns, request->to_ns, ids, n,
-                                   cancellable, &error);
+  if (unpark_scope_request_ids(request, cancellable, &error))
+    findings = unpark_findings_new(request->store, request->from_ns, request->to_ns, request->ids,
+                                   request->n_ids, cancellable, &error);
   if (!findings) {
     g_task_return_error(task, error);
     return;
@@ -205,21 +189,12 @@ static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void load(UnparkFindingsView *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
   self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
-  if (!store || self->stale)
+  if (!unpark_session_get_store(self->session) || self->stale)
     return;
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  self->loading = g_cancellable_new();
-  Request *request = g_new0(Request, 1);
-  request->store = unpark_store_ref(store);
-  unpark_time_scope_get(UNPARK_TIME_SCOPE(self->scope), &request->from_ns, &request->to_ns);
-  request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, load_thread);
+  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, &self->loading,
+                             load_thread, on_loaded);
 }
 
 /* ---- Copying and saving -------------------------------------------------------------------------

@@ -5,15 +5,14 @@
 
 #include "ui/accessible.h"
 #include "ui/data-table.h"
-#include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/goroutine-columns.h"
 #include "ui/profile-item.h"
 #include "ui/row-list.h"
 #include "ui/save-text.h"
+#include "ui/scope-request.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
-#include "ui/time-scope.h"
 
 #define DEFAULT_FUNCTIONS_HEIGHT 340
 
@@ -120,28 +119,13 @@ static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
  * --------------------------------------------------------------------------------------
  */
 
-typedef struct {
-  UnparkStore *store;
-  gint64 from_ns, to_ns;
-  char *filter;
-} Request;
-
-static void request_free(gpointer data) {
-  Request *request = data;
-  unpark_store_unref(request->store);
-  g_free(request->filter);
-  g_free(request);
-}
-
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Request *request = data;
+  UnparkScopeRequest *request = data;
   GError *error = NULL;
-  g_autofree gint64 *ids = NULL;
-  guint n;
   UnparkGoroutineTable *table = NULL;
-  if (unpark_filter_ids(request->store, request->filter, &ids, &n, cancellable, &error))
-    table = unpark_goroutine_table_new(request->store, request->from_ns, request->to_ns, ids, n,
-                                       cancellable, &error);
+  if (unpark_scope_request_ids(request, cancellable, &error))
+    table = unpark_goroutine_table_new(request->store, request->from_ns, request->to_ns,
+                                       request->ids, request->n_ids, cancellable, &error);
   if (table)
     g_task_return_pointer(task, table, (GDestroyNotify)unpark_goroutine_table_unref);
   else
@@ -162,21 +146,12 @@ static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void load(UnparkGoroutineView *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
   self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
-  if (!store || self->stale)
+  if (!unpark_session_get_store(self->session) || self->stale)
     return;
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  self->loading = g_cancellable_new();
-  Request *request = g_new0(Request, 1);
-  request->store = unpark_store_ref(store);
-  unpark_time_scope_get(UNPARK_TIME_SCOPE(self->scope), &request->from_ns, &request->to_ns);
-  request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, load_thread);
+  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, &self->loading,
+                             load_thread, on_loaded);
 }
 
 /* ---- To the timeline
