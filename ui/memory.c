@@ -9,11 +9,12 @@
 #include <malloc.h>
 
 #define MAX_HEAPS 2
-/* What is so large has pages of its own, which are given back when it is freed. Without a limit
- * glibc raises its own, and such pieces tear holes into the heaps. */
-#define OWN_PAGES_BYTES (512 * 1024)
-/* Free memory that a heap may keep at its end, lest it be asked for again at once. */
-#define SLACK_BYTES (4 * 1024 * 1024)
+/* What is larger has pages of its own, which are given back when it is freed: lists of hundreds of
+ * thousands. The picture of a window is smaller: the renderer makes one a frame, and new pages for
+ * each would take a third of the frame's time. */
+#define OWN_PAGES_BYTES (20 * 1024 * 1024)
+/* Free memory that a heap may keep at its end: some such pictures. */
+#define SLACK_BYTES (32 * 1024 * 1024)
 
 void unpark_memory_init(void) {
   mallopt(M_ARENA_MAX, MAX_HEAPS);
@@ -22,7 +23,7 @@ void unpark_memory_init(void) {
 }
 
 void unpark_memory_trim(void) {
-  malloc_trim(SLACK_BYTES);
+  malloc_trim(0);
 }
 #else
 void unpark_memory_init(void) {

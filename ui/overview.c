@@ -8,6 +8,7 @@
 #include "ui/lane-raster.h"
 #include "ui/palette.h"
 #include "ui/series.h"
+#include "ui/surface-node.h"
 #include "ui/time-axis.h"
 
 #define OVERVIEW_HEIGHT 56
@@ -28,6 +29,7 @@ struct _UnparkOverview {
 
   GBytes *pixels[32];       /* of the picture below, side by side */
   GdkTexture *textures[32]; /* NULL until the renderer wants them */
+  GskRenderNode *nodes[32]; /* the same */
   guint n_pictures;
   guint serial;
   int width, scale;
@@ -77,6 +79,7 @@ static void clear_picture(UnparkOverview *self) {
   for (guint i = 0; i < self->n_pictures; i++) {
     g_clear_pointer(&self->pixels[i], g_bytes_unref);
     g_clear_object(&self->textures[i]);
+    g_clear_pointer(&self->nodes[i], gsk_render_node_unref);
   }
   self->n_pictures = 0;
 }
@@ -140,24 +143,29 @@ static void update_picture(UnparkOverview *self) {
   }
 }
 
-/* For a renderer that draws with cairo: it would copy a texture at every frame. */
-static void paint_surfaces(UnparkOverview *self, GtkSnapshot *snapshot, double width) {
-  cairo_t *cr =
-      gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(0, 0, (float)width, OVERVIEW_HEIGHT));
-  cairo_scale(cr, 1.0 / self->scale, 1.0 / self->scale);
+static GskRenderNode *make_node(UnparkOverview *self, guint i) {
+  /* Cairo's interface lacks a const; nobody draws on it. */
+  guchar *data = (guchar *)(gsize)g_bytes_get_data(self->pixels[i], NULL);
+  cairo_surface_t *surface =
+      cairo_image_surface_create_for_data(data, CAIRO_FORMAT_ARGB32, part_width(self, i),
+                                          OVERVIEW_HEIGHT * self->scale, part_width(self, i) * 4);
+  cairo_surface_set_user_data(surface, &pixels_key, g_bytes_ref(self->pixels[i]),
+                              (cairo_destroy_func_t)g_bytes_unref);
+  GskRenderNode *node = unpark_surface_node(surface, self->scale);
+  cairo_surface_destroy(surface);
+  return node;
+}
+
+static void paint_surfaces(UnparkOverview *self, GtkSnapshot *snapshot) {
   for (guint i = 0; i < self->n_pictures; i++) {
-    /* Cairo's interface lacks a const; nobody draws on it. */
-    guchar *data = (guchar *)(gsize)g_bytes_get_data(self->pixels[i], NULL);
-    cairo_surface_t *surface =
-        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_ARGB32, part_width(self, i),
-                                            OVERVIEW_HEIGHT * self->scale, part_width(self, i) * 4);
-    cairo_surface_set_user_data(surface, &pixels_key, g_bytes_ref(self->pixels[i]),
-                                (cairo_destroy_func_t)g_bytes_unref);
-    cairo_set_source_surface(cr, surface, (double)i * UNPARK_TILE_WIDTH, 0);
-    cairo_paint(cr);
-    cairo_surface_destroy(surface);
+    if (!self->nodes[i])
+      self->nodes[i] = make_node(self, i);
+    gtk_snapshot_save(snapshot);
+    gtk_snapshot_translate(
+        snapshot, &GRAPHENE_POINT_INIT((float)i * UNPARK_TILE_WIDTH / (float)self->scale, 0));
+    gtk_snapshot_append_node(snapshot, self->nodes[i]);
+    gtk_snapshot_restore(snapshot);
   }
-  cairo_destroy(cr);
 }
 
 static void paint_textures(UnparkOverview *self, GtkSnapshot *snapshot) {
@@ -201,7 +209,7 @@ static void unpark_overview_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   update_picture(self);
   box(snapshot, 0, 0, axis.width, OVERVIEW_HEIGHT, ink(self, UNPARK_INK_STRIPE, 1));
   if (GSK_IS_CAIRO_RENDERER(gtk_native_get_renderer(gtk_widget_get_native(widget))))
-    paint_surfaces(self, snapshot, axis.width);
+    paint_surfaces(self, snapshot);
   else
     paint_textures(self, snapshot);
   if (unpark_session_get_selected_time(self->session, &from, &to))

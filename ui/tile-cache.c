@@ -3,15 +3,17 @@
 #include <string.h>
 
 #include "ui/lane-raster.h"
+#include "ui/surface-node.h"
 
 /* Pixels kept, in bytes. */
 #define MAX_BYTES (48 * 1024 * 1024)
 
 struct _UnparkPicture {
   UnparkTileKey key;
-  GBytes *pixels;
-  GdkTexture *texture;      /* NULL until somebody wants it */
-  cairo_surface_t *surface; /* the same */
+  cairo_surface_t *surface;
+  GdkTexture *texture; /* NULL until somebody wants it */
+  GskRenderNode *node; /* the same; for node_scale */
+  double node_scale;
   guint serial;
   GList link; /* in `recent`, data is the tile */
 };
@@ -37,8 +39,8 @@ static gboolean key_equal(gconstpointer a, gconstpointer b) {
 static void tile_free(gpointer data) {
   UnparkPicture *tile = data;
   g_clear_object(&tile->texture);
-  g_clear_pointer(&tile->surface, cairo_surface_destroy);
-  g_bytes_unref(tile->pixels);
+  g_clear_pointer(&tile->node, gsk_render_node_unref);
+  cairo_surface_destroy(tile->surface);
   g_free(tile);
 }
 
@@ -66,24 +68,27 @@ static gsize tile_bytes(const UnparkTileKey *key) {
 }
 
 GdkTexture *unpark_picture_texture(UnparkPicture *tile) {
-  if (!tile->texture)
+  if (!tile->texture) {
+    g_autoptr(GBytes) pixels = g_bytes_new_with_free_func(
+        cairo_image_surface_get_data(tile->surface), tile_bytes(&tile->key),
+        (GDestroyNotify)cairo_surface_destroy, cairo_surface_reference(tile->surface));
     tile->texture = gdk_memory_texture_new(UNPARK_TILE_WIDTH, tile->key.height, GDK_MEMORY_DEFAULT,
-                                           tile->pixels, sizeof(guint32) * UNPARK_TILE_WIDTH);
+                                           pixels, sizeof(guint32) * UNPARK_TILE_WIDTH);
+  }
   return tile->texture;
 }
 
 cairo_surface_t *unpark_picture_surface(UnparkPicture *tile) {
-  static const cairo_user_data_key_t key;
-  if (!tile->surface) {
-    /* Cairo's interface lacks a const; nobody draws on it. */
-    guchar *data = (guchar *)(gsize)g_bytes_get_data(tile->pixels, NULL);
-    tile->surface =
-        cairo_image_surface_create_for_data(data, CAIRO_FORMAT_ARGB32, UNPARK_TILE_WIDTH,
-                                            tile->key.height, sizeof(guint32) * UNPARK_TILE_WIDTH);
-    cairo_surface_set_user_data(tile->surface, &key, g_bytes_ref(tile->pixels),
-                                (cairo_destroy_func_t)g_bytes_unref);
-  }
   return tile->surface;
+}
+
+GskRenderNode *unpark_picture_node(UnparkPicture *tile, double scale) {
+  if (tile->node && tile->node_scale == scale)
+    return tile->node;
+  g_clear_pointer(&tile->node, gsk_render_node_unref);
+  tile->node_scale = scale;
+  tile->node = unpark_surface_node(tile->surface, scale);
+  return tile->node;
 }
 
 UnparkPicture *unpark_tile_cache_get(UnparkTileCache *cache, const UnparkTileKey *key,
@@ -103,8 +108,15 @@ static void forget(UnparkTileCache *cache, UnparkPicture *tile) {
   g_hash_table_remove(cache->tiles, &tile->key);
 }
 
+cairo_surface_t *unpark_tile_surface_new(int height) {
+  cairo_surface_t *surface =
+      cairo_image_surface_create(CAIRO_FORMAT_ARGB32, UNPARK_TILE_WIDTH, height);
+  g_assert(cairo_image_surface_get_stride(surface) == (int)sizeof(guint32) * UNPARK_TILE_WIDTH);
+  return surface;
+}
+
 UnparkPicture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey *key, guint serial,
-                                     guint32 *pixels) {
+                                     cairo_surface_t *surface) {
   UnparkPicture *tile = g_hash_table_lookup(cache->tiles, key);
   if (tile)
     forget(cache, tile);
@@ -112,7 +124,7 @@ UnparkPicture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey
   tile->key = *key;
   tile->serial = serial;
   tile->link.data = tile;
-  tile->pixels = g_bytes_new_take(pixels, tile_bytes(key));
+  tile->surface = surface;
   g_hash_table_insert(cache->tiles, &tile->key, tile);
   g_queue_push_tail_link(&cache->recent, &tile->link);
   cache->bytes += tile_bytes(key);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gdk/gdk.h>
+#include <gtk/gtk.h>
 
 typedef struct {
   int row_type;
@@ -27,15 +27,20 @@ typedef struct _UnparkPicture UnparkPicture;
 
 /* A texture; made at the first call. */
 GdkTexture *unpark_picture_texture(UnparkPicture *picture);
-/* A surface of the same pixels; made at the first call. */
+/* The surface that it was made of. */
 cairo_surface_t *unpark_picture_surface(UnparkPicture *picture);
+/* A node that draws the surface with its upper left corner at the origin, `scale` device pixels a
+ * pixel; made at the first call. */
+GskRenderNode *unpark_picture_node(UnparkPicture *picture, double scale);
 
 /* NULL if there is none; *serial: of the data it was made from. Owned by the cache. */
 UnparkPicture *unpark_tile_cache_get(UnparkTileCache *cache, const UnparkTileKey *key,
                                      guint *serial);
 
-/* Takes the pixels (g_malloc'ed, UNPARK_TILE_WIDTH * key->height). */
+/* UNPARK_TILE_WIDTH * height transparent pixels, row after row without padding. */
+cairo_surface_t *unpark_tile_surface_new(int height);
+/* Takes the surface, on which everything is drawn. */
 UnparkPicture *unpark_tile_cache_put(UnparkTileCache *cache, const UnparkTileKey *key, guint serial,
-                                     guint32 *pixels);
+                                     cairo_surface_t *surface);
 /* Forgets what has not been used for long, when there is much. Once a frame. */
 void unpark_tile_cache_trim(UnparkTileCache *cache);

@@ -14,7 +14,7 @@ typedef struct {
   double scale;
   double width, height; /* of the widget */
   gboolean dark;
-  cairo_t *cr; /* where tiles go if the renderer draws with cairo; else NULL */
+  gboolean surfaces; /* the renderer draws with cairo */
 } UnparkTimelineFrame;
 
 static inline GdkRGBA unpark_frame_rgba(guint32 rgb, double alpha) {

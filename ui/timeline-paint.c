@@ -231,12 +231,8 @@ static void paint_lanes(UnparkTimelineFrame *f) {
   paint_grid(f);
   /* Textures would be copied at every frame where cairo draws them. */
   GskRenderer *renderer = gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(self)));
-  if (!self->in_full && GSK_IS_CAIRO_RENDERER(renderer))
-    f->cr = gtk_snapshot_append_cairo(
-        f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
-                                         (float)(f->width - self->header_width), (float)f->height));
+  f->surfaces = GSK_IS_CAIRO_RENDERER(renderer);
   for_visible(f, paint_bars);
-  g_clear_pointer(&f->cr, cairo_destroy);
   for_visible(f, unpark_frame_paint_labels);
   paint_outside(f);
   paint_selected_time(f);

@@ -39,7 +39,9 @@ struct _UnparkTimeline {
 
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;
-  gboolean syncing; /* we move the adjustments ourselves */
+  gboolean syncing;   /* we move the adjustments ourselves */
+  double hvalue;      /* of hadjustment, when we last looked */
+  guint hsync_source; /* hadjustment is to follow */
   double header_width;
   double pointer_x, pointer_y; /* -1: outside */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ui/lane-raster.h"
+#include "ui/surface-node.h"
 #include "ui/timeline-frame.h"
 
 static const UnparkSample *samples(const GArray *array) {
@@ -172,37 +173,58 @@ static UnparkPicture *get_tile(UnparkTimelineFrame *f, const UnparkRow *row,
                      .width = UNPARK_TILE_WIDTH,
                      .height = key->height,
                      .dark = f->dark};
-  tile.pixels = g_new0(guint32, (gsize)tile.width * (gsize)tile.height);
+  cairo_surface_t *surface = unpark_tile_surface_new(key->height);
+  tile.pixels = (guint32 *)(gpointer)cairo_image_surface_get_data(surface);
   if (!raster(f, row, data, &tile)) {
-    g_free(tile.pixels);
+    cairo_surface_destroy(surface);
     return picture;
   }
-  return unpark_tile_cache_put(self->tiles, key, wanted, tile.pixels);
+  cairo_surface_mark_dirty(surface);
+  return unpark_tile_cache_put(self->tiles, key, wanted, surface);
 }
 
-static void put(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, double y,
-                double width, double height, double pixel_height) {
-  if (!f->cr) {
+static void put(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, double y) {
+  double width = UNPARK_TILE_WIDTH / f->scale;
+  x = floor(x * f->scale + 0.5) / f->scale;
+  if (f->surfaces) {
+    gtk_snapshot_save(f->snapshot);
+    gtk_snapshot_translate(f->snapshot, &GRAPHENE_POINT_INIT((float)x, (float)y));
+    gtk_snapshot_append_node(f->snapshot, unpark_picture_node(picture, f->scale));
+    gtk_snapshot_restore(f->snapshot);
+    return;
+  }
+  GdkTexture *texture = unpark_picture_texture(picture);
+  double height = gdk_texture_get_height(texture) / f->scale;
+  gtk_snapshot_append_texture(f->snapshot, texture,
+                              &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
+}
+
+static void put_stretched(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, double y,
+                          double width, double height) {
+  double from = MAX(x, f->self->header_width), to = MIN(x + width, f->width);
+  if (to <= from)
+    return;
+  if (!f->surfaces) {
     gtk_snapshot_append_texture(
         f->snapshot, unpark_picture_texture(picture),
         &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
     return;
   }
-  double from = MAX(x, f->self->header_width), to = MIN(x + width, f->width);
-  if (to <= from)
-    return;
+  cairo_surface_t *surface = unpark_picture_surface(picture);
+  cairo_t *cr = gtk_snapshot_append_cairo(
+      f->snapshot, &GRAPHENE_RECT_INIT((float)floor(from), (float)y,
+                                       (float)(ceil(to) - floor(from)), (float)height));
   cairo_matrix_t matrix;
-  cairo_matrix_init_scale(&matrix, UNPARK_TILE_WIDTH / width, pixel_height / height);
+  cairo_matrix_init_scale(&matrix, UNPARK_TILE_WIDTH / width,
+                          cairo_image_surface_get_height(surface) / height);
   cairo_matrix_translate(&matrix, -x, -y);
-  cairo_pattern_t *pattern = cairo_pattern_create_for_surface(unpark_picture_surface(picture));
+  cairo_pattern_t *pattern = unpark_surface_pattern(surface);
   cairo_pattern_set_matrix(pattern, &matrix);
-  cairo_pattern_set_filter(pattern, CAIRO_FILTER_FAST);
-  /* Nothing lies below: a copy is enough. */
-  cairo_set_operator(f->cr, CAIRO_OPERATOR_SOURCE);
-  cairo_set_source(f->cr, pattern);
-  cairo_rectangle(f->cr, from, y, to - from, height);
-  cairo_fill(f->cr);
+  cairo_set_source(cr, pattern);
+  cairo_rectangle(cr, from, y, to - from, height);
+  cairo_fill(cr);
   cairo_pattern_destroy(pattern);
+  cairo_destroy(cr);
 }
 
 /* Tiles of another zoom, stretched, where the right ones are not there yet. */
@@ -224,7 +246,7 @@ static void paint_fallback(UnparkTimelineFrame *f, UnparkTileKey key, double y, 
         continue;
       double width = UNPARK_TILE_WIDTH * zoom / f->axis.ns_per_px;
       double x = unpark_axis_x(&f->axis, (double)key.index * UNPARK_TILE_WIDTH * zoom);
-      put(f, picture, x0 + x, y, width, height, key.height);
+      put_stretched(f, picture, x0 + x, y, width, height);
       any = TRUE;
     }
     if (any)
@@ -312,7 +334,6 @@ void unpark_frame_paint_tiles(UnparkTimelineFrame *f, const UnparkRow *row,
     if (!found[i - first] || missing)
       continue;
     double x = ((double)i * UNPARK_TILE_WIDTH - f->left) / f->scale;
-    put(f, found[i - first], self->header_width + x, y, UNPARK_TILE_WIDTH / f->scale,
-        key.height / f->scale, key.height);
+    put(f, found[i - first], self->header_width + x, y);
   }
 }

@@ -10,6 +10,8 @@
 #define DEFAULT_HEADER_WIDTH 260
 /* Lanes just outside the view are fetched too. */
 #define OVERSCAN_PX 300
+/* So long after the view has come to rest, the horizontal adjustment follows. */
+#define HSYNC_DELAY_MS 150
 
 static void unpark_timeline_scrollable_init(GtkScrollableInterface *iface);
 
@@ -41,17 +43,30 @@ double unpark_timeline_scroll_y(UnparkTimeline *self) {
   return self->vadjustment ? round(gtk_adjustment_get_value(self->vadjustment)) : 0;
 }
 
-/* The horizontal adjustment counts pixels of the whole trace at this zoom. */
-void unpark_timeline_sync_adjustments(UnparkTimeline *self) {
+/* The horizontal adjustment counts pixels of the whole trace at this zoom. It lags behind: every
+ * change of it would lay out the whole window, for a scrollbar that is not there. */
+static gboolean sync_hadjustment(gpointer data) {
+  UnparkTimeline *self = data;
   UnparkTimeAxis axis = unpark_timeline_axis(self);
   double duration = (double)unpark_session_get_duration(self->session);
   double low = -0.02 * duration / axis.ns_per_px, high = 1.02 * duration / axis.ns_per_px;
-  double height = gtk_widget_get_height(GTK_WIDGET(self));
-  double total = self->rows ? (double)self->rows->height : 0;
+  self->hsync_source = 0;
   self->syncing = TRUE;
-  if (self->hadjustment)
+  if (self->hadjustment) {
     gtk_adjustment_configure(self->hadjustment, axis.start_ns / axis.ns_per_px, low, high,
                              axis.width * 0.1, axis.width * 0.9, axis.width);
+    self->hvalue = gtk_adjustment_get_value(self->hadjustment);
+  }
+  self->syncing = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+void unpark_timeline_sync_adjustments(UnparkTimeline *self) {
+  double height = gtk_widget_get_height(GTK_WIDGET(self));
+  double total = self->rows ? (double)self->rows->height : 0;
+  g_clear_handle_id(&self->hsync_source, g_source_remove);
+  self->hsync_source = g_timeout_add(HSYNC_DELAY_MS, sync_hadjustment, self);
+  self->syncing = TRUE;
   if (self->vadjustment)
     gtk_adjustment_configure(
         self->vadjustment,
@@ -60,11 +75,14 @@ void unpark_timeline_sync_adjustments(UnparkTimeline *self) {
   self->syncing = FALSE;
 }
 
+/* Only how far it went counts: it may lag behind. */
 static void on_hadjustment(UnparkTimeline *self) {
   UnparkTimeAxis axis = unpark_timeline_axis(self);
+  double value = gtk_adjustment_get_value(self->hadjustment);
   if (self->syncing)
     return;
-  axis.start_ns = gtk_adjustment_get_value(self->hadjustment) * axis.ns_per_px;
+  axis.start_ns += (value - self->hvalue) * axis.ns_per_px;
+  self->hvalue = value;
   unpark_timeline_set_axis(self, &axis);
 }
 
@@ -344,6 +362,7 @@ static void unpark_timeline_dispose(GObject *object) {
   g_clear_object(&self->rows_cancellable);
   g_clear_handle_id(&self->rows_source, g_source_remove);
   g_clear_handle_id(&self->proxies_source, g_source_remove);
+  g_clear_handle_id(&self->hsync_source, g_source_remove);
   if (self->proxies)
     g_ptr_array_foreach(self->proxies, (GFunc)(void (*)(void))gtk_widget_unparent, NULL);
   g_clear_pointer(&self->proxies, g_ptr_array_unref);
