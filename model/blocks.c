@@ -43,6 +43,7 @@ static gboolean read_index(UnparkBlocks *b, GError **error) {
   sqlite3_stmt *statement = NULL;
   GArray *lists[UNPARK_N_FACTS];
   int step = SQLITE_ERROR;
+  gint64 last = G_MININT64;
   for (guint f = 0; f < UNPARK_N_FACTS; f++)
     lists[f] = g_array_new(FALSE, FALSE, sizeof(UnparkBlockInfo));
   if (sqlite3_prepare_v2(b->db,
@@ -57,8 +58,11 @@ static gboolean read_index(UnparkBlocks *b, GError **error) {
                               .lane_max = sqlite3_column_int64(statement, 4),
                               .time_min = sqlite3_column_int64(statement, 5),
                               .time_max = sqlite3_column_int64(statement, 6)};
-      if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS)
+      /* In a damaged tree one number may stand for two blocks. */
+      if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS ||
+          info.id <= last)
         break;
+      last = info.id;
       g_array_append_val(lists[fact], info);
       b->lists[fact].rows += (guint64)count;
     }
