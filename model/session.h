@@ -25,6 +25,7 @@ typedef struct {
   int table; /* of a ROW: an UnparkTable */
   gint64 id;
   gint64 start_ns, end_ns; /* the time it covers; UNPARK_NONE if it has none */
+  gint64 goroutine;        /* of a ROW: in whose lane it is; 0: in none, or not known */
 } UnparkPick;
 
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b);

@@ -115,19 +115,22 @@ static void on_link(GtkButton *button, UnparkSession *session) {
   unpark_session_go_to(session, &copy, "timeline");
 }
 
-void unpark_parts_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
-                       const UnparkPick *target) {
+/* What leads there is the text, or (`by_value`) the value. */
+static void add_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
+                     const UnparkPick *target, gboolean by_value) {
   GtkWidget *button = gtk_button_new();
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *left = gtk_label_new(text);
   gtk_label_set_ellipsize(GTK_LABEL(left), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign(GTK_LABEL(left), 0);
   gtk_widget_set_hexpand(left, TRUE);
-  gtk_widget_add_css_class(left, "unpark-link-text");
+  gtk_widget_add_css_class(left, by_value ? "dim-label" : "unpark-link-text");
   gtk_box_append(GTK_BOX(row), left);
   if (value) {
     GtkWidget *right = gtk_label_new(value);
     gtk_widget_add_css_class(right, "numeric");
+    if (by_value)
+      gtk_widget_add_css_class(right, "unpark-link-text");
     gtk_box_append(GTK_BOX(row), right);
   }
   gtk_button_set_child(GTK_BUTTON(button), row);
@@ -145,6 +148,11 @@ void unpark_parts_link(UnparkParts *p, const char *text, const char *value, cons
     g_string_append_printf(p->text, "%s\n", text);
 }
 
+void unpark_parts_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
+                       const UnparkPick *target) {
+  add_link(p, text, value, tooltip, target, FALSE);
+}
+
 void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gint64 id) {
   if (id == UNPARK_NONE)
     return;
@@ -152,7 +160,7 @@ void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gi
       .type = type, .id = id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   g_autofree char *value =
       g_strdup_printf("%s %" G_GINT64_FORMAT, type == UNPARK_PICK_PROC ? "P" : "M", id);
-  unpark_parts_link(p, name, value, NULL, &target);
+  add_link(p, name, value, NULL, &target, TRUE);
 }
 
 char *unpark_parts_goroutine_name(UnparkStore *store, gint64 id, guint max_chars) {

@@ -201,6 +201,13 @@ static void tell_goroutine(UnparkParts *p, gint64 id, gint64 at_ns) {
     unpark_parts_goroutine(p, id, at_ns, NULL);
 }
 
+/* The regions and tasks that the goroutine worked in then. */
+static void ask_context(UnparkParts *p, const Answer *a, gint64 goroutine) {
+  const UnparkSpan when = {.goroutine = goroutine, .start_ns = a->from_ns, .end_ns = a->to_ns};
+  if (goroutine != UNPARK_NONE && goroutine > 0)
+    unpark_page_ask(p->page, &unpark_ask_context, g_memdup2(&when, sizeof when), g_free);
+}
+
 static void tell_range(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
   tell_range_name(p, a, string(p, v[RANGE_NAME]));
@@ -212,6 +219,8 @@ static void tell_range(UnparkParts *p, const Answer *a) {
     unpark_parts_dim(p, _("It concerned the whole program."));
   tell_times(p, v[RANGE_START], v[RANGE_END]);
   unpark_page_ask(p->page, &unpark_ask_late, NULL, NULL);
+  if (v[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
+    ask_context(p, a, v[RANGE_SCOPE_ID]);
   unpark_parts_stack(p, _("Where it began"), &a->stack);
 }
 
@@ -287,6 +296,7 @@ static void tell_sample(UnparkParts *p, const Answer *a) {
   unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, v[SAMPLE_PROC]);
   unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, v[SAMPLE_THREAD]);
   unpark_parts_stack(p, _("Stack"), &a->stack);
+  ask_context(p, a, v[SAMPLE_GOROUTINE]);
 }
 
 static void tell_row(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {

@@ -33,6 +33,10 @@ void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from
 UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row) {
   UnparkPick pick = {.type = UNPARK_PICK_ROW, .table = row->table, .id = row->number};
   unpark_row_time(store, row, &pick.start_ns, &pick.end_ns);
+  if (row->table == UNPARK_ROWS_REGION)
+    pick.goroutine = row->values[REGION_GOROUTINE];
+  else if (row->table == UNPARK_ROWS_LOG)
+    pick.goroutine = row->values[LOG_GOROUTINE];
   return pick;
 }
 

@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE(UnparkInspector, unpark_inspector, GTK_TYPE_WIDGET)
 
 /* ---- the page shown --------------------------------------------------------------------- */
 
-static void copy(UnparkInspector *self) {
+void unpark_inspector_copy(UnparkInspector *self) {
   if (!self->page)
     return;
   g_autofree char *page = unpark_page_text(self->page);
@@ -140,7 +140,7 @@ static void on_divider(UnparkInspector *self) {
 /* ---- the widget ----------------------------------------------------------------------------- */
 
 static gboolean on_copy_key(GtkWidget *widget, GVariant *arguments, gpointer data) {
-  copy(UNPARK_INSPECTOR(widget));
+  unpark_inspector_copy(UNPARK_INSPECTOR(widget));
   return GDK_EVENT_STOP;
 }
 
@@ -172,7 +172,7 @@ static GtkWidget *make_bar(UnparkInspector *self) {
   gtk_widget_set_valign(bar, GTK_ALIGN_START);
   gtk_widget_set_margin_top(bar, 4);
   gtk_widget_set_margin_end(bar, 8);
-  g_signal_connect_swapped(button, "clicked", G_CALLBACK(copy), self);
+  g_signal_connect_swapped(button, "clicked", G_CALLBACK(unpark_inspector_copy), self);
   gtk_box_append(GTK_BOX(bar), button);
   return bar;
 }

@@ -9,3 +9,5 @@
 G_DECLARE_FINAL_TYPE(UnparkInspector, unpark_inspector, UNPARK, INSPECTOR, GtkWidget)
 
 GtkWidget *unpark_inspector_new(UnparkSession *session);
+/* What it tells goes to the clipboard as text; nothing while nothing is picked. */
+void unpark_inspector_copy(UnparkInspector *self);

@@ -74,8 +74,8 @@ static void build_thread(GTask *task, gpointer source, gpointer data, GCancellab
   build->options.track_index = series->tracks;
   if (*build->filter) {
     if (!build->result)
-      build->result = unpark_filter_apply(build->store, build->filter, series->tracks, cancellable,
-                                          &error);
+      build->result =
+          unpark_filter_apply(build->store, build->filter, series->tracks, cancellable, &error);
     if (!build->result) {
       g_task_return_error(task, error);
       return;
@@ -129,6 +129,12 @@ static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
   return found >= 0 ? found : MIN(self->focus_row, (int)rows->n - 1);
 }
 
+gboolean unpark_timeline_is_filtering(UnparkTimeline *self) {
+  g_autofree char *filter = g_strdup(unpark_session_get_filter(self->session));
+  return (self->rows_source || self->rows_cancellable) &&
+         !g_str_equal(g_strstrip(filter), self->filtered_by ? self->filtered_by : "");
+}
+
 static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   UnparkTimeline *self = UNPARK_TIMELINE(source);
   Build *build = g_task_get_task_data(G_TASK(result));
@@ -141,6 +147,7 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   g_clear_pointer(&self->filter_error, g_free);
   if (error) {
     self->filter_error = g_strdup(error->message);
+    self->focus_pending = FALSE;
   } else {
     self->focus_row = follow_focus(self, rows);
     g_clear_pointer(&self->rows, unpark_rows_unref);
@@ -157,6 +164,9 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     unpark_timeline_view_moved(self);
     if (self->reveal_pending)
       unpark_timeline_reveal_pick(self);
+    else if (self->focus_pending && gtk_widget_has_focus(GTK_WIDGET(self)))
+      unpark_timeline_focus(self);
+    self->focus_pending = FALSE;
   }
   unpark_memory_trim_later();
   g_signal_emit_by_name(self, "rows-changed");
@@ -267,7 +277,6 @@ void unpark_timeline_toggle_row(UnparkTimeline *self, guint n) {
                             row->name);
   unpark_timeline_rebuild(self);
 }
-
 
 void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open) {
   self->all_open = open;

@@ -1,5 +1,5 @@
 /* One frame of the timeline while it is painted: what its painters share; timeline-paint.c,
- * timeline-tiles.c and timeline-labels.c only. Main thread only. */
+ * timeline-tiles.c, timeline-labels.c and timeline-picked.c only. Main thread only. */
 #pragma once
 
 #include "ui/palette.h"
@@ -51,6 +51,12 @@ gboolean unpark_frame_is_faint(const UnparkTimelineFrame *f, const UnparkRow *ro
 /* timeline-tiles.c: the lane's bars from cached pictures, or as shapes in a picture for a file. */
 void unpark_frame_paint_tiles(UnparkTimelineFrame *f, const UnparkRow *row,
                               const UnparkLaneData *data, double y, double height);
+
+/* timeline-picked.c: a frame of so many px in the colour of what is picked. */
+void unpark_frame_outline(const UnparkTimelineFrame *f, double x, double y, double width,
+                          double height, double thickness);
+/* timeline-picked.c: around what is picked, if the row's lane shows it. */
+void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, double y);
 
 /* timeline-labels.c: texts upon spans, regions, frames and stretches, where they fit. */
 void unpark_frame_paint_labels(UnparkTimelineFrame *f, const UnparkRow *row, double y);

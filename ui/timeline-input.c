@@ -39,15 +39,15 @@ static void select_time(UnparkTimeline *self) {
   }
   unpark_session_get_visible(self->session, &from, &to);
   double end = (double)unpark_session_get_duration(self->session);
-  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end),
-                             (gint64)CLAMP(to, 0, end));
+  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end), (gint64)CLAMP(to, 0, end));
 }
 
-/* To the picked span, else to the selected time. */
+/* To what is picked if it has a length, else to the selected time. */
 void unpark_timeline_zoom_to_selection(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   gint64 from, to;
-  if (pick->type == UNPARK_PICK_SPAN && pick->end_ns != UNPARK_NONE) {
+  if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE &&
+      (pick->type == UNPARK_PICK_SPAN || pick->end_ns > pick->start_ns)) {
     UnparkPick kept = *pick;
     unpark_session_go_to(self->session, &kept, "timeline");
   } else if (unpark_session_get_selected_time(self->session, &from, &to)) {
@@ -136,8 +136,7 @@ static void header_pressed(UnparkTimeline *self, guint n, double x, int n_press)
   if (row->expandable &&
       (row->type != UNPARK_ROW_GOROUTINE ? n_press == 1 : (on_arrow || n_press == 2)))
     unpark_timeline_toggle_row(self, n);
-  else
-    unpark_timeline_pick_row(self, row);
+  unpark_timeline_pick_row(self, row); /* of what has a page */
 }
 
 static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
@@ -156,6 +155,8 @@ static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y
   UnparkHit hit;
   UnparkPick pick;
   if (unpark_timeline_hit(self, (guint)row, x, y, &hit) && unpark_timeline_hit_pick(&hit, &pick)) {
+    if (self->rows->rows[row].type == UNPARK_ROW_GOROUTINE)
+      pick.goroutine = self->rows->rows[row].id;
     self->focus_row = row;
     if (n_press == 2)
       unpark_session_go_to(self->session, &pick, "timeline");
@@ -306,6 +307,13 @@ static void copy_focus(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   const UnparkLaneData *data =
       unpark_row_lane(row, &key) ? unpark_lane_cache_get(self->lanes, &key) : NULL;
+  /* What lies in no lane as a state, or in another lane: what the inspector says of it. */
+  if (pick->type == UNPARK_PICK_ROW ||
+      (pick->type == UNPARK_PICK_SPAN &&
+       (row->type != UNPARK_ROW_GOROUTINE || row->id != pick->id))) {
+    gtk_widget_activate_action(GTK_WIDGET(self), "timeline.copy-page", NULL);
+    return;
+  }
   if (data && pick->type == UNPARK_PICK_SPAN) {
     int i = unpark_items_at(data->lane.items, data->lane.n_items, (double)pick->start_ns,
                             (double)pick->start_ns + axis.ns_per_px);
@@ -357,6 +365,10 @@ void unpark_timeline_focus(UnparkTimeline *self) {
   gboolean on_lane = row && (row->type == UNPARK_ROW_GOROUTINE ||
                              (self->filtered && row->section >= UNPARK_SECTION_TASKS));
   int first = self->rows && !on_lane ? first_lane(self) : -1;
+  /* Enter came before what was typed has been looked for: the lanes on screen are not those. */
+  self->focus_pending = unpark_timeline_is_filtering(self);
+  if (self->focus_pending)
+    first = -1;
   if (first >= 0) {
     self->focus_row = first;
     unpark_timeline_show_row(self, (guint)first);

@@ -159,27 +159,6 @@ static void paint_selected_time(const UnparkTimelineFrame *f) {
   unpark_frame_box(f, x1, 0, 1, f->height, unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.9));
 }
 
-static void outline(const UnparkTimelineFrame *f, double x, double y, double width, double height,
-                    double thickness) {
-  GdkRGBA color = unpark_frame_ink(f, UNPARK_INK_ACCENT, 1);
-  unpark_frame_box(f, x, y, width, thickness, color);
-  unpark_frame_box(f, x, y + height - thickness, width, thickness, color);
-  unpark_frame_box(f, x, y, thickness, height, color);
-  unpark_frame_box(f, x + width - thickness, y, thickness, height, color);
-}
-
-static void paint_pick(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
-  const UnparkPick *pick = unpark_session_get_pick(f->self->session);
-  if (row->type != UNPARK_ROW_GOROUTINE || pick->type != UNPARK_PICK_SPAN || pick->id != row->id ||
-      pick->end_ns == UNPARK_NONE)
-    return;
-  double x0 = unpark_axis_x(&f->axis, (double)pick->start_ns);
-  double x1 = unpark_axis_x(&f->axis, (double)pick->end_ns);
-  x0 = CLAMP(x0, -10, f->width);
-  x1 = CLAMP(x1, -10, f->width);
-  outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, row->bar, 2);
-}
-
 static void paint_focus(const UnparkTimelineFrame *f) {
   UnparkTimeline *self = f->self;
   if (self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
@@ -190,7 +169,7 @@ static void paint_focus(const UnparkTimelineFrame *f) {
   unpark_frame_box(f, 0, y, self->header_width, row->height,
                    unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.10));
   if (gtk_widget_has_visible_focus(GTK_WIDGET(self)))
-    outline(f, 0, y, self->header_width, row->height, 1);
+    unpark_frame_outline(f, 0, y, self->header_width, row->height, 1);
 }
 
 static void remember_zoom(UnparkTimeline *self, double zoom) {
@@ -236,7 +215,7 @@ static void paint_lanes(UnparkTimelineFrame *f) {
   for_visible(f, unpark_frame_paint_labels);
   paint_outside(f);
   paint_selected_time(f);
-  for_visible(f, paint_pick);
+  for_visible(f, unpark_frame_paint_picked);
   paint_overlay(f);
   gtk_snapshot_pop(f->snapshot);
 }

@@ -36,6 +36,7 @@ struct _UnparkTimeline {
   char *filtered_by;
   gboolean finding;        /* a match, in a worker */
   gboolean reveal_pending; /* show the pick when its row has come */
+  gboolean focus_pending;  /* the focus goes to the first lane when the filter has run */
 
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;
@@ -96,6 +97,8 @@ int unpark_timeline_row_at(UnparkTimeline *self, double y);
 void unpark_timeline_rebuild(UnparkTimeline *self);
 void unpark_timeline_store_changed(UnparkTimeline *self);
 void unpark_timeline_filter_changed(UnparkTimeline *self);
+/* The lanes are not yet those of the session's filter. */
+gboolean unpark_timeline_is_filtering(UnparkTimeline *self);
 void unpark_timeline_recall_open(UnparkTimeline *self);
 /* Opens or closes it; the rows are to be built anew. */
 void unpark_timeline_flip_open(UnparkTimeline *self, UnparkRowType type, UnparkSection section,

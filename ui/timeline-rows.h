@@ -89,7 +89,7 @@ typedef struct {
   /* Set of gint64* goroutine ids that pass the filter; NULL: all do. */
   GHashTable *passing;
   GHashTable *passing_tasks; /* the same of tasks */
-  gboolean all_open; /* groups are open by default */
+  gboolean all_open;         /* groups are open by default */
   gboolean has_gc, has_stw, has_heap, has_gomaxprocs;
   UnparkLaneHeight lane_height;
   gboolean show_regions, show_stacks;  /* of every goroutine, not only of open lanes */

@@ -99,8 +99,10 @@ static void on_paned(UnparkTimelineView *self) {
                             width - gtk_paned_get_position(GTK_PANED(self->paned)));
 }
 
+/* Who only opens groups wants no inspector beside them. */
 static void on_pick(UnparkTimelineView *self) {
-  if (unpark_session_get_pick(self->session)->type != UNPARK_PICK_NONE)
+  UnparkPickType type = unpark_session_get_pick(self->session)->type;
+  if (type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP)
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
 }
 
@@ -279,8 +281,14 @@ static void on_step(GtkWidget *widget, const char *name, GVariant *parameter) {
                        g_variant_get_int32(parameter));
 }
 
+static void on_copy_page(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_inspector_copy(UNPARK_INSPECTOR(UNPARK_TIMELINE_VIEW(widget)->inspector));
+}
+
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   gtk_widget_class_install_action(GTK_WIDGET_CLASS(class), "timeline.step", "i", on_step);
+  gtk_widget_class_install_action(GTK_WIDGET_CLASS(class), "timeline.copy-page", NULL,
+                                  on_copy_page);
   G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
   gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
 }

@@ -219,15 +219,24 @@ gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
   return opened;
 }
 
+/* The goroutine in whose lane the pick is; UNPARK_NONE: it is in no goroutine's. */
+static gint64 lane_of_pick(const UnparkPick *pick) {
+  if (pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN)
+    return pick->id;
+  return pick->type == UNPARK_PICK_ROW && pick->goroutine > 0 ? pick->goroutine : UNPARK_NONE;
+}
+
 void unpark_timeline_show_pick(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
+  gint64 goroutine = lane_of_pick(pick);
   UnparkRowType type = pick->type == UNPARK_PICK_PROC     ? UNPARK_ROW_PROC
                        : pick->type == UNPARK_PICK_THREAD ? UNPARK_ROW_THREAD
                        : pick->type == UNPARK_PICK_GROUP  ? UNPARK_ROW_GROUP
                                                           : UNPARK_ROW_GOROUTINE;
-  if (!self->rows || pick->type == UNPARK_PICK_NONE || pick->type == UNPARK_PICK_ROW)
+  if (!self->rows || pick->type == UNPARK_PICK_NONE ||
+      (pick->type == UNPARK_PICK_ROW && goroutine == UNPARK_NONE))
     return;
-  int row = unpark_rows_find(self->rows, type, pick->id);
+  int row = unpark_rows_find(self->rows, type, goroutine == UNPARK_NONE ? pick->id : goroutine);
   if (row < 0)
     return;
   self->focus_row = row;
@@ -237,22 +246,22 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
 
 void unpark_timeline_reveal_pick(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
-  gboolean is_lane = pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN;
+  gint64 goroutine = lane_of_pick(pick);
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   self->reveal_pending = FALSE;
   /* Keys go on from here, unless somebody is at something else. */
   if (root && !gtk_root_get_focus(root))
     gtk_widget_grab_focus(GTK_WIDGET(self));
-  if (!is_lane || !self->rows ||
-      unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, pick->id) >= 0) {
+  if (goroutine == UNPARK_NONE || !self->rows ||
+      unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, goroutine) >= 0) {
     unpark_timeline_show_pick(self);
     return;
   }
-  if (unpark_timeline_open_group_of(self, pick->id)) {
+  if (unpark_timeline_open_group_of(self, goroutine)) {
     unpark_timeline_rebuild(self);
     self->reveal_pending = TRUE;
   } else if (*unpark_session_get_filter(self->session) &&
-             unpark_store_goroutine(self->rows->store, pick->id)) {
+             unpark_store_goroutine(self->rows->store, goroutine)) {
     unpark_session_set_filter(self->session, "");
     self->reveal_pending = TRUE;
   }

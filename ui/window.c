@@ -280,6 +280,7 @@ static void on_search_changed(GtkSearchEntry *entry, UnparkWindow *self) {
 /* Enter: on to what passes the filter. */
 static void on_search_activate(GtkSearchEntry *entry, UnparkWindow *self) {
   GtkWidget *widget = NULL;
+  on_search_changed(entry, self); /* which the entry tells some time after the last key */
   const UnparkView *view =
       self->document ? unpark_document_get_view(self->document, &widget) : NULL;
   if (view && view->focus)

@@ -1,0 +1,99 @@
+/* A line around what is picked, in whichever lane shows it. */
+#include <math.h>
+
+#include "ui/tables.h"
+#include "ui/timeline-frame.h"
+
+#define THICKNESS 2
+/* Half the width of what is put around a mark, px. */
+#define MARK_PX 6
+
+void unpark_frame_outline(const UnparkTimelineFrame *f, double x, double y, double width,
+                          double height, double thickness) {
+  GdkRGBA color = unpark_frame_ink(f, UNPARK_INK_ACCENT, 1);
+  unpark_frame_box(f, x, y, width, thickness, color);
+  unpark_frame_box(f, x, y + height - thickness, width, thickness, color);
+  unpark_frame_box(f, x, y, thickness, height, color);
+  unpark_frame_box(f, x + width - thickness, y, thickness, height, color);
+}
+
+/* Around a stretch of time; at least so wide that it can be seen. */
+static void outline_time(const UnparkTimelineFrame *f, gint64 start_ns, gint64 end_ns, double y,
+                         double height) {
+  double x0 = CLAMP(unpark_axis_x(&f->axis, (double)start_ns), -10, f->width);
+  double x1 = CLAMP(unpark_axis_x(&f->axis, (double)end_ns), -10, f->width);
+  unpark_frame_outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, height,
+                       THICKNESS);
+}
+
+static void outline_range(const UnparkTimelineFrame *f, const UnparkRow *row, double y,
+                          const UnparkPick *pick) {
+  const GArray *list = row->type == UNPARK_ROW_GC ? f->self->series->gc : f->self->series->stw;
+  double gap = unpark_frame_row_gap(row);
+  for (guint i = 0; i < list->len; i++) {
+    const UnparkStretch *s = &g_array_index(list, UnparkStretch, i);
+    if (s->row == pick->id)
+      outline_time(f, s->start_ns, s->end_ns, y + floor(gap / 2), row->height - gap);
+  }
+}
+
+static void outline_region(const UnparkTimelineFrame *f, const UnparkRow *row,
+                           const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
+  double top = y + unpark_row_regions_y(row);
+  for (guint i = 0; i < tracks->n_regions; i++) {
+    const UnparkTrackSpan *s = &tracks->regions[i];
+    if (s->row == pick->id && s->level < row->region_levels)
+      outline_time(f, s->start_ns, s->end_ns, top + s->level * UNPARK_LEVEL_HEIGHT,
+                   UNPARK_LEVEL_HEIGHT);
+  }
+}
+
+static void outline_mark(const UnparkTimelineFrame *f, const UnparkRow *row,
+                         const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
+  int type = pick->table == UNPARK_ROWS_LOG ? UNPARK_MARK_LOG : UNPARK_MARK_SAMPLE;
+  for (guint i = 0; i < tracks->n_marks; i++) {
+    const UnparkMark *mark = &tracks->marks[i];
+    if (mark->type != type || mark->row != pick->id)
+      continue;
+    double x = f->self->header_width + floor(unpark_axis_x(&f->axis, (double)mark->time_ns));
+    unpark_frame_outline(f, x - MARK_PX, y, 2 * MARK_PX + 1, row->bar, THICKNESS);
+  }
+}
+
+/* The lanes that hold a row of a table are found by its number. */
+static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
+                        const UnparkPick *pick) {
+  gboolean runtime = row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW;
+  const UnparkLaneData *data;
+  if (pick->table == UNPARK_ROWS_RANGE) {
+    if (runtime && f->self->series)
+      outline_range(f, row, y, pick);
+    return;
+  }
+  if (row->type == UNPARK_ROW_TASK && pick->table == UNPARK_ROWS_TASK) {
+    const UnparkTask *task =
+        f->self->series ? unpark_track_index_task(f->self->series->tracks, row->id) : NULL;
+    if (task && task->row == pick->id)
+      outline_time(f, task->start_ns, task->end_ns, y, row->bar);
+    return;
+  }
+  if ((row->type != UNPARK_ROW_TASK && row->type != UNPARK_ROW_GOROUTINE) ||
+      !unpark_frame_row_data(f, row, &data) || !data)
+    return;
+  if (pick->table == UNPARK_ROWS_REGION)
+    outline_region(f, row, &data->tracks, y, pick);
+  else if (pick->table == UNPARK_ROWS_LOG || pick->table == UNPARK_ROWS_CPU_SAMPLE)
+    outline_mark(f, row, &data->tracks, y, pick);
+}
+
+void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
+  const UnparkPick *pick = unpark_session_get_pick(f->self->session);
+  if (pick->end_ns == UNPARK_NONE || (double)pick->end_ns < f->axis.start_ns ||
+      (double)pick->start_ns > unpark_axis_end(&f->axis))
+    return;
+  if (pick->type == UNPARK_PICK_ROW)
+    outline_row(f, row, y, pick);
+  else if (pick->type == UNPARK_PICK_SPAN && row->type == UNPARK_ROW_GOROUTINE &&
+           pick->id == row->id)
+    outline_time(f, pick->start_ns, pick->end_ns, y, row->bar);
+}
