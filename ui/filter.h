@@ -64,7 +64,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFilterResult, unpark_filter_result_unref)
 gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 goroutine,
                                   const UnparkItem *item);
 /* The same of what a processor or a thread did: TRUE if it ran for a goroutine that passes. Where
- * many executions share an item, the longest of them tells. */
+ * many executions share an item, the longest of them tells: zoomed-out rows keep how long the
+ * processor was busy and its longest execution, not who the others were. Their mix would take a
+ * row for each goroutine in each bucket, in a busy trace as many as there are executions, read
+ * anew for each filter; zoomed in, where executions stand apart, each is told by itself. */
 gboolean unpark_filter_result_has_work(const UnparkFilterResult *result, const UnparkItem *item);
 /* The match that begins after (or, with direction -1, before) this span; NULL if there is none.
  * Valid as long as the result. */

@@ -46,6 +46,7 @@ static void tell_bar(UnparkParts *p, const UnparkExecTotals *t) {
 static void tell_totals(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const UnparkExecTotals *t = answer;
   char count[UNPARK_FORMAT_SIZE], held[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
+  gtk_widget_set_margin_top(GTK_WIDGET(p->box), 6);
   unpark_parts_dim(p, q->selected ? _("In the selected time:") : _("In the whole trace:"));
   tell_bar(p, t);
   unpark_parts_fact(p, _("Changes of goroutine"), unpark_format_count((gint64)t->n_spans, count));

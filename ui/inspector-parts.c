@@ -47,6 +47,21 @@ static void draw_swatch(GtkDrawingArea *area, cairo_t *cr, int width, int height
   cairo_paint(cr);
 }
 
+/* "2.25 ms" stays in one line. */
+static void keep_units(GtkLabel *label, const char *text) {
+  PangoAttrList *list = pango_attr_list_new();
+  for (const char *c = text; *c; c++) {
+    if (*c != ' ' || c == text || !g_ascii_isdigit(c[-1]))
+      continue;
+    PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+    whole->start_index = (guint)(c - 1 - text);
+    whole->end_index = (guint)(c + 2 - text);
+    pango_attr_list_insert(list, whole);
+  }
+  gtk_label_set_attributes(label, list);
+  pango_attr_list_unref(list);
+}
+
 void unpark_parts_sentence(UnparkParts *p, const char *text, const UnparkKind *kind) {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *words = selectable(text, "unpark-sentence");
@@ -58,6 +73,7 @@ void unpark_parts_sentence(UnparkParts *p, const char *text, const UnparkKind *k
                                    NULL);
     gtk_box_append(GTK_BOX(row), swatch);
   }
+  keep_units(GTK_LABEL(words), text);
   gtk_widget_set_hexpand(words, TRUE);
   gtk_widget_set_margin_end(words, 28); /* the button that copies lies over the corner */
   gtk_box_append(GTK_BOX(row), words);

@@ -280,7 +280,9 @@ static void tell_region(UnparkParts *p, const Answer *a) {
 
 static void tell_log(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
-  unpark_parts_sentence(p, string(p, v[LOG_MESSAGE]), NULL);
+  const char *message = string(p, v[LOG_MESSAGE]);
+  unpark_parts_sentence(p, *message ? message : _("a message without a text"), NULL);
+  unpark_parts_dim(p, _("A message that the program logged."));
   if (*string(p, v[LOG_CATEGORY]))
     unpark_parts_fact(p, _("Category"), string(p, v[LOG_CATEGORY]));
   unpark_parts_time(p, _("Logged"), v[LOG_TIME]);

@@ -9,6 +9,7 @@
 
 /* Frames shown without a click. */
 #define FRAMES_SHOWN 6
+#define WORD_JOINER "\xe2\x81\xa0"
 
 /* ---- where a frame leads ------------------------------------------------------------------ */
 
@@ -100,8 +101,10 @@ static void add_menu_keys(GtkWidget *button) {
 
 /* ---- frames ---------------------------------------------------------------------------------- */
 
-/* "http.(*conn).serve  server.go:2105". */
-static char *frame_markup(const UnparkFrame *frame, const char *line) {
+/* "http.(*conn).serve  server.go:2105". A long one is wrapped, but not between file and line. */
+static char *frame_markup(const UnparkFrame *frame) {
+  g_autofree char *line =
+      frame->line > 0 ? g_strdup_printf(":" WORD_JOINER "%u", frame->line) : g_strdup("");
   g_autofree char *function =
       g_markup_escape_text(unpark_format_function_short(frame->function), -1);
   g_autofree char *file = g_markup_escape_text(unpark_format_basename(frame->file), -1);
@@ -113,7 +116,7 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
   GtkWidget *button = gtk_button_new(), *text = gtk_label_new(NULL);
   GtkGesture *secondary = gtk_gesture_click_new();
   g_autofree char *line = frame->line > 0 ? g_strdup_printf(":%u", frame->line) : g_strdup("");
-  g_autofree char *markup = frame_markup(frame, line);
+  g_autofree char *markup = frame_markup(frame);
   g_autofree char *place = *frame->file ? g_strdup_printf("%s%s", frame->file, line) : NULL;
   g_autofree char *tip =
       place ? g_strdup_printf("%s\n%s", frame->function, place) : g_strdup(frame->function);
