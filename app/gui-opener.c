@@ -1,7 +1,13 @@
 #include "app/gui-opener.h"
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 #include "app/open.h"
 #include "ui/memory.h"
+
+#define IMPORT_NICE 5
 
 typedef struct {
   char *path;
@@ -15,13 +21,36 @@ static gpointer gui_begin(const char *path) {
   return opening;
 }
 
-static UnparkStore *gui_run(gpointer data, GCancellable *cancellable, GError **error) {
+/* What one thread asks of another. */
+typedef struct {
+  GuiOpening *opening;
+  GCancellable *cancellable;
+  GError **error;
+} Run;
+
+static gpointer run_thread(gpointer data) {
   static const UnparkOpenOptions options = {.live = TRUE};
-  GuiOpening *opening = data;
-  opening->opened = unpark_open(opening->path, &options, &opening->progress, cancellable, error);
+  Run *run = data;
+#ifdef __linux__
+  /* Of this thread, and of those that it starts. */
+  setpriority(PRIO_PROCESS, 0, IMPORT_NICE);
+#endif
+  run->opening->opened = unpark_open(run->opening->path, &options, &run->opening->progress,
+                                     run->cancellable, run->error);
   unpark_memory_trim(); /* of an import's */
+  return NULL;
+}
+
+/* A thread of its own, which ends with the work: one cannot be nice and then no more. An import
+ * takes all processors there are; the window, and what reads lanes for it, come first. */
+static UnparkStore *gui_run(gpointer data, GCancellable *cancellable, GError **error) {
+  GuiOpening *opening = data;
+  Run run = {opening, cancellable, error};
+  g_thread_join(g_thread_new("open", run_thread, &run));
   if (!opening->opened)
     return NULL;
+  if (unpark_opened_warning(opening->opened))
+    g_message("%s", unpark_opened_warning(opening->opened));
   return unpark_store_ref(unpark_opened_store(opening->opened));
 }
 

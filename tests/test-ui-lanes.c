@@ -40,6 +40,19 @@ static gint64 ask(const char *sql) {
   return value;
 }
 
+/* What two widgets ask of one store is read once, and anew when nobody has it any more. */
+START_TEST(series_are_shared) {
+  g_autoptr(UnparkSeries) again = unpark_series_read(trace->store, NULL, NULL);
+  g_autoptr(UnparkStore) other = unpark_store_open(trace->path, NULL);
+  ck_assert_ptr_eq(again, series);
+  ck_assert_ptr_nonnull(other);
+  g_autoptr(UnparkSeries) others = unpark_series_read(other, NULL, NULL);
+  ck_assert_ptr_nonnull(others);
+  ck_assert_ptr_ne(others, series);
+  ck_assert_uint_eq(others->heap->len, series->heap->len);
+}
+END_TEST
+
 /* ---- rows ---------------------------------------------------------------------------- */
 
 typedef struct {
@@ -664,6 +677,7 @@ int main(void) {
   Suite *suite = suite_create("lanes");
   TCase *tests = tcase_create("lanes");
   tcase_add_unchecked_fixture(tests, set_up, tear_down);
+  tcase_add_test(tests, series_are_shared);
   tcase_add_test(tests, rows_of_every_kind);
   tcase_add_test(tests, lanes_open_with_stacks_and_regions);
   tcase_add_test(tests, pinned_lanes_come_first);
