@@ -132,9 +132,16 @@ static void on_divider(UnparkInspector *self) {
   /* A pane of another height moves it, too. */
   gboolean resized = height != self->placed_height;
   self->placed_height = height;
-  if (!self->placing && !resized && gtk_widget_get_visible(self->chain))
-    unpark_settings_set_int("inspector.chain-height",
-                            height - gtk_paned_get_position(GTK_PANED(self->paned)));
+  if (self->placing || resized || !gtk_widget_get_visible(self->chain))
+    return;
+  int chosen = height - gtk_paned_get_position(GTK_PANED(self->paned)), natural;
+  gtk_widget_measure(self->chain, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width(self->paned), NULL,
+                     &natural, NULL, NULL);
+  /* What a short chain needs says nothing about how much of a long one somebody wants to see. */
+  if (chosen >= natural)
+    chosen = MAX(chosen, unpark_settings_get_int("inspector.chain-height", DEFAULT_CHAIN_HEIGHT));
+  if (chosen >= MIN_CHAIN_HEIGHT)
+    unpark_settings_set_int("inspector.chain-height", chosen);
 }
 
 /* ---- the widget ----------------------------------------------------------------------------- */
