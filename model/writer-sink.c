@@ -280,10 +280,24 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GE
   return sink;
 }
 
+/* With the lock held: until at most `left` jobs are not written yet. Who would wait helps: jobs
+ * that nobody has begun are done here. */
+static void wait_for_jobs(UnparkSink *sink, guint64 left) {
+  while (sink->given - sink->written > left) {
+    Task *task = g_async_queue_try_pop(sink->tasks);
+    if (!task) {
+      g_cond_wait(&sink->changed, &sink->lock);
+      continue;
+    }
+    g_mutex_unlock(&sink->lock);
+    run_task(sink, task);
+    g_mutex_lock(&sink->lock);
+  }
+}
+
 void unpark_sink_drain(UnparkSink *sink) {
   g_mutex_lock(&sink->lock);
-  while (sink->written != sink->given)
-    g_cond_wait(&sink->changed, &sink->lock);
+  wait_for_jobs(sink, 0);
   g_mutex_unlock(&sink->lock);
 }
 
@@ -310,8 +324,7 @@ void unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data) {
   task->run = job;
   task->data = data;
   g_mutex_lock(&sink->lock);
-  while (sink->given - sink->written >= MAX_JOBS)
-    g_cond_wait(&sink->changed, &sink->lock);
+  wait_for_jobs(sink, MAX_JOBS - 1);
   task->ticket = sink->given++;
   g_mutex_unlock(&sink->lock);
   g_async_queue_push(sink->tasks, task);
