@@ -4,9 +4,9 @@
 #include "ui/filter.h"
 
 typedef enum {
-  UNPARK_NODE_TEXT, /* text: of a function's name, or a number */
-  UNPARK_NODE_SPAN, /* `span` */
-  UNPARK_NODE_TASK, /* text: of a task's name */
+  UNPARK_NODE_TEXT,  /* text: of a function's name, or a number */
+  UNPARK_NODE_SPAN,  /* `span` */
+  UNPARK_NODE_TASK,  /* text: of a task's name */
   UNPARK_NODE_LABEL, /* text: of a goroutine's label */
   UNPARK_NODE_NOT,
   UNPARK_NODE_AND,
