@@ -135,9 +135,16 @@ static void find_lock(Search *s, const Place *place) {
   g_array_append_val(s->found, found);
 }
 
+/* Of the recording itself: a goroutine of the profiler sits in one call as long as it lasts. */
+static gboolean is_recording(const char *function) {
+  return g_str_has_prefix(function, "runtime/pprof.") ||
+         g_str_has_prefix(function, "runtime/trace.");
+}
+
 static void find_syscall(Search *s, const Place *place) {
   double share = (double)place->sum.long_total_ns / s->length_ns;
-  if (place->sum.long_count == 0 || place->sum.start_ns == UNPARK_NONE || share < SYSCALL_SHARE)
+  if (place->sum.long_count == 0 || place->sum.start_ns == UNPARK_NONE || share < SYSCALL_SHARE ||
+      is_recording(unpark_store_string(s->store, place->own)))
     return;
   UnparkFinding found = from_sum(UNPARK_FINDING_SYSCALL, &place->sum);
   found.count = place->sum.long_count;

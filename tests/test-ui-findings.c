@@ -208,6 +208,11 @@ START_TEST(pauses_and_calls) {
   does(&a, 30 * MS, UNPARK_STATE_RUNNING, "", "");
   does(&a, 40 * MS, UNPARK_STATE_SYSCALL, "", "syscall.read");
   does(&a, 49 * MS, UNPARK_STATE_RUNNING, "", "");
+  /* The profiler's own goroutine is none. */
+  Actor profiler = actor(&m, 2, "runtime/pprof.readProfile", 0, UNPARK_NONE);
+  does(&profiler, 1, UNPARK_STATE_RUNNING, "", "");
+  does(&profiler, 2, UNPARK_STATE_SYSCALL, "", "syscall.read");
+  does(&profiler, 90 * MS, UNPARK_STATE_RUNNING, "", "");
   made_range(&m, "stop-the-world (read mem stats)", 50 * MS, 57 * MS);
   made_range(&m, "stop-the-world (GC mark termination)", 60 * MS, 61 * MS);
   made_range(&m, "GC concurrent mark phase", 70 * MS, 90 * MS);
