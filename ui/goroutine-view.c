@@ -3,13 +3,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/accessible.h"
 #include "ui/data-table.h"
 #include "ui/format.h"
 #include "ui/goroutine-columns.h"
 #include "ui/profile-item.h"
 #include "ui/row-list.h"
 #include "ui/save-text.h"
+#include "ui/scope-bar.h"
 #include "ui/scope-request.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
@@ -246,25 +246,13 @@ static void export(GtkWidget *widget) {
  */
 
 static GtkWidget *make_bar(UnparkGoroutineView *self) {
-  GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
-  self->scope = unpark_time_scope_new(self->session);
-  self->facts = gtk_label_new(NULL);
-  self->spinner = gtk_spinner_new();
-  gtk_label_set_xalign(GTK_LABEL(self->facts), 0);
-  gtk_label_set_ellipsize(GTK_LABEL(self->facts), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class(self->facts, "dim-label");
-  gtk_widget_set_hexpand(self->facts, TRUE);
-  gtk_widget_set_margin_start(self->facts, 6);
-  gtk_widget_set_tooltip_text(copy, _("Copy the table of functions (Ctrl+C)"));
-  unpark_accessible_name(copy, _("Copy the table of functions"));
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "goroutines.copy");
-  gtk_widget_add_css_class(bar, "toolbar");
-  GtkWidget *parts[] = {self->scope, self->facts, self->spinner, copy};
-  for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-    gtk_box_append(GTK_BOX(bar), parts[i]);
+  UnparkScopeBar bar;
+  unpark_scope_bar_init(&bar, self->session, _("Copy the table of functions"), "goroutines.copy");
+  self->scope = bar.scope;
+  self->facts = bar.facts;
+  self->spinner = bar.spinner;
   g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
-  return bar;
+  return bar.bar;
 }
 
 static GtkWidget *make_rows(UnparkGoroutineView *self) {
