@@ -1,7 +1,6 @@
 #include "ui/document.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "ui/format.h"
 #include "ui/notes.h"
@@ -80,16 +79,52 @@ static void add_views(UnparkDocument *self, UnparkStore *store) {
         adw_view_stack_add_titled(self->views, bin, view->name, _(view->title));
     adw_view_stack_page_set_icon_name(page, view->icon);
   }
+  /* A click on the switcher leaves the keys to the view; who walks there with Tab stays there. */
+  for (GtkWidget *child = gtk_widget_get_first_child(self->switcher); child;
+       child = gtk_widget_get_next_sibling(child))
+    gtk_widget_set_focus_on_click(child, FALSE);
   /* One view needs no switcher. */
   g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
   gtk_widget_set_visible(self->switcher_bar, g_list_model_get_n_items(G_LIST_MODEL(pages)) > 1);
 }
 
+const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **widget) {
+  GtkWidget *bin = adw_view_stack_get_visible_child(self->views);
+  if (widget)
+    *widget = bin ? adw_bin_get_child(ADW_BIN(bin)) : NULL;
+  return bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
+}
+
+/* Keys go on in what one came to. */
+static void enter_view(UnparkDocument *self) {
+  GtkWidget *widget;
+  const UnparkView *view = unpark_document_get_view(self, &widget);
+  if (widget && view->enter)
+    view->enter(widget);
+  else if (widget && view->focus)
+    view->focus(widget);
+  /* What it leads to may not be there yet. */
+  if (widget && !gtk_widget_get_focus_child(widget) && !gtk_widget_has_focus(widget))
+    gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD);
+}
+
+/* Whoever types, or is at a menu, is not interrupted. */
+static gboolean is_at_something_else(UnparkDocument *self) {
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+  GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+  return !gtk_widget_get_mapped(GTK_WIDGET(self)) ||
+         (focus && (GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) ||
+                    gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER)));
+}
+
 static void show_store(UnparkDocument *self, UnparkStore *store) {
+  gboolean first = !unpark_session_get_store(self->session);
   unpark_session_set_store(self->session, store);
   add_views(self, store);
   unpark_notes_set_store(UNPARK_NOTES(self->notes), store);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "views");
+  if (first && !is_at_something_else(self))
+    enter_view(self);
   g_signal_emit(self, signals[TITLE_CHANGED], 0);
 }
 
@@ -98,14 +133,8 @@ gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
   if (n >= g_list_model_get_n_items(G_LIST_MODEL(pages)))
     return FALSE;
   gtk_selection_model_select_item(pages, n, TRUE);
+  enter_view(self);
   return TRUE;
-}
-
-const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **widget) {
-  GtkWidget *bin = adw_view_stack_get_visible_child(self->views);
-  if (widget)
-    *widget = bin ? adw_bin_get_child(ADW_BIN(bin)) : NULL;
-  return bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
 }
 
 /* The way back leads to the view one came from. */
@@ -118,11 +147,7 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *
   if (!view || !adw_view_stack_get_child_by_name(self->views, view) || g_strcmp0(before, view) == 0)
     return;
   adw_view_stack_set_visible_child_name(self->views, view);
-  /* Keys go on in what one came to. */
-  GtkWidget *widget;
-  const UnparkView *shown = unpark_document_get_view(self, &widget);
-  if (shown && shown->focus && widget && strcmp(shown->name, "timeline") != 0)
-    shown->focus(widget);
+  enter_view(self);
 }
 
 /* ---- Opening --------------------------------------------------------------------- */
@@ -295,7 +320,11 @@ static GtkWidget *make_progress(UnparkDocument *self) {
 static void on_view(UnparkDocument *self) {
   if (!self->box) /* it goes away */
     return;
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+  GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
   create_view(self);
+  if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
+    enter_view(self);
   g_signal_emit(self, signals[VIEW_CHANGED], 0);
 }
 

@@ -389,6 +389,10 @@ static GtkWidget *create(UnparkSession *session) {
   return GTK_WIDGET(self);
 }
 
+static void focus(GtkWidget *widget) {
+  gtk_widget_grab_focus(UNPARK_DUMP_VIEW(widget)->table);
+}
+
 static GtkWidget *search(GtkWidget *widget) {
   return UNPARK_DUMP_VIEW(widget)->search;
 }
@@ -399,5 +403,6 @@ const UnparkView unpark_dump_view = {
     .icon = "view-list-symbolic",
     .applies = unpark_dump_exists,
     .create = create,
+    .focus = focus,
     .search = search,
 };

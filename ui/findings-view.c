@@ -19,7 +19,7 @@ struct _UnparkFindingsView {
   UnparkSession *session;
   GCancellable *loading;
   UnparkFindings *findings;
-  gboolean stale;
+  gboolean stale, focus_pending; /* the list was come to before it was there */
 
   GtkWidget *box, *scope, *facts, *spinner, *pages, *empty, *list;
 };
@@ -174,6 +174,9 @@ static void show_answer(UnparkFindingsView *self, const Answer *answer) {
                     "goroutines: nothing above what is usual was found in this time."));
   else
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "list");
+  if (self->focus_pending && gtk_widget_get_focus_child(GTK_WIDGET(self)))
+    gtk_widget_child_focus(self->list, GTK_DIR_TAB_FORWARD);
+  self->focus_pending = FALSE;
 }
 
 static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -317,7 +320,8 @@ static GtkWidget *create(UnparkSession *session) {
 }
 
 static void focus(GtkWidget *widget) {
-  gtk_widget_child_focus(UNPARK_FINDINGS_VIEW(widget)->list, GTK_DIR_TAB_FORWARD);
+  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(widget);
+  self->focus_pending = !gtk_widget_child_focus(self->list, GTK_DIR_TAB_FORWARD);
 }
 
 const UnparkView unpark_findings_view = {

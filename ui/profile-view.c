@@ -461,6 +461,10 @@ static GtkWidget *create(UnparkSession *session) {
   return GTK_WIDGET(self);
 }
 
+static void focus(GtkWidget *widget) {
+  gtk_widget_grab_focus(UNPARK_PROFILE_VIEW(widget)->table);
+}
+
 static GtkWidget *search(GtkWidget *widget) {
   return UNPARK_PROFILE_VIEW(widget)->search;
 }
@@ -475,6 +479,7 @@ const UnparkView unpark_profile_view = {
     .icon = "view-list-symbolic",
     .applies = unpark_profile_exists,
     .create = create,
+    .focus = focus,
     .search = search,
     .export = export,
 };

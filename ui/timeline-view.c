@@ -341,6 +341,10 @@ static void focus(GtkWidget *widget) {
   unpark_timeline_focus(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline));
 }
 
+static void enter(GtkWidget *widget) {
+  gtk_widget_grab_focus(UNPARK_TIMELINE_VIEW(widget)->timeline);
+}
+
 static void match(GtkWidget *widget, int direction) {
   unpark_timeline_next_match(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline), direction);
 }
@@ -353,5 +357,6 @@ const UnparkView unpark_timeline_view = {
     .create = create,
     .export = export,
     .focus = focus,
+    .enter = enter,
     .match = match,
 };

@@ -22,6 +22,9 @@ typedef struct {
   void (*export)(GtkWidget *widget);
   /* May be NULL. Puts the keyboard focus where one goes on after filtering. */
   void (*focus)(GtkWidget *widget);
+  /* May be NULL: as focus(). Puts the keyboard focus where keys begin in a view one comes to, and
+   * changes nothing else. */
+  void (*enter)(GtkWidget *widget);
   /* May be NULL: the view follows the session's filter, which the window's field sets. Else the
    * field of its own that the view searches with: there the window's has no meaning. */
   GtkWidget *(*search)(GtkWidget *widget);
