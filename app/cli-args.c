@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cli-table.h"
+
 static guint n_options(const CliCommand *command) {
   guint n = 0;
 
@@ -26,6 +28,11 @@ static int find_letter(const CliCommand *command, char letter) {
     if (command->options[i].letter == letter)
       return (int)i;
   return -1;
+}
+
+/* A query may begin with a comment, as one kept in a file does: "-- the longest\nSELECT ...". */
+static gboolean is_option(const char *text) {
+  return text[0] == '-' && text[1] != '\0' && !(text[1] == '-' && g_ascii_isspace(text[2]));
 }
 
 /* Takes argv[*i], an option, and its value. */
@@ -65,7 +72,7 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
   memset(args, 0, sizeof *args);
   args->command = command;
   for (int i = 1; i < argc; i++) {
-    if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0')
+    if (only_operands || !is_option(argv[i]))
       g_ptr_array_add(operands, g_strdup(argv[i]));
     else if (strcmp(argv[i], "--") == 0)
       only_operands = TRUE;
@@ -116,6 +123,37 @@ gboolean cli_args_number(const CliArgs *args, const char *name, double least, do
   return TRUE;
 }
 
+gboolean cli_args_count(const CliArgs *args, const char *name, guint64 *number, char **message) {
+  double value = 0;
+
+  if (!cli_args_number(args, name, 1, &value, message))
+    return FALSE;
+  if (value > floor(value)) {
+    *message =
+        g_strdup_printf(_("--%s: “%s” is not a whole number"), name, cli_args_value(args, name));
+    return FALSE;
+  }
+  if (value > 0)
+    *number = (guint64)value;
+  return TRUE;
+}
+
+gboolean cli_args_goroutine(const char *text, gint64 *id) {
+  while (g_ascii_isspace(*text))
+    text++;
+  if (*text == 'G' || *text == 'g')
+    text++;
+  while (g_ascii_isspace(*text))
+    text++;
+  return g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, id, NULL);
+}
+
+void cli_args_help_line(GString *help, const char *name, const char *text) {
+  gsize width = cli_display_width(name, strlen(name));
+
+  g_string_append_printf(help, "  %s%*s %s\n", name, (int)(width < 26 ? 26 - width : 0), "", text);
+}
+
 char *cli_args_help(const CliCommand *command) {
   GString *help = g_string_new(NULL);
   guint n = n_options(command);
@@ -131,8 +169,8 @@ char *cli_args_help(const CliCommand *command) {
         option->value ? g_strdup_printf("%s--%s %s", letter, option->name, _(option->value))
                       : g_strdup_printf("%s--%s", letter, option->name);
 
-    g_string_append_printf(help, "  %-26s %s\n", name, _(option->help));
+    cli_args_help_line(help, name, _(option->help));
   }
-  g_string_append_printf(help, "  %-26s %s\n", "-h, --help", _("Show this help"));
+  cli_args_help_line(help, "-h, --help", _("Show this help"));
   return g_string_free(help, FALSE);
 }

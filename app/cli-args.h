@@ -39,5 +39,14 @@ const char *cli_args_value(const CliArgs *args, const char *name);
 gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,
                          char **message);
 
+/* A whole number of at least 1, as above. */
+gboolean cli_args_count(const CliArgs *args, const char *name, guint64 *number, char **message);
+
+/* A goroutine as one types or copies it: "41", "G41", "G 41". */
+gboolean cli_args_goroutine(const char *text, gint64 *id);
+
+/* One line of a help page: `name` in a column of its own, then `text`. */
+void cli_args_help_line(GString *help, const char *name, const char *text);
+
 /* The command's help page; free with g_free(). */
 char *cli_args_help(const CliCommand *command);

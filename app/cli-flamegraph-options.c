@@ -37,6 +37,15 @@ static gboolean parse_time(const CliArgs *args, const char *option, gint64 *ns, 
   return FALSE;
 }
 
+/* TRUE unless `to` is before `from`, which leaves nothing. */
+static gboolean check_order(const UnparkFlameScope *scope, const char *from, const char *to,
+                            char **message) {
+  if (scope->from_ns < scope->to_ns)
+    return TRUE;
+  *message = g_strdup_printf(_("--%s must be later than --%s"), to, from);
+  return FALSE;
+}
+
 static int by_number(const void *a, const void *b) {
   gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
   return x < y ? -1 : x > y;
@@ -50,7 +59,7 @@ static gboolean parse_goroutines(CliFlameOptions *o, const CliArgs *args, char *
     return TRUE;
   o->goroutines = g_new0(gint64, n + 1);
   for (guint i = 0; i < n; i++)
-    if (!g_ascii_string_to_signed(parts[i], 10, 0, G_MAXINT64, &o->goroutines[i], NULL)) {
+    if (!cli_args_goroutine(parts[i], &o->goroutines[i])) {
       *message = g_strdup_printf(_("--goroutine: “%s” is no goroutine's number"), parts[i]);
       return FALSE;
     }
@@ -70,7 +79,8 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
     return FALSE;
   }
   if (!parse_time(args, "from", &scope->from_ns, message) ||
-      !parse_time(args, "to", &scope->to_ns, message) || !parse_goroutines(o, args, message))
+      !parse_time(args, "to", &scope->to_ns, message) ||
+      !check_order(scope, "from", "to", message) || !parse_goroutines(o, args, message))
     return FALSE;
   o->base = o->spec;
   o->base_path = cli_args_value(args, "base");
@@ -81,7 +91,8 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
   if (o->base_path || cli_args_value(args, "base-to"))
     o->base.scope.to_ns = G_MAXINT64;
   return parse_time(args, "base-from", &o->base.scope.from_ns, message) &&
-         parse_time(args, "base-to", &o->base.scope.to_ns, message);
+         parse_time(args, "base-to", &o->base.scope.to_ns, message) &&
+         check_order(&o->base.scope, "base-from", "base-to", message);
 }
 
 static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **message) {
@@ -93,8 +104,12 @@ static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **mess
   int value = UNPARK_FLAME_BY_NOTHING;
   if (label) {
     const char *equals = strchr(label, '=');
-    o->label_key = equals ? g_strndup(label, (gsize)(equals - label)) : NULL;
-    o->spec.label_match = equals ? equals + 1 : label;
+    if (!equals || equals == label) {
+      *message = g_strdup_printf(_("--label: “%s” is not of the form KEY=REGEX"), label);
+      return FALSE;
+    }
+    o->label_key = g_strndup(label, (gsize)(equals - label));
+    o->spec.label_match = equals + 1;
   }
   if (text && g_str_has_prefix(text, "label:")) {
     value = UNPARK_FLAME_BY_LABEL;

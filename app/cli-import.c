@@ -32,6 +32,15 @@ int cli_import(const CliArgs *args, CliContext *context) {
     cli_complain(_("The store would replace the file it is made from: choose another name"));
     return CLI_USAGE;
   }
+  if (strcmp(to, "-") == 0) {
+    cli_complain(_("A store is a database, which cannot be written to standard output: name a "
+                   "file"));
+    return CLI_USAGE;
+  }
+  if (strcmp(path, "-") != 0 && unpark_store_is_store_file(path)) {
+    cli_complain(_("%s is a store already: copy it"), path);
+    return CLI_USAGE;
+  }
   full = strcmp(path, "-") == 0 ? g_strdup(path) : g_canonicalize_filename(path, NULL);
   unpark_remove_stale_temps(to);
   display = cli_progress_start(path, &progress);

@@ -9,7 +9,8 @@
 typedef struct {
   CliFormat format;
   gboolean header;
-  double timeout_s, limit;
+  double timeout_s;
+  guint64 limit;
 } QueryOptions;
 
 typedef struct {
@@ -41,7 +42,7 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
     return FALSE;
   }
   return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
-         cli_args_number(args, "limit", 1, &options->limit, message);
+         cli_args_count(args, "limit", &options->limit, message);
 }
 
 static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
@@ -50,7 +51,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
       .columns = on_columns,
       .row = on_row,
       .timeout_s = options->timeout_s,
-      .limit = (guint64)options->limit,
+      .limit = options->limit,
   };
   QueryRun run = {0};
   g_autoptr(GError) error = NULL;
@@ -65,7 +66,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   if (!ok)
     return cli_fail(error);
   if (truncated)
-    cli_complain(_("Only the first %.0f rows are shown (--limit)"), options->limit);
+    cli_complain(_("Only the first %.0f rows are shown (--limit)"), (double)options->limit);
   return CLI_OK;
 }
 

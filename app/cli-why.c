@@ -13,7 +13,7 @@
 typedef struct {
   gint64 goroutine, at_ns; /* at_ns UNPARK_NONE: its longest wait */
   gboolean json;
-  double limit;
+  guint64 limit;
 } WhyOptions;
 
 static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **message) {
@@ -24,8 +24,7 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   options->json = format && strcmp(format, "json") == 0;
   if (!id)
     *message = g_strdup(_("Which goroutine? --goroutine N tells"));
-  else if (!g_ascii_string_to_signed(id[0] == 'G' ? id + 1 : id, 10, 0, G_MAXINT64,
-                                     &options->goroutine, NULL))
+  else if (!cli_args_goroutine(id, &options->goroutine))
     *message = g_strdup_printf(_("--goroutine: “%s” is not the number of a goroutine"), id);
   else if (at && !unpark_duration_parse(at, UNPARK_BARE_NS, &options->at_ns))
     *message =
@@ -33,7 +32,7 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   else if (format && !options->json && strcmp(format, "text") != 0)
     *message = g_strdup_printf(_("--format: “%s” is none of text, json"), format);
   else
-    return cli_args_number(args, "limit", 1, &options->limit, message);
+    return cli_args_count(args, "limit", &options->limit, message);
   return FALSE;
 }
 
@@ -162,7 +161,7 @@ int cli_why(const CliArgs *args, CliContext *context) {
   if (!opened)
     return status;
   why.store = unpark_opened_store(opened);
-  why.limit = (guint)MIN(options.limit, 1e9);
+  why.limit = (guint)MIN(options.limit, 1000000000);
   status = answer(&why, &options, context);
   unpark_chain_unref(why.chain);
   unpark_late_free(why.late);

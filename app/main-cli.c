@@ -1,8 +1,10 @@
 /* unpark-cli: what a Go program recorded about itself, without a display. */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,6 +83,8 @@ int cli_fail(const GError *error) {
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return CLI_FAILED;
   cli_complain("%s", error->message);
+  if (error->domain == G_REGEX_ERROR)
+    return CLI_USAGE;
   if (g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT) ||
       g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_UNSUPPORTED_VERSION) ||
       g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT) ||
@@ -146,7 +150,29 @@ static void die_of(int number) {
 
 /* ---- Commands --------------------------------------------------------------------------- */
 
-static void print_help(void) {
+/* 0, 1 and 2 are of the caller, if it closed them: what is opened next would take their numbers,
+ * and our output would go there. As it is, writing to a closed standard output fails. */
+static void keep_standard_files(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* What g_print() left in the buffer. */
+static int printed(void) {
+  return fflush(stdout) == 0 ? CLI_OK : cli_output_failed(errno);
+}
+
+static int print_command_help(const CliCommand *command) {
+  g_autofree char *help = cli_args_help(command);
+
+  g_print("%s", help);
+  return printed();
+}
+
+static int print_help(void) {
+  g_autoptr(GString) help = g_string_new(NULL);
+
   g_print("%s\n\n", _("Usage: unpark-cli COMMAND [OPTION...] ARGUMENTS"));
   g_print("%s\n\n%s\n",
           _("Shows why goroutines wait: Go execution traces, profiles, dumps and race "
@@ -156,10 +182,21 @@ static void print_help(void) {
     const CliCommand *command = &commands[i].command;
     g_autofree char *usage = g_strdup_printf("%s %s", command->name, _(command->synopsis));
 
-    g_print("  %-26s %s\n", usage, _(command->help));
+    cli_args_help_line(help, usage, _(command->help));
   }
-  g_print("\n  %-26s %s\n  %-26s %s\n\n%s\n", "-h, --help", _("Show this help"), "--version",
-          _("Show the version"), _("unpark-cli COMMAND --help tells the options of a command."));
+  g_string_append_c(help, '\n');
+  cli_args_help_line(help, "-h, --help", _("Show this help"));
+  cli_args_help_line(help, "--version", _("Show the version"));
+  g_print("%s\n%s\n", help->str, _("unpark-cli COMMAND --help tells the options of a command."));
+  return printed();
+}
+
+/* "help" and "help COMMAND", as of the go command. */
+static int help(int argc, char **argv) {
+  for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(commands); i++)
+    if (strcmp(argv[1], commands[i].command.name) == 0)
+      return print_command_help(&commands[i].command);
+  return print_help();
 }
 
 static gboolean wants_help(int argc, char **argv) {
@@ -177,10 +214,7 @@ static int run_command(const Command *command, int argc, char **argv) {
   int status = CLI_USAGE;
 
   if (wants_help(argc, argv)) {
-    g_autofree char *help = cli_args_help(&command->command);
-
-    g_print("%s", help);
-    status = CLI_OK;
+    status = print_command_help(&command->command);
   } else {
     if (cli_args_parse(&args, &command->command, argc, argv, &message)) {
       context.cancellable = g_cancellable_new();
@@ -200,6 +234,7 @@ static int run_command(const Command *command, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  keep_standard_files();
   setlocale(LC_ALL, "");
   bindtextdomain(GETTEXT_PACKAGE, UNPARK_LOCALEDIR);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
@@ -211,12 +246,10 @@ int main(int argc, char **argv) {
   }
   if (strcmp(argv[1], "--version") == 0) {
     g_print("unpark-cli %s\n", UNPARK_VERSION);
-    return CLI_OK;
+    return printed();
   }
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-    print_help();
-    return CLI_OK;
-  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+    return help(argc - 1, argv + 1);
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
     if (strcmp(argv[1], commands[i].command.name) == 0)
       return run_command(&commands[i], argc - 1, argv + 1);

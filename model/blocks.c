@@ -1,5 +1,6 @@
 #include "model/blocks.h"
 
+#include <glib/gi18n.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <zstd.h>
@@ -33,8 +34,8 @@ struct _UnparkBlocks {
 };
 
 static void set_store_error(UnparkBlocks *b, GError **error, const char *what) {
-  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, "The store “%s” cannot be read: %s", b->path,
-              what);
+  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("The store “%s” cannot be read: %s"),
+              b->path, what);
 }
 
 /* ---- opening ---------------------------------------------------------------------- */

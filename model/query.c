@@ -1,5 +1,6 @@
 #include "model/query.h"
 
+#include <glib/gi18n.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -67,14 +68,14 @@ static void set_sql_error(Run *run, GError **error) {
   if (g_str_has_suffix(sqlite3_errmsg(run->db), "may not be modified"))
     run->refused = TRUE;
   if (code == SQLITE_INTERRUPT && g_cancellable_is_cancelled(run->bounds.cancellable))
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The query was cancelled.");
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The query was cancelled."));
   else if (code == SQLITE_INTERRUPT)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_TIMEOUT,
-                "The query ran longer than allowed; narrow it down or allow more time.");
+                _("The query ran longer than allowed; narrow it down or allow more time."));
   else if (run->refused)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_READ_ONLY,
-                "Only reading is possible: the statement would change the store, attach another "
-                "database or load an extension.");
+                _("Only reading is possible: the statement would change the store, attach another "
+                  "database or load an extension."));
   else {
     int at = sqlite3_error_offset(run->db);
     if (at >= 0)
@@ -140,12 +141,12 @@ static gboolean prepare(Run *run, const char *sql, GError **error) {
     return FALSE;
   }
   if (!run->statement) {
-    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL, "There is no statement in the query.");
+    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL, _("There is no statement in the query."));
     return FALSE;
   }
   if (!is_blank(run->db, tail)) {
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL,
-                "There is more than one statement; run them one at a time.");
+                _("There is more than one statement; run them one at a time."));
     return FALSE;
   }
   if (!sqlite3_stmt_readonly(run->statement)) {

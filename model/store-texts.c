@@ -1,4 +1,5 @@
 /* Strings and stacks, loaded at first use. */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "model/error.h"
@@ -122,7 +123,7 @@ static UnparkStacks *load_stacks(UnparkStore *store, GError **error) {
       (s->frames = load_frames(store, &s->n_frames, error))) {
     if (check_stacks(s))
       return s;
-    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, "The stacks of “%s” are damaged.",
+    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("The stacks of “%s” are damaged."),
                 store->path);
   }
   g_free(s->stack_node);

@@ -1,3 +1,4 @@
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -55,7 +56,7 @@ UnparkWriter *unpark_writer_new(const char *path, gboolean live, GError **error)
   int fd = g_open(w->temp_path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0)
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                "Cannot create the store “%s”: %s", w->temp_path, g_strerror(errno));
+                _("Cannot create the store “%s”: %s"), w->path, g_strerror(errno));
   else {
     close(fd);
     w->sink = unpark_sink_new(w->temp_path, 16384, live, error);
@@ -255,7 +256,7 @@ gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean comp
   g_clear_pointer(&w->sink, unpark_sink_free);
   if (put_in_place(w->temp_path, w->path) != 0) {
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                "Cannot name the store “%s”: %s", w->path, g_strerror(errno));
+                _("Cannot name the store “%s”: %s"), w->path, g_strerror(errno));
     return FALSE;
   }
   w->finished = TRUE;

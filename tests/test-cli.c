@@ -148,13 +148,21 @@ START_TEST(usage) {
   expect_error(run("query", trace, "SELECT 1", "--timeout", "soon"), 2, "soon");
   expect_error(run("query", trace, "SELECT 1", "--limit", "0"), 2, "--limit");
   expect_error(run("import", trace), 2, "-o");
+  expect_error(run("query", trace, "SELECT 1", "--limit", "1.5"), 2, "whole");
   expect_error(run("import", trace, "-o", trace), 2, "replace");
+  expect_error(run("import", trace, "-o", "-"), 2, "standard output");
+  expect_error(run("flamegraph", trace, "-o", "x.svg", "--label", "key"), 2, "KEY=REGEX");
+  expect_error(run("flamegraph", trace, "-o", "x.svg", "--from", "2ms", "--to", "1ms"), 2, "later");
+  expect_error(run("flamegraph", trace, "-o", "x.svg", "--focus", "("), 2, "(");
   r = run("--version");
   ck_assert(g_str_has_prefix(r.out, "unpark-cli "));
   ck_assert_int_eq(r.status, 0);
   run_clear(&r);
   r = run("--help");
   ck_assert(strstr(r.out, "query") && strstr(r.out, "import") && strstr(r.out, "info"));
+  run_clear(&r);
+  r = run("help", "why");
+  ck_assert(strstr(r.out, "--goroutine"));
   run_clear(&r);
   r = run("query", "--help");
   ck_assert_int_eq(r.status, 0);
@@ -266,6 +274,11 @@ END_TEST
 
 /* ---- Failures ---------------------------------------------------------------------------- */
 
+START_TEST(comment_first) {
+  expect_output(run("query", trace, "-- the answer\nSELECT 42"), "42\n");
+}
+END_TEST
+
 START_TEST(sql_errors) {
   expect_error(run("query", trace, "SELEC 1"), 1, "SELEC");
   expect_error(run("query", trace, "SELECT * FROM nothing"), 1, "nothing");
@@ -357,6 +370,19 @@ START_TEST(full_output) {
 }
 END_TEST
 
+/* Nothing is written into whatever has the number of a closed standard output. */
+START_TEST(closed_output) {
+  g_autofree char *command = g_strdup_printf("'%s' info '%s' >&-", program(), trace);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_PIPE);
+
+  g_subprocess_launcher_setenv(launcher, "XDG_CACHE_HOME", dir, TRUE);
+  expect_error(
+      finish(g_subprocess_launcher_spawn(launcher, NULL, "sh", "-c", command, NULL), NULL, 0), 1,
+      "standard output");
+}
+END_TEST
+
 /* A reader that goes early, as head does: no message, and no endless run. */
 START_TEST(broken_pipe) {
   g_autofree char *command =
@@ -389,7 +415,8 @@ START_TEST(imported_store) {
   ck_assert_int_eq(r.status, 0);
   ck_assert_ptr_nonnull(strstr(r.out, "Goroutines"));
   run_clear(&r);
-  expect_error(run("import", trace, "-o", "/nonexistent/x.unpark"), 1, "/nonexistent/x.unpark");
+  expect_error(run("import", store, "-o", "/nonexistent/y.unpark"), 2, "already");
+  expect_error(run("import", trace, "-o", "/nonexistent/x.unpark"), 1, "/nonexistent/x.unpark”");
 }
 END_TEST
 
@@ -550,11 +577,13 @@ int main(void) {
   tcase_add_test(tcase, table);
   tcase_add_test(tcase, many_rows);
   tcase_add_test(tcase, limit);
+  tcase_add_test(tcase, comment_first);
   tcase_add_test(tcase, sql_errors);
   tcase_add_test(tcase, timeout);
   tcase_add_test(tcase, not_readable);
   tcase_add_test(tcase, damaged);
   tcase_add_test(tcase, full_output);
+  tcase_add_test(tcase, closed_output);
   tcase_add_test(tcase, broken_pipe);
   tcase_add_test(tcase, imported_store);
   tcase_add_test(tcase, cached);

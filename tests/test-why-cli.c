@@ -55,7 +55,7 @@ START_TEST(test_json) {
   g_autoptr(TestStore) made = made_script(example);
   g_autofree char *out = NULL, *err = NULL;
   gint64 total = 0;
-  ck_assert_int_eq(run(made, &out, &err, "-g", "41", "--format", "json", NULL), 0);
+  ck_assert_int_eq(run(made, &out, &err, "-g", "G 41", "--format", "json", NULL), 0);
   json_object *root = json_tokener_parse(out);
   ck_assert_ptr_nonnull(root);
   ck_assert_int_eq(json_object_get_int64(json_object_object_get(root, "duration_ns")), 10000000);
