@@ -1,39 +1,16 @@
 #include "model/findings-places.h"
 
-#include <math.h>
-
 #include "model/scan.h"
 
 /* ---- a place ---------------------------------------------------------------------------- */
 
-static guint slot_of(gint64 ns) {
-  if (ns < 16)
-    return (guint)MAX(ns, 0);
-  guint top = 63 - (guint)__builtin_clzll((guint64)ns);
-  return (top - 3) * 16 + (guint)((guint64)ns >> (top - 4) & 15);
-}
-
-/* The middle of a slot. */
-static gint64 slot_ns(guint slot) {
-  if (slot < 32)
-    return slot;
-  guint top = slot / 16 + 3;
-  return (gint64)(((guint64)16 + slot % 16) << (top - 4)) + ((gint64)1 << (top - 4)) / 2;
-}
-
-void unpark_place_count(guint32 *slots, gint64 ns) {
-  slots[slot_of(ns)]++;
-}
-
 static void add_length(UnparkPlaceSum *place, gint64 ns) {
-  if (!place->slots)
-    place->slots = g_new0(guint32, UNPARK_PLACE_SLOTS);
-  place->slots[slot_of(ns)]++;
+  unpark_histogram_add(&place->lengths, ns);
   place->count++;
 }
 
 static void clear_place(UnparkPlaceSum *place) {
-  g_clear_pointer(&place->slots, g_free);
+  unpark_histogram_clear(&place->lengths);
 }
 
 /* By time and goroutine among equals, so that the answer does not depend on threads. */
@@ -61,22 +38,7 @@ void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from) {
   into->total_ns += from->total_ns;
   into->long_total_ns += from->long_total_ns;
   take_longest(into, from);
-  if (!from->slots)
-    return;
-  if (!into->slots)
-    into->slots = g_new0(guint32, UNPARK_PLACE_SLOTS);
-  for (guint i = 0; i < UNPARK_PLACE_SLOTS; i++)
-    into->slots[i] += from->slots[i];
-}
-
-gint64 unpark_place_percentile(const UnparkPlaceSum *place, double share) {
-  guint64 rank = (guint64)ceil((double)place->count * share), before = 0;
-  for (guint i = 0; place->slots && i < UNPARK_PLACE_SLOTS; i++) {
-    before += place->slots[i];
-    if (before > 0 && before >= rank)
-      return MIN(slot_ns(i), place->longest_ns);
-  }
-  return 0;
+  unpark_histogram_merge(&into->lengths, &from->lengths);
 }
 
 /* ---- scanning ----------------------------------------------------------------------------- */

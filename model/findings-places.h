@@ -1,10 +1,8 @@
 /* Spans by place, for model/findings.c. */
 #pragma once
 
+#include "model/histogram.h"
 #include "model/store.h"
-
-/* Lengths by size, 16 slots to a power of two. */
-#define UNPARK_PLACE_SLOTS (64 * 16)
 
 typedef struct {
   guint16 kind; /* of the longest */
@@ -12,7 +10,7 @@ typedef struct {
   guint64 count, long_count; /* long: of LONG_NS and more */
   gint64 total_ns, long_total_ns;
   gint64 longest_ns, goroutine, start_ns; /* of the longest; start_ns UNPARK_NONE: none */
-  guint32 *slots;                         /* UNPARK_PLACE_SLOTS; NULL: none */
+  UnparkHistogram lengths;
 } UnparkPlaceSum;
 
 #define UNPARK_PLACE_LONG_NS 10000000
@@ -40,7 +38,3 @@ void unpark_place_sums_clear(UnparkPlaceSums *sums);
 
 /* Adds `from` to `into`. */
 void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from);
-/* One more of a length, in slots. */
-void unpark_place_count(guint32 *slots, gint64 ns);
-/* The length that `share` of all are not above, to 5 %; 0 if there are none. */
-gint64 unpark_place_percentile(const UnparkPlaceSum *place, double share);

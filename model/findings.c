@@ -76,7 +76,7 @@ static gboolean place_equal(gconstpointer a, gconstpointer b) {
 }
 
 static void place_free(gpointer data) {
-  g_free(((Place *)data)->sum.slots);
+  unpark_histogram_clear(&((Place *)data)->sum.lengths);
   g_free(data);
 }
 
@@ -115,8 +115,8 @@ static UnparkFinding from_sum(UnparkFindingType type, const UnparkPlaceSum *sum)
   return (UnparkFinding){.type = type,
                          .count = sum->count,
                          .total_ns = sum->total_ns,
-                         .p50_ns = unpark_place_percentile(sum, 0.5),
-                         .p99_ns = unpark_place_percentile(sum, 0.99),
+                         .p50_ns = unpark_histogram_percentile(&sum->lengths, 0.5),
+                         .p99_ns = unpark_histogram_percentile(&sum->lengths, 0.99),
                          .longest_ns = sum->longest_ns,
                          .kind = sum->kind,
                          .stack = sum->stack,
@@ -155,7 +155,7 @@ static void find_syscall(Search *s, const Place *place) {
 }
 
 static void find_outlier(Search *s, const Place *place) {
-  gint64 usual = MAX(unpark_place_percentile(&place->sum, 0.9), 1);
+  gint64 usual = MAX(unpark_histogram_percentile(&place->sum.lengths, 0.9), 1);
   if (place->sum.count < OUTLIER_COUNT || place->sum.longest_ns < OUTLIER_NS ||
       place->sum.longest_ns / OUTLIER_TIMES < usual)
     return;
@@ -187,7 +187,7 @@ static void find_sched(Search *s) {
   /* A program that hardly runs may be ready as long as it runs, of no harm. */
   gboolean much = (double)sum->total_ns >= s->length_ns * SCHED_TIME;
   double share = all > 0 ? (double)sum->total_ns / all : 0;
-  gint64 p99 = unpark_place_percentile(sum, 0.99);
+  gint64 p99 = unpark_histogram_percentile(&sum->lengths, 0.99);
   if (sum->start_ns == UNPARK_NONE || (p99 < SCHED_P99_NS && !(much && share >= SCHED_SHARE)))
     return;
   UnparkFinding found = from_sum(UNPARK_FINDING_SCHED, sum);
@@ -215,9 +215,7 @@ static void add_range(Search *s, RangeSum *range, const gint64 *row) {
                         .goroutine = row[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE ? row[RANGE_ID]
                                                                                 : UNPARK_NONE,
                         .stack = (guint32)row[RANGE_STACK]};
-  g_autofree guint32 *slots = g_new0(guint32, UNPARK_PLACE_SLOTS);
-  unpark_place_count(slots, one.longest_ns);
-  one.slots = slots;
+  unpark_histogram_add(&range->sum.lengths, one.longest_ns);
   unpark_place_merge(&range->sum, &one);
   if (range->sum.start_ns == one.start_ns)
     range->name_id = (guint32)row[RANGE_NAME];
@@ -277,9 +275,9 @@ static gboolean find_ranges(Search *s, GCancellable *cancellable, GError **error
   }
   find_pauses(s, &pauses);
   find_gc(s, &marks, &assists);
-  g_free(pauses.sum.slots);
-  g_free(marks.sum.slots);
-  g_free(assists.sum.slots);
+  unpark_histogram_clear(&pauses.sum.lengths);
+  unpark_histogram_clear(&marks.sum.lengths);
+  unpark_histogram_clear(&assists.sum.lengths);
   return TRUE;
 }
 
@@ -305,7 +303,7 @@ static gboolean leak_equal(gconstpointer a, gconstpointer b) {
 }
 
 static void leak_free(gpointer data) {
-  g_free(((Leak *)data)->sum.slots);
+  unpark_histogram_clear(&((Leak *)data)->sum.lengths);
   g_free(data);
 }
 
@@ -336,9 +334,7 @@ static void add_leak(Search *s, GHashTable *leaks, const UnparkLastWait *last) {
                         .longest_ns = length,
                         .start_ns = last->start_ns,
                         .goroutine = last->goroutine};
-  g_autofree guint32 *slots = g_new0(guint32, UNPARK_PLACE_SLOTS);
-  unpark_place_count(slots, length);
-  one.slots = slots;
+  unpark_histogram_add(&leak->sum.lengths, length);
   unpark_place_merge(&leak->sum, &one);
 }
 

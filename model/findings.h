@@ -31,7 +31,7 @@ typedef struct {
   guint64 count; /* waits, delays, pauses, cycles, calls; LEAK: goroutines */
   /* Time lost, within the asked time. LEAK, LOCK, OUTLIER: waited. SCHED: runnable. GC: marked. */
   gint64 total_ns;
-  /* Of the whole lengths; percentiles to 5 %, longest exact. */
+  /* Of the whole lengths; percentiles to a fifth of a percent, as those of latencies. */
   gint64 p50_ns, p99_ns, longest_ns;
   /* LOCK, SYSCALL: how many goroutines were there on average. SCHED: part of the time in which
    * goroutines ran or could have. PAUSE, GC: part of the asked time. Else 0. */

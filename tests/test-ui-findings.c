@@ -76,8 +76,8 @@ START_TEST(lock) {
   ck_assert_int_eq(f->goroutine, 2);
   ck_assert_int_eq(f->start_ns, 70 * MS + 2);
   ck_assert_int_eq(f->end_ns, 75 * MS + 2);
-  ck_assert_int_ge(f->p50_ns, 2 * MS * 95 / 100);
-  ck_assert_int_le(f->p50_ns, 2 * MS * 105 / 100);
+  ck_assert_int_ge(f->p50_ns, 2 * MS * 998 / 1000);
+  ck_assert_int_le(f->p50_ns, 2 * MS * 1002 / 1000);
   ck_assert_double_eq_tol(f->share, 43.0 / 200, 1e-9);
   ck_assert_int_eq(f->level, UNPARK_FINDING_NOTABLE);
 }

@@ -128,6 +128,20 @@ static double distance(guint32 a, guint32 b, int kind) {
   return sqrt(pow(la[0] - lb[0], 2) + pow(la[1] - lb[1], 2) + pow(la[2] - lb[2], 2));
 }
 
+START_TEST(unbroken) {
+  static const char *const texts[][2] = {
+      {"up to 1.12 µs, 3 %.", "up to 1.12\u00a0µs, 3\u00a0%."},
+      {"12 min together", "12\u00a0min together"},
+      {"6 delays, 4 milestones, G 7 stands", "6 delays, 4 milestones, G 7 stands"},
+      {"", ""},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autofree char *text = unpark_format_unbroken(texts[i][0]);
+    ck_assert_str_eq(text, texts[i][1]);
+  }
+}
+END_TEST
+
 START_TEST(states_differ_for_every_eye) {
   static const guint states[] = {UNPARK_CLASS_RUNNING, UNPARK_CLASS_RUNNABLE, UNPARK_CLASS_SYSCALL,
                                  UNPARK_CLASS_WAIT};
@@ -184,6 +198,7 @@ int main(void) {
   tcase_add_test(tests, times);
   tcase_add_test(tests, counts);
   tcase_add_test(tests, functions);
+  tcase_add_test(tests, unbroken);
   tcase_add_test(tests, states_differ_for_every_eye);
   tcase_add_test(tests, lightness_tells_states);
   tcase_add_test(tests, texts_are_readable);

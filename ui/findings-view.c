@@ -99,7 +99,8 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
   GtkWidget *card = adw_expander_row_new();
   adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(card), FALSE);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(card), words->title);
-  adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(card), words->sentence);
+  g_autofree char *sentence = unpark_format_unbroken(words->sentence);
+  adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(card), sentence);
   adw_expander_row_add_prefix(ADW_EXPANDER_ROW(card), level_icon(f->level));
   if (words->where) {
     GtkWidget *show = gtk_button_new_with_label(_("Show"));

@@ -131,6 +131,24 @@ const char *unpark_format_share(double part, double whole, char buf[UNPARK_FORMA
   return buf;
 }
 
+static gboolean begins_with_unit(const char *text) {
+  static const char *const units[] = {"ns", "µs", "ms", "s", "min", "h", "d", "%"};
+  for (guint i = 0; i < G_N_ELEMENTS(units); i++)
+    if (g_str_has_prefix(text, units[i]) && !g_ascii_isalnum(text[strlen(units[i])]))
+      return TRUE;
+  return FALSE;
+}
+
+char *unpark_format_unbroken(const char *text) {
+  GString *out = g_string_new(NULL);
+  for (const char *p = text; *p; p++)
+    if (*p == ' ' && p > text && g_ascii_isdigit(p[-1]) && begins_with_unit(p + 1))
+      g_string_append(out, "\u00a0");
+    else
+      g_string_append_c(out, *p);
+  return g_string_free(out, FALSE);
+}
+
 /* Where the package name begins: after the last '/' that stands before any type argument
  * or receiver. */
 static const char *package_start(const char *function) {

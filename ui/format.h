@@ -29,6 +29,10 @@ const char *unpark_format_bytes(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
 /* "12 %", "0.3 %", "<0.1 %": `part` of `whole`; "–" if the whole is 0. */
 const char *unpark_format_share(double part, double whole, char buf[UNPARK_FORMAT_SIZE]);
 
+/* `text` with no-break spaces between numbers and their units, for what is shown in lines: "1.12"
+ * is not to end one and "µs" to begin the next. Free with g_free(). */
+char *unpark_format_unbroken(const char *text);
+
 /* The longest ending of `function` that is at most `max_chars` characters and begins where a
  * package path, package or receiver begins; the shortest such ending if none fits. Points into
  * `function`. "github.com/acme/shop/order.(*Server).handle.func1" may become

@@ -49,14 +49,16 @@ static void paint_ticks(UnparkRuler *self, GtkSnapshot *snapshot) {
   GdkRGBA line = ink(UNPARK_INK_DIM_TEXT, 0.5f), dim = ink(UNPARK_INK_DIM_TEXT, 1);
   for (gint64 t = MAX(unpark_axis_first_tick(&axis, step) - step, 0); (double)t <= end; t += step) {
     char label[UNPARK_FORMAT_SIZE];
-    int height;
+    int text_width;
     double x = floor(unpark_axis_x(&axis, (double)t));
-    PangoLayout *layout = unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL,
-                                                unpark_format_time(t, step, label), NULL, &height);
+    PangoLayout *layout = unpark_text_cache_get(
+        self->texts, UNPARK_TEXT_SMALL, unpark_format_time(t, step, label), &text_width, NULL);
     box(snapshot, x, RULER_HEIGHT - 9, 1, 9, line);
     for (int minor = 1; minor < 5; minor++)
       box(snapshot, floor(x + (double)step / axis.ns_per_px * minor / 5), RULER_HEIGHT - 4, 1, 4,
           line);
+    if (x + 4 + text_width > axis.width) /* half a number would be another one */
+      continue;
     gtk_snapshot_save(snapshot);
     gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float)x + 4, 4));
     gtk_snapshot_append_layout(snapshot, layout, &dim);
