@@ -28,6 +28,8 @@ struct _UnparkSink {
   GMutex lock;
   GCond changed;
   guint64 given, written; /* jobs */
+  GArray *packed;         /* Packed: jobs that are done, whose blocks are not in the file yet */
+  gboolean writing;       /* a thread is at the file, without the lock */
   GError *error;
 };
 
@@ -36,6 +38,12 @@ typedef struct {
   gpointer data;
   guint64 ticket;
 } Task;
+
+/* What a job has made. */
+typedef struct {
+  guint64 ticket;
+  GArray *blocks; /* UnparkBlock */
+} Packed;
 
 static GError *sqlite_error(UnparkSink *sink) {
   int code = sqlite3_errcode(sink->db);
@@ -187,15 +195,17 @@ static gboolean insert_block(UnparkSink *sink, const UnparkBlock *b) {
   return ok;
 }
 
-/* With the lock held. */
-static void insert_blocks(UnparkSink *sink, GArray *blocks) {
+/* By the thread that has the file. NULL, or what went wrong. Frees the blocks. */
+static GError *insert_blocks(UnparkSink *sink, GArray *blocks, gboolean drop) {
+  GError *error = NULL;
   for (guint i = 0; i < blocks->len; i++) {
     UnparkBlock *b = &g_array_index(blocks, UnparkBlock, i);
-    if (!sink->error && !insert_block(sink, b))
-      sink->error = sqlite_error(sink);
+    if (!drop && !error && !insert_block(sink, b))
+      error = sqlite_error(sink);
     unpark_bytes_clear(&b->data);
   }
-  g_array_set_size(blocks, 0);
+  g_array_unref(blocks);
+  return error;
 }
 
 static UnparkForge *take_forge(UnparkSink *sink) {
@@ -207,18 +217,49 @@ static UnparkForge *take_forge(UnparkSink *sink) {
   return forge ? forge : forge_new();
 }
 
+/* The blocks of the job whose turn it is; NULL while it is not done. With the lock held. */
+static GArray *next_packed(UnparkSink *sink) {
+  for (guint i = 0; i < sink->packed->len; i++) {
+    Packed packed = g_array_index(sink->packed, Packed, i);
+    if (packed.ticket == sink->written) {
+      g_array_remove_index_fast(sink->packed, i);
+      return packed.blocks;
+    }
+  }
+  return NULL;
+}
+
+/* Writes what is due, unless another thread is at it, which then writes that, too. With the lock
+ * held, but for the writing itself: the importer must not wait for the disk. */
+static void write_packed(UnparkSink *sink) {
+  GArray *blocks;
+  if (sink->writing)
+    return;
+  sink->writing = TRUE;
+  while ((blocks = next_packed(sink))) {
+    gboolean drop = sink->error != NULL;
+    g_mutex_unlock(&sink->lock);
+    GError *error = insert_blocks(sink, blocks, drop);
+    g_mutex_lock(&sink->lock);
+    if (error)
+      sink->error = error;
+    sink->written++;
+    g_cond_broadcast(&sink->changed);
+  }
+  sink->writing = FALSE;
+}
+
 static void run_task(UnparkSink *sink, Task *task) {
   UnparkForge *forge = take_forge(sink);
 
   task->run(forge, task->data);
 
+  Packed packed = {task->ticket, g_steal_pointer(&forge->blocks)};
+  forge->blocks = g_array_new(FALSE, FALSE, sizeof(UnparkBlock));
   g_mutex_lock(&sink->lock);
-  while (sink->written != task->ticket)
-    g_cond_wait(&sink->changed, &sink->lock);
-  insert_blocks(sink, forge->blocks);
   g_ptr_array_add(sink->forges, forge);
-  sink->written++;
-  g_cond_broadcast(&sink->changed);
+  g_array_append_val(sink->packed, packed);
+  write_packed(sink);
   g_mutex_unlock(&sink->lock);
   g_free(task);
 }
@@ -257,6 +298,7 @@ UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GE
   sink->path = g_strdup(path);
   sink->forges = g_ptr_array_new_with_free_func(forge_free);
   sink->tasks = g_async_queue_new();
+  sink->packed = g_array_new(FALSE, FALSE, sizeof(Packed));
   sink->n_threads = CLAMP(g_get_num_processors(), 2, MAX_THREADS + 1) - 1;
   for (guint i = 0; i < sink->n_threads; i++)
     sink->threads[i] = g_thread_new("pack", work, sink);
@@ -308,6 +350,7 @@ void unpark_sink_free(UnparkSink *sink) {
   for (guint i = 0; i < sink->n_threads; i++)
     g_thread_join(sink->threads[i]);
   g_async_queue_unref(sink->tasks);
+  g_array_unref(sink->packed);
   g_ptr_array_unref(sink->forges);
   sqlite3_finalize(sink->insert_block);
   sqlite3_finalize(sink->insert_data);
