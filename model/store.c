@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/error.h"
+#include "model/free-later.h"
 #include "model/schema.h"
 #include "model/store-private.h"
 
@@ -247,9 +248,8 @@ static void stacks_free(UnparkStacks *stacks) {
   g_free(stacks);
 }
 
-void unpark_store_unref(UnparkStore *store) {
-  if (!store || !g_atomic_int_dec_and_test(&store->ref_count))
-    return;
+static void store_free(gpointer data) {
+  UnparkStore *store = data;
   guint n_strings = store->blocks ? unpark_blocks_list(store->blocks, UNPARK_FACT_STRING)->n : 0;
   for (guint i = 0; store->strings && i < n_strings; i++)
     g_free(store->strings[i]);
@@ -271,6 +271,11 @@ void unpark_store_unref(UnparkStore *store) {
   g_free(store->path);
   g_mutex_clear(&store->lock);
   g_free(store);
+}
+
+void unpark_store_unref(UnparkStore *store) {
+  if (store && g_atomic_int_dec_and_test(&store->ref_count))
+    unpark_free_later(store, store_free);
 }
 
 /* ---- small things --------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/free-later.h"
 #include "model/query.h"
 #include "ui/filter-private.h"
 
@@ -419,15 +420,19 @@ UnparkFilterResult *unpark_filter_result_ref(UnparkFilterResult *result) {
   return result;
 }
 
-void unpark_filter_result_unref(UnparkFilterResult *result) {
-  if (!g_atomic_ref_count_dec(&result->refs))
-    return;
+static void result_free(gpointer data) {
+  UnparkFilterResult *result = data;
   g_clear_pointer(&result->ids, g_hash_table_unref);
   g_clear_pointer(&result->task_ids, g_hash_table_unref);
   g_clear_pointer(&result->by_lane, g_array_unref);
   g_clear_pointer(&result->by_time, g_array_unref);
   g_free(result->kinds);
   g_free(result);
+}
+
+void unpark_filter_result_unref(UnparkFilterResult *result) {
+  if (g_atomic_ref_count_dec(&result->refs))
+    unpark_free_later(result, result_free);
 }
 
 /* Index of the first of by_lane not before `wanted`. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/free-later.h"
 #include "ui/format.h"
 
 enum { SECTION_HEIGHT = 26, PLOT_HEIGHT = 44, GC_HEIGHT = 22 };
@@ -400,13 +401,17 @@ UnparkRows *unpark_rows_ref(UnparkRows *rows) {
   return rows;
 }
 
-void unpark_rows_unref(UnparkRows *rows) {
-  if (!g_atomic_ref_count_dec(&rows->refs))
-    return;
+static void rows_free(gpointer data) {
+  UnparkRows *rows = data;
   unpark_store_unref(rows->store);
   g_free(rows->rows);
   g_free(rows->index);
   g_free(rows);
+}
+
+void unpark_rows_unref(UnparkRows *rows) {
+  if (g_atomic_ref_count_dec(&rows->refs))
+    unpark_free_later(rows, rows_free);
 }
 
 guint unpark_rows_at(const UnparkRows *rows, double y) {

@@ -62,9 +62,9 @@ static int bench_poll(GPollFD *fds, guint n, int timeout) {
     g_array_append_val(b.iterations[b.phase], took);
     g_array_append_val(b.iterations_cpu[b.phase], cpu);
     if (cpu > 8000 && g_getenv("BENCH_VERBOSE"))
-      g_printerr("%s: iteration of %.1f ms, cpu %.1f ms, %.1f ms after the window\n",
+      g_printerr("%s: iteration of %.1f ms, cpu %.1f ms, %.1f ms after the window, at %.6f\n",
                  phase_names[b.phase], (double)took / 1e3, (double)cpu / 1e3,
-                 (double)(now() - b.window_shown) / 1e3);
+                 (double)(now() - b.window_shown) / 1e3, (double)b.poll_left / 1e6);
   }
   int result = g_poll(fds, n, timeout);
   b.poll_left = now();
