@@ -317,15 +317,39 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   return self->progress_bar;
 }
 
+/* The name of the view on screen comes into sight. */
+static void scroll_switcher(UnparkDocument *self) {
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
+  GtkWidget *scroller = gtk_widget_get_ancestor(self->switcher, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *button = gtk_widget_get_first_child(self->switcher);
+  graphene_rect_t at;
+  for (guint i = 0; button && !gtk_selection_model_is_selected(pages, i); i++)
+    button = gtk_widget_get_next_sibling(button);
+  if (button && gtk_widget_compute_bounds(button, self->switcher, &at))
+    gtk_adjustment_clamp_page(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(scroller)),
+                              at.origin.x, at.origin.x + at.size.width);
+}
+
 static void on_view(UnparkDocument *self) {
   if (!self->box) /* it goes away */
     return;
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
   create_view(self);
+  scroll_switcher(self);
   if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
     enter_view(self);
   g_signal_emit(self, signals[VIEW_CHANGED], 0);
+}
+
+/* Where there is no room for all names, they scroll. */
+static GtkWidget *make_scroller(GtkWidget *switcher) {
+  GtkWidget *scroller = gtk_scrolled_window_new();
+  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_EXTERNAL,
+                                 GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scroller), TRUE);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), switcher);
+  return scroller;
 }
 
 static GtkWidget *make_views(UnparkDocument *self) {
@@ -340,7 +364,7 @@ static GtkWidget *make_views(UnparkDocument *self) {
   adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(self->switcher), self->views);
   gtk_widget_add_css_class(bar, "unpark-switcher");
   self->switcher_bar = bar;
-  gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), self->switcher);
+  gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), make_scroller(self->switcher));
   gtk_box_append(GTK_BOX(page), bar);
   gtk_box_append(GTK_BOX(page), GTK_WIDGET(self->views));
   return page;

@@ -5,6 +5,7 @@
 #include "ui/flame-view-private.h"
 #include "ui/accessible.h"
 #include "ui/settings.h"
+#include "ui/wrap-box.h"
 
 static void name(GtkWidget *widget, const char *text) {
   gtk_widget_set_tooltip_text(widget, text);
@@ -65,7 +66,7 @@ static GtkWidget *make_drop_down(UnparkFlameView *self, const char *const *texts
   return drop;
 }
 
-static void add_scope(UnparkFlameView *self, GtkBox *bar) {
+static void add_scope(UnparkFlameView *self, UnparkWrapBox *bar) {
   const char *const times[] = {_("Selected time"), _("Whole time"), NULL};
   const char *const whos[] = {_("All goroutines"),
                               _("Filtered goroutines"),
@@ -86,9 +87,9 @@ static void add_scope(UnparkFlameView *self, GtkBox *bar) {
   name(self->task, _("Number of the task"));
   g_signal_connect_swapped(self->task, "changed", G_CALLBACK(unpark_flame_view_reload), self);
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->whos), self->who);
-  gtk_box_append(bar, self->times);
-  gtk_box_append(bar, self->whos);
-  gtk_box_append(bar, self->task);
+  unpark_wrap_box_append(bar, self->times);
+  unpark_wrap_box_append(bar, self->whos);
+  unpark_wrap_box_append(bar, self->task);
 }
 
 /* ---- Search --------------------------------------------------------------------------------- */
@@ -101,7 +102,7 @@ static void on_previous(UnparkFlameView *self) {
   unpark_flame_graph_step_match(self->active, TRUE);
 }
 
-static void add_search(UnparkFlameView *self, GtkBox *bar) {
+static void add_search(UnparkFlameView *self, UnparkWrapBox *bar) {
   GtkWidget *pair = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
   self->search = gtk_search_entry_new();
   self->regex = gtk_toggle_button_new_with_label(".*");
@@ -112,7 +113,7 @@ static void add_search(UnparkFlameView *self, GtkBox *bar) {
   gtk_widget_add_css_class(pair, "linked");
   gtk_box_append(GTK_BOX(pair), self->search);
   gtk_box_append(GTK_BOX(pair), self->regex);
-  gtk_box_append(bar, pair);
+  unpark_wrap_box_append(bar, pair);
   g_signal_connect_swapped(self->search, "search-changed", G_CALLBACK(unpark_flame_view_search),
                            self);
   g_signal_connect_swapped(self->search, "activate", G_CALLBACK(on_next), self);
@@ -140,16 +141,16 @@ static void on_table_toggled(GtkToggleButton *button, UnparkFlameView *self) {
 }
 
 GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
-  GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = unpark_wrap_box_new(6);
   GtkWidget *space = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
   self->sources = make_drop_down(self, NULL, _("What is counted"), G_CALLBACK(on_source));
   gtk_widget_add_css_class(bar, "toolbar");
   gtk_widget_set_hexpand(space, TRUE);
-  gtk_box_append(GTK_BOX(bar), self->sources);
-  add_scope(self, GTK_BOX(bar));
-  gtk_box_append(GTK_BOX(bar), space);
-  add_search(self, GTK_BOX(bar));
-  gtk_box_append(GTK_BOX(bar), unpark_flame_view_make_filter_button(self));
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), self->sources);
+  add_scope(self, UNPARK_WRAP_BOX(bar));
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), space);
+  add_search(self, UNPARK_WRAP_BOX(bar));
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), unpark_flame_view_make_filter_button(self));
   self->compare =
       menu_button("object-flip-horizontal-symbolic", _("Compare with another file or part"),
                   unpark_flame_view_make_compare(self));
@@ -161,8 +162,8 @@ GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->table_button),
                                unpark_settings_get_bool("flame.table", TRUE));
   g_signal_connect(self->table_button, "toggled", G_CALLBACK(on_table_toggled), self);
-  gtk_box_append(GTK_BOX(bar), self->compare);
-  gtk_box_append(GTK_BOX(bar), self->options);
-  gtk_box_append(GTK_BOX(bar), self->table_button);
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), self->compare);
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), self->options);
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), self->table_button);
   return bar;
 }

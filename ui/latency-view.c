@@ -13,6 +13,7 @@
 #include "ui/sentence.h"
 #include "ui/settings.h"
 #include "ui/time-scope.h"
+#include "ui/wrap-box.h"
 
 #define DEFAULT_CHART_HEIGHT 380
 #define DEFAULT_SERIES_WIDTH 820
@@ -68,6 +69,15 @@ static char *summary_of(UnparkLatencyView *self) {
   return *filter ? g_strdup_printf("%s · %s", filter, text) : g_steal_pointer(&text);
 }
 
+/* What the chart does not tell. */
+static char *facts_of(UnparkLatencyView *self) {
+  const UnparkHistogram *h = &unpark_latency_row_series(self->latency, self->row)->histogram;
+  char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE];
+  unpark_format_count((gint64)h->count, count);
+  return g_strdup_printf(ngettext("%s time, %s in all", "%s times, %s in all", (gulong)h->count),
+                         count, unpark_format_duration(h->total_ns, total));
+}
+
 static char *title_of(UnparkLatencyView *self) {
   g_autofree char *row = unpark_latency_row_title(self->latency, self->row);
   const char *measure = unpark_latency_measure_title(self->latency->measure);
@@ -82,7 +92,8 @@ static void show_row(UnparkLatencyView *self, guint32 row) {
   unpark_latency_chart_show(UNPARK_LATENCY_CHART(self->chart), self->latency,
                             unpark_latency_row_series(self->latency, row),
                             unpark_latency_row_class(self->latency, row), words);
-  gtk_label_set_text(GTK_LABEL(self->facts), summary);
+  g_autofree char *facts = facts_of(self);
+  gtk_label_set_text(GTK_LABEL(self->facts), facts);
   fill_cases(self);
 }
 
@@ -313,7 +324,7 @@ static GtkWidget *make_mode(UnparkLatencyView *self) {
 static GtkWidget *make_bar(UnparkLatencyView *self) {
   static const char *const none[] = {NULL};
   const char *const groupings[] = {_("By kind"), _("By function"), NULL};
-  GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = unpark_wrap_box_new(6);
   self->measures = name_it(gtk_drop_down_new_from_strings(none), _("What is measured"));
   self->grouping = name_it(gtk_drop_down_new_from_strings(groupings), _("How it is divided"));
   self->scope = unpark_time_scope_new(self->session);
@@ -321,7 +332,6 @@ static GtkWidget *make_bar(UnparkLatencyView *self) {
   gtk_widget_set_tooltip_text(self->log_counts, _("Counts on a logarithmic scale: rare ones show"));
   self->facts = gtk_label_new(NULL);
   self->spinner = gtk_spinner_new();
-  gtk_label_set_ellipsize(GTK_LABEL(self->facts), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign(GTK_LABEL(self->facts), 0);
   gtk_widget_add_css_class(self->facts, "dim-label");
   gtk_widget_add_css_class(self->facts, "numeric");
@@ -331,7 +341,7 @@ static GtkWidget *make_bar(UnparkLatencyView *self) {
   GtkWidget *parts[] = {self->measures, self->grouping,   self->scope,    self->facts,
                         self->spinner,  self->log_counts, make_mode(self)};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-    gtk_box_append(GTK_BOX(bar), parts[i]);
+    unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), parts[i]);
   g_signal_connect_swapped(self->measures, "notify::selected", G_CALLBACK(load), self);
   g_signal_connect_swapped(self->grouping, "notify::selected", G_CALLBACK(load), self);
   g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
