@@ -272,7 +272,8 @@ static GtkWidget *make_bar(UnparkDumpView *self) {
   gtk_box_append(GTK_BOX(facts), title);
   gtk_box_append(GTK_BOX(facts), self->facts);
   g_object_set(self->search, "placeholder-text", _("State, function, file or number"), NULL);
-  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 30);
+  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 8);
+  gtk_editable_set_max_width_chars(GTK_EDITABLE(self->search), 30);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Search goroutines"), -1);
   gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->table);

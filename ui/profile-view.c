@@ -336,7 +336,8 @@ static GtkWidget *make_bar(UnparkProfileView *self) {
   gtk_widget_set_tooltip_text(self->types, _("What was measured"));
   unpark_accessible_name(self->types, _("What was measured"));
   g_object_set(self->search, "placeholder-text", _("Function or file"), NULL);
-  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 24);
+  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 8);
+  gtk_editable_set_max_width_chars(GTK_EDITABLE(self->search), 24);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Filter functions"), -1);
   gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->table);

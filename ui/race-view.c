@@ -241,7 +241,8 @@ static GtkWidget *make_bar(UnparkRaceView *self) {
   gtk_widget_add_css_class(self->shown, "dim-label");
   gtk_widget_set_hexpand(self->title, TRUE);
   g_object_set(self->search, "placeholder-text", _("Function, file, goroutine or address"), NULL);
-  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 30);
+  gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 8);
+  gtk_editable_set_max_width_chars(GTK_EDITABLE(self->search), 30);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Search races"), -1);
   gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->list);
