@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/cli-table.h"
+#include "model/duration.h"
 
 static guint n_options(const CliCommand *command) {
   guint n = 0;
@@ -146,6 +147,40 @@ gboolean cli_args_goroutine(const char *text, gint64 *id) {
   while (g_ascii_isspace(*text))
     text++;
   return g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, id, NULL);
+}
+
+gboolean cli_args_word(const CliArgs *args, const char *option, const CliWord *words, int *value,
+                       char **message) {
+  const char *text = cli_args_value(args, option);
+  g_autoptr(GString) list = g_string_new(NULL);
+  if (!text)
+    return TRUE;
+  for (; words->word; words++) {
+    if (strcmp(words->word, text) == 0) {
+      *value = words->value;
+      return TRUE;
+    }
+    g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", words->word);
+  }
+  *message = g_strdup_printf(_("--%s: “%s” is none of %s"), option, text, list->str);
+  return FALSE;
+}
+
+gboolean cli_args_time(const CliArgs *args, const char *option, gint64 *ns, char **message) {
+  const char *text = cli_args_value(args, option);
+  if (!text || unpark_duration_parse(text, UNPARK_BARE_NS, ns))
+    return TRUE;
+  *message =
+      g_strdup_printf(_("--%s: “%s” is no time such as 1.2s, 300ms, 15us or 900"), option, text);
+  return FALSE;
+}
+
+gboolean cli_args_check_times(const char *from, gint64 from_ns, const char *to, gint64 to_ns,
+                              char **message) {
+  if (from_ns < to_ns)
+    return TRUE;
+  *message = g_strdup_printf(_("--%s must be later than --%s"), to, from);
+  return FALSE;
 }
 
 void cli_args_help_line(GString *help, const char *name, const char *text) {

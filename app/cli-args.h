@@ -45,6 +45,22 @@ gboolean cli_args_count(const CliArgs *args, const char *name, guint64 *number, 
 /* A goroutine as one types or copies it: "41", "G41", "G 41". */
 gboolean cli_args_goroutine(const char *text, gint64 *id);
 
+typedef struct {
+  const char *word; /* NULL: the list ends */
+  int value;
+} CliWord;
+
+/* One of the words. TRUE if given well or not at all (*value is kept). */
+gboolean cli_args_word(const CliArgs *args, const char *option, const CliWord *words, int *value,
+                       char **message);
+
+/* A time from the start of the trace, as above. */
+gboolean cli_args_time(const CliArgs *args, const char *option, gint64 *ns, char **message);
+
+/* FALSE if `to_ns`, of the option --`to`, leaves nothing after `from_ns`. */
+gboolean cli_args_check_times(const char *from, gint64 from_ns, const char *to, gint64 to_ns,
+                              char **message);
+
 /* One line of a help page: `name` in a column of its own, then `text`. */
 void cli_args_help_line(GString *help, const char *name, const char *text);
 

@@ -5,47 +5,6 @@
 #include "app/cli-flamegraph.h"
 #include "model/duration.h"
 
-typedef struct {
-  const char *word;
-  int value;
-} Word;
-
-/* FALSE: none of the words. Not given: *value is kept. */
-static gboolean parse_word(const CliArgs *args, const char *option, const Word *words, int *value,
-                           char **message) {
-  const char *text = cli_args_value(args, option);
-  g_autoptr(GString) list = g_string_new(NULL);
-  if (!text)
-    return TRUE;
-  for (; words->word; words++) {
-    if (strcmp(words->word, text) == 0) {
-      *value = words->value;
-      return TRUE;
-    }
-    g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", words->word);
-  }
-  *message = g_strdup_printf(_("--%s: “%s” is none of %s"), option, text, list->str);
-  return FALSE;
-}
-
-static gboolean parse_time(const CliArgs *args, const char *option, gint64 *ns, char **message) {
-  const char *text = cli_args_value(args, option);
-  if (!text || unpark_duration_parse(text, UNPARK_BARE_NS, ns))
-    return TRUE;
-  *message =
-      g_strdup_printf(_("--%s: “%s” is no time such as 1.2s, 300ms, 15us or 900"), option, text);
-  return FALSE;
-}
-
-/* TRUE unless `to` is before `from`, which leaves nothing. */
-static gboolean check_order(const UnparkFlameScope *scope, const char *from, const char *to,
-                            char **message) {
-  if (scope->from_ns < scope->to_ns)
-    return TRUE;
-  *message = g_strdup_printf(_("--%s must be later than --%s"), to, from);
-  return FALSE;
-}
-
 static int by_number(const void *a, const void *b) {
   gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
   return x < y ? -1 : x > y;
@@ -78,9 +37,10 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
     *message = g_strdup_printf(_("--task: “%s” is no task's number"), task);
     return FALSE;
   }
-  if (!parse_time(args, "from", &scope->from_ns, message) ||
-      !parse_time(args, "to", &scope->to_ns, message) ||
-      !check_order(scope, "from", "to", message) || !parse_goroutines(o, args, message))
+  if (!cli_args_time(args, "from", &scope->from_ns, message) ||
+      !cli_args_time(args, "to", &scope->to_ns, message) ||
+      !cli_args_check_times("from", scope->from_ns, "to", scope->to_ns, message) ||
+      !parse_goroutines(o, args, message))
     return FALSE;
   o->base = o->spec;
   o->base_path = cli_args_value(args, "base");
@@ -90,13 +50,14 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
     o->base.scope.from_ns = G_MININT64 + 1;
   if (o->base_path || cli_args_value(args, "base-to"))
     o->base.scope.to_ns = G_MAXINT64;
-  return parse_time(args, "base-from", &o->base.scope.from_ns, message) &&
-         parse_time(args, "base-to", &o->base.scope.to_ns, message) &&
-         check_order(&o->base.scope, "base-from", "base-to", message);
+  return cli_args_time(args, "base-from", &o->base.scope.from_ns, message) &&
+         cli_args_time(args, "base-to", &o->base.scope.to_ns, message) &&
+         cli_args_check_times("base-from", o->base.scope.from_ns, "base-to", o->base.scope.to_ns,
+                              message);
 }
 
 static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **message) {
-  static const Word groups[] = {
+  static const CliWord groups[] = {
       {"none", UNPARK_FLAME_BY_NOTHING},    {"state", UNPARK_FLAME_BY_STATE},
       {"entry", UNPARK_FLAME_BY_ENTRY},     {"goroutine", UNPARK_FLAME_BY_GOROUTINE},
       {"label:KEY", UNPARK_FLAME_BY_LABEL}, {NULL, 0}};
@@ -119,7 +80,7 @@ static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **mess
     }
     g_free(o->label_key);
     o->label_key = g_strdup(text + 6);
-  } else if (!parse_word(args, "group", groups, &value, message)) {
+  } else if (!cli_args_word(args, "group", groups, &value, message)) {
     return FALSE;
   }
   o->spec.label_key = o->label_key;
@@ -128,15 +89,15 @@ static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **mess
 }
 
 static gboolean parse_shape(CliFlameOptions *o, const CliArgs *args, char **message) {
-  static const Word merges[] = {{"function", UNPARK_FLAME_MERGE_FUNCTION},
-                                {"file", UNPARK_FLAME_MERGE_FILE},
-                                {"package", UNPARK_FLAME_MERGE_PACKAGE},
-                                {"line", UNPARK_FLAME_MERGE_LINE},
-                                {NULL, 0}};
-  static const Word orders[] = {{"heavy", UNPARK_FLAME_HEAVY},
-                                {"name", UNPARK_FLAME_BY_NAME},
-                                {"time", UNPARK_FLAME_BY_TIME},
-                                {NULL, 0}};
+  static const CliWord merges[] = {{"function", UNPARK_FLAME_MERGE_FUNCTION},
+                                   {"file", UNPARK_FLAME_MERGE_FILE},
+                                   {"package", UNPARK_FLAME_MERGE_PACKAGE},
+                                   {"line", UNPARK_FLAME_MERGE_LINE},
+                                   {NULL, 0}};
+  static const CliWord orders[] = {{"heavy", UNPARK_FLAME_HEAVY},
+                                   {"name", UNPARK_FLAME_BY_NAME},
+                                   {"time", UNPARK_FLAME_BY_TIME},
+                                   {NULL, 0}};
   /* Another program may look at lines: it gets them. */
   int merge = o->format == CLI_FLAME_PPROF ? UNPARK_FLAME_MERGE_LINE : UNPARK_FLAME_MERGE_FUNCTION;
   int order = UNPARK_FLAME_HEAVY;
@@ -157,8 +118,8 @@ static gboolean parse_shape(CliFlameOptions *o, const CliArgs *args, char **mess
                  : callees ? UNPARK_FLAME_CALLEES
                            : UNPARK_FLAME_WHOLE;
   o->spec.function = callers ? callers : callees;
-  if (!parse_word(args, "merge", merges, &merge, message) ||
-      !parse_word(args, "order", orders, &order, message) || !parse_group(o, args, message))
+  if (!cli_args_word(args, "merge", merges, &merge, message) ||
+      !cli_args_word(args, "order", orders, &order, message) || !parse_group(o, args, message))
     return FALSE;
   o->spec.merge = (UnparkFlameMerge)merge;
   o->spec.order = (UnparkFlameOrder)order;
@@ -166,11 +127,11 @@ static gboolean parse_shape(CliFlameOptions *o, const CliArgs *args, char **mess
 }
 
 static gboolean parse_picture(CliFlameOptions *o, const CliArgs *args, char **message) {
-  static const Word themes[] = {{"auto", UNPARK_FLAME_THEME_AUTO},
-                                {"light", UNPARK_FLAME_THEME_LIGHT},
-                                {"dark", UNPARK_FLAME_THEME_DARK},
-                                {NULL, 0}};
-  static const Word colours[] = {
+  static const CliWord themes[] = {{"auto", UNPARK_FLAME_THEME_AUTO},
+                                   {"light", UNPARK_FLAME_THEME_LIGHT},
+                                   {"dark", UNPARK_FLAME_THEME_DARK},
+                                   {NULL, 0}};
+  static const CliWord colours[] = {
       {"package", UNPARK_FLAME_COLOUR_PACKAGE}, {"kind", UNPARK_FLAME_COLOUR_KIND}, {NULL, 0}};
   int theme, colour = UNPARK_FLAME_COLOUR_PACKAGE;
   o->picture.interactive = o->format == CLI_FLAME_SVG && cli_args_value(args, "static") == NULL;
@@ -180,8 +141,8 @@ static gboolean parse_picture(CliFlameOptions *o, const CliArgs *args, char **me
   o->picture.title = cli_args_value(args, "title");
   o->picture.subtitle = cli_args_value(args, "subtitle");
   o->scale = 1;
-  if (!parse_word(args, "theme", themes, &theme, message) ||
-      !parse_word(args, "colour", colours, &colour, message))
+  if (!cli_args_word(args, "theme", themes, &theme, message) ||
+      !cli_args_word(args, "colour", colours, &colour, message))
     return FALSE;
   o->picture.theme = (UnparkFlameTheme)theme;
   o->picture.colouring = (UnparkFlameColouring)colour;
@@ -191,14 +152,14 @@ static gboolean parse_picture(CliFlameOptions *o, const CliArgs *args, char **me
 }
 
 static gboolean parse_format(CliFlameOptions *o, const CliArgs *args, char **message) {
-  static const Word formats[] = {{"svg", CLI_FLAME_SVG},
-                                 {"pdf", CLI_FLAME_PDF},
-                                 {"png", CLI_FLAME_PNG},
-                                 {"folded", CLI_FLAME_FOLDED},
-                                 {"pprof", CLI_FLAME_PPROF},
-                                 {"speedscope", CLI_FLAME_SPEEDSCOPE},
-                                 {NULL, 0}};
-  static const Word endings[] = {
+  static const CliWord formats[] = {{"svg", CLI_FLAME_SVG},
+                                    {"pdf", CLI_FLAME_PDF},
+                                    {"png", CLI_FLAME_PNG},
+                                    {"folded", CLI_FLAME_FOLDED},
+                                    {"pprof", CLI_FLAME_PPROF},
+                                    {"speedscope", CLI_FLAME_SPEEDSCOPE},
+                                    {NULL, 0}};
+  static const CliWord endings[] = {
       {".svg", CLI_FLAME_SVG},       {".pdf", CLI_FLAME_PDF},    {".png", CLI_FLAME_PNG},
       {".folded", CLI_FLAME_FOLDED}, {".txt", CLI_FLAME_FOLDED}, {".pb.gz", CLI_FLAME_PPROF},
       {".pprof", CLI_FLAME_PPROF},   {".prof", CLI_FLAME_PPROF}, {".json", CLI_FLAME_SPEEDSCOPE},
@@ -209,7 +170,7 @@ static gboolean parse_format(CliFlameOptions *o, const CliArgs *args, char **mes
     *message = g_strdup(_("Where to? Name the file with -o, by custom NAME.svg"));
     return FALSE;
   }
-  if (!parse_word(args, "format", formats, &format, message))
+  if (!cli_args_word(args, "format", formats, &format, message))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(endings) && format < 0; i++)
     if (g_str_has_suffix(o->output, endings[i].word))

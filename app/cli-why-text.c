@@ -4,6 +4,7 @@
 #include "app/cli-table.h"
 #include "app/cli-units.h"
 #include "app/cli-why.h"
+#include "model/format.h"
 #include "model/why-words.h"
 
 #define LINKS_SHOWN 40
@@ -16,27 +17,18 @@ static void append_clean(GString *to, const char *text) {
   cli_append_printable(to, text, strlen(text));
 }
 
-/* Without the path of its package: "github.com/a/b.(*T).Do" is "b.(*T).Do". */
-static const char *short_function(const char *function) {
-  const char *start = function;
-  for (const char *p = function; *p && *p != '(' && *p != '['; p++)
-    if (*p == '/')
-      start = p + 1;
-  return start;
-}
-
 static void append_goroutine(const CliWhy *why, GString *to, gint64 id) {
   const UnparkGoroutine *g = unpark_store_goroutine(why->store, id);
   const char *name = g ? unpark_store_string(why->store, g->name_id) : "";
   g_string_append_printf(to, "G %" G_GINT64_FORMAT, id);
   if (*name) {
     g_string_append_c(to, ' ');
-    append_clean(to, short_function(name));
+    append_clean(to, unpark_format_function_short(name));
   }
 }
 
 static void append_frame(GString *to, const UnparkFrame *frame) {
-  append_clean(to, short_function(frame->function));
+  append_clean(to, unpark_format_function_short(frame->function));
   if (*frame->file) {
     const char *slash = strrchr(frame->file, '/');
     g_string_append(to, " (");

@@ -11,6 +11,7 @@ enum {
   CLI_FAILED = 1,  /* a file, the disk, the SQL, the time allowed */
   CLI_USAGE = 2,   /* the command line is wrong */
   CLI_UNKNOWN = 3, /* the file cannot be read as anything known */
+  CLI_FOUND = 4,   /* what the caller asked to be told of, by --fail-on */
 };
 
 /* Cancelled by SIGINT, SIGTERM and SIGHUP. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-findings.h"
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
 #include "model/error.h"
@@ -59,6 +60,7 @@ static const Command commands[] = {
        {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
        NO_CACHE_OPTION}},
      cli_why},
+    CLI_FINDINGS_COMMAND,
     CLI_FLAMEGRAPH_COMMAND,
 };
 

@@ -422,6 +422,21 @@ UnparkFindings *unpark_findings_new(UnparkStore *store, gint64 from_ns, gint64 t
   return findings;
 }
 
+UnparkFindings *unpark_findings_only(const UnparkFindings *findings, guint32 types,
+                                     UnparkFindingLevel level) {
+  UnparkFindings *only = g_atomic_rc_box_new0(UnparkFindings);
+  only->store = unpark_store_ref(findings->store);
+  only->from_ns = findings->from_ns;
+  only->to_ns = findings->to_ns;
+  only->findings = g_new(UnparkFinding, findings->n);
+  for (guint i = 0; i < findings->n; i++) {
+    const UnparkFinding *f = &findings->findings[i];
+    if (f->level >= level && types & 1u << f->type)
+      only->findings[only->n++] = *f;
+  }
+  return only;
+}
+
 UnparkFindings *unpark_findings_ref(UnparkFindings *findings) {
   return g_atomic_rc_box_acquire(findings);
 }

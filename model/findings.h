@@ -58,6 +58,9 @@ typedef struct {
 UnparkFindings *unpark_findings_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
                                     const gint64 *ids, guint n_ids, GCancellable *cancellable,
                                     GError **error);
+/* Those of the types, a bit for each (1u << UNPARK_FINDING_LOCK), that are at least so severe. */
+UnparkFindings *unpark_findings_only(const UnparkFindings *findings, guint32 types,
+                                     UnparkFindingLevel level);
 UnparkFindings *unpark_findings_ref(UnparkFindings *findings);
 void unpark_findings_unref(UnparkFindings *findings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFindings, unpark_findings_unref)

@@ -117,3 +117,13 @@ void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint
       return;
   *own = *inner;
 }
+
+char *unpark_words_stack(const UnparkFrame *frames, guint n) {
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < n; i++) {
+    g_string_append_printf(out, "%s\n", frames[i].function);
+    if (*frames[i].file)
+      g_string_append_printf(out, "\t%s:%u\n", frames[i].file, frames[i].line);
+  }
+  return g_string_free(out, FALSE);
+}

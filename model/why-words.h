@@ -20,5 +20,8 @@ const char *unpark_words_cause(UnparkCause cause);
  * Where there is none of its own it is the innermost public one of the standard library. */
 void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own);
 
+/* Frames as lines of text: "function\n\tfile:line\n". Free with g_free(). */
+char *unpark_words_stack(const UnparkFrame *frames, guint n);
+
 /* TRUE for functions of the Go distribution, by the first element of their package's path. */
 gboolean unpark_words_is_standard(const char *function);

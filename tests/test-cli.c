@@ -171,6 +171,37 @@ START_TEST(usage) {
 }
 END_TEST
 
+/* Every command and every option of it is in the manual. */
+START_TEST(manual) {
+  static const char *const commands[] = {"info", "import",   "query",
+                                         "why",  "findings", "flamegraph"};
+  g_autofree char *path =
+      g_build_filename(data_dir(), "..", "..", "resources", "unpark-cli.1", NULL);
+  g_autofree char *page = NULL;
+  g_autoptr(GRegex) option = g_regex_new("--[a-z-]+", 0, 0, NULL);
+  Run all = run("--help");
+
+  ck_assert(g_file_get_contents(path, &page, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+    Run r = run(commands[i], "--help");
+    g_autoptr(GMatchInfo) match = NULL;
+
+    ck_assert_ptr_nonnull(strstr(all.out, commands[i]));
+    ck_assert_ptr_nonnull(strstr(page, commands[i]));
+    for (g_regex_match(option, r.out, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+      g_autofree char *name = g_match_info_fetch(match, 0);
+      g_auto(GStrv) parts = g_strsplit(name, "-", -1);
+      g_autofree char *escaped = g_strjoinv("\\-", parts);
+
+      ck_assert_msg(strstr(page, escaped) != NULL, "%s %s is not in the manual", commands[i], name);
+    }
+    run_clear(&r);
+  }
+  run_clear(&all);
+}
+END_TEST
+
 START_TEST(options_anywhere) {
   g_autofree char *dashed = in_dir("-dashed.trace");
   g_autofree char *bytes = NULL;
@@ -570,6 +601,7 @@ int main(void) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 120);
   tcase_add_test(tcase, usage);
+  tcase_add_test(tcase, manual);
   tcase_add_test(tcase, options_anywhere);
   tcase_add_test(tcase, tsv);
   tcase_add_test(tcase, csv);

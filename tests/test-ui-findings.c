@@ -1,9 +1,9 @@
 /* What stands out, in traces made by hand whose answer is known, and in a recorded one by SQL. */
 #include <stdlib.h>
 
+#include "model/finding-words.h"
 #include "model/findings.h"
 #include "tests/why/script.h"
-#include "ui/finding-words.h"
 
 #define MS ((gint64)1000000)
 

@@ -3,7 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/finding-words.h"
+#include "model/finding-words.h"
 #include "ui/format.h"
 #include "ui/save-text.h"
 #include "ui/scope-bar.h"

@@ -1,46 +1,17 @@
-/* Numbers, durations, times, ids and function names as people read them.
+/* What the window shows of numbers, times, functions and paths, besides what is in model/format.h.
  *
- * No GTK here. Every function that fills `buf` returns it; UNPARK_FORMAT_SIZE is always
- * enough. Any thread.
+ * No GTK here. Any thread.
  */
 #pragma once
 
-#include <glib.h>
-
-#define UNPARK_FORMAT_SIZE 48
-
-/* Three significant digits and a unit: "950 ns", "7.2 ms", "12.3 s", "16.7 min". UNPARK_NONE
- * gives "–". */
-const char *unpark_format_duration(gint64 ns, char buf[UNPARK_FORMAT_SIZE]);
-
-/* A point in time, precise enough to tell apart points `resolution_ns` from each other:
- * "1.203 s", "12.0305 ms". */
-const char *unpark_format_time(gint64 ns, gint64 resolution_ns, char buf[UNPARK_FORMAT_SIZE]);
+#include "model/format.h"
 
 /* The clock on the wall: "14:03:27.120345" in the local time zone. */
 const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]);
 
-/* With thousands separators of the locale's kind: "306,000". */
-const char *unpark_format_count(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
-
-/* "950 B", "4.2 MiB". */
-const char *unpark_format_bytes(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
-
-/* "12 %", "0.3 %", "<0.1 %": `part` of `whole`; "–" if the whole is 0. */
-const char *unpark_format_share(double part, double whole, char buf[UNPARK_FORMAT_SIZE]);
-
 /* `text` with no-break spaces between numbers and their units, for what is shown in lines: "1.12"
  * is not to end one and "µs" to begin the next. Free with g_free(). */
 char *unpark_format_unbroken(const char *text);
-
-/* The longest ending of `function` that is at most `max_chars` characters and begins where a
- * package path, package or receiver begins; the shortest such ending if none fits. Points into
- * `function`. "github.com/acme/shop/order.(*Server).handle.func1" may become
- * "order.(*Server).handle.func1", "(*Server).handle.func1" or "handle.func1". */
-const char *unpark_format_function(const char *function, guint max_chars);
-
-/* As above, with the package's own name and without its path: what lists show. */
-const char *unpark_format_function_short(const char *function);
 
 /* TRUE for functions of the Go runtime and its closest helpers, which inspectors fold:
  * packages runtime, internal/runtime/..., internal/poll, internal/bytealg. */

@@ -2,10 +2,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/why-words.h"
 #include "ui/accessible.h"
 #include "ui/filter.h"
 #include "ui/inspector-parts.h"
-#include "ui/words.h"
 
 /* Frames shown without a click. */
 #define FRAMES_SHOWN 6

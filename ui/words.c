@@ -112,13 +112,3 @@ const char *unpark_words_place(const UnparkKind *kind) {
     return _("To begin with");
   return _("Stopped at");
 }
-
-char *unpark_words_stack(const UnparkFrame *frames, guint n) {
-  GString *out = g_string_new(NULL);
-  for (guint i = 0; i < n; i++) {
-    g_string_append_printf(out, "%s\n", frames[i].function);
-    if (*frames[i].file)
-      g_string_append_printf(out, "\t%s:%u\n", frames[i].file, frames[i].line);
-  }
-  return g_string_free(out, FALSE);
-}

@@ -11,5 +11,3 @@ char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const Unpark
 char *unpark_words_state(const UnparkKind *kind);
 /* The heading of the place where it stopped: "Stopped at", "Entered at". */
 const char *unpark_words_place(const UnparkKind *kind);
-/* Frames as lines of text: "function\n\tfile:line\n". Free with g_free(). */
-char *unpark_words_stack(const UnparkFrame *frames, guint n);

@@ -1,4 +1,5 @@
-/* What findings are and what to do about them, in plain words. No GTK. */
+/* What findings are and what to do about them, in plain words: what the window and unpark-cli
+ * both say. No GTK. */
 #pragma once
 
 #include "model/findings.h"
@@ -18,6 +19,10 @@ void unpark_finding_words_clear(UnparkFindingWords *words);
 
 /* "severe", "notable", "minor". */
 const char *unpark_finding_level_title(UnparkFindingLevel level);
+
+/* Names for programs and the command line, in no language: "severe"; "lock". Static. */
+const char *unpark_finding_level_name(UnparkFindingLevel level);
+const char *unpark_finding_type_name(UnparkFindingType type);
 
 /* All of them as a report in Markdown. Worker. Free with g_free(). */
 char *unpark_findings_report(UnparkFindings *findings);

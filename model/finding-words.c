@@ -1,10 +1,9 @@
-#include "ui/finding-words.h"
+#include "model/finding-words.h"
 
 #include <glib/gi18n.h>
 
+#include "model/format.h"
 #include "model/why-words.h"
-#include "ui/format.h"
-#include "ui/words.h"
 
 #define NAME_CHARS 60
 
@@ -178,9 +177,20 @@ void unpark_finding_words_clear(UnparkFindingWords *words) {
   g_clear_pointer(&words->stack, g_free);
 }
 
+static const char *const levels[] = {N_("minor"), N_("notable"), N_("severe")};
+
 const char *unpark_finding_level_title(UnparkFindingLevel level) {
-  static const char *const titles[] = {N_("minor"), N_("notable"), N_("severe")};
-  return _(titles[level]);
+  return _(levels[level]);
+}
+
+const char *unpark_finding_level_name(UnparkFindingLevel level) {
+  return levels[level];
+}
+
+const char *unpark_finding_type_name(UnparkFindingType type) {
+  static const char *const names[] = {"leak", "lock", "sched", "pause", "gc", "syscall", "outlier"};
+  G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_FINDINGS);
+  return names[type];
 }
 
 char *unpark_findings_report(UnparkFindings *findings) {

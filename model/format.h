@@ -1,0 +1,36 @@
+/* Numbers, durations, times, shares and function names as people read them: what the window and
+ * unpark-cli both say.
+ *
+ * Every function that fills `buf` returns it; UNPARK_FORMAT_SIZE is always enough. Any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define UNPARK_FORMAT_SIZE 48
+
+/* Three significant digits and a unit: "950 ns", "7.2 ms", "12.3 s", "16.7 min". UNPARK_NONE
+ * gives "–". */
+const char *unpark_format_duration(gint64 ns, char buf[UNPARK_FORMAT_SIZE]);
+
+/* A point in time, precise enough to tell apart points `resolution_ns` from each other:
+ * "1.203 s", "12.0305 ms". */
+const char *unpark_format_time(gint64 ns, gint64 resolution_ns, char buf[UNPARK_FORMAT_SIZE]);
+
+/* With thousands separators of the locale's kind: "306,000". */
+const char *unpark_format_count(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
+
+/* "950 B", "4.2 MiB". */
+const char *unpark_format_bytes(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
+
+/* "12 %", "0.3 %", "<0.1 %": `part` of `whole`; "–" if the whole is 0. */
+const char *unpark_format_share(double part, double whole, char buf[UNPARK_FORMAT_SIZE]);
+
+/* The longest ending of `function` that is at most `max_chars` characters and begins where a
+ * package path, package or receiver begins; the shortest such ending if none fits. Points into
+ * `function`. "github.com/acme/shop/order.(*Server).handle.func1" may become
+ * "order.(*Server).handle.func1", "(*Server).handle.func1" or "handle.func1". */
+const char *unpark_format_function(const char *function, guint max_chars);
+
+/* As above, with the package's own name and without its path: what lists show. */
+const char *unpark_format_function_short(const char *function);

@@ -1,0 +1,137 @@
+/* unpark-cli findings: what it prints of the sample against files, and what it filters. */
+#include <check.h>
+#include <gio/gio.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tests/support.h"
+
+typedef struct {
+  int status;
+  char *out, *err;
+} Run;
+
+static void run_clear(Run *run) {
+  g_free(run->out);
+  g_free(run->err);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static const char *data_dir(void) {
+  return g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
+}
+
+/* In the folder of the sample, so that no name differs from machine to machine. */
+static Run run(const char *file, ...) {
+  g_autoptr(GPtrArray) args = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  const char *argument;
+  Run run = {0};
+  va_list list;
+  g_ptr_array_add(args, (char *)g_getenv("UNPARK_CLI"));
+  g_ptr_array_add(args, (char *)"findings");
+  g_ptr_array_add(args, (char *)"--no-cache");
+  g_ptr_array_add(args, (char *)file);
+  va_start(list, file);
+  while ((argument = va_arg(list, const char *)))
+    g_ptr_array_add(args, (char *)argument);
+  va_end(list);
+  g_ptr_array_add(args, NULL);
+  ck_assert_msg(g_spawn_sync(data_dir(), (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL,
+                             &run.out, &run.err, &run.status, &error),
+                "%s", error ? error->message : "");
+  ck_assert(WIFEXITED(run.status));
+  run.status = WEXITSTATUS(run.status);
+  return run;
+}
+
+static guint count(const char *text, const char *part) {
+  guint n = 0;
+  for (const char *p = text; (p = strstr(p, part)); p++)
+    n++;
+  return n;
+}
+
+START_TEST(printed) {
+  static const char *const formats[][2] = {
+      {"text", "sample.txt"}, {"json", "sample.json"}, {"markdown", "sample.md"}};
+  g_auto(Run) r = run("sample.trace", "--format", formats[_i][0], NULL);
+  g_autofree char *path = g_build_filename(data_dir(), "..", "findings", formats[_i][1], NULL);
+  g_autofree char *expected = NULL;
+  ck_assert_int_eq(r.status, 0);
+  ck_assert_str_eq(r.err, "");
+  ck_assert(g_file_get_contents(path, &expected, NULL, NULL));
+  ck_assert_str_eq(r.out, expected);
+}
+END_TEST
+
+START_TEST(json_is_json) {
+  g_auto(Run) r = run("sample.trace", "-f", "json", NULL);
+  json_object *root = json_tokener_parse(r.out), *list = NULL, *first;
+  ck_assert_ptr_nonnull(root);
+  ck_assert(json_object_object_get_ex(root, "findings", &list));
+  ck_assert_uint_eq(json_object_array_length(list), 3);
+  first = json_object_array_get_idx(list, 0);
+  ck_assert_str_eq(json_object_get_string(json_object_object_get(first, "kind")), "sched");
+  ck_assert_int_eq(json_object_get_int64(json_object_object_get(first, "count")), 6302);
+  ck_assert_int_eq(json_object_get_int64(json_object_object_get(first, "longest_ns")), 2470976);
+  json_object_put(root);
+}
+END_TEST
+
+START_TEST(filtered) {
+  g_auto(Run) kinds = run("sample.trace", "--kind", "gc, pause", NULL);
+  g_auto(Run) level = run("sample.trace", "--level", "notable", NULL);
+  g_auto(Run) severe = run("sample.trace", "--level", "severe", NULL);
+  g_auto(Run) part = run("sample.trace", "--from", "100ms", "--to", "110ms", "-f", "json", NULL);
+  ck_assert_uint_eq(count(kinds.out, "\n["), 0);
+  ck_assert_uint_eq(count(kinds.out, ", gc]\n") + count(kinds.out, ", pause]\n"), 2);
+  ck_assert_uint_eq(count(kinds.out, ", sched]\n"), 0);
+  ck_assert_uint_eq(count(level.out, "[notable, "), 2);
+  ck_assert_uint_eq(count(level.out, "[minor, "), 0);
+  ck_assert_str_eq(severe.out, "Nothing stands out.\n");
+  ck_assert_int_eq(severe.status, 0);
+  ck_assert(g_str_has_prefix(part.out, "{\"from_ns\":100000000,\"to_ns\":110000000,"));
+}
+END_TEST
+
+START_TEST(statuses) {
+  g_auto(Run) found = run("sample.trace", "--fail-on", "notable", NULL);
+  g_auto(Run) none = run("sample.trace", "--fail-on", "severe", NULL);
+  g_auto(Run) left_out = run("sample.trace", "--fail-on", "notable", "--kind", "pause", NULL);
+  g_auto(Run) kind = run("sample.trace", "--kind", "lock,locks", NULL);
+  g_auto(Run) level = run("sample.trace", "--level", "bad", NULL);
+  g_auto(Run) times = run("sample.trace", "--from", "2s", "--to", "1s", NULL);
+  g_auto(Run) profile = run("profiles/go1.19/contention/cpu.pprof", NULL);
+  g_auto(Run) unknown = run("findings.c", NULL);
+  ck_assert_int_eq(found.status, 4);
+  ck_assert(strstr(found.out, "[notable, sched]"));
+  ck_assert_int_eq(none.status, 0);
+  ck_assert_int_eq(left_out.status, 0);
+  ck_assert_int_eq(kind.status, 2);
+  ck_assert(strstr(kind.err, "“locks” is none of leak, lock, sched"));
+  ck_assert_int_eq(level.status, 2);
+  ck_assert_int_eq(times.status, 2);
+  ck_assert_int_eq(profile.status, 1);
+  ck_assert(strstr(profile.err, "not an execution trace"));
+  ck_assert_int_eq(unknown.status, 1);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("findings-cli");
+  TCase *tests = tcase_create("findings");
+  tcase_add_loop_test(tests, printed, 0, 3);
+  tcase_add_test(tests, json_is_json);
+  tcase_add_test(tests, filtered);
+  tcase_add_test(tests, statuses);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_set_fork_status(runner, CK_NOFORK);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
