@@ -157,6 +157,19 @@ START_TEST(pinned_lanes_come_first) {
   ck_assert_uint_eq(rows->rows[0].type, UNPARK_ROW_SECTION);
   ck_assert_uint_eq(rows->rows[1].type, UNPARK_ROW_GOROUTINE);
   ck_assert_int_eq(rows->rows[1].id, 1);
+  ck_assert_uint_eq(rows->n_pinned, 2);
+  ck_assert_int_eq(rows->pinned_height, rows->rows[2].y);
+  ck_assert_int_eq(unpark_rows_find_pinned(rows, 1), 1);
+  ck_assert_int_eq(unpark_rows_find_pinned(rows, 2), -1);
+  /* Closed, they are out of the way. */
+  g_hash_table_add(c.open, unpark_open_name(UNPARK_ROW_SECTION, UNPARK_SECTION_PINNED, 0, NULL));
+  g_autoptr(UnparkRows) closed = build(&c);
+  ck_assert_uint_eq(closed->n_pinned, 1);
+  ck_assert_int_eq(unpark_rows_find_pinned(closed, 1), -1);
+  g_hash_table_remove_all(c.pinned);
+  g_autoptr(UnparkRows) none = build(&c);
+  ck_assert_uint_eq(none->n_pinned, 0);
+  ck_assert_int_eq(none->pinned_height, 0);
   choices_clear(&c);
 }
 END_TEST

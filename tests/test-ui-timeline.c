@@ -6,7 +6,7 @@
 #include "ui/filter.h"
 #include "ui/lane-raster.h"
 #include "ui/time-axis.h"
-#include "ui/timeline-rows.h"
+#include "ui/timeline-panes.h"
 
 START_TEST(axis_maps_both_ways) {
   UnparkTimeAxis axis = unpark_axis_new(1000, 5000, 400);
@@ -102,6 +102,114 @@ START_TEST(rows_are_found_by_bisection) {
   ck_assert_int_eq(unpark_rows_find(&rows, UNPARK_ROW_GOROUTINE, 100), -1);
   ck_assert_int_eq(unpark_rows_find(&rows, UNPARK_ROW_PROC, 42), -1);
   g_free(rows.index);
+}
+END_TEST
+
+/* ---- what is pinned stays ------------------------------------------------------------ */
+
+#define N_ROWS 100
+#define ROW_PX 20
+
+/* Rows of 20 px, the first of them pinned. */
+static UnparkRows pinned_rows(UnparkRow list[N_ROWS], guint n_pinned) {
+  memset(list, 0, N_ROWS * sizeof *list);
+  for (guint i = 0; i < N_ROWS; i++) {
+    list[i].y = (gint64)i * ROW_PX;
+    list[i].height = ROW_PX;
+    list[i].section = i < n_pinned ? UNPARK_SECTION_PINNED : UNPARK_SECTION_GOROUTINES;
+  }
+  return (UnparkRows){.rows = list,
+                      .n = N_ROWS,
+                      .height = N_ROWS * ROW_PX,
+                      .n_pinned = n_pinned,
+                      .pinned_height = n_pinned * ROW_PX};
+}
+
+/* Every y is of the row that is there, and every row that can be seen has its seat. */
+static void panes_hold_together(const UnparkPanes *panes) {
+  int seat = 0;
+  for (double y = 0; y < panes->height; y++) {
+    int row = unpark_panes_row_at(panes, y);
+    if (row < 0) {
+      ck_assert_double_ge(y, unpark_panes_bottom(panes));
+      continue;
+    }
+    double top = unpark_panes_row_y(panes, (guint)row);
+    const UnparkPane *pane = unpark_panes_of(panes, (guint)row);
+    ck_assert_double_le(top, y);
+    ck_assert_double_gt(top + ROW_PX, y);
+    ck_assert_double_le(pane->top, y);
+    ck_assert_double_gt(pane->bottom, y);
+    ck_assert_int_ge(unpark_panes_seat(panes, (guint)row), 0);
+  }
+  for (guint p = 0; p < UNPARK_N_PANES; p++)
+    for (guint i = panes->pane[p].first; i < panes->pane[p].end; i++)
+      ck_assert_int_eq(unpark_panes_seat(panes, i), seat++);
+  for (guint i = 0; i < N_ROWS; i++) {
+    double top = unpark_panes_row_y(panes, i);
+    const UnparkPane *pane = unpark_panes_of(panes, i);
+    ck_assert_int_eq(unpark_panes_seat(panes, i) >= 0,
+                     top + ROW_PX > pane->top && top < pane->bottom);
+  }
+}
+
+START_TEST(nothing_pinned_is_one_list) {
+  UnparkRow list[N_ROWS];
+  const UnparkRows rows = pinned_rows(list, 0);
+  for (double scroll = 0; scroll <= unpark_panes_range(&rows, 333); scroll += 7) {
+    UnparkPanes panes = unpark_panes_new(&rows, 333, 0, scroll);
+    panes_hold_together(&panes);
+    ck_assert_double_eq_tol(unpark_panes_row_y(&panes, 0), -scroll, 1e-9);
+  }
+  ck_assert_double_eq_tol(unpark_panes_range(&rows, 333), N_ROWS * ROW_PX - 333, 1e-9);
+  ck_assert_double_eq_tol(unpark_panes_range(&rows, 5000), 0, 1e-9);
+  const UnparkPanes none = unpark_panes_new(NULL, 333, 0, 0);
+  ck_assert_int_eq(unpark_panes_row_at(&none, 10), -1);
+}
+END_TEST
+
+START_TEST(what_is_pinned_stays_at_the_top) {
+  UnparkRow list[N_ROWS];
+  const UnparkRows rows = pinned_rows(list, 3);
+  double range = unpark_panes_range(&rows, 333);
+  ck_assert_double_eq_tol(unpark_panes_pinned_range(&rows, 333), 0, 1e-9);
+  for (double scroll = 0; scroll <= range; scroll += 11) {
+    UnparkPanes panes = unpark_panes_new(&rows, 333, 0, scroll);
+    panes_hold_together(&panes);
+    for (guint i = 0; i < 3; i++)
+      ck_assert_double_eq_tol(unpark_panes_row_y(&panes, i), i * ROW_PX, 1e-9);
+    ck_assert_int_eq(unpark_panes_row_at(&panes, 59), 2);
+    ck_assert_int_eq(unpark_panes_row_at(&panes, 60), 3 + (int)scroll / ROW_PX);
+  }
+  /* At the end, the last row is at the bottom. */
+  UnparkPanes panes = unpark_panes_new(&rows, 333, 0, range);
+  ck_assert_double_eq_tol(unpark_panes_row_y(&panes, N_ROWS - 1) + ROW_PX, 333, 1e-9);
+}
+END_TEST
+
+START_TEST(much_that_is_pinned_scrolls_by_itself) {
+  UnparkRow list[N_ROWS];
+  const UnparkRows rows = pinned_rows(list, 40);
+  double pinned_range = unpark_panes_pinned_range(&rows, 500), range;
+  ck_assert_double_eq_tol(pinned_range, 40 * ROW_PX - 500 * UNPARK_PINNED_PART, 1e-9);
+  range = unpark_panes_range(&rows, 500);
+  for (double up = 0; up <= pinned_range; up += 13)
+    for (double scroll = 0; scroll <= range; scroll += 101) {
+      UnparkPanes panes = unpark_panes_new(&rows, 500, up, scroll);
+      panes_hold_together(&panes);
+      ck_assert_double_eq_tol(panes.pane[UNPARK_PANE_OTHERS].top, 200, 1e-9);
+    }
+  /* Every row can be brought into sight, and only its own pane moves. */
+  for (guint i = 0; i < N_ROWS; i++) {
+    double up = 100, scroll = 300, up_before = up, scroll_before = scroll;
+    UnparkPanes panes = unpark_panes_new(&rows, 500, up, scroll);
+    unpark_panes_show(&panes, i, &up, &scroll);
+    ck_assert_double_eq_tol(i < 40 ? scroll : up, i < 40 ? scroll_before : up_before, 1e-9);
+    ck_assert(up >= 0 && up <= pinned_range && scroll >= 0 && scroll <= range);
+    panes = unpark_panes_new(&rows, 500, up, scroll);
+    ck_assert_double_ge(unpark_panes_row_y(&panes, i), unpark_panes_of(&panes, i)->top);
+    ck_assert_double_le(unpark_panes_row_y(&panes, i) + ROW_PX, unpark_panes_of(&panes, i)->bottom);
+  }
 }
 END_TEST
 
@@ -213,6 +321,9 @@ int main(void) {
   tcase_add_test(tests, ticks_are_round_and_far_enough_apart);
   tcase_add_test(tests, items_are_found);
   tcase_add_test(tests, rows_are_found_by_bisection);
+  tcase_add_test(tests, nothing_pinned_is_one_list);
+  tcase_add_test(tests, what_is_pinned_stays_at_the_top);
+  tcase_add_test(tests, much_that_is_pinned_scrolls_by_itself);
   tcase_add_test(tests, density_stacks_states);
   tcase_add_test(tests, density_finer_than_pixels_is_averaged);
   tcase_add_test(tests, plot_follows_samples);

@@ -15,6 +15,7 @@
 typedef struct {
   guint row;
   gboolean own; /* the goroutine's lane, not that of its closed group */
+  guint pinned; /* its lane at the top; NO_ROW: it is not pinned */
 } Where;
 
 /* Which rows the goroutines are on that a chain or arrows speak of: looked up once. */
@@ -51,8 +52,10 @@ static void find_rows(const UnparkRows *rows, GHashTable *wanted) {
     if (row->type != UNPARK_ROW_GOROUTINE || !(filter[bit / 64] >> (bit % 64) & 1))
       continue;
     Where *where = g_hash_table_lookup(wanted, &row->id);
-    if (where && (!where->own || row->section != UNPARK_SECTION_PINNED))
-      *where = (Where){i, TRUE};
+    if (where && i < rows->n_pinned)
+      where->pinned = i;
+    else if (where)
+      *where = (Where){i, TRUE, where->pinned};
   }
 }
 
@@ -82,13 +85,13 @@ static void want(GHashTable *wanted, gint64 id) {
   if (id == UNPARK_NONE || g_hash_table_contains(wanted, &id))
     return;
   Where *where = g_new0(Where, 1);
-  where->row = NO_ROW;
+  where->row = where->pinned = NO_ROW;
   g_hash_table_insert(wanted, g_memdup2(&id, sizeof id), where);
 }
 
 static Where where_of(GHashTable *wanted, gint64 id) {
   const Where *where = id == UNPARK_NONE ? NULL : g_hash_table_lookup(wanted, &id);
-  return where ? *where : (Where){NO_ROW, FALSE};
+  return where ? *where : (Where){NO_ROW, FALSE, NO_ROW};
 }
 
 /* Of n pairs of goroutines; `name`: under which the session keeps it. */
@@ -153,24 +156,40 @@ static void box(const UnparkOverlay *o, double x0, double y, double x1, double h
 }
 
 static double row_top(const UnparkOverlay *o, guint row) {
-  return (double)o->rows->rows[row].y - o->scroll_y;
+  return unpark_panes_row_y(o->panes, row);
+}
+
+/* On a row, as far as its pane goes. */
+static void row_box(const UnparkOverlay *o, guint row, double x0, double y, double x1,
+                    double height, const GdkRGBA *color) {
+  const UnparkPane *pane = unpark_panes_of(o->panes, row);
+  double top = MAX(y, pane->top), bottom = MIN(y + height, pane->bottom);
+  if (bottom > top)
+    box(o, x0, top, x1, bottom - top, color);
+}
+
+/* Where an arrow begins or ends: what is pinned can be seen wherever the others are. */
+static guint arrow_row(Where where) {
+  return where.pinned != NO_ROW ? where.pinned : where.row;
 }
 
 /* A vertical line from the row of who did it to the row of whom it was done to, its head there. */
 static void arrow(const UnparkOverlay *o, double x, guint from, guint to, const GdkRGBA *color) {
-  if (from == to || x < o->lanes_x || x > o->width)
+  if (from == NO_ROW || to == NO_ROW || from == to || x < o->lanes_x || x > o->width)
     return;
+  const UnparkPane *from_pane = unpark_panes_of(o->panes, from);
+  const UnparkPane *to_pane = unpark_panes_of(o->panes, to);
   double middle_from = row_top(o, from) + o->rows->rows[from].height / 2.0;
   double top = row_top(o, to), bottom = top + o->rows->rows[to].height;
-  gboolean down = middle_from < top;
+  gboolean down = from_pane == to_pane ? middle_from < top : from < to;
   double end = down ? top + 2 : bottom - 2;
-  double y0 = CLAMP(MIN(middle_from, end), -20, o->height + 20);
-  double y1 = CLAMP(MAX(middle_from, end), -20, o->height + 20);
+  double y0 = CLAMP(middle_from, from_pane->top, from_pane->bottom);
+  double y1 = CLAMP(end, to_pane->top, to_pane->bottom);
   int width, height;
-  if (y1 <= 0 || y0 >= o->height)
+  if (y0 == y1)
     return;
-  box(o, x - 0.75, y0, x + 0.75, y1 - y0, color);
-  if (end < 0 || end > o->height)
+  box(o, x - 0.75, MIN(y0, y1), x + 0.75, fabs(y1 - y0), color);
+  if (end != y1)
     return;
   PangoLayout *head =
       unpark_text_cache_get(o->texts, UNPARK_TEXT_SMALL, down ? "▼" : "▲", &width, &height);
@@ -185,36 +204,39 @@ typedef struct {
   const UnparkOverlay *o;
   const UnparkChain *chain;
   const Index *index;
-  guint first_row;
   double painted[MAX_ROWS]; /* left edge of what was painted last on each row */
   double heads[MAX_ROWS];   /* and of the last arrow to it */
   GdkRGBA strong, weak, thin;
   int current;
 } Path;
 
-static void paint_link(Path *path, guint i) {
+/* On one row that shows the goroutine. */
+static void paint_link_on(Path *path, guint i, guint row) {
   const UnparkOverlay *o = path->o;
   const UnparkLink *link = &path->chain->links[i];
-  Where at = path->index->tos[i];
   double x0 = unpark_overlay_x(o, (double)link->from_ns);
   double x1 = unpark_overlay_x(o, (double)link->to_ns);
-  if (at.row == NO_ROW)
+  int seat = row == NO_ROW ? -1 : unpark_panes_seat(o->panes, row);
+  if (seat < 0 || seat >= MAX_ROWS || x0 > o->width || x1 < o->lanes_x)
     return;
-  double top = row_top(o, at.row), height = unpark_row_bar_height(&o->rows->rows[at.row]);
+  double top = row_top(o, row), height = unpark_row_bar_height(&o->rows->rows[row]);
   if ((int)i == path->current)
-    box(o, x0, top, MAX(x1, x0 + 2), height, &path->weak);
-  guint seat = at.row - path->first_row;
-  if (at.row < path->first_row || seat >= MAX_ROWS || x0 > o->width || x1 < o->lanes_x)
-    return;
+    row_box(o, row, x0, top, MAX(x1, x0 + 2), height, &path->weak);
   if (link->share_ns == 0) {
-    box(o, x0, top + height, x1, 1, &path->thin);
+    row_box(o, row, x0, top + height, x1, 1, &path->thin);
     return;
   }
   /* What shares a pixel with its neighbour is painted once. */
   if (x0 >= path->painted[seat] - 0.5)
     return;
-  box(o, x0, top + height - 1, MIN(MAX(x1, x0 + 1.5), path->painted[seat]), 3, &path->strong);
+  row_box(o, row, x0, top + height - 1, MIN(MAX(x1, x0 + 1.5), path->painted[seat]), 3,
+          &path->strong);
   path->painted[seat] = x0;
+}
+
+static void paint_link(Path *path, guint i) {
+  paint_link_on(path, i, path->index->tos[i].row);
+  paint_link_on(path, i, path->index->tos[i].pinned);
 }
 
 /* Arrows to one row that would lie upon each other are drawn once. */
@@ -222,15 +244,17 @@ static void paint_jump(Path *path, guint i) {
   const UnparkOverlay *o = path->o;
   const UnparkLink *link = &path->chain->links[i];
   gboolean created = link->kind == UNPARK_LINK_CREATED;
-  Where to = path->index->tos[i], from = path->index->froms[i];
-  if ((link->kind != UNPARK_LINK_WAITED && !created) || from.row == NO_ROW || to.row == NO_ROW)
+  guint to = arrow_row(path->index->tos[i]), from = arrow_row(path->index->froms[i]);
+  if ((link->kind != UNPARK_LINK_WAITED && !created) || from == NO_ROW || to == NO_ROW)
     return;
   double x = unpark_overlay_x(o, (double)(created ? link->from_ns : link->to_ns));
-  guint seat = to.row >= path->first_row ? MIN(to.row - path->first_row, MAX_ROWS - 1) : 0;
+  int seat = unpark_panes_seat(o->panes, to);
+  if (seat < 0 || seat >= MAX_ROWS) /* those out of sight share one */
+    seat = MAX_ROWS - 1;
   if (x > path->heads[seat] - HEAD_PX || x < o->lanes_x || x > o->width)
     return;
   path->heads[seat] = x;
-  arrow(o, x, from.row, to.row, &path->strong);
+  arrow(o, x, from, to, &path->strong);
 }
 
 static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
@@ -240,7 +264,6 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
                .index = get_index(o, "unpark-chain-rows", chain,
                                   unpark_session_get_chain_serial(o->session), chain->n_links,
                                   pair_of_link),
-               .first_row = o->rows->n > 0 ? unpark_rows_at(o->rows, o->scroll_y) : 0,
                .strong = ink(o, UNPARK_INK_ACCENT, 1),
                .weak = ink(o, UNPARK_INK_ACCENT, 0.2f),
                .thin = ink(o, UNPARK_INK_ACCENT, 0.6f),
@@ -274,10 +297,8 @@ static void paint_arrows(const UnparkOverlay *o) {
   const Index *index =
       get_index(o, "unpark-arrow-rows", arrows, unpark_arrows_serial(o->session), n, pair_of_arrow);
   for (guint i = 0; i < n; i++) {
-    Where from = index->froms[i], to = index->tos[i];
-    if (from.row != NO_ROW && to.row != NO_ROW)
-      arrow(o, unpark_overlay_x(o, (double)arrows[i].time_ns), from.row, to.row,
-            arrows[i].creation ? &creation : &wake);
+    arrow(o, unpark_overlay_x(o, (double)arrows[i].time_ns), arrow_row(index->froms[i]),
+          arrow_row(index->tos[i]), arrows[i].creation ? &creation : &wake);
   }
 }
 

@@ -24,7 +24,8 @@ static void add_proxy(UnparkTimeline *self, guint *used, const char *name,
   unpark_proxy_set(UNPARK_PROXY(proxy), name, area);
 }
 
-static void add_span_proxies(UnparkTimeline *self, const UnparkRow *row, int y, guint *used) {
+static void add_span_proxies(UnparkTimeline *self, const UnparkRow *row, const GdkRectangle *of,
+                             guint *used) {
   UnparkTimeAxis axis = unpark_timeline_axis(self);
   UnparkLaneKey key;
   const UnparkLaneData *data =
@@ -42,29 +43,39 @@ static void add_span_proxies(UnparkTimeline *self, const UnparkRow *row, int y, 
     if (x1 - x0 < MIN_SPAN_PX)
       continue;
     g_autofree char *name = unpark_timeline_item_name(self, row, item);
-    GdkRectangle area = {(int)(self->header_width + x0), y, (int)(x1 - x0), row->height};
+    GdkRectangle area = {(int)(self->header_width + x0), of->y, (int)(x1 - x0), of->height};
     add_proxy(self, used, name, &area);
   }
 }
 
+/* The part of the row that can be seen. */
+static GdkRectangle row_area(UnparkTimeline *self, const UnparkPanes *panes, guint n) {
+  const UnparkPane *pane = unpark_panes_of(panes, n);
+  double y = unpark_panes_row_y(panes, n);
+  int top = (int)MAX(y, pane->top), bottom = (int)MIN(y + self->rows->rows[n].height, pane->bottom);
+  return (GdkRectangle){0, top, (int)self->header_width, MAX(bottom - top, 0)};
+}
+
+static void add_pane_proxies(UnparkTimeline *self, const UnparkPanes *panes, UnparkPaneType type,
+                             guint *used) {
+  const UnparkPane *pane = &panes->pane[type];
+  for (guint i = pane->first; i < pane->end && *used < MAX_ROW_PROXIES; i++) {
+    const UnparkRow *row = &self->rows->rows[i];
+    GdkRectangle area = row_area(self, panes, i);
+    g_autofree char *name = unpark_timeline_row_name(self, row);
+    add_proxy(self, used, name, &area);
+    if ((int)i == self->focus_row)
+      add_span_proxies(self, row, &area, used);
+  }
+}
+
 static void update_proxies(UnparkTimeline *self) {
-  double scroll = unpark_timeline_scroll_y(self);
-  int height = gtk_widget_get_height(GTK_WIDGET(self));
+  UnparkPanes panes = unpark_timeline_panes(self);
   guint used = 0;
   if (!self->rows)
     return;
-  for (guint i = unpark_rows_at(self->rows, scroll); i < self->rows->n && used < MAX_ROW_PROXIES;
-       i++) {
-    const UnparkRow *row = &self->rows->rows[i];
-    int y = (int)((double)row->y - scroll);
-    if (y >= height)
-      break;
-    g_autofree char *name = unpark_timeline_row_name(self, row);
-    GdkRectangle area = {0, y, (int)self->header_width, row->height};
-    add_proxy(self, &used, name, &area);
-    if ((int)i == self->focus_row)
-      add_span_proxies(self, row, y, &used);
-  }
+  add_pane_proxies(self, &panes, UNPARK_PANE_PINNED, &used);
+  add_pane_proxies(self, &panes, UNPARK_PANE_OTHERS, &used);
   for (guint i = used; i < self->proxies->len; i++)
     gtk_widget_set_visible(self->proxies->pdata[i], FALSE);
   gtk_widget_queue_allocate(GTK_WIDGET(self));

@@ -107,11 +107,14 @@ static void show_passing(UnparkTimeline *self) {
   int first = unpark_rows_first_passing(self->rows);
   if (first < 0)
     return;
-  const UnparkRow *row = &self->rows->rows[first];
-  double top = unpark_timeline_scroll_y(self), height = gtk_widget_get_height(GTK_WIDGET(self));
+  UnparkPanes panes = unpark_timeline_panes(self);
+  const UnparkPane *others = &panes.pane[UNPARK_PANE_OTHERS];
+  double y = unpark_panes_row_y(&panes, (guint)first), above = self->rows->rows[first - 1].height;
   if (self->vadjustment &&
-      ((double)row->y < top || (double)(row->y + row->height) > top + height * 0.75))
-    gtk_adjustment_set_value(self->vadjustment, (double)self->rows->rows[first - 1].y);
+      (y < others->top ||
+       y + self->rows->rows[first].height > others->top + (others->bottom - others->top) * 0.75))
+    gtk_adjustment_set_value(self->vadjustment,
+                             gtk_adjustment_get_value(self->vadjustment) + y - above - others->top);
 }
 
 /* The row that has the focus, among other rows; near where it was if it is gone, but what passes
@@ -120,7 +123,12 @@ static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
   if (!self->rows || self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
     return CLAMP(self->focus_row, -1, (int)rows->n - 1);
   const UnparkRow *row = &self->rows->rows[self->focus_row];
-  int found =
+  int found = row->section == UNPARK_SECTION_PINNED && row->type == UNPARK_ROW_GOROUTINE
+                  ? unpark_rows_find_pinned(rows, row->id)
+                  : -1;
+  if (found >= 0)
+    return found;
+  found =
       row->type == UNPARK_ROW_GROUP
           ? unpark_rows_find_group(rows, (guint32)row->id, row->section == UNPARK_SECTION_SYSTEM)
           : unpark_rows_find(rows, (UnparkRowType)row->type, row->id);
@@ -148,6 +156,7 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   if (error) {
     self->filter_error = g_strdup(error->message);
     self->focus_pending = FALSE;
+    self->match_pending = 0;
   } else {
     self->focus_row = follow_focus(self, rows);
     g_clear_pointer(&self->rows, unpark_rows_unref);
@@ -167,6 +176,8 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     else if (self->focus_pending && gtk_widget_has_focus(GTK_WIDGET(self)))
       unpark_timeline_focus(self);
     self->focus_pending = FALSE;
+    if (self->match_pending)
+      unpark_timeline_next_match(self, self->match_pending);
   }
   unpark_memory_trim_later();
   g_signal_emit_by_name(self, "rows-changed");

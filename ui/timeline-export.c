@@ -85,15 +85,15 @@ static void on_written(GObject *source, GAsyncResult *result, gpointer data) {
 
 static GArray *lanes_on_screen(UnparkTimeline *timeline) {
   GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-  double y = unpark_timeline_scroll_y(timeline);
-  double end = y + gtk_widget_get_height(GTK_WIDGET(timeline));
-  const UnparkRows *rows = timeline->rows;
-  for (guint i = rows && rows->n > 0 ? unpark_rows_at(rows, y) : 0; rows && i < rows->n; i++) {
-    if ((double)rows->rows[i].y >= end)
-      break;
-    if (rows->rows[i].type == UNPARK_ROW_GOROUTINE)
-      g_array_append_val(ids, rows->rows[i].id);
-  }
+  g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
+  UnparkPanes panes = unpark_timeline_panes(timeline);
+  for (guint p = 0; p < UNPARK_N_PANES; p++)
+    for (guint i = panes.pane[p].first; i < panes.pane[p].end; i++) {
+      UnparkRow *row = &timeline->rows->rows[i];
+      /* What is pinned may be on screen twice. */
+      if (row->type == UNPARK_ROW_GOROUTINE && g_hash_table_add(known, &row->id))
+        g_array_append_val(ids, row->id);
+    }
   return ids;
 }
 

@@ -13,6 +13,7 @@ typedef struct {
   double left; /* device pixel of the view's left edge, from time 0 */
   double scale;
   double width, height; /* of the widget */
+  UnparkPanes panes;
   gboolean dark;
   gboolean surfaces; /* the renderer draws with cairo */
 } UnparkTimelineFrame;

@@ -80,7 +80,8 @@ static gboolean hit_stretch(const GArray *list, const UnparkTimeAxis *axis, doub
 gboolean unpark_timeline_hit(UnparkTimeline *self, guint n, double x, double y, UnparkHit *hit) {
   const UnparkRow *row = &self->rows->rows[n];
   UnparkTimeAxis axis = unpark_timeline_axis(self);
-  double in_row = y + unpark_timeline_scroll_y(self) - (double)row->y;
+  UnparkPanes panes = unpark_timeline_panes(self);
+  double in_row = y - unpark_panes_row_y(&panes, n);
   double at = x - self->header_width;
   UnparkLaneKey key;
   *hit = (UnparkHit){.type = UNPARK_HIT_NOTHING};

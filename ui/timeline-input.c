@@ -6,6 +6,8 @@
 
 #define ZOOM_STEP 1.25
 #define PAN_PART 0.12
+/* What is pinned scrolls by so much at a notch of the wheel. */
+#define WHEEL_PX 44
 /* The pointer moved less: a click. */
 #define CLICK_PX 4
 
@@ -57,10 +59,23 @@ void unpark_timeline_zoom_to_selection(UnparkTimeline *self) {
   }
 }
 
+/* On what is pinned, if there is more of it than can be seen. */
+static gboolean is_on_pinned(UnparkTimeline *self, double y) {
+  UnparkPanes panes = unpark_timeline_panes(self);
+  return y >= 0 && y < panes.pane[UNPARK_PANE_PINNED].bottom &&
+         unpark_panes_pinned_range(self->rows, panes.height) > 0;
+}
+
 static gboolean on_scroll(GtkEventControllerScroll *controller, double dx, double dy,
                           UnparkTimeline *self) {
   GdkModifierType state =
       gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(controller));
+  if (!(state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) && fabs(dy) > fabs(dx) &&
+      is_on_pinned(self, self->pointer_y)) {
+    gboolean wheel = gtk_event_controller_scroll_get_unit(controller) == GDK_SCROLL_UNIT_WHEEL;
+    unpark_timeline_scroll_pinned(self, self->pinned_scroll + dy * (wheel ? WHEEL_PX : 1));
+    return GDK_EVENT_STOP;
+  }
   if (!(state & GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE; /* the scrolled window's, with shift sideways */
   zoom_at(self, self->pointer_x, pow(ZOOM_STEP, -dy));
@@ -91,7 +106,10 @@ static void on_drag_begin(GtkGestureDrag *gesture, double x, double y, UnparkTim
   self->drag_divider = on_divider(self, x);
   self->drag_header_width = self->header_width;
   self->dragging = FALSE;
-  self->drag_y = unpark_timeline_scroll_y(self);
+  self->drag_pinned = is_on_pinned(self, y);
+  self->drag_y = self->drag_pinned   ? self->pinned_scroll
+                 : self->vadjustment ? gtk_adjustment_get_value(self->vadjustment)
+                                     : 0;
   unpark_session_get_visible(self->session, &self->drag_from_ns, &self->drag_to_ns);
   if (x < self->header_width && !self->drag_divider)
     gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_DENIED);
@@ -116,7 +134,9 @@ static void on_drag_update(GtkGestureDrag *gesture, double dx, double dy, Unpark
   axis = unpark_axis_new(self->drag_from_ns, self->drag_to_ns, axis.width);
   axis.start_ns -= dx * axis.ns_per_px;
   unpark_timeline_set_axis(self, &axis);
-  if (self->vadjustment)
+  if (self->drag_pinned)
+    unpark_timeline_scroll_pinned(self, self->drag_y - dy);
+  else if (self->vadjustment)
     gtk_adjustment_set_value(self->vadjustment, self->drag_y - dy);
 }
 
@@ -353,7 +373,7 @@ static void on_focus(UnparkTimeline *self) {
 
 /* Where keys begin: at a goroutine's lane, with a filter at whatever passes. -1: nowhere. */
 static int first_lane(UnparkTimeline *self) {
-  for (guint i = 0; i < self->rows->n; i++)
+  for (guint i = self->filtered ? self->rows->n_pinned : 0; i < self->rows->n; i++)
     if (self->rows->rows[i].type == UNPARK_ROW_GOROUTINE)
       return (int)i;
   return self->filtered ? unpark_rows_first_passing(self->rows) : -1;
@@ -362,8 +382,8 @@ static int first_lane(UnparkTimeline *self) {
 void unpark_timeline_focus(UnparkTimeline *self) {
   const UnparkRow *row =
       self->rows && self->focus_row >= 0 ? &self->rows->rows[self->focus_row] : NULL;
-  gboolean on_lane = row && (row->type == UNPARK_ROW_GOROUTINE ||
-                             (self->filtered && row->section >= UNPARK_SECTION_TASKS));
+  gboolean on_lane = row && (self->filtered ? row->section >= UNPARK_SECTION_TASKS
+                                            : row->type == UNPARK_ROW_GOROUTINE);
   int first = self->rows && !on_lane ? first_lane(self) : -1;
   /* Enter came before what was typed has been looked for: the lanes on screen are not those. */
   self->focus_pending = unpark_timeline_is_filtering(self);

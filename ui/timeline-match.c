@@ -19,7 +19,7 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
     axis.start_ns = (double)match->start_ns - axis.width * axis.ns_per_px / 3;
     unpark_timeline_set_axis(self, &axis);
   }
-  if (unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, match->goroutine) < 0 &&
+  if (unpark_timeline_lane_row(self, match->goroutine) < 0 &&
       unpark_timeline_open_group_of(self, match->goroutine)) {
     self->reveal_pending = TRUE;
     unpark_timeline_rebuild(self);
@@ -32,7 +32,8 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
 static gboolean next_lane(UnparkTimeline *self, int direction) {
   for (int i = self->focus_row + direction; i >= 0 && i < (int)self->rows->n; i += direction) {
     const UnparkRow *row = &self->rows->rows[i];
-    if (row->type != UNPARK_ROW_GOROUTINE && row->type != UNPARK_ROW_GROUP)
+    if ((row->type != UNPARK_ROW_GOROUTINE && row->type != UNPARK_ROW_GROUP) ||
+        row->section == UNPARK_SECTION_PINNED) /* whether it passes or not */
       continue;
     self->focus_row = i;
     unpark_timeline_show_row(self, (guint)i);
@@ -112,6 +113,10 @@ void unpark_timeline_next_match(UnparkTimeline *self, int direction) {
   gint64 start = on_span ? pick->start_ns : (gint64)axis.start_ns;
   gint64 goroutine = on_span ? pick->id : -1;
   if (!self->rows)
+    return;
+  /* The key came before what was typed has been looked for: the matches are of another filter. */
+  self->match_pending = unpark_timeline_is_filtering(self) ? direction : 0;
+  if (self->match_pending)
     return;
   if (!self->filtered || !self->filtered->has_spans) {
     if (!self->filtered || !next_lane(self, direction))

@@ -57,7 +57,7 @@ void unpark_timeline_menu_pressed(GtkGestureClick *gesture, int n_press, double 
 }
 
 void unpark_timeline_show_menu_at_focus(UnparkTimeline *self) {
+  UnparkPanes panes = unpark_timeline_panes(self);
   if (self->focus_row >= 0)
-    show_menu(self, 40,
-              (double)self->rows->rows[self->focus_row].y - unpark_timeline_scroll_y(self) + 20);
+    show_menu(self, 40, unpark_panes_row_y(&panes, (guint)self->focus_row) + 20);
 }

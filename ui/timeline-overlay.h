@@ -11,7 +11,7 @@
 #include "model/session.h"
 #include "ui/text-cache.h"
 #include "ui/time-axis.h"
-#include "ui/timeline-rows.h"
+#include "ui/timeline-panes.h"
 
 typedef struct {
   GtkSnapshot *snapshot;
@@ -21,18 +21,12 @@ typedef struct {
   UnparkTextCache *texts;
   UnparkTimeAxis axis; /* its x counts from lanes_x */
   double lanes_x;      /* left edge of the lanes, right of the headers */
-  double scroll_y;
+  const UnparkPanes *panes;
   double width, height; /* of the widget, px */
   gboolean dark;
 } UnparkOverlay;
 
 /* x in the widget; may lie outside it. */
 double unpark_overlay_x(const UnparkOverlay *o, double ns);
-
-/* Where the goroutine's states are drawn: the bar of its own lane, or of its group's if that is
- * closed (*own FALSE); y of the widget, which may lie outside it. FALSE if there is neither (its
- * section is closed, or the filter left it out). */
-gboolean unpark_overlay_lane(const UnparkOverlay *o, gint64 goroutine, double *top, double *height,
-                             gboolean *own);
 
 void unpark_timeline_overlay_paint(const UnparkOverlay *o);

@@ -11,6 +11,11 @@
 #define TILE_BUDGET_US 2000
 /* Between the bars of neighbouring lanes. */
 #define LANE_GAP 3
+/* Of what is pinned, upon what scrolls below it. */
+#define SHADOW_PX 4
+#define SHADOW_ALPHA 0.16
+/* Width of what tells how far it is scrolled. */
+#define SLIDER_PX 3
 
 /* ---- Rows -------------------------------------------------------------------------- */
 
@@ -113,15 +118,25 @@ static void paint_header(UnparkTimelineFrame *f, const UnparkRow *row, double y)
   gtk_snapshot_pop(f->snapshot);
 }
 
-static void for_visible(UnparkTimelineFrame *f,
-                        void (*paint)(UnparkTimelineFrame *f, const UnparkRow *row, double y)) {
-  UnparkRows *rows = f->self->rows;
-  double scroll = unpark_timeline_scroll_y(f->self);
-  for (guint i = unpark_rows_at(rows, scroll); i < rows->n; i++) {
-    double y = (double)rows->rows[i].y - scroll;
-    if (y >= f->height)
-      return;
-    paint(f, &rows->rows[i], y);
+typedef void (*PaintRow)(UnparkTimelineFrame *f, const UnparkRow *row, double y);
+
+/* What can be seen of each row, with one painter after another: nothing of what scrolls comes over
+ * what is pinned. */
+static void for_visible(UnparkTimelineFrame *f, const PaintRow *painters, guint n) {
+  const UnparkRow *rows = f->self->rows->rows;
+  gboolean clip = f->panes.pane[UNPARK_PANE_PINNED].bottom > 0;
+  for (guint p = 0; p < UNPARK_N_PANES; p++) {
+    const UnparkPane *pane = &f->panes.pane[p];
+    if (pane->first == pane->end)
+      continue;
+    if (clip)
+      gtk_snapshot_push_clip(f->snapshot, &GRAPHENE_RECT_INIT(0, (float)pane->top, (float)f->width,
+                                                              (float)(pane->bottom - pane->top)));
+    for (guint k = 0; k < n; k++)
+      for (guint i = pane->first; i < pane->end; i++)
+        painters[k](f, &rows[i], (double)rows[i].y - pane->shift);
+    if (clip)
+      gtk_snapshot_pop(f->snapshot);
   }
 }
 
@@ -164,12 +179,37 @@ static void paint_focus(const UnparkTimelineFrame *f) {
   if (self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
     return;
   const UnparkRow *row = &self->rows->rows[self->focus_row];
-  double y = (double)row->y - unpark_timeline_scroll_y(self);
+  const UnparkPane *pane = unpark_panes_of(&f->panes, (guint)self->focus_row);
+  double y = (double)row->y - pane->shift;
+  gtk_snapshot_push_clip(f->snapshot,
+                         &GRAPHENE_RECT_INIT(0, (float)pane->top, (float)self->header_width,
+                                             (float)(pane->bottom - pane->top)));
   unpark_frame_box(f, 0, y, 3, row->height, unpark_frame_ink(f, UNPARK_INK_ACCENT, 1));
   unpark_frame_box(f, 0, y, self->header_width, row->height,
                    unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.10));
   if (gtk_widget_has_visible_focus(GTK_WIDGET(self)))
     unpark_frame_outline(f, 0, y, self->header_width, row->height, 1);
+  gtk_snapshot_pop(f->snapshot);
+}
+
+/* Where what is pinned ends, and how far it is scrolled if there is more of it. */
+static void paint_split(const UnparkTimelineFrame *f) {
+  const UnparkPane *pinned = &f->panes.pane[UNPARK_PANE_PINNED];
+  const UnparkRows *rows = f->self->rows;
+  double more = unpark_panes_pinned_range(rows, f->height), height = pinned->bottom - pinned->top;
+  if (height <= 0)
+    return;
+  unpark_frame_box(f, 0, pinned->bottom - 1, f->width, 1,
+                   unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.6));
+  if (f->panes.pane[UNPARK_PANE_OTHERS].shift > more)
+    for (guint i = 0; i < SHADOW_PX; i++)
+      unpark_frame_box(f, 0, pinned->bottom + i, f->width, 1,
+                       unpark_frame_rgba(0, SHADOW_ALPHA * (SHADOW_PX - i) / SHADOW_PX));
+  if (more > 0)
+    unpark_frame_box(f, f->self->header_width - SLIDER_PX - 2,
+                     pinned->top + pinned->shift / (double)rows->pinned_height * height, SLIDER_PX,
+                     height * height / (double)rows->pinned_height,
+                     unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.7));
 }
 
 static void remember_zoom(UnparkTimeline *self, double zoom) {
@@ -195,7 +235,7 @@ static void paint_overlay(const UnparkTimelineFrame *f) {
                                  .texts = self->texts,
                                  .axis = f->axis,
                                  .lanes_x = self->header_width,
-                                 .scroll_y = unpark_timeline_scroll_y(self),
+                                 .panes = &f->panes,
                                  .width = f->width,
                                  .height = f->height,
                                  .dark = f->dark};
@@ -203,6 +243,8 @@ static void paint_overlay(const UnparkTimelineFrame *f) {
 }
 
 static void paint_lanes(UnparkTimelineFrame *f) {
+  static const PaintRow lanes[] = {paint_bars, unpark_frame_paint_labels};
+  static const PaintRow picked[] = {unpark_frame_paint_picked};
   UnparkTimeline *self = f->self;
   gtk_snapshot_push_clip(f->snapshot, &GRAPHENE_RECT_INIT((float)self->header_width, 0,
                                                           (float)(f->width - self->header_width),
@@ -211,16 +253,16 @@ static void paint_lanes(UnparkTimelineFrame *f) {
   /* Textures would be copied at every frame where cairo draws them. */
   GskRenderer *renderer = gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(self)));
   f->surfaces = GSK_IS_CAIRO_RENDERER(renderer);
-  for_visible(f, paint_bars);
-  for_visible(f, unpark_frame_paint_labels);
+  for_visible(f, lanes, G_N_ELEMENTS(lanes));
   paint_outside(f);
   paint_selected_time(f);
-  for_visible(f, unpark_frame_paint_picked);
+  for_visible(f, picked, G_N_ELEMENTS(picked));
   paint_overlay(f);
   gtk_snapshot_pop(f->snapshot);
 }
 
 void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
+  static const PaintRow headers[] = {paint_header};
   gint64 began = g_get_monotonic_time();
   UnparkTimelineFrame f = {.self = self,
                            .snapshot = snapshot,
@@ -228,6 +270,7 @@ void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
                            .scale = gtk_widget_get_scale_factor(GTK_WIDGET(self)),
                            .width = gtk_widget_get_width(GTK_WIDGET(self)),
                            .height = gtk_widget_get_height(GTK_WIDGET(self)),
+                           .panes = unpark_timeline_panes(self),
                            .dark = adw_style_manager_get_dark(adw_style_manager_get_default())};
   int exponent;
   /* Pans compute the zoom anew; equal zooms have to be equal bit for bit. */
@@ -244,12 +287,13 @@ void unpark_timeline_paint(UnparkTimeline *self, GtkSnapshot *snapshot) {
   paint_lanes(&f);
   gtk_snapshot_push_clip(snapshot,
                          &GRAPHENE_RECT_INIT(0, 0, (float)self->header_width, (float)f.height));
-  for_visible(&f, paint_header);
+  for_visible(&f, headers, G_N_ELEMENTS(headers));
   if (!self->in_full)
     paint_focus(&f);
   gtk_snapshot_pop(snapshot);
   unpark_frame_box(&f, self->header_width - 1, 0, 1, f.height,
                    unpark_frame_ink(&f, UNPARK_INK_LINE, 1));
+  paint_split(&f);
   unpark_tile_cache_trim(self->tiles);
   if (self->incomplete && !self->in_full)
     g_idle_add(draw_again, g_object_ref(self));

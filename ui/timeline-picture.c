@@ -106,9 +106,8 @@ static double legend(const Sheet *sheet, double y) {
 
 static GskRenderNode *make_sheet(UnparkTimeline *timeline, GtkWidget *ruler, const char *title,
                                  gboolean with_legend, double *width, double *height) {
-  double lanes_height =
-      MIN(gtk_widget_get_height(GTK_WIDGET(timeline)),
-          timeline->rows ? (double)timeline->rows->height - unpark_timeline_scroll_y(timeline) : 0);
+  UnparkPanes panes = unpark_timeline_panes(timeline);
+  double lanes_height = unpark_panes_bottom(&panes);
   double ruler_height = gtk_widget_get_height(ruler), y = *title ? TITLE_HEIGHT : 8;
   Sheet sheet = {.timeline = timeline,
                  .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),

@@ -38,7 +38,7 @@ void unpark_timeline_toggle_pin(UnparkTimeline *self, guint n) {
   } else {
     g_hash_table_add(self->pinned, g_memdup2(&id, sizeof id));
     g_autofree char *text = g_strdup_printf(_("%s is pinned to the top"), name);
-    /* The top may be out of sight. */
+    /* The section may be closed. */
     unpark_toast_show(GTK_WIDGET(self), text);
   }
   unpark_timeline_rebuild(self);

@@ -7,6 +7,7 @@
 #include "ui/text-cache.h"
 #include "ui/tile-cache.h"
 #include "ui/time-axis.h"
+#include "ui/timeline-panes.h"
 #include "ui/timeline.h"
 
 #define UNPARK_N_FALLBACK_ZOOMS 4
@@ -37,12 +38,14 @@ struct _UnparkTimeline {
   gboolean finding;        /* a match, in a worker */
   gboolean reveal_pending; /* show the pick when its row has come */
   gboolean focus_pending;  /* the focus goes to the first lane when the filter has run */
+  int match_pending;       /* to the next (1) or previous (-1) match when it has; 0: no */
 
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;
-  gboolean syncing;   /* we move the adjustments ourselves */
-  double hvalue;      /* of hadjustment, when we last looked */
-  guint hsync_source; /* hadjustment is to follow */
+  gboolean syncing;     /* we move the adjustments ourselves */
+  double hvalue;        /* of hadjustment, when we last looked */
+  double pinned_scroll; /* how far what is pinned is scrolled up */
+  guint hsync_source;   /* hadjustment is to follow */
   double header_width;
   double pointer_x, pointer_y; /* -1: outside */
 
@@ -65,7 +68,7 @@ struct _UnparkTimeline {
   /* Input. */
   double drag_from_ns, drag_to_ns, drag_y; /* when the drag began */
   double drag_header_width;
-  gboolean dragging, drag_divider;
+  gboolean dragging, drag_divider, drag_pinned;
   double zoom_from_ns, zoom_to_ns;
 
   /* Accessibility: stand-ins for lanes and spans. */
@@ -84,7 +87,12 @@ void unpark_timeline_reveal_pick(UnparkTimeline *self);
 gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine);
 UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self);
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
-double unpark_timeline_scroll_y(UnparkTimeline *self);
+UnparkPanes unpark_timeline_panes(UnparkTimeline *self);
+/* Scrolls what is pinned up to there, as far as it goes. */
+void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to);
+/* The lane of the goroutine that is shown to who asks for it: the focused one if it is, the pinned
+ * one if there is one; -1: there is none. */
+int unpark_timeline_lane_row(UnparkTimeline *self, gint64 goroutine);
 void unpark_timeline_show_row(UnparkTimeline *self, guint row);
 void unpark_timeline_want_lanes(UnparkTimeline *self);
 /* The item at that point of the widget; NULL if there is none. */

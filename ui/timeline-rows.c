@@ -256,6 +256,12 @@ static void add_pinned(Builder *b, const UnparkGoroutine *all, guint n) {
       add_goroutine(b, &all[i], 1);
 }
 
+/* What was added until now stays at the top. */
+static void end_pinned(Builder *b) {
+  b->rows->n_pinned = b->out->len;
+  b->rows->pinned_height = b->rows->height;
+}
+
 static void add_runtime(Builder *b) {
   const UnparkRowOptions *o = b->options;
   if (!add_section(b, UNPARK_SECTION_RUNTIME, 0))
@@ -380,6 +386,7 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   rows->store = unpark_store_ref(store);
   Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0, all};
   add_pinned(&b, all, n);
+  end_pinned(&b);
   add_runtime(&b);
   const gint64 *ids = unpark_store_procs(store, &n_ids);
   add_ids(&b, UNPARK_SECTION_PROCS, UNPARK_ROW_PROC, ids, n_ids);
@@ -477,6 +484,12 @@ int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id) {
   /* No section comes before the first but the pinned one, which is last in the index. */
   const UnparkRow wanted = {.type = (guint8)type, .id = id, .section = UNPARK_SECTION_RUNTIME};
   return find(rows, &wanted, TRUE);
+}
+
+int unpark_rows_find_pinned(const UnparkRows *rows, gint64 goroutine) {
+  const UnparkRow wanted = {
+      .type = UNPARK_ROW_GOROUTINE, .id = goroutine, .section = UNPARK_SECTION_PINNED};
+  return find(rows, &wanted, FALSE);
 }
 
 int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean system) {

@@ -70,7 +70,9 @@ typedef struct {
   UnparkRow *rows;
   guint n;
   gint64 height;
-  guint n_goroutines; /* that match, of n_all */
+  guint n_pinned;       /* rows of the Pinned section, which come first */
+  gint64 pinned_height; /* of them */
+  guint n_goroutines;   /* that match, of n_all */
   guint n_all;
   guint32 *index; /* of all rows: by type and id, what is pinned last */
 } UnparkRows;
@@ -120,6 +122,8 @@ guint unpark_rows_at(const UnparkRows *rows, double y);
 /* Index of the row of that type and id, outside the Pinned section if it stands elsewhere too;
  * -1 if there is none. Bisection. */
 int unpark_rows_find(const UnparkRows *rows, UnparkRowType type, gint64 id);
+/* The goroutine's row in the Pinned section; -1: it is not pinned, or the section is closed. */
+int unpark_rows_find_pinned(const UnparkRows *rows, gint64 goroutine);
 /* The same of the group of that function. */
 int unpark_rows_find_group(const UnparkRows *rows, guint32 name_id, gboolean system);
 /* Makes the index that those two need; part of unpark_rows_build(). */

@@ -39,8 +39,22 @@ void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis) 
   unpark_session_set_visible(self->session, from, to);
 }
 
-double unpark_timeline_scroll_y(UnparkTimeline *self) {
+static double scroll_y(UnparkTimeline *self) {
   return self->vadjustment ? round(gtk_adjustment_get_value(self->vadjustment)) : 0;
+}
+
+UnparkPanes unpark_timeline_panes(UnparkTimeline *self) {
+  return unpark_panes_new(self->rows, gtk_widget_get_height(GTK_WIDGET(self)),
+                          round(self->pinned_scroll), scroll_y(self));
+}
+
+void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to) {
+  double height = gtk_widget_get_height(GTK_WIDGET(self));
+  to = CLAMP(to, 0, unpark_panes_pinned_range(self->rows, height));
+  if (to == self->pinned_scroll)
+    return;
+  self->pinned_scroll = to;
+  unpark_timeline_view_moved(self);
 }
 
 /* The horizontal adjustment counts pixels of the whole trace at this zoom. It lags behind: every
@@ -63,15 +77,17 @@ static gboolean sync_hadjustment(gpointer data) {
 
 void unpark_timeline_sync_adjustments(UnparkTimeline *self) {
   double height = gtk_widget_get_height(GTK_WIDGET(self));
-  double total = self->rows ? (double)self->rows->height : 0;
+  double range = unpark_panes_range(self->rows, height);
+  UnparkPanes panes = unpark_timeline_panes(self);
+  self->pinned_scroll =
+      CLAMP(self->pinned_scroll, 0, unpark_panes_pinned_range(self->rows, height));
   g_clear_handle_id(&self->hsync_source, g_source_remove);
   self->hsync_source = g_timeout_add(HSYNC_DELAY_MS, sync_hadjustment, self);
   self->syncing = TRUE;
   if (self->vadjustment)
     gtk_adjustment_configure(
-        self->vadjustment,
-        CLAMP(gtk_adjustment_get_value(self->vadjustment), 0, MAX(total - height, 0)), 0,
-        MAX(total, height), 44, height * 0.9, height);
+        self->vadjustment, CLAMP(gtk_adjustment_get_value(self->vadjustment), 0, range), 0,
+        range + height, 44, (height - panes.pane[UNPARK_PANE_OTHERS].top) * 0.9, height);
   self->syncing = FALSE;
 }
 
@@ -122,35 +138,47 @@ gboolean unpark_timeline_has_lanes(UnparkTimeline *self) {
 }
 
 int unpark_timeline_row_at(UnparkTimeline *self, double y) {
-  double at = y + unpark_timeline_scroll_y(self);
-  if (!self->rows || self->rows->n == 0 || at < 0 || at >= (double)self->rows->height)
-    return -1;
-  return (int)unpark_rows_at(self->rows, at);
+  UnparkPanes panes = unpark_timeline_panes(self);
+  return unpark_panes_row_at(&panes, y);
+}
+
+int unpark_timeline_lane_row(UnparkTimeline *self, gint64 goroutine) {
+  if (self->focus_row >= 0 && self->focus_row < (int)self->rows->n) {
+    const UnparkRow *row = &self->rows->rows[self->focus_row];
+    if (row->type == UNPARK_ROW_GOROUTINE && row->id == goroutine)
+      return self->focus_row;
+  }
+  int pinned = unpark_rows_find_pinned(self->rows, goroutine);
+  return pinned >= 0 ? pinned : unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, goroutine);
 }
 
 void unpark_timeline_show_row(UnparkTimeline *self, guint n) {
-  const UnparkRow *row = &self->rows->rows[n];
-  double y = (double)row->y, value = unpark_timeline_scroll_y(self);
-  double height = gtk_widget_get_height(GTK_WIDGET(self));
-  if (!self->vadjustment)
-    return;
-  if (y < value)
-    gtk_adjustment_set_value(self->vadjustment, y);
-  else if (y + row->height > value + height)
-    gtk_adjustment_set_value(self->vadjustment, y + row->height - height);
+  UnparkPanes panes = unpark_timeline_panes(self);
+  double pinned = round(self->pinned_scroll), value = scroll_y(self);
+  unpark_panes_show(&panes, n, &pinned, &value);
+  unpark_timeline_scroll_pinned(self, pinned);
+  if (self->vadjustment && value != scroll_y(self))
+    gtk_adjustment_set_value(self->vadjustment, value);
 }
 
 /* ---- Lanes ------------------------------------------------------------------------- */
 
-static void want_rows(UnparkTimeline *self, GArray *wishes, double y0, double y1) {
-  if (y1 <= 0 || y0 >= (double)self->rows->height)
-    return;
-  for (guint i = unpark_rows_at(self->rows, MAX(y0, 0)); i < self->rows->n; i++) {
+/* What is pinned is wanted first, and only once. */
+static gboolean is_wanted(const GArray *wishes, guint n_pinned, const UnparkLaneKey *key) {
+  for (guint i = 0; i < n_pinned; i++) {
+    const UnparkLaneKey *other = &g_array_index(wishes, UnparkLaneWish, i).key;
+    if (other->type == key->type && other->id == key->id)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void want_rows(UnparkTimeline *self, GArray *wishes, guint first, guint end,
+                      guint n_pinned) {
+  for (guint i = first; i < end; i++) {
     UnparkLaneKey key;
-    if ((double)self->rows->rows[i].y >= y1)
-      return;
     const UnparkRow *row = &self->rows->rows[i];
-    if (!unpark_row_lane(row, &key))
+    if (!unpark_row_lane(row, &key) || is_wanted(wishes, n_pinned, &key))
       continue;
     const UnparkLaneWish wish = {key,
                                  row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_TASK,
@@ -162,13 +190,18 @@ static void want_rows(UnparkTimeline *self, GArray *wishes, double y0, double y1
 void unpark_timeline_want_lanes(UnparkTimeline *self) {
   g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(UnparkLaneWish));
   UnparkTimeAxis axis = unpark_timeline_axis(self);
-  double y = unpark_timeline_scroll_y(self);
-  double height = gtk_widget_get_height(GTK_WIDGET(self));
-  if (!self->rows || height <= 0)
+  UnparkPanes panes = unpark_timeline_panes(self);
+  const UnparkPane *pinned = &panes.pane[UNPARK_PANE_PINNED];
+  const UnparkPane *others = &panes.pane[UNPARK_PANE_OTHERS];
+  if (!self->rows || panes.height <= 0)
     return;
-  want_rows(self, wishes, y, y + height);
-  want_rows(self, wishes, y + height, y + height + OVERSCAN_PX);
-  want_rows(self, wishes, y - OVERSCAN_PX, y);
+  want_rows(self, wishes, pinned->first, pinned->end, 0);
+  guint n_pinned = wishes->len;
+  want_rows(self, wishes, others->first, others->end, n_pinned);
+  guint below = unpark_rows_at(self->rows, others->bottom + others->shift + OVERSCAN_PX);
+  guint above = unpark_rows_at(self->rows, others->top + others->shift - OVERSCAN_PX);
+  want_rows(self, wishes, others->end, MIN(below + 1, self->rows->n), n_pinned);
+  want_rows(self, wishes, MAX(above, self->rows->n_pinned), others->first, n_pinned);
   unpark_lane_cache_want(self->lanes, (const UnparkLaneWish *)(gconstpointer)wishes->data,
                          wishes->len, axis.start_ns, unpark_axis_end(&axis),
                          axis.ns_per_px / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
@@ -236,7 +269,9 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
   if (!self->rows || pick->type == UNPARK_PICK_NONE ||
       (pick->type == UNPARK_PICK_ROW && goroutine == UNPARK_NONE))
     return;
-  int row = unpark_rows_find(self->rows, type, goroutine == UNPARK_NONE ? pick->id : goroutine);
+  int row = type == UNPARK_ROW_GOROUTINE
+                ? unpark_timeline_lane_row(self, goroutine == UNPARK_NONE ? pick->id : goroutine)
+                : unpark_rows_find(self->rows, type, pick->id);
   if (row < 0)
     return;
   self->focus_row = row;
@@ -252,8 +287,7 @@ void unpark_timeline_reveal_pick(UnparkTimeline *self) {
   /* Keys go on from here, unless somebody is at something else. */
   if (root && !gtk_root_get_focus(root))
     gtk_widget_grab_focus(GTK_WIDGET(self));
-  if (goroutine == UNPARK_NONE || !self->rows ||
-      unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, goroutine) >= 0) {
+  if (goroutine == UNPARK_NONE || !self->rows || unpark_timeline_lane_row(self, goroutine) >= 0) {
     unpark_timeline_show_pick(self);
     return;
   }
