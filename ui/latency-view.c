@@ -5,14 +5,13 @@
 
 #include "ui/accessible.h"
 #include "ui/data-table.h"
-#include "ui/filter-ids.h"
 #include "ui/format.h"
 #include "ui/latency-chart.h"
 #include "ui/latency-columns.h"
 #include "ui/profile-item.h"
+#include "ui/scope-request.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
-#include "ui/time-scope.h"
 #include "ui/wrap-box.h"
 
 #define DEFAULT_CHART_HEIGHT 380
@@ -152,30 +151,18 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
  * ----------------------------------------------------------------------------------------
  */
 
-typedef struct {
-  UnparkStore *store;
-  UnparkLatencySpec spec;
-  char *filter;
-} Request;
-
-static void request_free(gpointer data) {
-  Request *request = data;
-  unpark_store_unref(request->store);
-  g_free(request->filter);
-  g_free(request);
-}
-
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Request *request = data;
+  UnparkScopeRequest *request = data;
+  UnparkLatencySpec *spec = request->what;
+  UnparkLatency *latency = NULL;
   GError *error = NULL;
-  g_autofree gint64 *ids = NULL;
-  if (!unpark_filter_ids(request->store, request->filter, &ids, &request->spec.n_goroutines,
-                         cancellable, &error)) {
-    g_task_return_error(task, error);
-    return;
+  if (unpark_scope_request_ids(request, cancellable, &error)) {
+    spec->from_ns = request->from_ns;
+    spec->to_ns = request->to_ns;
+    spec->goroutines = request->ids;
+    spec->n_goroutines = request->n_ids;
+    latency = unpark_latency_new(request->store, spec, cancellable, &error);
   }
-  request->spec.goroutines = ids;
-  UnparkLatency *latency = unpark_latency_new(request->store, &request->spec, cancellable, &error);
   if (latency)
     g_task_return_pointer(task, latency, (GDestroyNotify)unpark_latency_unref);
   else
@@ -201,27 +188,17 @@ static UnparkLatencyMeasure chosen_measure(UnparkLatencyView *self) {
 }
 
 static void load(UnparkLatencyView *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
   self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
-  if (!store || self->stale || self->filling)
+  if (!unpark_session_get_store(self->session) || self->stale || self->filling)
     return;
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  self->loading = g_cancellable_new();
-  Request *request = g_new0(Request, 1);
-  request->store = unpark_store_ref(store);
-  request->spec =
-      (UnparkLatencySpec){.measure = chosen_measure(self),
-                          .grouping = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->grouping)) == 1
-                                          ? UNPARK_LATENCY_BY_ENTRY
-                                          : UNPARK_LATENCY_BY_NAME};
-  unpark_time_scope_get(UNPARK_TIME_SCOPE(self->scope), &request->spec.from_ns,
-                        &request->spec.to_ns);
-  request->filter = g_strstrip(g_strdup(unpark_session_get_filter(self->session)));
+  UnparkLatencySpec spec = {.measure = chosen_measure(self),
+                            .grouping =
+                                gtk_drop_down_get_selected(GTK_DROP_DOWN(self->grouping)) == 1
+                                    ? UNPARK_LATENCY_BY_ENTRY
+                                    : UNPARK_LATENCY_BY_NAME};
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  g_autoptr(GTask) task = g_task_new(self, self->loading, on_loaded, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, load_thread);
+  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope,
+                             g_memdup2(&spec, sizeof spec), &self->loading, load_thread, on_loaded);
 }
 
 /* What the trace has anything of. It may become more while an import runs. */

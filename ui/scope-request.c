@@ -7,16 +7,18 @@ static void request_free(gpointer data) {
   unpark_store_unref(request->store);
   g_free(request->filter);
   g_free(request->ids);
+  g_free(request->what);
   g_free(request);
 }
 
 void unpark_scope_request_start(GtkWidget *view, UnparkSession *session, GtkWidget *scope,
-                                GCancellable **loading, GTaskThreadFunc work,
+                                gpointer what, GCancellable **loading, GTaskThreadFunc work,
                                 GAsyncReadyCallback done) {
   UnparkScopeRequest *request = g_new0(UnparkScopeRequest, 1);
   request->store = unpark_store_ref(unpark_session_get_store(session));
   unpark_time_scope_get(UNPARK_TIME_SCOPE(scope), &request->from_ns, &request->to_ns);
   request->filter = g_strstrip(g_strdup(unpark_session_get_filter(session)));
+  request->what = what;
   g_cancellable_cancel(*loading);
   g_clear_object(loading);
   *loading = g_cancellable_new();

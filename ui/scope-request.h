@@ -10,12 +10,14 @@ typedef struct {
   char *filter;          /* "" for none */
   gint64 *ids;           /* unpark_scope_request_ids() */
   guint n_ids;
+  gpointer what; /* what else the view asks for; NULL */
 } UnparkScopeRequest;
 
 /* Runs `work` in a worker with a request as its task data; what an earlier call began under
- * `*loading` is cancelled, and `done` tells by the task's cancellable whether it is the newest. */
+ * `*loading` is cancelled, and `done` tells by the task's cancellable whether it is the newest.
+ * `what` (may be NULL) is the request's, and freed with g_free(). */
 void unpark_scope_request_start(GtkWidget *view, UnparkSession *session, GtkWidget *scope,
-                                GCancellable **loading, GTaskThreadFunc work,
+                                gpointer what, GCancellable **loading, GTaskThreadFunc work,
                                 GAsyncReadyCallback done);
 
 /* Worker. The ascending ids of the goroutines that pass the filter; NULL without one: all. */
