@@ -63,16 +63,24 @@ static char *lock_sentence(const Parts *p) {
 static char *gc_sentence(const Parts *p) {
   char assist[UNPARK_FORMAT_SIZE];
   if (p->finding->assist_ns == 0)
-    return g_strdup_printf(_("It marked in %s cycles, for %s in all: %s of the time."), p->count,
-                           p->total, p->share);
+    return g_strdup_printf(ngettext("It marked in %s cycle, for %s in all: %s of the time.",
+                                    "It marked in %s cycles, for %s in all: %s of the time.",
+                                    (gulong)p->finding->count),
+                           p->count, p->total, p->share);
   unpark_format_duration(p->finding->assist_ns, assist);
-  return g_strdup_printf(_("It marked in %s cycles, for %s in all: %s of the time. Goroutines that "
-                           "allocated had to help for %s together, one for %s at a stretch."),
-                         p->count, p->total, p->share, assist, p->longest);
+  return g_strdup_printf(
+      ngettext(
+          "It marked in %s cycle, for %s in all: %s of the time. Goroutines that allocated had "
+          "to help for %s together, one for %s at a stretch.",
+          "It marked in %s cycles, for %s in all: %s of the time. Goroutines that allocated "
+          "had to help for %s together, one for %s at a stretch.",
+          (gulong)p->finding->count),
+      p->count, p->total, p->share, assist, p->longest);
 }
 
 static char *sentence_of(const Parts *p) {
-  switch (p->finding->type) {
+  const UnparkFinding *f = p->finding;
+  switch (f->type) {
   case UNPARK_FINDING_LEAK:
     return g_strdup_printf(_("They wait %s in %s up to the end of the trace, the longest for %s."),
                            unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
@@ -85,13 +93,17 @@ static char *sentence_of(const Parts *p) {
                              "than %s, the longest %s."),
                            p->share, p->count, p->p50, p->p99, p->longest);
   case UNPARK_FINDING_PAUSE:
+    if (f->count == 1)
+      return g_strdup_printf(_("One pause: %s, %s of the time."), p->name, p->share);
     return g_strdup_printf(_("%s pauses, %s in all: %s of the time. Half took up to %s; the "
                              "longest, %s, took %s."),
                            p->count, p->total, p->share, p->p50, p->name, p->longest);
   case UNPARK_FINDING_GC:
     return gc_sentence(p);
   case UNPARK_FINDING_SYSCALL:
-    return g_strdup_printf(_("%s calls of 10 ms and more, %s in all; the longest took %s."),
+    return g_strdup_printf(ngettext("%s call of 10 ms and more, %s in all; the longest took %s.",
+                                    "%s calls of 10 ms and more, %s in all; the longest took %s.",
+                                    (gulong)f->count),
                            p->count, p->total, p->longest);
   case UNPARK_FINDING_OUTLIER:
     return g_strdup_printf(_("It waited %s. Of the %s waits here half took up to %s, ninety-nine "

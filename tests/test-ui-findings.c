@@ -83,6 +83,13 @@ START_TEST(lock) {
 }
 END_TEST
 
+static void expect_sentence(const TestStore *made, const UnparkFinding *f, const char *part) {
+  UnparkFindingWords said;
+  unpark_finding_words(made->store, f, &said);
+  ck_assert_msg(strstr(said.sentence, part) != NULL, "“%s” is not in: %s", part, said.sentence);
+  unpark_finding_words_clear(&said);
+}
+
 START_TEST(words) {
   g_autoptr(TestStore) made = make_contended();
   g_autoptr(UnparkFindings) findings = find_all(made);
@@ -231,6 +238,9 @@ START_TEST(pauses_and_calls) {
   const UnparkFinding *gc = only(findings, UNPARK_FINDING_GC);
   ck_assert_uint_eq(gc->count, 1);
   ck_assert_double_eq_tol(gc->share, 0.2, 1e-9);
+  expect_sentence(made, call, "1 call of 10 ms");
+  expect_sentence(made, gc, "It marked in 1 cycle, for 20 ms");
+  expect_sentence(made, pause, "2 pauses, 8 ms in all");
 }
 END_TEST
 
