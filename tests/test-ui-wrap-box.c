@@ -48,8 +48,8 @@ START_TEST(rows) {
   ck_assert_int_eq(least, 100);
   ck_assert_int_eq(natural, 100 + 60 + 50 + 3 * SPACING);
   ck_assert_int_eq(height_for(box, 300), HEIGHT);
-  ck_assert_int_eq(height_for(box, 239), 2 * HEIGHT + SPACING);
-  ck_assert_int_eq(height_for(box, 100), 3 * HEIGHT + 2 * SPACING);
+  ck_assert_int_eq(height_for(box, 239), 2 * HEIGHT + SPACING / 2);
+  ck_assert_int_eq(height_for(box, 100), 3 * HEIGHT + 2 * (SPACING / 2));
 
   allocate(box, 300); /* what is left goes to the one that expands */
   expect_place(box, a, 0, 0, 100);
@@ -57,12 +57,12 @@ START_TEST(rows) {
   expect_place(box, c, 250, 0, 50);
   allocate(box, 200);
   expect_place(box, b, 140, 0, 60);
-  expect_place(box, c, 0, HEIGHT + SPACING, 50);
+  expect_place(box, c, 0, HEIGHT + SPACING / 2, 50);
 
   gtk_widget_set_direction(box, GTK_TEXT_DIR_RTL);
   allocate(box, 200);
   expect_place(box, a, 100, 0, 100);
-  expect_place(box, c, 150, HEIGHT + SPACING, 50);
+  expect_place(box, c, 150, HEIGHT + SPACING / 2, 50);
   g_object_unref(box);
 }
 END_TEST

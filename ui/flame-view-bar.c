@@ -141,7 +141,7 @@ static void on_table_toggled(GtkToggleButton *button, UnparkFlameView *self) {
 }
 
 GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
-  GtkWidget *bar = unpark_wrap_box_new(6);
+  GtkWidget *bar = unpark_wrap_box_new(12);
   GtkWidget *space = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
   self->sources = make_drop_down(self, NULL, _("What is counted"), G_CALLBACK(on_source));
   gtk_widget_add_css_class(bar, "toolbar");

@@ -301,7 +301,7 @@ static GtkWidget *make_mode(UnparkLatencyView *self) {
 static GtkWidget *make_bar(UnparkLatencyView *self) {
   static const char *const none[] = {NULL};
   const char *const groupings[] = {_("By kind"), _("By function"), NULL};
-  GtkWidget *bar = unpark_wrap_box_new(6);
+  GtkWidget *bar = unpark_wrap_box_new(12);
   self->measures = name_it(gtk_drop_down_new_from_strings(none), _("What is measured"));
   self->grouping = name_it(gtk_drop_down_new_from_strings(groupings), _("How it is divided"));
   self->scope = unpark_time_scope_new(self->session);

@@ -67,7 +67,7 @@ static void unpark_wrap_box_measure(GtkWidget *widget, GtkOrientation orientatio
   GtkWidget *first = shown(gtk_widget_get_first_child(widget));
   while (first) {
     Row row = row_from(self, first, for_size);
-    *natural += row.height + (*natural > 0 ? self->spacing : 0);
+    *natural += row.height + (*natural > 0 ? self->spacing / 2 : 0);
     first = row.end;
   }
   *minimum = *natural;
@@ -97,7 +97,7 @@ static void unpark_wrap_box_size_allocate(GtkWidget *widget, int width, int heig
   while (first) {
     Row row = row_from(self, first, width);
     allocate_row(self, first, &row, y, width);
-    y += row.height + self->spacing;
+    y += row.height + self->spacing / 2;
     first = row.end;
   }
 }
