@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "importers/gotrace/wire.h"
 #include "tests/support.h"
 
 /* `share`: least per cent of all spans of the whole trace. */
@@ -80,12 +81,69 @@ START_TEST(cut) {
 }
 END_TEST
 
+static guint64 varint(const guint8 *bytes, gsize size, gsize *at) {
+  guint64 v = 0;
+
+  for (guint shift = 0; shift < 64; shift += 7) {
+    ck_assert_uint_lt(*at, size);
+    guint8 b = bytes[(*at)++];
+    v |= (guint64)(b & 0x7f) << shift;
+    if (b < 0x80)
+      break;
+  }
+  return v;
+}
+
+/* The end of the batch, or of the mark that ends a generation, at `at`. */
+static gsize after_batch(const guint8 *bytes, gsize size, gsize at) {
+  guint64 length;
+
+  if (bytes[at] == EV_END_OF_GENERATION)
+    return at + 1;
+  at += bytes[at] == EV_EXPERIMENTAL_BATCH ? 2 : 1;
+  for (guint i = 0; i < 3; i++)
+    varint(bytes, size, &at);
+  length = varint(bytes, size, &at);
+  ck_assert_uint_le(length, size - at);
+  return at + (gsize)length;
+}
+
+static GString *spans_of(const char *trace, gsize size, gint64 *duration_ns) {
+  g_autoptr(TestStore) store = test_import_bytes(trace, size, NULL);
+
+  ck_assert_ptr_nonnull(store);
+  *duration_ns = unpark_store_source(store->store)->duration_ns;
+  return test_query(store->store,
+                    "SELECT goroutine, start_ns, end_ns, state, reason FROM span "
+                    "ORDER BY goroutine, start_ns",
+                    NULL);
+}
+
+/* A program that dies just after a generation leaves the clock of the next one, and no event. The
+ * Go project's reader lets no time pass in it. */
+START_TEST(head_of_a_generation) {
+  gsize size, at = GOTRACE_HEADER_SIZE;
+  g_autofree char *trace = read_data("go1.27/leak-3s", ".trace", &size);
+  const guint8 *bytes = (const guint8 *)trace;
+  gint64 whole_ns, head_ns;
+
+  while (bytes[at] != EV_END_OF_GENERATION)
+    at = after_batch(bytes, size, at);
+  g_autoptr(GString) whole = spans_of(trace, ++at, &whole_ns);
+  g_autoptr(GString) head = spans_of(trace, after_batch(bytes, size, at), &head_ns);
+  ck_assert_uint_gt(whole->len, 0);
+  ck_assert_str_eq(whole->str, head->str);
+  ck_assert_int_eq(whole_ns, head_ns);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cuts");
   TCase *tcase = tcase_create("cuts");
   SRunner *runner;
   int failed;
 
+  tcase_add_test(tcase, head_of_a_generation);
   tcase_add_loop_test(tcase, cut, 0, G_N_ELEMENTS(cases));
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);

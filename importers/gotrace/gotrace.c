@@ -107,7 +107,10 @@ static gboolean finish_generation(Import *im, GCancellable *cancellable, GError 
   im->generations++;
   im->experimental += g->experimental_batches;
   g->experimental_batches = 0;
-  gboolean ok = gotrace_order_run(im->order, g, im->generation_damaged, cancellable, error);
+  /* A program that dies leaves the head of a generation without events: no time passes in it. */
+  gboolean head_only = im->generation_damaged && g->threads->len == 0 && g->samples->len == 0;
+  gboolean ok =
+      head_only || gotrace_order_run(im->order, g, im->generation_damaged, cancellable, error);
   im->generation_damaged = FALSE;
   gotrace_generation_reset(g);
   return ok;
