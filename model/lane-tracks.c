@@ -10,36 +10,42 @@
 
 enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
 enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
+enum { RANGE_NAME, RANGE_SCOPE, RANGE_ID, RANGE_START, RANGE_END };
 enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
 
 typedef struct {
   UnparkTrackKey key;
-  GArray *regions, *marks, *frames;
+  GArray *regions, *marks, *frames, *ranges;
 } Lane;
 
 typedef struct {
   UnparkStore *store;
   gint64 from, to, resolution;
-  GHashTable *goroutines, *tasks; /* id to Lane */
-  gint64 least, most;             /* ids of goroutines */
+  GHashTable *goroutines, *tasks, *procs; /* id to Lane */
+  gint64 least, most;                     /* ids of goroutines */
   GCancellable *cancellable;
   GError **error;
 } Request;
 
 /* ---- regions ------------------------------------------------------------------------------ */
 
-static void add_region(const Request *r, Lane *lane, const UnparkDecoded *d, guint i, gint64 row,
-                       guint8 level) {
-  gint64 *const *c = d->columns;
-  gint64 duration = r->store->source.duration_ns;
-  UnparkTrackSpan span = {.start_ns = c[REGION_START][i] == UNPARK_NONE ? 0 : c[REGION_START][i],
-                          .end_ns = c[REGION_END][i] == UNPARK_NONE ? duration : c[REGION_END][i],
+/* What has no beginning or end in the trace takes those of the trace. */
+static void add_span(const Request *r, GArray *spans, gint64 start, gint64 end, gint64 name,
+                     gint64 row, guint8 level) {
+  UnparkTrackSpan span = {.start_ns = start == UNPARK_NONE ? 0 : start,
+                          .end_ns = end == UNPARK_NONE ? r->store->source.duration_ns : end,
                           .row = row,
-                          .name_id = (guint32)c[REGION_NAME][i],
+                          .name_id = (guint32)name,
                           .count = 1,
                           .level = level};
   if (span.start_ns <= r->to && span.end_ns >= r->from && level < UNPARK_TRACK_LEVELS)
-    g_array_append_val(lane->regions, span);
+    g_array_append_val(spans, span);
+}
+
+static void add_region(const Request *r, Lane *lane, const UnparkDecoded *d, guint i, gint64 row,
+                       guint8 level) {
+  gint64 *const *c = d->columns;
+  add_span(r, lane->regions, c[REGION_START][i], c[REGION_END][i], c[REGION_NAME][i], row, level);
 }
 
 /* The rows of a table that touch the time, block by block, with the number of their first row. */
@@ -78,6 +84,24 @@ static void visit_regions(const Request *r, const UnparkDecoded *d, gint64 first
       add_region(r, lane, d, i, first_row + i, 0);
   }
 }
+
+/* ---- ranges ------------------------------------------------------------------------------- */
+
+static void visit_ranges(const Request *r, const UnparkDecoded *d, gint64 first_row) {
+  gint64 *const *c = d->columns;
+  for (guint i = 0; i < d->n; i++) {
+    GHashTable *lanes = c[RANGE_SCOPE][i] == UNPARK_SCOPE_GOROUTINE ? r->goroutines
+                        : c[RANGE_SCOPE][i] == UNPARK_SCOPE_PROC    ? r->procs
+                                                                    : NULL;
+    Lane *lane = lanes ? find_lane(lanes, &c[RANGE_ID][i]) : NULL;
+    if (lane && !g_str_has_prefix(unpark_store_string(r->store, (guint32)c[RANGE_NAME][i]),
+                                  "stop-the-world"))
+      add_span(r, lane->ranges, c[RANGE_START][i], c[RANGE_END][i], c[RANGE_NAME][i], first_row + i,
+               0);
+  }
+}
+
+/* ---- levels ------------------------------------------------------------------------------- */
 
 static int by_level(gconstpointer a, gconstpointer b) {
   const UnparkTrackSpan *x = a, *y = b;
@@ -247,16 +271,20 @@ static gboolean read_stacks(const Request *r, Lane *lane) {
 
 static gboolean read_all(Request *r, Lane *lanes, guint n) {
   gboolean any_task = g_hash_table_size(r->tasks) > 0;
-  if (g_hash_table_size(r->goroutines) == 0 && !any_task)
-    return TRUE;
-  if (!visit_rows(r, UNPARK_TABLE_REGION, any_task, visit_regions) ||
-      !visit_rows(r, UNPARK_TABLE_LOG, any_task, visit_logs) ||
-      !visit_rows(r, UNPARK_TABLE_CPU_SAMPLE, FALSE, visit_samples))
+  gboolean any_goroutine = g_hash_table_size(r->goroutines) > 0;
+  if ((any_task || any_goroutine) &&
+      (!visit_rows(r, UNPARK_TABLE_REGION, any_task, visit_regions) ||
+       !visit_rows(r, UNPARK_TABLE_LOG, any_task, visit_logs) ||
+       !visit_rows(r, UNPARK_TABLE_CPU_SAMPLE, FALSE, visit_samples)))
+    return FALSE;
+  if ((any_goroutine || g_hash_table_size(r->procs) > 0) &&
+      !visit_rows(r, UNPARK_TABLE_RANGE, TRUE, visit_ranges))
     return FALSE;
   for (guint i = 0; i < n; i++) {
     if (lanes[i].key.key.type == UNPARK_LANE_TASK)
       spread(lanes[i].regions);
     thin_spans(r, lanes[i].regions, FALSE);
+    thin_spans(r, lanes[i].ranges, FALSE);
     thin_marks(r, lanes[i].marks);
     if (lanes[i].key.stacks && lanes[i].key.key.type == UNPARK_LANE_GOROUTINE &&
         !read_stacks(r, &lanes[i]))
@@ -269,6 +297,8 @@ static gboolean read_all(Request *r, Lane *lanes, guint n) {
 static void load_texts(UnparkStore *store, const Lane *lane) {
   for (guint i = 0; i < lane->regions->len; i++)
     unpark_store_string(store, g_array_index(lane->regions, UnparkTrackSpan, i).name_id);
+  for (guint i = 0; i < lane->ranges->len; i++)
+    unpark_store_string(store, g_array_index(lane->ranges, UnparkTrackSpan, i).name_id);
   for (guint i = 0; i < lane->frames->len; i++)
     unpark_store_string(store, g_array_index(lane->frames, UnparkTrackSpan, i).name_id);
   for (guint i = 0; i < lane->marks->len; i++)
@@ -280,9 +310,11 @@ static void take(UnparkLaneTracks *out, Lane *lane) {
   out->n_regions = lane->regions->len;
   out->n_marks = lane->marks->len;
   out->n_frames = lane->frames->len;
+  out->n_ranges = lane->ranges->len;
   out->regions = (UnparkTrackSpan *)(gpointer)g_array_free(lane->regions, FALSE);
   out->marks = (UnparkMark *)(gpointer)g_array_free(lane->marks, FALSE);
   out->frames = (UnparkTrackSpan *)(gpointer)g_array_free(lane->frames, FALSE);
+  out->ranges = (UnparkTrackSpan *)(gpointer)g_array_free(lane->ranges, FALSE);
 }
 
 UnparkLaneTracks *unpark_store_tracks(UnparkStore *store, const UnparkTrackKey *keys, guint n_keys,
@@ -290,8 +322,18 @@ UnparkLaneTracks *unpark_store_tracks(UnparkStore *store, const UnparkTrackKey *
                                       GCancellable *cancellable, GError **error) {
   g_autoptr(GHashTable) goroutines = g_hash_table_new(g_int64_hash, g_int64_equal);
   g_autoptr(GHashTable) tasks = g_hash_table_new(g_int64_hash, g_int64_equal);
-  Request r = {store, from_ns,    to_ns,      MAX(resolution_ns, 1), goroutines,
-               tasks, G_MAXINT64, G_MININT64, cancellable,           error};
+  g_autoptr(GHashTable) procs = g_hash_table_new(g_int64_hash, g_int64_equal);
+  Request r = {.store = store,
+               .from = from_ns,
+               .to = to_ns,
+               .resolution = MAX(resolution_ns, 1),
+               .goroutines = goroutines,
+               .tasks = tasks,
+               .procs = procs,
+               .least = G_MAXINT64,
+               .most = G_MININT64,
+               .cancellable = cancellable,
+               .error = error};
   g_autofree Lane *lanes = g_new0(Lane, n_keys);
   UnparkLaneTracks *out = g_new0(UnparkLaneTracks, n_keys);
   for (guint i = 0; i < n_keys; i++) {
@@ -300,8 +342,11 @@ UnparkLaneTracks *unpark_store_tracks(UnparkStore *store, const UnparkTrackKey *
     lane->regions = g_array_new(FALSE, FALSE, sizeof(UnparkTrackSpan));
     lane->marks = g_array_new(FALSE, FALSE, sizeof(UnparkMark));
     lane->frames = g_array_new(FALSE, FALSE, sizeof(UnparkTrackSpan));
+    lane->ranges = g_array_new(FALSE, FALSE, sizeof(UnparkTrackSpan));
     if (lane->key.key.type == UNPARK_LANE_TASK) {
       g_hash_table_insert(tasks, &lane->key.key.id, lane);
+    } else if (lane->key.key.type == UNPARK_LANE_PROC) {
+      g_hash_table_insert(procs, &lane->key.key.id, lane);
     } else if (lane->key.key.type == UNPARK_LANE_GOROUTINE) {
       g_hash_table_insert(goroutines, &lane->key.key.id, lane);
       r.least = MIN(r.least, lane->key.key.id);
@@ -323,7 +368,8 @@ void unpark_lane_tracks_clear(UnparkLaneTracks *tracks) {
   g_clear_pointer(&tracks->regions, g_free);
   g_clear_pointer(&tracks->marks, g_free);
   g_clear_pointer(&tracks->frames, g_free);
-  tracks->n_regions = tracks->n_marks = tracks->n_frames = 0;
+  g_clear_pointer(&tracks->ranges, g_free);
+  tracks->n_regions = tracks->n_marks = tracks->n_frames = tracks->n_ranges = 0;
 }
 
 void unpark_lane_tracks_free(UnparkLaneTracks *tracks, guint n) {

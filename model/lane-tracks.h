@@ -1,4 +1,5 @@
-/* What is drawn below and upon the states of a lane: regions, logs, CPU samples, stacks. */
+/* What is drawn below and upon the states of a lane: regions, logs, CPU samples, stacks, and what
+ * the runtime had it do. */
 #pragma once
 
 #include "model/store.h"
@@ -45,7 +46,7 @@ const UnparkTask *unpark_track_index_task(const UnparkTrackIndex *index, gint64 
 
 typedef struct {
   gint64 start_ns, end_ns;
-  gint64 row;      /* of UNPARK_TABLE_REGION; UNPARK_NONE for frames */
+  gint64 row;      /* of UNPARK_TABLE_REGION or UNPARK_TABLE_RANGE; UNPARK_NONE for frames */
   guint32 name_id; /* region, or function; of the longest if count > 1 */
   guint32 count;   /* so many in a place where only one can be seen */
   guint8 level;    /* 0: outermost */
@@ -63,13 +64,17 @@ typedef struct {
 } UnparkMark;
 
 typedef struct {
-  UnparkLaneKey key;        /* GOROUTINE or TASK */
+  UnparkLaneKey key;        /* GOROUTINE, TASK or PROC */
   UnparkTrackSpan *regions; /* ascending by level, then start */
   guint n_regions;
   UnparkMark *marks; /* ascending by time */
   guint n_marks;
   UnparkTrackSpan *frames; /* like regions; level 0 is the outermost shown */
   guint n_frames;
+  /* Ranges of this goroutine (mark assists) or processor (sweeps), all of level 0; without those
+   * that stop the world, which have a lane of their own. */
+  UnparkTrackSpan *ranges;
+  guint n_ranges;
 } UnparkLaneTracks;
 
 typedef struct {
@@ -78,7 +83,7 @@ typedef struct {
 } UnparkTrackKey;
 
 /* Worker. Things shorter than the resolution share one entry with their neighbours. The result
- * is an array of n_keys; lanes of other types than GOROUTINE and TASK stay empty. */
+ * is an array of n_keys; lanes of other types than GOROUTINE, TASK and PROC stay empty. */
 UnparkLaneTracks *unpark_store_tracks(UnparkStore *store, const UnparkTrackKey *keys, guint n_keys,
                                       gint64 from_ns, gint64 to_ns, gint64 resolution_ns,
                                       GCancellable *cancellable, GError **error);

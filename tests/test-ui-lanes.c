@@ -233,6 +233,45 @@ START_TEST(tracks_hold_what_the_tables_hold) {
 }
 END_TEST
 
+/* Mark assists on the lanes of goroutines, sweeps on those of processors, near and far. */
+START_TEST(ranges_are_on_the_lanes_they_concern) {
+  g_autoptr(GError) error = NULL;
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  const gint64 assisting = ask("SELECT scope_id FROM range WHERE name = 'GC mark assist' GROUP BY "
+                               "scope_id ORDER BY count(*) DESC, scope_id LIMIT 1");
+  const gint64 stopping = ask("SELECT scope_id FROM range WHERE name LIKE 'stop-the-world%' AND "
+                              "scope_id NOT IN (SELECT scope_id FROM range WHERE name = "
+                              "'GC mark assist') LIMIT 1");
+  const gint64 sweeping = ask("SELECT scope_id FROM range WHERE scope = 'proc' LIMIT 1");
+  const UnparkTrackKey keys[] = {{{UNPARK_LANE_GOROUTINE, assisting}, FALSE},
+                                 {{UNPARK_LANE_GOROUTINE, stopping}, FALSE},
+                                 {{UNPARK_LANE_PROC, sweeping}, FALSE},
+                                 {{UNPARK_LANE_THREAD, sweeping}, FALSE}};
+  static const char *const conditions[] = {"name = 'GC mark assist'", NULL, "scope = 'proc'", NULL};
+  static const gint64 parts[] = {1, 2000};
+  for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
+    gint64 resolution = end / parts[p] > 2 && parts[p] > 1 ? end / parts[p] : 1;
+    UnparkLaneTracks *tracks =
+        unpark_store_tracks(trace->store, keys, 4, 0, end, resolution, NULL, &error);
+    ck_assert_msg(tracks != NULL, "%s", error ? error->message : "");
+    for (guint i = 0; i < 4; i++) {
+      guint n = 0;
+      for (guint r = 0; r < tracks[i].n_ranges; r++) {
+        const UnparkTrackSpan *range = &tracks[i].ranges[r];
+        n += range->count;
+        ck_assert_int_le(range->start_ns, range->end_ns);
+        ck_assert(r == 0 || range->start_ns >= tracks[i].ranges[r - 1].start_ns);
+      }
+      g_autofree char *query =
+          g_strdup_printf("SELECT count(*) FROM range WHERE %s AND scope_id = %" G_GINT64_FORMAT,
+                          conditions[i] ? conditions[i] : "0", keys[i].key.id);
+      ck_assert_int_eq(n, ask(query));
+    }
+    unpark_lane_tracks_free(tracks, 4);
+  }
+}
+END_TEST
+
 /* ---- filter ---------------------------------------------------------------------------- */
 
 static void passes(const char *filter, const char *goroutines, const char *spans) {
@@ -294,6 +333,11 @@ START_TEST(filter_asks_what_sql_asks) {
          NULL);
   passes("label:a", "SELECT count(DISTINCT goroutine) FROM goroutine_label WHERE label LIKE '%a%'",
          NULL);
+  passes("range:assist",
+         "SELECT count(DISTINCT scope_id) FROM range WHERE scope = 'goroutine' AND "
+         "name LIKE '%assist%'",
+         NULL);
+  passes("range:sweep_", "SELECT 0", NULL);
   passes("woken-by:1",
          "SELECT count(DISTINCT goroutine) FROM span WHERE waker = 1 AND "
          "state = 'waiting'",
@@ -631,6 +675,46 @@ START_TEST(a_task_looks_as_it_did) {
 }
 END_TEST
 
+/* Lanes with a band, all of it asked for or only what was early. */
+static void draw_ranges(const UnparkLaneKey *lane, const char *name, gboolean filtered,
+                        gboolean dark) {
+  const UnparkTrackKey key = {*lane, FALSE};
+  gint64 end = unpark_store_source(trace->store)->duration_ns, half = end / 2;
+  guint32 pixels[WIDTH * 22] = {0};
+  char buf[64];
+  UnparkTile tile = tile_of(pixels, 22, 0, end, dark);
+  UnparkLaneItems *items =
+      unpark_store_lanes(trace->store, lane, 1, 0, end, end / WIDTH, NULL, NULL);
+  UnparkLaneTracks *tracks =
+      unpark_store_tracks(trace->store, &key, 1, 0, end, end / WIDTH, NULL, NULL);
+  ck_assert(items && tracks);
+  ck_assert_uint_gt(tracks->n_ranges, 0);
+  if (filtered) {
+    tile.test = is_early;
+    tile.test_data = &half;
+  }
+  unpark_raster_spans(&tile, trace->store, items->items, items->n_items,
+                      lane->type == UNPARK_LANE_GOROUTINE ? UNPARK_LANE_OF_STATES
+                                                          : UNPARK_LANE_OF_WORK);
+  unpark_raster_ranges(&tile, tracks->ranges, tracks->n_ranges, 4, items->items, items->n_items);
+  hold_against(&tile, named(name, dark, buf));
+  unpark_lane_items_free(items, 1);
+  unpark_lane_tracks_free(tracks, 1);
+}
+
+START_TEST(ranges_look_as_they_did) {
+  const UnparkLaneKey proc = {UNPARK_LANE_PROC,
+                              ask("SELECT scope_id FROM range WHERE scope = 'proc' GROUP BY "
+                                  "scope_id ORDER BY count(*) DESC, scope_id LIMIT 1")},
+                      goroutine = {UNPARK_LANE_GOROUTINE,
+                                   ask("SELECT scope_id FROM range WHERE name = 'GC mark assist' "
+                                       "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")};
+  draw_ranges(&proc, "sweeps", FALSE, _i == 1);
+  draw_ranges(&proc, "sweeps-filtered", TRUE, _i == 1);
+  draw_ranges(&goroutine, "assists", FALSE, _i == 1);
+}
+END_TEST
+
 START_TEST(tracks_look_as_they_did) {
   gboolean dark = _i == 1;
   g_autoptr(GError) error = NULL;
@@ -696,6 +780,7 @@ int main(void) {
   tcase_add_test(tests, pinned_lanes_come_first);
   tcase_add_test(tests, sorted_as_asked);
   tcase_add_test(tests, tracks_hold_what_the_tables_hold);
+  tcase_add_test(tests, ranges_are_on_the_lanes_they_concern);
   tcase_add_test(tests, filter_asks_what_sql_asks);
   tcase_add_test(tests, tasks_pass_by_who_takes_part);
   tcase_add_test(tests, tasks_have_more_than_their_beginner);
@@ -708,6 +793,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_task_looks_as_it_did, 0, 2);
   tcase_add_loop_test(tests, plots_look_as_they_did, 0, 2);
   tcase_add_loop_test(tests, tracks_look_as_they_did, 0, 2);
+  tcase_add_loop_test(tests, ranges_look_as_they_did, 0, 2);
   tcase_add_test(tests, something_rare_stays_visible);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -289,6 +289,7 @@ START_TEST(filters_are_understood) {
   understood("(*Server).handle", "(text (*Server).handle)");
   understood("\"two words\"", "(text two words)");
   understood("woken-by:G17", "(span waker=17)");
+  understood("range:assist dur>5ms", "(and (range assist) (span dur>=5000001))");
   understood("reason:o'x%", "(span reason=o'x%)");
 }
 END_TEST

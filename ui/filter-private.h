@@ -8,6 +8,7 @@ typedef enum {
   UNPARK_NODE_SPAN,  /* `span` */
   UNPARK_NODE_TASK,  /* text: of a task's name */
   UNPARK_NODE_LABEL, /* text: of a goroutine's label */
+  UNPARK_NODE_RANGE, /* text: of what the runtime had it do */
   UNPARK_NODE_NOT,
   UNPARK_NODE_AND,
   UNPARK_NODE_OR
@@ -27,5 +28,5 @@ struct _UnparkFilter {
   char *text;
   UnparkSpanAsk *span;
   UnparkFilter *left, *right;
-  GHashTable *ids; /* of SPAN, TASK and LABEL, once run: gint64 * */
+  GHashTable *ids; /* of SPAN, TASK, LABEL and RANGE, once run: gint64 * */
 };

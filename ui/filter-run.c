@@ -182,15 +182,19 @@ static gboolean take_id(const UnparkValue *values, guint n, gpointer data) {
   return TRUE;
 }
 
-/* Who took part in tasks of that name, or has that label. */
+/* Who took part in tasks of that name, has that label, or did that for the runtime. */
 static gboolean run_tasks(UnparkFilter *f, UnparkStore *store, GCancellable *cancellable,
                           GError **error) {
-  if (f->type == UNPARK_NODE_TASK || f->type == UNPARK_NODE_LABEL) {
+  if (f->type == UNPARK_NODE_TASK || f->type == UNPARK_NODE_LABEL || f->type == UNPARK_NODE_RANGE) {
     const UnparkQuery query = {.row = take_id};
     g_autofree char *pattern = like(f->text);
     g_autofree char *sql =
         f->type == UNPARK_NODE_LABEL
             ? g_strdup_printf("SELECT DISTINCT goroutine FROM goroutine_label WHERE label LIKE %s",
+                              pattern)
+        : f->type == UNPARK_NODE_RANGE
+            ? g_strdup_printf("SELECT DISTINCT scope_id FROM range "
+                              "WHERE scope = 'goroutine' AND name LIKE %s",
                               pattern)
             : g_strdup_printf("WITH named AS (SELECT id, goroutine FROM task WHERE name LIKE %s) "
                               "SELECT goroutine FROM named UNION "
@@ -236,6 +240,7 @@ static gboolean passes(const UnparkFilter *f, const Candidate *c) {
     return g_hash_table_contains(f->ids, &c->id);
   case UNPARK_NODE_SPAN:
   case UNPARK_NODE_LABEL:
+  case UNPARK_NODE_RANGE:
     return g_hash_table_contains(f->ids, &c->id);
   case UNPARK_NODE_NOT:
     return !passes(f->left, c);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "model/lane-tracks.h"
+#include "model/row-at.h"
+#include "ui/tables.h"
 
 #define MAX_WORDS 4000
 
@@ -23,6 +25,13 @@ static void count(GHashTable *counts, guint32 id) {
   gpointer key = GUINT_TO_POINTER(id);
   guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
   g_hash_table_insert(counts, key, GUINT_TO_POINTER(n + 1));
+}
+
+/* Of goroutines only: a filter is about them. */
+static gboolean count_range(gint64 number, const gint64 *values, gpointer data) {
+  if (values[UNPARK_RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
+    count(data, (guint32)values[UNPARK_RANGE_NAME]);
+  return TRUE;
 }
 
 /* Names by how often they are, the most frequent first. */
@@ -62,6 +71,7 @@ UnparkFilterWords *unpark_filter_words_read(UnparkStore *store, GCancellable *ca
   g_autoptr(GError) failure = NULL;
   g_autoptr(GHashTable) functions = g_hash_table_new(NULL, NULL);
   g_autoptr(GHashTable) tasks = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) ranges = g_hash_table_new(NULL, NULL);
   const UnparkGoroutine *all = unpark_store_goroutines(store, &n, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -69,6 +79,9 @@ UnparkFilterWords *unpark_filter_words_read(UnparkStore *store, GCancellable *ca
   }
   for (guint i = 0; i < n; i++)
     count(functions, all[i].name_id);
+  if (!unpark_store_visit_rows(store, UNPARK_ROWS_RANGE, UNPARK_NONE, G_MININT64 + 1, G_MAXINT64,
+                               count_range, ranges, cancellable, error))
+    return NULL;
   g_autoptr(UnparkTrackIndex) index = unpark_track_index_read(store, cancellable, error);
   if (!index)
     return NULL;
@@ -79,6 +92,7 @@ UnparkFilterWords *unpark_filter_words_read(UnparkStore *store, GCancellable *ca
   words->functions = rank(store, functions);
   words->tasks = rank(store, tasks);
   words->reasons = read_reasons(store);
+  words->ranges = rank(store, ranges);
   return words;
 }
 
@@ -93,6 +107,7 @@ void unpark_filter_words_unref(UnparkFilterWords *words) {
   g_ptr_array_unref(words->functions);
   g_ptr_array_unref(words->reasons);
   g_ptr_array_unref(words->tasks);
+  g_ptr_array_unref(words->ranges);
   g_free(words);
 }
 
@@ -172,6 +187,7 @@ static void add_keys(Offering *o, const char *begun) {
       {"woken-by:", _("a wait ended by this goroutine"), FALSE},
       {"task:", _("takes part in such a task"), FALSE},
       {"label:", _("has such a label"), FALSE},
+      {"range:", _("the runtime had it do this"), FALSE},
       {"and", _("both"), TRUE},
       {"or", _("one of them"), TRUE},
       {"not", _("the opposite"), TRUE},
@@ -201,6 +217,8 @@ GPtrArray *unpark_filter_offers(const UnparkFilterWords *words, const char *text
     add_values(&o, "reason:", begun + 7, words ? words->reasons : NULL);
   } else if (g_str_has_prefix(begun, "task:")) {
     add_values(&o, "task:", begun + 5, words ? words->tasks : NULL);
+  } else if (g_str_has_prefix(begun, "range:")) {
+    add_values(&o, "range:", begun + 6, words ? words->ranges : NULL);
   } else if (g_str_has_prefix(begun, "fn:")) {
     if (begun[3])
       add_values(&o, "fn:", begun + 3, words ? words->functions : NULL);

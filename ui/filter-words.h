@@ -6,7 +6,7 @@
 /* What can be named in one trace. It never changes. */
 typedef struct {
   gatomicrefcount refs;
-  GPtrArray *functions, *reasons, *tasks; /* char *, those of most goroutines first */
+  GPtrArray *functions, *reasons, *tasks, *ranges; /* char *, those of most goroutines first */
 } UnparkFilterWords;
 
 /* Worker. NULL with `error`. */

@@ -150,6 +150,8 @@ static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
     return node(UNPARK_NODE_TASK, g_strdup(value), NULL, NULL);
   if (g_str_equal(key, "label"))
     return node(UNPARK_NODE_LABEL, g_strdup(value), NULL, NULL);
+  if (g_str_equal(key, "range"))
+    return node(UNPARK_NODE_RANGE, g_strdup(value), NULL, NULL);
   UnparkFilter *n = span_node();
   g_ptr_array_add(g_str_equal(key, "fn") ? n->span->functions : n->span->reasons, g_strdup(value));
   return n;
@@ -158,7 +160,7 @@ static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
 static UnparkFilter *parse_or(Parser *p);
 
 static UnparkFilter *parse_primary(Parser *p) {
-  static const char *const keys[] = {"state", "reason", "fn", "task", "label", "woken-by"};
+  static const char *const keys[] = {"state", "reason", "fn", "task", "label", "range", "woken-by"};
   skip_space(p);
   p->word = NULL;
   if (*p->p == '(' && p->p[1] != '*') {
@@ -308,7 +310,7 @@ static void describe_span(const UnparkSpanAsk *ask, GString *out) {
 }
 
 static void describe(const UnparkFilter *f, GString *out) {
-  static const char *const names[] = {"text", "span", "task", "label", "not", "and", "or"};
+  static const char *const names[] = {"text", "span", "task", "label", "range", "not", "and", "or"};
   g_string_append_printf(out, "(%s", names[f->type]);
   if (f->text)
     g_string_append_printf(out, " %s", f->text);

@@ -4,7 +4,7 @@
  *   state:waiting   has such a span          reason:mutex    a span's reason holds the text
  *   dur>5ms dur<1s  a span so long           woken-by:41     a wait ended by G 41
  *   fn:handle       a frame of any stack     task:checkout   takes part in such a task
- *   label:db        has such a label
+ *   label:db        has such a label         range:assist    the runtime had it do that
  *   and, or, not, ( ) join them; side by side is "and". What stands side by side about spans
  *   (state, reason, dur, woken-by, fn) is asked of one and the same span.
  *

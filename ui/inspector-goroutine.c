@@ -61,6 +61,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
         p, _("Drag over the ruler, or press T, to select time: what held it up then is told "
              "here, link by link."));
   unpark_page_ask(p->page, &ask_summary, NULL, NULL);
+  unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, g->id, q->from_ns, q->to_ns);
   if (g->parent != UNPARK_NONE) {
     unpark_parts_heading(p, _("Created by"));
     unpark_parts_goroutine(p, g->parent, g->create_ns, NULL);

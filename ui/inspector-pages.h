@@ -18,5 +18,8 @@ extern const UnparkAsk unpark_ask_chain;
 extern const UnparkAsk unpark_ask_late;
 /* How the span compares with all at the same place. `data`: a g_malloc()ed UnparkSpan. */
 extern const UnparkAsk unpark_ask_place;
+/* Asks what the runtime had a goroutine or a processor (`scope`: an UnparkScope) do in that time:
+ * mark assists, sweeps. */
+void unpark_parts_ask_ranges(UnparkParts *p, gint64 scope, gint64 id, gint64 from_ns, gint64 to_ns);
 /* Tasks and regions that the goroutine worked in then. `data`: a g_malloc()ed UnparkSpan. */
 extern const UnparkAsk unpark_ask_context;

@@ -210,6 +210,9 @@ static void ask_context(UnparkParts *p, const Answer *a, gint64 goroutine) {
 
 static void tell_range(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
+  /* Zoomed out, several of them were one under the pointer. */
+  const UnparkPick exact = unpark_row_pick(p->store, &a->row);
+  unpark_session_settle_pick(p->session, &exact);
   tell_range_name(p, a, string(p, v[RANGE_NAME]));
   if (v[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
     tell_goroutine(p, v[RANGE_SCOPE_ID], a->from_ns);

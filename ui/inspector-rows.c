@@ -35,6 +35,8 @@ UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row) {
   unpark_row_time(store, row, &pick.start_ns, &pick.end_ns);
   if (row->table == UNPARK_ROWS_REGION)
     pick.goroutine = row->values[REGION_GOROUTINE];
+  else if (row->table == UNPARK_ROWS_RANGE && row->values[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
+    pick.goroutine = row->values[RANGE_SCOPE_ID];
   else if (row->table == UNPARK_ROWS_LOG)
     pick.goroutine = row->values[LOG_GOROUTINE];
   return pick;

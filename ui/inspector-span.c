@@ -126,6 +126,8 @@ static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
   if (a->span.stack != 0)
     unpark_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->span, sizeof a->span), g_free);
   unpark_page_ask(p->page, &unpark_ask_context, g_memdup2(&a->span, sizeof a->span), g_free);
+  unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, a->span.goroutine, a->span.start_ns,
+                          a->span.end_ns);
 }
 
 static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {

@@ -4,6 +4,7 @@
 
 #include "model/flame-colour.h"
 #include "ui/lane-raster.h"
+#include "ui/timeline-rows.h"
 
 #define N_HUES 12
 /* Between neighbours of one level, px of a level's height. */
@@ -52,6 +53,25 @@ void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const Unpar
     x1 = x1 - x0 > 3 ? x1 - 1 : MAX(x1, x0 + 1);
     int y = y0 + span->level * level_height;
     fill(tile, x0, x1, y, y + level_height - gap, rgb);
+  }
+}
+
+void unpark_raster_ranges(const UnparkTile *tile, const UnparkTrackSpan *ranges, guint n,
+                          int height, const UnparkItem *items, guint n_items) {
+  double end = tile->from_ns + tile->width * tile->ns_per_px;
+  guint32 ink = unpark_palette_ink(UNPARK_INK_GC, tile->dark);
+  guint32 paper = unpark_palette_ink(UNPARK_INK_BACKGROUND, tile->dark);
+  for (guint i = 0; i < n; i++) {
+    double from = (double)ranges[i].start_ns, to = (double)ranges[i].end_ns;
+    if (from > end || to < tile->from_ns - tile->ns_per_px)
+      continue;
+    int x0 = (int)floor(CLAMP((from - tile->from_ns) / tile->ns_per_px, -2, tile->width + 2));
+    int x1 = (int)floor(CLAMP((to - tile->from_ns) / tile->ns_per_px, -2, tile->width + 2));
+    int below = tile->test ? unpark_items_at(items, n_items, from, to) : -1;
+    gboolean faint = below >= 0 && !tile->test(&items[below], tile->test_data);
+    x1 = MAX(x1, x0 + 1);
+    fill(tile, x0, x1, height, height + MAX(height / 4, 1), paper);
+    fill(tile, x0, x1, 0, height, faint ? unpark_raster_faint(ink, tile->dark) : ink);
   }
 }
 

@@ -48,15 +48,17 @@ static void fill_column(const UnparkTile *tile, int x, int y0, int y1, guint32 r
     *p = rgb | 0xff000000u;
 }
 
-static guint32 fill_color(const UnparkTile *tile, guint fill) {
-  guint32 rgb = unpark_palette_fill(fill % UNPARK_N_CLASSES, tile->dark), out = 0;
-  guint32 paper = unpark_palette_ink(UNPARK_INK_BACKGROUND, tile->dark);
-  if (fill < UNPARK_N_CLASSES)
-    return rgb;
+guint32 unpark_raster_faint(guint32 rgb, gboolean dark) {
+  guint32 paper = unpark_palette_ink(UNPARK_INK_BACKGROUND, dark), out = 0;
   for (int shift = 0; shift < 24; shift += 8)
     out |= (((rgb >> shift & 255) * FAINT_PART + (paper >> shift & 255) * (100 - FAINT_PART)) / 100)
            << shift;
   return out;
+}
+
+static guint32 fill_color(const UnparkTile *tile, guint fill) {
+  guint32 rgb = unpark_palette_fill(fill % UNPARK_N_CLASSES, tile->dark);
+  return fill < UNPARK_N_CLASSES ? rgb : unpark_raster_faint(rgb, tile->dark);
 }
 
 static guint32 shade(guint32 rgb, gboolean dark) {

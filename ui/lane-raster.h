@@ -62,6 +62,12 @@ void unpark_raster_stretches(const UnparkTile *tile, const UnparkStretch *stretc
 /* Regions (or frames) in levels from y0 down. */
 void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const UnparkTrackSpan *spans,
                          guint n, int y0, int level_height, gboolean functions);
+/* What the runtime had a lane do (mark assists, sweeps), as a band of that height at the upper edge
+ * of its spans; faint where the tile's test says so of the span below. */
+void unpark_raster_ranges(const UnparkTile *tile, const UnparkTrackSpan *ranges, guint n,
+                          int height, const UnparkItem *items, guint n_items);
+/* A colour that says that this is not what one looks for. */
+guint32 unpark_raster_faint(guint32 rgb, gboolean dark);
 /* Logs at the upper edge, CPU samples at the lower one. */
 void unpark_raster_marks(const UnparkTile *tile, const UnparkMark *marks, guint n);
 /* The colour of a region or frame: a class of model/flame-colour.h. */

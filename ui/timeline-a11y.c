@@ -48,6 +48,28 @@ static void add_span_proxies(UnparkTimeline *self, const UnparkRow *row, const G
   }
 }
 
+/* What the runtime had the focused lane do, as its band tells it. */
+static void add_range_proxies(UnparkTimeline *self, const UnparkRow *row, const GdkRectangle *of,
+                              guint *used) {
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkLaneKey key;
+  const UnparkLaneData *data =
+      unpark_row_lane(row, &key) ? unpark_lane_cache_get(self->lanes, &key) : NULL;
+  guint limit = *used + MAX_SPAN_PROXIES;
+  for (guint i = 0; data && i < data->tracks.n_ranges && *used < limit; i++) {
+    const UnparkTrackSpan *range = &data->tracks.ranges[i];
+    const UnparkHit hit = {.type = UNPARK_HIT_BAND, .span = range};
+    double x0 = MAX(unpark_axis_x(&axis, (double)range->start_ns), 0);
+    double x1 = MIN(unpark_axis_x(&axis, (double)range->end_ns), axis.width);
+    if (x0 >= axis.width || x1 < 0)
+      continue;
+    g_autofree char *name = unpark_timeline_hit_text(self, &hit);
+    GdkRectangle area = {(int)(self->header_width + x0), of->y, MAX((int)(x1 - x0), 1),
+                         MIN((int)unpark_row_band_height(row) + 1, of->height)};
+    add_proxy(self, used, name, &area);
+  }
+}
+
 /* The part of the row that can be seen. */
 static GdkRectangle row_area(UnparkTimeline *self, const UnparkPanes *panes, guint n) {
   const UnparkPane *pane = unpark_panes_of(panes, n);
@@ -64,8 +86,10 @@ static void add_pane_proxies(UnparkTimeline *self, const UnparkPanes *panes, Unp
     GdkRectangle area = row_area(self, panes, i);
     g_autofree char *name = unpark_timeline_row_name(self, row);
     add_proxy(self, used, name, &area);
-    if ((int)i == self->focus_row)
+    if ((int)i == self->focus_row) {
       add_span_proxies(self, row, &area, used);
+      add_range_proxies(self, row, &area, used);
+    }
   }
 }
 

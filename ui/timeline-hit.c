@@ -9,6 +9,9 @@
 
 /* How far from a mark the pointer may be, px. */
 #define MARK_PX 5
+/* How far below the top of the row the band of ranges is hit beside its own height: the gap above
+ * it, and one more. */
+#define BAND_SLACK_PX 2
 
 static const UnparkTrackSpan *span_at(const UnparkTrackSpan *spans, guint n, guint level,
                                       double from_ns, double to_ns) {
@@ -46,6 +49,11 @@ static gboolean hit_tracks(const UnparkRow *row, const UnparkLaneTracks *tracks,
   if (mark && is_on_mark(row, mark, y)) {
     hit->type = UNPARK_HIT_MARK;
     hit->mark = mark;
+    return TRUE;
+  }
+  if (y <= unpark_row_band_height(row) + BAND_SLACK_PX &&
+      (hit->span = span_at(tracks->ranges, tracks->n_ranges, 0, from, to))) {
+    hit->type = UNPARK_HIT_BAND;
     return TRUE;
   }
   if (row->stack_levels > 0 && y >= stacks) {
@@ -115,6 +123,12 @@ gboolean unpark_timeline_hit_pick(const UnparkHit *hit, UnparkPick *pick) {
     pick->start_ns = hit->span->start_ns;
     pick->end_ns = hit->span->end_ns;
     return TRUE;
+  case UNPARK_HIT_BAND:
+    pick->table = UNPARK_ROWS_RANGE;
+    pick->id = hit->span->row;
+    pick->start_ns = hit->span->start_ns;
+    pick->end_ns = hit->span->end_ns;
+    return TRUE;
   case UNPARK_HIT_MARK:
     pick->table = hit->mark->type == UNPARK_MARK_LOG ? UNPARK_ROWS_LOG : UNPARK_ROWS_CPU_SAMPLE;
     pick->id = hit->mark->row;
@@ -174,6 +188,12 @@ char *unpark_timeline_hit_text(UnparkTimeline *self, const UnparkHit *hit) {
                              unpark_format_count(hit->span->count, count), when);
     return g_strdup_printf(_("Region %s, %s"), unpark_store_string(store, hit->span->name_id),
                            when);
+  case UNPARK_HIT_BAND:
+    when = duration_at(hit->span->start_ns, hit->span->end_ns);
+    if (hit->span->count > 1)
+      return g_strdup_printf("%s  ×%s, %s", unpark_store_string(store, hit->span->name_id),
+                             unpark_format_count(hit->span->count, count), when);
+    return g_strdup_printf("%s, %s", unpark_store_string(store, hit->span->name_id), when);
   case UNPARK_HIT_FRAME:
     when = duration_at(hit->span->start_ns, hit->span->end_ns);
     return g_strdup_printf("%s, %s", unpark_store_string(store, hit->span->name_id), when);

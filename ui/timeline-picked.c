@@ -60,13 +60,25 @@ static void outline_mark(const UnparkTimelineFrame *f, const UnparkRow *row,
   }
 }
 
+/* On the lane of the goroutine or processor whom it concerned. */
+static void outline_band(const UnparkTimelineFrame *f, const UnparkRow *row,
+                         const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
+  double top = y + floor(unpark_frame_row_gap(row) / 2);
+  for (guint i = 0; i < tracks->n_ranges; i++) {
+    const UnparkTrackSpan *s = &tracks->ranges[i];
+    if (s->row == pick->id)
+      outline_time(f, s->start_ns, s->end_ns, top - THICKNESS,
+                   unpark_row_band_height(row) + 2 * THICKNESS);
+  }
+}
+
 /* The lanes that hold a row of a table are found by its number. */
 static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
                         const UnparkPick *pick) {
   gboolean runtime = row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW;
   const UnparkLaneData *data;
-  if (pick->table == UNPARK_ROWS_RANGE) {
-    if (runtime && f->self->series)
+  if (pick->table == UNPARK_ROWS_RANGE && runtime) {
+    if (f->self->series)
       outline_range(f, row, y, pick);
     return;
   }
@@ -77,11 +89,14 @@ static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
       outline_time(f, task->start_ns, task->end_ns, y, row->bar);
     return;
   }
-  if ((row->type != UNPARK_ROW_TASK && row->type != UNPARK_ROW_GOROUTINE) ||
+  if ((row->type != UNPARK_ROW_TASK && row->type != UNPARK_ROW_GOROUTINE &&
+       row->type != UNPARK_ROW_PROC) ||
       !unpark_frame_row_data(f, row, &data) || !data)
     return;
   if (pick->table == UNPARK_ROWS_REGION)
     outline_region(f, row, &data->tracks, y, pick);
+  else if (pick->table == UNPARK_ROWS_RANGE)
+    outline_band(f, row, &data->tracks, y, pick);
   else if (pick->table == UNPARK_ROWS_LOG || pick->table == UNPARK_ROWS_CPU_SAMPLE)
     outline_mark(f, row, &data->tracks, y, pick);
 }

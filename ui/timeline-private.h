@@ -125,12 +125,13 @@ typedef enum {
   UNPARK_HIT_FRAME,
   UNPARK_HIT_MARK,
   UNPARK_HIT_TASK,
-  UNPARK_HIT_RANGE
+  UNPARK_HIT_RANGE,
+  UNPARK_HIT_BAND /* a range on the lane of whom it concerned */
 } UnparkHitType;
 
 typedef struct {
   UnparkHitType type;
-  const UnparkTrackSpan *span; /* REGION, FRAME */
+  const UnparkTrackSpan *span; /* REGION, FRAME, BAND */
   const UnparkMark *mark;
   const UnparkTask *task;
   const UnparkStretch *stretch; /* RANGE */

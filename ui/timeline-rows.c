@@ -510,6 +510,10 @@ double unpark_row_bar_height(const UnparkRow *row) {
   return row->bar;
 }
 
+double unpark_row_band_height(const UnparkRow *row) {
+  return MAX(row->bar / 5, 3);
+}
+
 double unpark_row_regions_y(const UnparkRow *row) {
   return row->bar + UNPARK_LEVEL_GAP;
 }

@@ -136,6 +136,10 @@ int unpark_rows_first_passing(const UnparkRows *rows);
 /* Height of the part of a row, from its top, that shows states; px. */
 double unpark_row_bar_height(const UnparkRow *row);
 
+/* Height of the band at the bar's upper edge that shows what the runtime had the goroutine or the
+ * processor do; px. */
+double unpark_row_band_height(const UnparkRow *row);
+
 /* Where the regions and the frames of a row begin, from its top; px. */
 double unpark_row_regions_y(const UnparkRow *row);
 double unpark_row_stacks_y(const UnparkRow *row);

@@ -25,9 +25,10 @@ static UnparkTile part_of(const UnparkTimelineFrame *f, const UnparkTile *tile, 
   return part;
 }
 
-/* Regions, frames and marks of a lane. */
+/* Regions, frames, ranges and marks of a lane; `bar`: the part of the tile that shows states. */
 static void raster_tracks(const UnparkTimelineFrame *f, const UnparkRow *row,
-                          const UnparkLaneData *data, const UnparkTile *tile) {
+                          const UnparkLaneData *data, const UnparkTile *tile,
+                          const UnparkTile *bar) {
   const UnparkLaneTracks *tracks = &data->tracks;
   UnparkStore *store = f->self->rows->store;
   double shift = floor(unpark_frame_row_gap(row) / 2);
@@ -42,8 +43,10 @@ static void raster_tracks(const UnparkTimelineFrame *f, const UnparkRow *row,
         part_of(f, tile, unpark_row_stacks_y(row) - shift, row->stack_levels * UNPARK_LEVEL_HEIGHT);
     unpark_raster_track(&part, store, tracks->frames, tracks->n_frames, 0, level, TRUE);
   }
-  UnparkTile bar = part_of(f, tile, 0, row->bar - unpark_frame_row_gap(row));
-  unpark_raster_marks(&bar, tracks->marks, tracks->n_marks);
+  unpark_raster_ranges(bar, tracks->ranges, tracks->n_ranges,
+                       (int)(unpark_row_band_height(row) * f->scale), data->lane.items,
+                       data->lane.n_items);
+  unpark_raster_marks(bar, tracks->marks, tracks->n_marks);
 }
 
 static void raster_task(const UnparkTimelineFrame *f, const UnparkRow *row,
@@ -130,7 +133,7 @@ static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
     unpark_raster_spans(&bar, self->rows->store, data->lane.items, data->lane.n_items,
                         row->type == UNPARK_ROW_GOROUTINE ? UNPARK_LANE_OF_STATES
                                                           : UNPARK_LANE_OF_WORK);
-    raster_tracks(f, row, data, tile);
+    raster_tracks(f, row, data, tile, &bar);
     return TRUE;
   }
   case UNPARK_ROW_GROUP:
@@ -141,7 +144,7 @@ static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
   case UNPARK_ROW_TASK:
     raster_task(f, row, tile);
     if (data)
-      raster_tracks(f, row, data, tile);
+      raster_tracks(f, row, data, tile, &bar);
     return TRUE;
   case UNPARK_ROW_SECTION:
     return FALSE;

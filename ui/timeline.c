@@ -181,7 +181,8 @@ static void want_rows(UnparkTimeline *self, GArray *wishes, guint first, guint e
     if (!unpark_row_lane(row, &key) || is_wanted(wishes, n_pinned, &key))
       continue;
     const UnparkLaneWish wish = {key,
-                                 row->type == UNPARK_ROW_GOROUTINE || row->type == UNPARK_ROW_TASK,
+                                 row->type == UNPARK_ROW_GOROUTINE ||
+                                     row->type == UNPARK_ROW_TASK || row->type == UNPARK_ROW_PROC,
                                  row->stack_levels > 0};
     g_array_append_val(wishes, wish);
   }
