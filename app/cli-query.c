@@ -5,6 +5,7 @@
 #include "app/cli-format.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
+#include "model/sql-schema.h"
 
 typedef struct {
   CliFormat format;
@@ -43,6 +44,32 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
   }
   return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
          cli_args_count(args, "limit", &options->limit, message);
+}
+
+/* Which tables the store fills, and their columns: ".schema" is what one types at SQLite's own
+ * prompt. */
+static int print_schema(UnparkStore *store, const QueryOptions *options) {
+  static const char *const names[] = {"table", "columns"};
+  QueryRun run = {0};
+  guint n;
+  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
+
+  cli_output_init(&run.output, STDOUT_FILENO);
+  run.formatter = cli_formatter_new(options->format, options->header, &run.output);
+  on_columns(names, G_N_ELEMENTS(names), &run);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *columns = g_strjoinv(", ", (char **)tables[i].columns);
+    UnparkValue row[] = {{.type = UNPARK_VALUE_TEXT, .text = tables[i].name},
+                         {.type = UNPARK_VALUE_TEXT, .text = columns}};
+
+    if (!tables[i].always && tables[i].kind != unpark_store_source(store)->kind)
+      continue;
+    for (guint k = 0; k < G_N_ELEMENTS(row); k++)
+      row[k].size = strlen(row[k].text);
+    on_row(row, G_N_ELEMENTS(row), &run);
+  }
+  cli_formatter_free(run.formatter);
+  return cli_output_finish(&run.output) ? CLI_OK : cli_output_failed(run.output.failure);
 }
 
 static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
@@ -88,5 +115,9 @@ int cli_query(const CliArgs *args, CliContext *context) {
   }
   opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
                     &status);
-  return opened ? run_query(unpark_opened_store(opened), sql, &options, context) : status;
+  if (!opened)
+    return status;
+  if (strcmp(g_strstrip(sql), ".schema") == 0)
+    return print_schema(unpark_opened_store(opened), &options);
+  return run_query(unpark_opened_store(opened), sql, &options, context);
 }

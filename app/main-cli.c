@@ -38,7 +38,8 @@ static const Command commands[] = {
      cli_import},
     {{"query",
       N_("FILE SQL"),
-      N_("Run one SQL statement over FILE, or over a store, and print the rows."),
+      N_("Run one SQL statement over FILE, or over a store, and print the rows; “.schema” as SQL "
+         "lists tables and columns."),
       2,
       {{"format", 'f', N_("FORMAT"),
         N_("table, tsv, csv or json (default: table on a terminal, "

@@ -102,7 +102,7 @@ static gboolean open_connection(Run *run, GError **error) {
   if (code == SQLITE_OK)
     code = unpark_vtab_register_totals(run->db, &run->context);
   if (code != SQLITE_OK) {
-    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, "“%s” cannot be queried: %s",
+    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("“%s” cannot be queried: %s"),
                 unpark_store_path(run->store),
                 run->db ? sqlite3_errmsg(run->db) : sqlite3_errstr(code));
     return FALSE;

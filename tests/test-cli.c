@@ -310,6 +310,17 @@ START_TEST(comment_first) {
 }
 END_TEST
 
+START_TEST(schema) {
+  Run r = run("query", trace, ".schema", "--format", "csv", "--header");
+
+  ck_assert_int_eq(r.status, 0);
+  ck_assert(g_str_has_prefix(r.out, "table,columns\n"));
+  ck_assert_ptr_nonnull(strstr(r.out, "\nspan,\"goroutine, start_ns, "));
+  ck_assert_ptr_null(strstr(r.out, "\nrace,")); /* of other files */
+  run_clear(&r);
+}
+END_TEST
+
 START_TEST(sql_errors) {
   expect_error(run("query", trace, "SELEC 1"), 1, "SELEC");
   expect_error(run("query", trace, "SELECT * FROM nothing"), 1, "nothing");
@@ -610,6 +621,7 @@ int main(void) {
   tcase_add_test(tcase, many_rows);
   tcase_add_test(tcase, limit);
   tcase_add_test(tcase, comment_first);
+  tcase_add_test(tcase, schema);
   tcase_add_test(tcase, sql_errors);
   tcase_add_test(tcase, timeout);
   tcase_add_test(tcase, not_readable);

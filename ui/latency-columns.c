@@ -85,8 +85,13 @@ static const UnparkHistogram *histogram_of(UnparkProfileItem *item) {
 
 static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
   guint32 row = unpark_profile_item_get_row(item);
-  g_autofree char *title = unpark_latency_row_title(unpark_profile_item_get_data(item), row);
+  const UnparkLatency *latency = unpark_profile_item_get_data(item);
+  g_autofree char *title = unpark_latency_row_title(latency, row);
   unpark_profile_cell_set_text(cell, title, title);
+  /* Of a function the end says most, of words the beginning. */
+  gtk_label_set_ellipsize(GTK_LABEL(cell), latency->grouping == UNPARK_LATENCY_BY_ENTRY
+                                               ? PANGO_ELLIPSIZE_START
+                                               : PANGO_ELLIPSIZE_END);
   if (row == 0)
     gtk_widget_add_css_class(cell, "heading");
   else
