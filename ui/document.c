@@ -29,6 +29,7 @@ struct _UnparkDocument {
   guint seen_generation;
   gboolean snapshot_running;
   gint64 started_us;
+  gboolean enter_pending; /* it was opened in the background, and never looked at */
 
   GtkWidget *box;
   GtkWidget *progress_bar; /* GtkRevealer */
@@ -95,10 +96,10 @@ const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **wid
   return bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
 }
 
-/* Keys go on in what one came to. */
-static void enter_view(UnparkDocument *self) {
+void unpark_document_enter(UnparkDocument *self) {
   GtkWidget *widget;
   const UnparkView *view = unpark_document_get_view(self, &widget);
+  self->enter_pending = FALSE;
   if (widget && view->enter)
     view->enter(widget);
   else if (widget && view->focus)
@@ -112,9 +113,8 @@ static void enter_view(UnparkDocument *self) {
 static gboolean is_at_something_else(UnparkDocument *self) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
-  return !gtk_widget_get_mapped(GTK_WIDGET(self)) ||
-         (focus && (GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) ||
-                    gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER)));
+  return focus && (GTK_IS_EDITABLE(focus) || GTK_IS_TEXT_VIEW(focus) ||
+                   gtk_widget_get_ancestor(focus, GTK_TYPE_POPOVER));
 }
 
 static void show_store(UnparkDocument *self, UnparkStore *store) {
@@ -123,8 +123,9 @@ static void show_store(UnparkDocument *self, UnparkStore *store) {
   add_views(self, store);
   unpark_notes_set_store(UNPARK_NOTES(self->notes), store);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "views");
-  if (first && !is_at_something_else(self))
-    enter_view(self);
+  self->enter_pending = first;
+  if (first && gtk_widget_get_mapped(GTK_WIDGET(self)) && !is_at_something_else(self))
+    unpark_document_enter(self);
   g_signal_emit(self, signals[TITLE_CHANGED], 0);
 }
 
@@ -133,7 +134,7 @@ gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
   if (n >= g_list_model_get_n_items(G_LIST_MODEL(pages)))
     return FALSE;
   gtk_selection_model_select_item(pages, n, TRUE);
-  enter_view(self);
+  unpark_document_enter(self);
   return TRUE;
 }
 
@@ -147,7 +148,7 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *
   if (!view || !adw_view_stack_get_child_by_name(self->views, view) || g_strcmp0(before, view) == 0)
     return;
   adw_view_stack_set_visible_child_name(self->views, view);
-  enter_view(self);
+  unpark_document_enter(self);
 }
 
 /* ---- Opening --------------------------------------------------------------------- */
@@ -338,7 +339,7 @@ static void on_view(UnparkDocument *self) {
   create_view(self);
   scroll_switcher(self);
   if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
-    enter_view(self);
+    unpark_document_enter(self);
   g_signal_emit(self, signals[VIEW_CHANGED], 0);
 }
 
@@ -435,6 +436,11 @@ GtkWidget *unpark_document_new(const UnparkOpener *opener, GFile *file) {
   self->file = g_object_ref(file);
   begin(self, opener);
   return GTK_WIDGET(self);
+}
+
+void unpark_document_look_at(UnparkDocument *self) {
+  if (self->enter_pending)
+    unpark_document_enter(self);
 }
 
 GFile *unpark_document_get_file(UnparkDocument *self) {

@@ -27,6 +27,11 @@ char *unpark_document_dup_title(UnparkDocument *self);
 /* Stops an opening that still runs. */
 void unpark_document_cancel(UnparkDocument *self);
 
+/* Puts the keyboard focus where keys begin in the view on screen. */
+void unpark_document_enter(UnparkDocument *self);
+/* It is on screen now: as above, if it never was. */
+void unpark_document_look_at(UnparkDocument *self);
+
 /* The n-th view that is shown, from 0; FALSE if there is none. */
 gboolean unpark_document_show_view(UnparkDocument *self, guint n);
 /* The view on screen and its widget; NULL before the first. */

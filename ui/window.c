@@ -132,6 +132,8 @@ static void on_selected_page(UnparkWindow *self) {
                                                      G_CALLBACK(update_history), self);
     show_filter(self, unpark_session_get_filter(current_session(self)));
   }
+  if (self->document)
+    unpark_document_look_at(self->document);
   unpark_filter_box_set_session(self->search, current_session(self));
   update_history(self);
   update_title(self);
@@ -290,7 +292,7 @@ static void on_search_activate(GtkSearchEntry *entry, UnparkWindow *self) {
 static void on_stop_search(GtkSearchEntry *entry, UnparkWindow *self) {
   gtk_editable_set_text(GTK_EDITABLE(entry), "");
   if (self->document)
-    gtk_widget_child_focus(GTK_WIDGET(self->document), GTK_DIR_TAB_FORWARD);
+    unpark_document_enter(self->document);
 }
 
 /* ---- Widget ---------------------------------------------------------------------- */
