@@ -51,10 +51,14 @@ static guint signals[N_SIGNALS];
 static const UnparkPick no_pick = {
     .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
 
+gboolean unpark_pick_is_metric(const UnparkPick *pick) {
+  return pick->type == UNPARK_PICK_HEAP || pick->type == UNPARK_PICK_GOMAXPROCS;
+}
+
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   if (a->type != b->type || a->id != b->id)
     return FALSE;
-  if (a->type == UNPARK_PICK_SPAN)
+  if (a->type == UNPARK_PICK_SPAN || unpark_pick_is_metric(a))
     return a->start_ns == b->start_ns;
   return a->type != UNPARK_PICK_ROW || a->table == b->table;
 }

@@ -17,6 +17,8 @@ typedef enum {
   UNPARK_PICK_PROC,      /* id */
   UNPARK_PICK_THREAD,    /* id */
   UNPARK_PICK_ROW,       /* id: row of `table`; start_ns, end_ns: its time */
+  UNPARK_PICK_HEAP,      /* live bytes at start_ns */
+  UNPARK_PICK_GOMAXPROCS /* that at start_ns */
 } UnparkPickType;
 
 /* One thing in the document. */
@@ -28,6 +30,8 @@ typedef struct {
   gint64 goroutine;        /* of a ROW: in whose lane it is; 0: in none, or not known */
 } UnparkPick;
 
+/* A metric at a point in time. */
+gboolean unpark_pick_is_metric(const UnparkPick *pick);
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b);
 /* What to pick to see the link: its span; its goroutine where it has none. FALSE: nothing (CUT). */
 gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick);

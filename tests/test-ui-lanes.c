@@ -53,6 +53,49 @@ START_TEST(series_are_shared) {
 }
 END_TEST
 
+/* ---- metrics -------------------------------------------------------------------------- */
+
+START_TEST(metrics_are_summed_up) {
+  static const UnparkSample list[] = {{100, 10}, {200, 40}, {400, 20}};
+  g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
+  UnparkSeriesStats s;
+  ck_assert(!unpark_series_stats(samples, 0, 1000, &s));
+  g_array_append_vals(samples, list, G_N_ELEMENTS(list));
+  ck_assert(!unpark_series_stats(samples, 0, 99, &s));
+  ck_assert(unpark_series_stats(samples, 0, 500, &s));
+  ck_assert_double_eq_tol(s.least, 10, 1e-9);
+  ck_assert_double_eq_tol(s.most, 40, 1e-9);
+  ck_assert_int_eq(s.least_ns, 100);
+  ck_assert_int_eq(s.most_ns, 200);
+  ck_assert_double_eq_tol(s.mean, (100 * 10 + 200 * 40 + 100 * 20) / 400.0, 1e-9);
+  ck_assert_uint_eq(s.n, 3);
+  /* What was before goes on. */
+  ck_assert(unpark_series_stats(samples, 150, 250, &s));
+  ck_assert_double_eq_tol(s.mean, 25, 1e-9);
+  ck_assert_int_eq(s.least_ns, 150);
+  ck_assert_uint_eq(s.n, 1);
+  ck_assert(unpark_series_stats(samples, 900, 900, &s));
+  ck_assert_double_eq_tol(s.mean, 20, 1e-9);
+  ck_assert_uint_eq(unpark_series_after(samples, 99), 0);
+  ck_assert_uint_eq(unpark_series_after(samples, 200), 2);
+  ck_assert_uint_eq(unpark_series_after(samples, 400), 3);
+  /* The same as SQL says of a real one. */
+  gint64 end = unpark_store_source(trace->store)->duration_ns;
+  ck_assert(unpark_series_stats(series->heap, 0, end, &s));
+  ck_assert_int_eq((gint64)s.most, ask("SELECT max(value) FROM metric WHERE name = "
+                                       "'/memory/classes/heap/objects:bytes'"));
+  ck_assert_int_eq((gint64)s.least, ask("SELECT min(value) FROM metric WHERE name = "
+                                        "'/memory/classes/heap/objects:bytes'"));
+  ck_assert_int_eq(s.n, ask("SELECT count(*) FROM metric WHERE name = "
+                            "'/memory/classes/heap/objects:bytes'"));
+  const UnparkStretch *gc = unpark_series_last_gc(series, end);
+  ck_assert_ptr_nonnull(gc);
+  ck_assert_int_eq(gc->end_ns, ask("SELECT max(end_ns) FROM range WHERE name = "
+                                   "'GC concurrent mark phase'"));
+  ck_assert_ptr_null(unpark_series_last_gc(series, 0));
+}
+END_TEST
+
 /* ---- rows ---------------------------------------------------------------------------- */
 
 typedef struct {
@@ -775,6 +818,7 @@ int main(void) {
   TCase *tests = tcase_create("lanes");
   tcase_add_unchecked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, series_are_shared);
+  tcase_add_test(tests, metrics_are_summed_up);
   tcase_add_test(tests, rows_of_every_kind);
   tcase_add_test(tests, lanes_open_with_stacks_and_regions);
   tcase_add_test(tests, pinned_lanes_come_first);

@@ -137,6 +137,10 @@ void unpark_page_ask(UnparkPage *page, const UnparkAsk *ask, gpointer data,
   section->question.pick = page->pick;
   section->question.selected = unpark_session_get_selected_time(
       page->session, &section->question.from_ns, &section->question.to_ns);
+  double from, to, end = (double)unpark_session_get_duration(page->session);
+  unpark_session_get_visible(page->session, &from, &to);
+  section->question.seen_from_ns = (gint64)CLAMP(from, 0, end);
+  section->question.seen_to_ns = (gint64)CLAMP(to, 0, end);
   section->question.data = data;
   section->data_free = data_free;
   section->text = g_string_new(NULL);

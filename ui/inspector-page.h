@@ -23,9 +23,10 @@ typedef struct {
 typedef struct {
   UnparkStore *store;
   UnparkPick pick;
-  gint64 from_ns, to_ns; /* the selected time, or all */
-  gboolean selected;     /* it is the selected time */
-  gpointer data;         /* given with the question */
+  gint64 from_ns, to_ns;           /* the selected time, or all */
+  gboolean selected;               /* it is the selected time */
+  gint64 seen_from_ns, seen_to_ns; /* the visible time, as far as there is a trace */
+  gpointer data;                   /* given with the question */
 } UnparkQuestion;
 
 typedef struct {

@@ -8,6 +8,7 @@ extern const UnparkAsk unpark_ask_goroutine;
 extern const UnparkAsk unpark_ask_group;
 extern const UnparkAsk unpark_ask_lane; /* processors and threads */
 extern const UnparkAsk unpark_ask_row;
+extern const UnparkAsk unpark_ask_metric; /* the heap, GOMAXPROCS */
 
 /* ---- sections that several pages have --------------------------------------------------- */
 

@@ -11,6 +11,8 @@
 #define DEFAULT_CHAIN_HEIGHT 300
 #define MIN_CHAIN_HEIGHT 120
 #define MIN_PAGE_HEIGHT 120
+/* So long after the view has come to rest, what is said of the visible time follows. */
+#define SEEN_DELAY_MS 250
 
 struct _UnparkInspector {
   GtkWidget parent_instance;
@@ -20,6 +22,7 @@ struct _UnparkInspector {
   gboolean placing;  /* we move the divider ourselves */
   int placed_height; /* of the pane, when the divider was moved last */
   UnparkPage *page;  /* that is being found out, or is shown; NULL: nothing is picked */
+  guint seen_source; /* a page about the visible time is to be found out anew */
   gboolean is_shown; /* the page's widget is on screen; else still the one before */
 };
 
@@ -82,6 +85,9 @@ static const UnparkAsk *first_question(UnparkPickType type) {
     return &unpark_ask_lane;
   case UNPARK_PICK_ROW:
     return &unpark_ask_row;
+  case UNPARK_PICK_HEAP:
+  case UNPARK_PICK_GOMAXPROCS:
+    return &unpark_ask_metric;
   case UNPARK_PICK_NONE:
   default:
     return NULL;
@@ -89,6 +95,7 @@ static const UnparkAsk *first_question(UnparkPickType type) {
 }
 
 static void refresh(UnparkInspector *self) {
+  g_clear_handle_id(&self->seen_source, g_source_remove);
   const UnparkAsk *first = first_question(unpark_session_get_pick(self->session)->type);
   if (unpark_session_is_settling(self->session))
     return;
@@ -106,9 +113,27 @@ static void on_selection(UnparkInspector *self) {
   if (type == UNPARK_PICK_GOROUTINE) {
     unpark_session_set_chain(self->session, NULL);
     refresh(self);
-  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD) {
+  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD ||
+             unpark_pick_is_metric(unpark_session_get_pick(self->session))) {
     refresh(self);
   }
+}
+
+static gboolean refresh_seen(gpointer data) {
+  UnparkInspector *self = data;
+  self->seen_source = 0;
+  refresh(self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Others are about the visible time if none is selected: once it has come to rest. */
+static void on_visible(UnparkInspector *self) {
+  gint64 from, to;
+  if (!unpark_pick_is_metric(unpark_session_get_pick(self->session)) ||
+      unpark_session_get_selected_time(self->session, &from, &to))
+    return;
+  g_clear_handle_id(&self->seen_source, g_source_remove);
+  self->seen_source = g_timeout_add(SEEN_DELAY_MS, refresh_seen, self);
 }
 
 /* ---- the divider ----------------------------------------------------------------------------- */
@@ -153,6 +178,7 @@ static gboolean on_copy_key(GtkWidget *widget, GVariant *arguments, gpointer dat
 
 static void unpark_inspector_dispose(GObject *object) {
   UnparkInspector *self = UNPARK_INSPECTOR(object);
+  g_clear_handle_id(&self->seen_source, g_source_remove);
   g_clear_pointer(&self->page, unpark_page_leave);
   if (self->paned)
     g_signal_handlers_disconnect_by_data(self->paned, self);
@@ -216,6 +242,8 @@ GtkWidget *unpark_inspector_new(UnparkSession *session) {
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "visible-changed", G_CALLBACK(on_visible), self,
                           G_CONNECT_SWAPPED);
   refresh(self);
   return GTK_WIDGET(self);

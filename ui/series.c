@@ -221,7 +221,7 @@ void unpark_series_unref(UnparkSeries *series) {
     series_free(series);
 }
 
-gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value) {
+guint unpark_series_after(const GArray *samples, gint64 ns) {
   const UnparkSample *s = (const UnparkSample *)(gconstpointer)samples->data;
   guint low = 0, high = samples->len;
   while (low < high) {
@@ -231,8 +231,53 @@ gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value) {
     else
       high = middle;
   }
-  if (low == 0)
+  return low;
+}
+
+gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value) {
+  guint after = unpark_series_after(samples, ns);
+  if (after == 0)
     return FALSE;
-  *value = s[low - 1].value;
+  *value = g_array_index(samples, UnparkSample, after - 1).value;
   return TRUE;
+}
+
+gboolean unpark_series_stats(const GArray *samples, gint64 from_ns, gint64 to_ns,
+                             UnparkSeriesStats *stats) {
+  guint i = unpark_series_after(samples, from_ns);
+  double sum = 0, known = 0;
+  *stats = (UnparkSeriesStats){.least = G_MAXDOUBLE, .most = -G_MAXDOUBLE};
+  for (i = i > 0 ? i - 1 : 0; i < samples->len; i++) {
+    const UnparkSample *s = &g_array_index(samples, UnparkSample, i);
+    gint64 end = i + 1 < samples->len ? MIN(s[1].time_ns, to_ns) : to_ns;
+    gint64 start = MAX(s->time_ns, from_ns);
+    if (start > to_ns)
+      break;
+    stats->n += s->time_ns >= from_ns;
+    if (s->value < stats->least) {
+      stats->least = s->value;
+      stats->least_ns = start;
+    }
+    if (s->value > stats->most) {
+      stats->most = s->value;
+      stats->most_ns = start;
+    }
+    sum += s->value * (double)(end - start);
+    known += (double)(end - start);
+  }
+  /* Of an instant, or all of it at the very end: what it was then. */
+  stats->mean = known > 0 ? sum / known : stats->most;
+  return stats->most >= stats->least;
+}
+
+const UnparkStretch *unpark_series_last_gc(const UnparkSeries *series, gint64 ns) {
+  const UnparkStretch *last = NULL;
+  for (guint i = 0; i < series->gc->len; i++) {
+    const UnparkStretch *gc = &g_array_index(series->gc, UnparkStretch, i);
+    if (gc->start_ns > ns)
+      break;
+    if (gc->end_ns <= ns)
+      last = gc;
+  }
+  return last;
 }

@@ -33,5 +33,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSeries, unpark_series_unref)
 
 /* NULL if there is no task of that name. */
 const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 name_id);
+/* What samples, each valid until the next, were in a time. */
+typedef struct {
+  double least, most, mean; /* the mean by time */
+  gint64 least_ns, most_ns; /* when it was so first */
+  guint n;                  /* samples in that time */
+} UnparkSeriesStats;
+/* FALSE if nothing is known of that time. */
+gboolean unpark_series_stats(const GArray *samples, gint64 from_ns, gint64 to_ns,
+                             UnparkSeriesStats *stats);
+/* The collection that ended last before `ns`; NULL: there is none. */
+const UnparkStretch *unpark_series_last_gc(const UnparkSeries *series, gint64 ns);
+/* The place of the first sample after `ns`; their number if there is none. */
+guint unpark_series_after(const GArray *samples, gint64 ns);
 /* The last value at `ns`; FALSE if there is none yet. */
 gboolean unpark_series_at(const GArray *samples, gint64 ns, double *value);

@@ -144,7 +144,11 @@ void unpark_timeline_announce(UnparkTimeline *self) {
       item.goroutine = row->id;
       name = unpark_timeline_item_name(self, row, &item);
     } else {
-      name = unpark_timeline_row_name(self, row);
+      name = self->focus_row == unpark_timeline_metric_row(self, pick)
+                 ? unpark_timeline_plot_text(self, row, pick->start_ns)
+                 : NULL;
+      if (!name)
+        name = unpark_timeline_row_name(self, row);
     }
   }
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,

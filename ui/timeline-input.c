@@ -185,8 +185,10 @@ static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y
     unpark_timeline_announce(self);
     return;
   }
-  unpark_timeline_pick_item(self, (guint)row, unpark_timeline_item_at(self, (guint)row, x, &data),
-                            n_press == 2);
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  if (!unpark_timeline_pick_metric(self, (guint)row, unpark_axis_ns(&axis, x - self->header_width)))
+    unpark_timeline_pick_item(self, (guint)row, unpark_timeline_item_at(self, (guint)row, x, &data),
+                              n_press == 2);
 }
 
 static void on_motion(GtkEventControllerMotion *controller, double x, double y,
@@ -328,7 +330,7 @@ static void copy_focus(UnparkTimeline *self) {
   const UnparkLaneData *data =
       unpark_row_lane(row, &key) ? unpark_lane_cache_get(self->lanes, &key) : NULL;
   /* What lies in no lane as a state, or in another lane: what the inspector says of it. */
-  if (pick->type == UNPARK_PICK_ROW ||
+  if (pick->type == UNPARK_PICK_ROW || unpark_pick_is_metric(pick) ||
       (pick->type == UNPARK_PICK_SPAN &&
        (row->type != UNPARK_ROW_GOROUTINE || row->id != pick->id))) {
     gtk_widget_activate_action(GTK_WIDGET(self), "timeline.copy-page", NULL);

@@ -135,7 +135,7 @@ char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row,
   return g_strdup_printf(_("%s, %s, %s at %s"), who, state, duration, at);
 }
 
-static char *plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns) {
+char *unpark_timeline_plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns) {
   double value, goal;
   char a[UNPARK_FORMAT_SIZE], b[UNPARK_FORMAT_SIZE];
   if (!self->series)
@@ -175,7 +175,7 @@ char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y) {
     return unpark_timeline_hit_text(self, &hit);
   if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS ||
       row->type == UNPARK_ROW_TASK_GROUP)
-    return plot_text(self, row, (gint64)unpark_axis_ns(&axis, at));
+    return unpark_timeline_plot_text(self, row, (gint64)unpark_axis_ns(&axis, at));
   const UnparkItem *item = unpark_timeline_item_at(self, (guint)n, x, &data);
   return item ? unpark_timeline_item_name(self, row, item) : NULL;
 }

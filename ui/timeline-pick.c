@@ -126,6 +126,61 @@ static void look_up(UnparkTimeline *self, gint64 goroutine, gint64 from_ns, gint
   g_task_run_in_thread(task, lookup_thread);
 }
 
+/* ---- metrics ----------------------------------------------------------------------------- */
+
+static gboolean pick_metric(UnparkTimeline *self, const UnparkRow *row, double ns) {
+  gboolean heap = row->type == UNPARK_ROW_HEAP;
+  if (!heap && row->type != UNPARK_ROW_THREADS)
+    return FALSE;
+  gint64 at = (gint64)CLAMP(ns, 0, (double)unpark_session_get_duration(self->session));
+  const UnparkPick pick = {
+      .type = heap ? UNPARK_PICK_HEAP : UNPARK_PICK_GOMAXPROCS, .start_ns = at, .end_ns = at};
+  self->focus_ns = at;
+  unpark_session_set_pick(self->session, &pick);
+  return TRUE;
+}
+
+/* Without a pointer: where one was, if that can be seen, else the middle of what can be. */
+static double time_in_sight(UnparkTimeline *self) {
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  double at = (double)self->focus_ns, end = unpark_axis_end(&axis);
+  return at > axis.start_ns && at < end ? at : (axis.start_ns + end) / 2;
+}
+
+gboolean unpark_timeline_pick_metric(UnparkTimeline *self, guint n, double ns) {
+  if (!pick_metric(self, &self->rows->rows[n], ns))
+    return FALSE;
+  self->focus_row = (int)n;
+  unpark_timeline_announce(self);
+  return TRUE;
+}
+
+int unpark_timeline_metric_row(UnparkTimeline *self, const UnparkPick *pick) {
+  if (!unpark_pick_is_metric(pick))
+    return -1;
+  return unpark_rows_find(self->rows,
+                          pick->type == UNPARK_PICK_HEAP ? UNPARK_ROW_HEAP : UNPARK_ROW_THREADS, 0);
+}
+
+/* To the next or previous measurement. */
+static void step_metric(UnparkTimeline *self, const UnparkPick *pick, int direction) {
+  int row = unpark_timeline_metric_row(self, pick);
+  const GArray *samples = !self->series                    ? NULL
+                          : pick->type == UNPARK_PICK_HEAP ? self->series->heap
+                                                           : self->series->gomaxprocs;
+  guint at = samples ? unpark_series_after(samples, pick->start_ns - (direction < 0)) : 0;
+  if (direction < 0)
+    at--; /* none becomes as many as there never are */
+  if (row < 0 || !samples || at >= samples->len) {
+    gtk_widget_error_bell(GTK_WIDGET(self));
+    return;
+  }
+  gint64 ns = g_array_index(samples, UnparkSample, at).time_ns;
+  const UnparkSpan there = {.start_ns = ns, .end_ns = ns};
+  unpark_timeline_pick_metric(self, (guint)row, (double)ns);
+  show_span(self, &there);
+}
+
 void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
   UnparkPick pick = {.id = row->id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   switch ((UnparkRowType)row->type) {
@@ -149,12 +204,14 @@ void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
       return;
     break;
   }
+  case UNPARK_ROW_HEAP:
+  case UNPARK_ROW_THREADS:
+    pick_metric(self, row, time_in_sight(self));
+    return;
   case UNPARK_ROW_SECTION:
   case UNPARK_ROW_TASK_GROUP:
   case UNPARK_ROW_STW:
   case UNPARK_ROW_GC:
-  case UNPARK_ROW_HEAP:
-  case UNPARK_ROW_THREADS:
   case UNPARK_ROW_STATES:
   default:
     return;
@@ -183,7 +240,9 @@ void unpark_timeline_step(UnparkTimeline *self, int direction) {
   UnparkTimeAxis axis = unpark_timeline_axis(self);
   if (!self->rows)
     return;
-  if (pick->type == UNPARK_PICK_SPAN)
+  if (unpark_pick_is_metric(pick))
+    step_metric(self, pick, direction);
+  else if (pick->type == UNPARK_PICK_SPAN)
     look_up(self, pick->id, pick->start_ns, pick->end_ns, direction, FALSE);
   else if (self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE)
     look_up(self, self->rows->rows[self->focus_row].id, (gint64)MAX(axis.start_ns, 0),

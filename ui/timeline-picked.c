@@ -7,6 +7,8 @@
 #define THICKNESS 2
 /* Half the width of what is put around a mark, px. */
 #define MARK_PX 6
+/* The same of what is put around a point of a plot. */
+#define METRIC_PX 4
 
 void unpark_frame_outline(const UnparkTimelineFrame *f, double x, double y, double width,
                           double height, double thickness) {
@@ -101,6 +103,25 @@ static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
     outline_mark(f, row, &data->tracks, y, pick);
 }
 
+/* A line at the time, and what is picked of it around the plot's line. */
+static void outline_metric(const UnparkTimelineFrame *f, const UnparkRow *row, double y,
+                           const UnparkPick *pick) {
+  const UnparkSeries *series = f->self->series;
+  gboolean heap = pick->type == UNPARK_PICK_HEAP;
+  double gap = unpark_frame_row_gap(row), height = row->height - gap, value;
+  double x = f->self->header_width + floor(unpark_axis_x(&f->axis, (double)pick->start_ns));
+  if (!series)
+    return;
+  y += floor(gap / 2);
+  unpark_frame_box(f, x, y, 1, height, unpark_frame_ink(f, UNPARK_INK_ACCENT, 1));
+  if (!unpark_series_at(heap ? series->heap : series->gomaxprocs, pick->start_ns, &value))
+    return;
+  double part = CLAMP(value / (heap ? series->top_bytes : series->top_procs), 0, 1);
+  double middle = y + floor((1 - part) * (height - 2));
+  unpark_frame_outline(f, x - METRIC_PX, middle - METRIC_PX, 2 * METRIC_PX + 1, 2 * METRIC_PX + 1,
+                       THICKNESS);
+}
+
 void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
   const UnparkPick *pick = unpark_session_get_pick(f->self->session);
   if (pick->end_ns == UNPARK_NONE || (double)pick->end_ns < f->axis.start_ns ||
@@ -108,6 +129,9 @@ void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, dou
     return;
   if (pick->type == UNPARK_PICK_ROW)
     outline_row(f, row, y, pick);
+  else if ((pick->type == UNPARK_PICK_HEAP && row->type == UNPARK_ROW_HEAP) ||
+           (pick->type == UNPARK_PICK_GOMAXPROCS && row->type == UNPARK_ROW_THREADS))
+    outline_metric(f, row, y, pick);
   else if (pick->type == UNPARK_PICK_SPAN && row->type == UNPARK_ROW_GOROUTINE &&
            pick->id == row->id)
     outline_time(f, pick->start_ns, pick->end_ns, y, row->bar);

@@ -148,6 +148,8 @@ char *unpark_timeline_hit_text(UnparkTimeline *self, const UnparkHit *hit);
 char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row);
 char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guint max_chars);
 char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row, const UnparkItem *item);
+/* What a plot says of a time; NULL: nothing is known of it. */
+char *unpark_timeline_plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns);
 char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y);
 
 /* timeline-paint.c */
@@ -166,6 +168,10 @@ void unpark_timeline_zoom_to_selection(UnparkTimeline *self);
 
 /* timeline-pick.c */
 void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row);
+/* What the metric's row shows at that time; FALSE if the row is of none. */
+gboolean unpark_timeline_pick_metric(UnparkTimeline *self, guint row, double ns);
+/* The row that shows the metric that is picked; -1: there is none. */
+int unpark_timeline_metric_row(UnparkTimeline *self, const UnparkPick *pick);
 /* The span itself is looked up by a worker. */
 void unpark_timeline_pick_item(UnparkTimeline *self, guint row, const UnparkItem *item,
                                gboolean zoom);

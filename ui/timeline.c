@@ -270,7 +270,8 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
   if (!self->rows || pick->type == UNPARK_PICK_NONE ||
       (pick->type == UNPARK_PICK_ROW && goroutine == UNPARK_NONE))
     return;
-  int row = type == UNPARK_ROW_GOROUTINE
+  int row = unpark_pick_is_metric(pick) ? unpark_timeline_metric_row(self, pick)
+            : type == UNPARK_ROW_GOROUTINE
                 ? unpark_timeline_lane_row(self, goroutine == UNPARK_NONE ? pick->id : goroutine)
                 : unpark_rows_find(self->rows, type, pick->id);
   if (row < 0)
