@@ -112,6 +112,8 @@ static void unpark_application_startup(GApplication *application) {
   g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                   application);
   apply_scheme(scheme);
+  /* What is only looked at is not marked because it has the focus; Ctrl+A marks it. */
+  g_object_set(gtk_settings_get_default(), "gtk-label-select-on-focus", FALSE, NULL);
   gtk_window_set_default_icon_name(UNPARK_APPLICATION_ID);
   set_accels(GTK_APPLICATION(application));
 }

@@ -192,6 +192,10 @@ class Window:
         action.doAction(0)
         time.sleep(0.2)
 
+    def click(self, node):
+        x, y, width, height = self.area(node)
+        self.xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+
     @staticmethod
     def ok(text):
         print("ok:", text, flush=True)

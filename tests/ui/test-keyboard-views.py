@@ -9,11 +9,6 @@ HEAP = os.path.join(DATA, "profiles", "go1.19", "contention", "heap.pprof")
 DUMP = os.path.join(DATA, "dumps", "everything.txt")
 
 
-def click(w, node):
-    x, y, width, height = w.area(node)
-    w.xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
-
-
 with Window() as w:
     w.wait(r"goroutines, closed$")
     w.wait_focus("^Timeline$|^Runtime, open$")
@@ -34,7 +29,7 @@ with Window() as w:
     w.wait("^42$")
     w.ok("so has the view that Ctrl and a number show")
 
-    click(w, w.wait("^Timeline$", "page tab"))
+    w.click(w.wait("^Timeline$", "page tab"))
     w.wait_focus("^(Runtime, open|Goroutines by state)")
     w.ok("and the one whose name was clicked")
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Opens a trace in the real window and finds things by the names a screen reader would say."""
+import os
 import re
 
-from atspi import Window
+from atspi import SAMPLE, Window
 
+DAMAGED = os.path.join(os.path.dirname(SAMPLE), "damaged", "truncated-last-generation-1.27.trace")
 SPAN = r"^G 1 \S+, (running|runnable|waiting|in a system call).* at "
 
 with Window() as w:
@@ -28,3 +30,10 @@ with Window() as w:
     w.wait_focus("^" + re.escape(first) + "$")
     w.wait(r"(running|waiting|runnable) for ")
     w.ok("spans are named and reached by keys")
+
+with Window(DAMAGED) as w:
+    w.wait("^This file is not whole: ")
+    w.click(w.wait("^Details$", "label"))
+    details = w.wait("^The file was cut off", "label").queryText()
+    assert details.getNSelections() == 0, details.getSelection(0)
+    w.ok("what is wrong with a file is told, and not marked")
