@@ -5,6 +5,7 @@
 
 #include "ui/format.h"
 #include "ui/palette.h"
+#include "ui/profile-format.h"
 
 START_TEST(durations) {
   static const struct {
@@ -128,6 +129,18 @@ static double distance(guint32 a, guint32 b, int kind) {
   return sqrt(pow(la[0] - lb[0], 2) + pow(la[1] - lb[1], 2) + pow(la[2] - lb[2], 2));
 }
 
+START_TEST(profile_facts) {
+  const UnparkProfileInfo profile = {.period = 10000000,
+                                     .period_unit = "nanoseconds",
+                                     .time_wall_ns = UNPARK_NONE,
+                                     .duration_ns = 516100000};
+  const UnparkProfileTable table = {.total = 640000000, .n_samples = 29};
+  g_autofree char *text = unpark_profile_facts(&profile, &table, "nanoseconds");
+  ck_assert_str_eq(text,
+                   "Total 640 ms in 29 stacks · recorded over 516 ms · one sample each 10 ms");
+}
+END_TEST
+
 START_TEST(unbroken) {
   static const char *const texts[][2] = {
       {"up to 1.12 µs, 3 %.", "up to 1.12\u00a0µs, 3\u00a0%."},
@@ -198,6 +211,7 @@ int main(void) {
   tcase_add_test(tests, times);
   tcase_add_test(tests, counts);
   tcase_add_test(tests, functions);
+  tcase_add_test(tests, profile_facts);
   tcase_add_test(tests, unbroken);
   tcase_add_test(tests, states_differ_for_every_eye);
   tcase_add_test(tests, lightness_tells_states);

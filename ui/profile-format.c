@@ -91,13 +91,15 @@ gboolean unpark_profile_is_own(const char *function) {
 
 char *unpark_profile_facts(const UnparkProfileInfo *profile, const UnparkProfileTable *table,
                            const char *unit) {
-  char total[UNPARK_FORMAT_SIZE], samples[UNPARK_FORMAT_SIZE], number[UNPARK_FORMAT_SIZE];
+  char total[UNPARK_FORMAT_SIZE], stacks[UNPARK_FORMAT_SIZE], number[UNPARK_FORMAT_SIZE];
   GString *out = g_string_new(NULL);
-  unpark_format_count((gint64)table->n_samples, samples);
+  /* A file has one record for all samples of a stack: "29 samples, one each 10 ms" would be wrong.
+   */
+  unpark_format_count((gint64)table->n_samples, stacks);
   unpark_profile_format_value(table->total, unit, total);
   g_string_append_printf(
-      out, ngettext("Total %s in %s sample", "Total %s in %s samples", (gulong)table->n_samples),
-      total, samples);
+      out, ngettext("Total %s in %s stack", "Total %s in %s stacks", (gulong)table->n_samples),
+      total, stacks);
   if (profile && profile->duration_ns > 0) {
     g_autofree char *part = g_strdup_printf(_("recorded over %s"),
                                             unpark_format_duration(profile->duration_ns, number));

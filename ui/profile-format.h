@@ -22,7 +22,7 @@ const char *unpark_profile_function_name(const char *function);
  * has no package (assembly, C). */
 gboolean unpark_profile_is_own(const char *function);
 
-/* "Total 390 ms in 36 samples · recorded over 535 ms · 23 Nov 2026, 00:13:00". `profile` may be
+/* "Total 390 ms in 36 stacks · recorded over 535 ms · 23 Nov 2026, 00:13:00". `profile` may be
  * NULL. Free with g_free(). */
 char *unpark_profile_facts(const UnparkProfileInfo *profile, const UnparkProfileTable *table,
                            const char *unit);
