@@ -223,6 +223,23 @@ static void show_failure(UnparkDocument *self, const GError *error) {
   g_signal_emit(self, signals[FAILED], 0);
 }
 
+/* The header of a trace, and nothing after it: there is nothing to look at in any view. */
+static gboolean is_empty(UnparkStore *store) {
+  const UnparkSource *source = unpark_store_source(store);
+  return source->kind == UNPARK_SOURCE_TRACE && source->event_count == 0;
+}
+
+static void show_empty(UnparkDocument *self) {
+  g_autofree char *name = g_file_get_basename(self->file);
+  g_autofree char *title = g_strdup_printf(_("Nothing Was Recorded in “%s”"), name);
+  unpark_sentence_set(self->failed, title,
+                      _("The file begins as a trace does, and ends there. The program ended before "
+                        "it stopped the trace, or the download was cut off: record once more, and "
+                        "let it run to its end."));
+  gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
+  g_signal_emit(self, signals[FAILED], 0);
+}
+
 /* The file is shown all the same. */
 static void show_warning(UnparkDocument *self) {
   const char *warning = self->opening->opener->warning(self->opening->handle);
@@ -238,7 +255,9 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
   if (!self->box) /* the tab was closed */
     return;
   stop_polling(self);
-  if (store) {
+  if (store && is_empty(store)) {
+    show_empty(self);
+  } else if (store) {
     show_store(self, store);
     g_signal_emit(self, signals[OPENED], 0);
     show_warning(self);

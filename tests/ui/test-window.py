@@ -5,6 +5,7 @@ import re
 
 from atspi import SAMPLE, Window
 
+EMPTY = os.path.join(os.path.dirname(SAMPLE), "damaged", "header-only-1.27.trace")
 DAMAGED = os.path.join(os.path.dirname(SAMPLE), "damaged", "truncated-last-generation-1.27.trace")
 SPAN = r"^G 1 \S+, (running|runnable|waiting|in a system call).* at "
 
@@ -37,3 +38,8 @@ with Window(DAMAGED) as w:
     details = w.wait("^The file was cut off", "label").queryText()
     assert details.getNSelections() == 0, details.getSelection(0)
     w.ok("what is wrong with a file is told, and not marked")
+
+with Window(EMPTY) as w:
+    w.wait("^Nothing Was Recorded in “header-only-1.27.trace”$")
+    assert w.find("^Timeline$") is None
+    w.ok("a trace without events says so")
