@@ -39,6 +39,7 @@ struct _UnparkDocument {
   GtkWidget *failed, *busy;
   GtkWidget *switcher, *switcher_bar;
   AdwViewStack *views;
+  gboolean adding; /* views: which of them is shown is not settled */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkDocument, unpark_document, GTK_TYPE_WIDGET)
@@ -69,24 +70,82 @@ static void create_view(UnparkDocument *self) {
     adw_bin_set_child(ADW_BIN(bin), view->create(self->session));
 }
 
+/* The name of the view on screen comes into sight. */
+static void scroll_switcher(UnparkDocument *self) {
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
+  GtkWidget *scroller = gtk_widget_get_ancestor(self->switcher, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *button = gtk_widget_get_first_child(self->switcher);
+  graphene_rect_t at;
+  for (guint i = 0; button && !gtk_selection_model_is_selected(pages, i); i++)
+    button = gtk_widget_get_next_sibling(button);
+  if (button && gtk_widget_compute_bounds(button, self->switcher, &at))
+    gtk_adjustment_clamp_page(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(scroller)),
+                              at.origin.x, at.origin.x + at.size.width);
+}
+
+static void on_view(UnparkDocument *self) {
+  if (!self->box || self->adding) /* it goes away, or is not yet what it will be */
+    return;
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+  GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+  create_view(self);
+  scroll_switcher(self);
+  if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
+    unpark_document_enter(self);
+  g_signal_emit(self, signals[VIEW_CHANGED], 0);
+}
+
+/* The way back leads to the view one came from. */
+static void on_view_changed(UnparkDocument *self) {
+  if (self->adding)
+    return;
+  unpark_session_set_view(self->session, adw_view_stack_get_visible_child_name(self->views));
+}
+
+/* The nth of the pages that are shown, from 0; NULL: there are not so many. */
+static AdwViewStackPage *nth_page(UnparkDocument *self, guint n) {
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
+  for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(pages)); i++) {
+    g_autoptr(AdwViewStackPage) page = g_list_model_get_item(G_LIST_MODEL(pages), i);
+    if (adw_view_stack_page_get_visible(page) && n-- == 0)
+      return page; /* the stack holds it */
+  }
+  return NULL;
+}
+
+static gboolean has_view(UnparkDocument *self, const char *name) {
+  GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, name);
+  return bin && adw_view_stack_page_get_visible(adw_view_stack_get_page(self->views, bin));
+}
+
+/* All views have their place from the beginning: what there is data for only later, in a file that
+ * is still being read, must not come last. */
 static void add_views(UnparkDocument *self, UnparkStore *store) {
+  GtkWidget *before = adw_view_stack_get_visible_child(self->views);
+  self->adding = TRUE;
   for (guint i = 0; unpark_views[i]; i++) {
     const UnparkView *view = unpark_views[i];
-    if (adw_view_stack_get_child_by_name(self->views, view->name) || !view->applies(store))
-      continue;
-    GtkWidget *bin = adw_bin_new();
-    g_object_set_data(G_OBJECT(bin), "unpark-view", (gpointer)view);
-    AdwViewStackPage *page =
-        adw_view_stack_add_titled(self->views, bin, view->name, _(view->title));
-    adw_view_stack_page_set_icon_name(page, view->icon);
+    GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, view->name);
+    gboolean shown = view->applies(store) || (bin && has_view(self, view->name));
+    if (!bin) {
+      bin = adw_bin_new();
+      g_object_set_data(G_OBJECT(bin), "unpark-view", (gpointer)view);
+      adw_view_stack_page_set_icon_name(
+          adw_view_stack_add_titled(self->views, bin, view->name, _(view->title)), view->icon);
+    }
+    adw_view_stack_page_set_visible(adw_view_stack_get_page(self->views, bin), shown);
+  }
+  self->adding = FALSE;
+  if (adw_view_stack_get_visible_child(self->views) != before) {
+    on_view_changed(self);
+    on_view(self);
   }
   /* A click on the switcher leaves the keys to the view; who walks there with Tab stays there. */
   for (GtkWidget *child = gtk_widget_get_first_child(self->switcher); child;
        child = gtk_widget_get_next_sibling(child))
     gtk_widget_set_focus_on_click(child, FALSE);
   /* One view needs no switcher. */
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
-  gtk_widget_set_visible(self->switcher_bar, g_list_model_get_n_items(G_LIST_MODEL(pages)) > 1);
+  gtk_widget_set_visible(self->switcher_bar, nth_page(self, 1) != NULL);
 }
 
 const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **widget) {
@@ -130,22 +189,17 @@ static void show_store(UnparkDocument *self, UnparkStore *store) {
 }
 
 gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
-  if (n >= g_list_model_get_n_items(G_LIST_MODEL(pages)))
+  AdwViewStackPage *page = nth_page(self, n);
+  if (!page)
     return FALSE;
-  gtk_selection_model_select_item(pages, n, TRUE);
+  adw_view_stack_set_visible_child(self->views, adw_view_stack_page_get_child(page));
   unpark_document_enter(self);
   return TRUE;
 }
 
-/* The way back leads to the view one came from. */
-static void on_view_changed(UnparkDocument *self) {
-  unpark_session_set_view(self->session, adw_view_stack_get_visible_child_name(self->views));
-}
-
 static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *self) {
   const char *before = adw_view_stack_get_visible_child_name(self->views);
-  if (!view || !adw_view_stack_get_child_by_name(self->views, view) || g_strcmp0(before, view) == 0)
+  if (!view || !has_view(self, view) || g_strcmp0(before, view) == 0)
     return;
   adw_view_stack_set_visible_child_name(self->views, view);
   unpark_document_enter(self);
@@ -335,31 +389,6 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   gtk_box_append(GTK_BOX(row), stop);
   gtk_revealer_set_child(GTK_REVEALER(self->progress_bar), row);
   return self->progress_bar;
-}
-
-/* The name of the view on screen comes into sight. */
-static void scroll_switcher(UnparkDocument *self) {
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages(self->views);
-  GtkWidget *scroller = gtk_widget_get_ancestor(self->switcher, GTK_TYPE_SCROLLED_WINDOW);
-  GtkWidget *button = gtk_widget_get_first_child(self->switcher);
-  graphene_rect_t at;
-  for (guint i = 0; button && !gtk_selection_model_is_selected(pages, i); i++)
-    button = gtk_widget_get_next_sibling(button);
-  if (button && gtk_widget_compute_bounds(button, self->switcher, &at))
-    gtk_adjustment_clamp_page(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(scroller)),
-                              at.origin.x, at.origin.x + at.size.width);
-}
-
-static void on_view(UnparkDocument *self) {
-  if (!self->box) /* it goes away */
-    return;
-  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
-  GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
-  create_view(self);
-  scroll_switcher(self);
-  if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
-    unpark_document_enter(self);
-  g_signal_emit(self, signals[VIEW_CHANGED], 0);
 }
 
 /* Where there is no room for all names, they scroll. */

@@ -133,7 +133,8 @@ static void on_width(GtkColumnViewColumn *column, GParamSpec *pspec, const char 
 static GtkColumnViewColumn *make_column(const char *group, const UnparkProfileColumn *column) {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
   GtkColumnViewColumn *result = gtk_column_view_column_new(_(column->title), factory);
-  g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(compare, (gpointer)column, NULL));
+  g_autoptr(GtkSorter) sorter =
+      column->compare ? GTK_SORTER(gtk_custom_sorter_new(compare, (gpointer)column, NULL)) : NULL;
   char *key = g_strdup_printf("%s.width-%s", group, column->name);
   int width = unpark_settings_get_int(key, column->width);
   g_signal_connect(factory, "setup", G_CALLBACK(on_setup), (gpointer)column);

@@ -27,11 +27,12 @@ typedef struct {
   int width;         /* 0: takes what is left */
   GtkWidget *(*create)(void);
   void (*bind)(GtkWidget *cell, UnparkProfileItem *item);
-  /* As for sorting; both items are of the same table. */
+  /* As for sorting; both items are of the same table. NULL: it does not sort. */
   int (*compare)(UnparkProfileItem *a, UnparkProfileItem *b);
 } UnparkProfileColumn;
 
-/* Adds columns; returns the one called `sorted`, by which the view is sorted (descending). */
+/* Adds columns; returns the one called `sorted`, by which the view is sorted (descending); NULL if
+ * there is none. */
 GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char *group,
                                                 const UnparkProfileColumn *columns, guint n,
                                                 const char *sorted);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/settings.h"
+#include "ui/tables.h"
 #include "ui/timeline-private.h"
 
 #define MIN_HEADER_WIDTH 120
@@ -253,6 +254,34 @@ gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
   return opened;
 }
 
+/* The task that is picked; NULL: something else is, or it is not known yet. */
+static const UnparkTask *picked_task(UnparkTimeline *self, const UnparkPick *pick) {
+  const UnparkTrackIndex *tracks = self->series ? self->series->tracks : NULL;
+  if (pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_ROWS_TASK || !tracks)
+    return NULL;
+  for (guint i = 0; i < tracks->n_tasks; i++)
+    if (tracks->tasks[i].row == pick->id)
+      return &tracks->tasks[i];
+  return NULL;
+}
+
+/* So that the task has a lane. Whether anything had to be opened. */
+static gboolean open_group_of_task(UnparkTimeline *self, const UnparkTask *task) {
+  const UnparkRowOptions options = {.open = self->open, .all_open = self->all_open};
+  const char *name = unpark_store_string(unpark_session_get_store(self->session), task->name_id);
+  const UnparkSection section = UNPARK_SECTION_TASKS;
+  gboolean opened = FALSE;
+  if (!unpark_row_is_open(&options, UNPARK_ROW_SECTION, section, 0, NULL)) {
+    unpark_timeline_flip_open(self, UNPARK_ROW_SECTION, section, 0, NULL);
+    opened = TRUE;
+  }
+  if (!unpark_row_is_open(&options, UNPARK_ROW_TASK_GROUP, section, task->name_id, name)) {
+    unpark_timeline_flip_open(self, UNPARK_ROW_TASK_GROUP, section, task->name_id, name);
+    opened = TRUE;
+  }
+  return opened;
+}
+
 /* The goroutine in whose lane the pick is; UNPARK_NONE: it is in no goroutine's. */
 static gint64 lane_of_pick(const UnparkPick *pick) {
   if (pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN)
@@ -262,18 +291,21 @@ static gint64 lane_of_pick(const UnparkPick *pick) {
 
 void unpark_timeline_show_pick(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
-  gint64 goroutine = lane_of_pick(pick);
+  const UnparkTask *task = picked_task(self, pick);
+  gint64 id = task ? task->id : lane_of_pick(pick);
   UnparkRowType type = pick->type == UNPARK_PICK_PROC     ? UNPARK_ROW_PROC
                        : pick->type == UNPARK_PICK_THREAD ? UNPARK_ROW_THREAD
                        : pick->type == UNPARK_PICK_GROUP  ? UNPARK_ROW_GROUP
+                       : task                             ? UNPARK_ROW_TASK
                                                           : UNPARK_ROW_GOROUTINE;
   if (!self->rows || pick->type == UNPARK_PICK_NONE ||
-      (pick->type == UNPARK_PICK_ROW && goroutine == UNPARK_NONE))
+      (pick->type == UNPARK_PICK_ROW && id == UNPARK_NONE))
     return;
-  int row = unpark_pick_is_metric(pick) ? unpark_timeline_metric_row(self, pick)
-            : type == UNPARK_ROW_GOROUTINE
-                ? unpark_timeline_lane_row(self, goroutine == UNPARK_NONE ? pick->id : goroutine)
-                : unpark_rows_find(self->rows, type, pick->id);
+  if (id == UNPARK_NONE)
+    id = pick->id;
+  int row = unpark_pick_is_metric(pick)    ? unpark_timeline_metric_row(self, pick)
+            : type == UNPARK_ROW_GOROUTINE ? unpark_timeline_lane_row(self, id)
+                                           : unpark_rows_find(self->rows, type, id);
   if (row < 0)
     return;
   self->focus_row = row;
@@ -284,11 +316,18 @@ void unpark_timeline_show_pick(UnparkTimeline *self) {
 void unpark_timeline_reveal_pick(UnparkTimeline *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   gint64 goroutine = lane_of_pick(pick);
+  const UnparkTask *task = picked_task(self, pick);
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   self->reveal_pending = FALSE;
   /* Keys go on from here, unless somebody is at something else. */
   if (root && !gtk_root_get_focus(root))
     gtk_widget_grab_focus(GTK_WIDGET(self));
+  if (task && self->rows && unpark_rows_find(self->rows, UNPARK_ROW_TASK, task->id) < 0 &&
+      open_group_of_task(self, task)) {
+    unpark_timeline_rebuild(self);
+    self->reveal_pending = TRUE;
+    return;
+  }
   if (goroutine == UNPARK_NONE || !self->rows || unpark_timeline_lane_row(self, goroutine) >= 0) {
     unpark_timeline_show_pick(self);
     return;

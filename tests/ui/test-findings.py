@@ -4,7 +4,7 @@ from atspi import Window
 
 with Window() as w:
     w.wait(r"^P \d+$")
-    w.keys("ctrl+5")
+    w.keys("ctrl+6")
     w.wait(r"^\d+ findings?$")
     w.wait(r"^Goroutines wait for a processor$")
     w.ok("findings are named")

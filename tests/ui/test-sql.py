@@ -4,7 +4,7 @@ from atspi import Window
 
 with Window() as w:
     w.wait(r"^P \d+$")
-    w.keys("ctrl+6")
+    w.keys("ctrl+7")
     x, y, width, height = w.area(w.wait(r"^SQL query$"))
     w.xdotool("mousemove", "--window", w.id, str(x + width // 2), str(y + 20), "click", "1")
     w.type("select count(*) as n from goroutine")
