@@ -84,15 +84,8 @@ static void bind_function_bar(GtkWidget *cell, UnparkProfileItem *item) {
   unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), &function_of(item)->tally);
 }
 
-/* By the share that is not waiting: what a breakdown is looked at for. */
-static int compare_busy(const UnparkTally *x, const UnparkTally *y) {
-  double p = (double)x->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(x), 1);
-  double q = (double)y->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(y), 1);
-  return (p < q) - (p > q);
-}
-
 static int compare_function_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_busy(&function_of(a)->tally, &function_of(b)->tally);
+  return unpark_tally_compare(&function_of(a)->tally, &function_of(b)->tally);
 }
 
 void unpark_goroutine_function_columns(GtkColumnView *view) {
@@ -129,7 +122,7 @@ static void bind_bar(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_busy(&row_of(a)->tally, &row_of(b)->tally);
+  return unpark_tally_compare(&row_of(a)->tally, &row_of(b)->tally);
 }
 
 static void bind_spans(GtkWidget *cell, UnparkProfileItem *item) {

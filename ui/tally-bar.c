@@ -70,6 +70,12 @@ char *unpark_tally_words(const UnparkTally *tally) {
   return g_string_free(g_steal_pointer(&words), FALSE);
 }
 
+int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b) {
+  double p = (double)a->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(a), 1);
+  double q = (double)b->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(b), 1);
+  return (p < q) - (p > q);
+}
+
 static void unpark_tally_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   UnparkTallyBar *self = UNPARK_TALLY_BAR(widget);
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());

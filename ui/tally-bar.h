@@ -14,3 +14,5 @@ GtkWidget *unpark_tally_bar_new(void);
 void unpark_tally_bar_set(UnparkTallyBar *self, const UnparkTally *tally);
 /* "running 12 ms (3 %)" by line, greatest first; free with g_free(). */
 char *unpark_tally_words(const UnparkTally *tally);
+/* For sorting: by the share that is not waiting, which a breakdown is looked at for. */
+int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b);

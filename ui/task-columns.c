@@ -92,13 +92,6 @@ static void set_tips(GtkColumnView *view, const char *const *tips, guint n) {
 /* ---- Bars -------------------------------------------------------------------------------------
  */
 
-/* By the share that is not waiting: what a breakdown is looked at for. */
-static int compare_busy(const UnparkTally *x, const UnparkTally *y) {
-  double p = (double)x->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(x), 1);
-  double q = (double)y->state_ns[UNPARK_STATE_WAITING] / (double)MAX(unpark_tally_total(y), 1);
-  return (p < q) - (p > q);
-}
-
 static void kind_tally(UnparkProfileItem *item, UnparkTally *tally) {
   const UnparkTaskStates *states = unpark_task_table_states(unpark_profile_item_get_data(item));
   *tally = states ? states->kinds[unpark_profile_item_get_row(item)] : (UnparkTally){0};
@@ -134,14 +127,14 @@ static int compare_kind_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
   UnparkTally x, y;
   kind_tally(a, &x);
   kind_tally(b, &y);
-  return compare_busy(&x, &y);
+  return unpark_tally_compare(&x, &y);
 }
 
 static int compare_task_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
   UnparkTally x, y;
   task_tally(a, &x);
   task_tally(b, &y);
-  return compare_busy(&x, &y);
+  return unpark_tally_compare(&x, &y);
 }
 
 static void refresh(GtkWidget *widget) {
@@ -342,12 +335,9 @@ void unpark_task_region_columns(GtkColumnView *view) {
       {"longest", N_("Longest"), 84, unpark_profile_cell_number, bind_r_longest, compare_r_longest},
   };
   const char *const tips[] = {
-      NULL,
-      _("Regions that have begin and end in the trace"),
-      NULL,
-      _("Of the time of all these tasks; regions beside or inside of others may be more than all"),
-      NULL,
-      NULL};
+      NULL, _("Regions that have begin and end in the trace"),
+      NULL, _("Of the time of all these tasks. Regions may lie beside or inside of others."),
+      NULL, NULL};
   unpark_profile_columns_add(view, "task-regions", columns, G_N_ELEMENTS(columns), "total");
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }

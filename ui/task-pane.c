@@ -81,7 +81,7 @@ static void bind_goroutine(GtkWidget *cell, UnparkProfileItem *item) {
   unpark_profile_cell_set_text(cell, text, NULL);
 }
 
-static void bind_after(GtkWidget *cell, UnparkProfileItem *item) {
+static void bind_begin(GtkWidget *cell, UnparkProfileItem *item) {
   g_autofree char *text = unpark_task_offset(unpark_profile_item_get_data(item), line_of(item));
   gtk_label_set_text(GTK_LABEL(cell), text);
 }
@@ -105,7 +105,7 @@ static void line_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
       {"name", N_("What"), 0, unpark_profile_cell_text, bind_name, NULL},
       {"goroutine", N_("Goroutine"), 84, unpark_profile_cell_text, bind_goroutine, NULL},
-      {"after", N_("After"), 84, unpark_profile_cell_number, bind_after, NULL},
+      {"begin", N_("Begin"), 84, unpark_profile_cell_number, bind_begin, NULL},
       {"length", N_("Duration"), 84, unpark_profile_cell_number, bind_length, NULL},
       {"bar", N_("Course"), 220, unpark_task_bar_new, bind_bar, NULL},
   };

@@ -125,7 +125,7 @@ static void update_pages(UnparkTaskView *self) {
   if (self->table->n_rows == 0)
     show_sentence(self, _("No Tasks"),
                   *unpark_session_get_filter(self->session)
-                      ? _("In no task of this time somebody took part who passes the filter.")
+                      ? _("No task in this time has a goroutine that passes the filter.")
                       : _("There is no task in this time."));
   else
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "tables");
