@@ -244,7 +244,7 @@ static void load(UnparkTaskView *self) {
   if (!unpark_session_get_store(self->session) || self->stale)
     return;
   gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, &self->loading,
+  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, NULL, &self->loading,
                              load_thread, on_loaded);
 }
 
