@@ -117,13 +117,39 @@ static void outline_metric(const UnparkTimelineFrame *f, const UnparkRow *row, d
   if (!unpark_series_at(heap ? series->heap : series->gomaxprocs, pick->start_ns, &value))
     return;
   double part = CLAMP(value / (heap ? series->top_bytes : series->top_procs), 0, 1);
-  double middle = y + floor((1 - part) * (height - 2));
+  double middle = y + CLAMP(floor((1 - part) * (height - 2)), METRIC_PX, height - METRIC_PX - 1);
   unpark_frame_outline(f, x - METRIC_PX, middle - METRIC_PX, 2 * METRIC_PX + 1, 2 * METRIC_PX + 1,
                        THICKNESS);
 }
 
+/* A lane that is picked as a whole. */
+static gboolean is_picked_lane(const UnparkRow *row, const UnparkPick *pick) {
+  switch (pick->type) {
+  case UNPARK_PICK_GOROUTINE:
+    return row->type == UNPARK_ROW_GOROUTINE && row->id == pick->id;
+  case UNPARK_PICK_GROUP:
+    return row->type == UNPARK_ROW_GROUP && row->id == pick->id;
+  case UNPARK_PICK_PROC:
+    return row->type == UNPARK_ROW_PROC && row->id == pick->id;
+  case UNPARK_PICK_THREAD:
+    return row->type == UNPARK_ROW_THREAD && row->id == pick->id;
+  case UNPARK_PICK_NONE:
+  case UNPARK_PICK_SPAN:
+  case UNPARK_PICK_ROW:
+  case UNPARK_PICK_HEAP:
+  case UNPARK_PICK_GOMAXPROCS:
+  default:
+    return FALSE;
+  }
+}
+
 void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
   const UnparkPick *pick = unpark_session_get_pick(f->self->session);
+  if (is_picked_lane(row, pick)) {
+    unpark_frame_outline(f, f->self->header_width, y, f->width - f->self->header_width, row->height,
+                         1);
+    return;
+  }
   if (pick->end_ns == UNPARK_NONE || (double)pick->end_ns < f->axis.start_ns ||
       (double)pick->start_ns > unpark_axis_end(&f->axis))
     return;
