@@ -137,6 +137,14 @@ static int follow_focus(UnparkTimeline *self, const UnparkRows *rows) {
   return found >= 0 ? found : MIN(self->focus_row, (int)rows->n - 1);
 }
 
+/* The row that had the focus is still there: it is at `now` among other rows. */
+static gboolean is_same_row(UnparkTimeline *self, const UnparkRows *rows, int now) {
+  if (now < 0 || !self->rows || self->focus_row < 0 || self->focus_row >= (int)self->rows->n)
+    return FALSE;
+  const UnparkRow *was = &self->rows->rows[self->focus_row];
+  return rows->rows[now].type == was->type && rows->rows[now].id == was->id;
+}
+
 gboolean unpark_timeline_is_filtering(UnparkTimeline *self) {
   g_autofree char *filter = g_strdup(unpark_session_get_filter(self->session));
   return (self->rows_source || self->rows_cancellable) &&
@@ -158,7 +166,11 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     self->focus_pending = FALSE;
     self->match_pending = 0;
   } else {
-    self->focus_row = follow_focus(self, rows);
+    int focus = follow_focus(self, rows);
+    /* Enter asked for what passes, not for a place near the one before. */
+    if (self->focus_pending && !is_same_row(self, rows, focus))
+      focus = -1;
+    self->focus_row = focus;
     g_clear_pointer(&self->rows, unpark_rows_unref);
     self->rows = g_steal_pointer(&rows);
     if (build->need_series) {

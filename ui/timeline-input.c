@@ -397,6 +397,7 @@ void unpark_timeline_focus(UnparkTimeline *self) {
     unpark_timeline_pick_row(self, &self->rows->rows[first]);
   }
   gtk_widget_grab_focus(GTK_WIDGET(self));
+  unpark_timeline_announce(self); /* which it does not do if it had the focus already */
 }
 
 static void add_drag(UnparkTimeline *self, guint button) {
