@@ -168,7 +168,9 @@ static void look(gint64 from, gint64 to) {
 
 static void wait_for_rows(UnparkRowType type, gint64 id) {
   gint64 end = g_get_monotonic_time() + PATIENCE_S * G_TIME_SPAN_SECOND;
-  while (!row_of(type, id) && g_get_monotonic_time() < end)
+  while ((!row_of(type, id) || !unpark_timeline_has_lanes(UNPARK_TIMELINE(timeline)) ||
+          gtk_widget_get_width(timeline) == 0) &&
+         g_get_monotonic_time() < end)
     spin_for(20);
   ck_assert(row_of(type, id) != NULL);
 }

@@ -167,8 +167,9 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
     self->match_pending = 0;
   } else {
     int focus = follow_focus(self, rows);
-    /* Enter asked for what passes, not for a place near the one before. */
-    if (self->focus_pending && !is_same_row(self, rows, focus))
+    /* Enter asks for what passes, now or later, not for a place near the one before. */
+    if ((self->focus_pending || !gtk_widget_has_focus(GTK_WIDGET(self))) &&
+        self->filtered != build->result && !is_same_row(self, rows, focus))
       focus = -1;
     self->focus_row = focus;
     g_clear_pointer(&self->rows, unpark_rows_unref);
