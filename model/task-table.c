@@ -5,7 +5,7 @@
 
 #include "model/task-private.h"
 
-/* A goroutine that took part in a task, and why it is known. */
+/* A goroutine that took part in a task that another one began. */
 typedef struct {
   guint32 row;
   gint64 goroutine;
@@ -57,7 +57,7 @@ static gboolean take_task(gint64 number, const gint64 *v, gpointer data) {
 static int compare_ids(const UnparkTaskRow *rows, guint32 a, guint32 b) {
   if (rows[a].id != rows[b].id)
     return rows[a].id < rows[b].id ? -1 : 1;
-  return a < b ? -1 : a > b;
+  return rows[a].number < rows[b].number ? -1 : rows[a].number > rows[b].number;
 }
 
 static int by_id(gconstpointer a, gconstpointer b, gpointer rows) {
@@ -87,7 +87,7 @@ const UnparkTaskRow *unpark_task_table_find(const UnparkTaskTable *table, gint64
 
 static void add_member(Build *b, const UnparkTaskRow *row, gint64 goroutine) {
   const Member member = {(guint32)(row - b->table->rows), goroutine};
-  if (goroutine != UNPARK_NONE)
+  if (goroutine != UNPARK_NONE && goroutine != row->goroutine)
     g_array_append_val(b->members, member);
 }
 
@@ -133,10 +133,12 @@ static gboolean take_region(gint64 number, const gint64 *v, gpointer data) {
     return TRUE;
   row->n_regions++;
   add_member(b, row, v[REGION_GOROUTINE]);
+  if (!b->spec->goroutines)
+    add_region(b, row, number, v);
   return TRUE;
 }
 
-/* When it is known which tasks count. */
+/* Which tasks count depends on who took part: when that is known. */
 static gboolean take_region_time(gint64 number, const gint64 *v, gpointer data) {
   Build *b = data;
   const UnparkTaskRow *row = unpark_task_table_find(b->table, v[REGION_TASK]);
@@ -167,21 +169,21 @@ static int compare_members(gconstpointer a, gconstpointer b) {
 
 /* Counts them, and leaves only tasks in which somebody took part who passes. */
 static void settle_members(Build *b) {
+  const UnparkTaskSpec *spec = b->spec;
   UnparkTaskTable *table = b->table;
   guint kept = 0, at = 0;
-  for (guint32 i = 0; i < table->n_rows; i++)
-    add_member(b, &table->rows[i], table->rows[i].goroutine);
   g_array_sort(b->members, compare_members);
   for (guint32 i = 0; i < table->n_rows; i++) {
     UnparkTaskRow *row = &table->rows[i];
-    gboolean passes = b->spec->goroutines == NULL;
     gint64 last = UNPARK_NONE;
+    gboolean passes = unpark_ids_contain(spec->goroutines, spec->n_goroutines, row->goroutine);
+    row->n_goroutines = row->goroutine != UNPARK_NONE;
     for (; at < b->members->len && g_array_index(b->members, Member, at).row == i; at++) {
       gint64 goroutine = g_array_index(b->members, Member, at).goroutine;
       if (goroutine == last)
         continue;
       row->n_goroutines++;
-      passes = passes || unpark_ids_contain(b->spec->goroutines, b->spec->n_goroutines, goroutine);
+      passes = passes || unpark_ids_contain(spec->goroutines, spec->n_goroutines, goroutine);
       last = goroutine;
     }
     if (passes)
@@ -235,11 +237,26 @@ static void measure_kind(const UnparkTaskTable *table, UnparkTaskKind *kind, gin
   kind->longest_ns = percentile(lengths, n, 100);
 }
 
+/* By name and length; by_id follows them by their numbers. */
+static void sort_rows(UnparkTaskTable *table) {
+  guint32 most = 0;
+  for (guint32 i = 0; i < table->n_rows; i++)
+    most = MAX(most, table->rows[i].number);
+  g_autofree guint32 *places = g_new(guint32, (gsize)most + 1);
+  for (guint32 i = 0; i < table->n_rows; i++)
+    table->by_id[i] = table->rows[table->by_id[i]].number;
+  if (table->n_rows > 1)
+    qsort(table->rows, table->n_rows, sizeof *table->rows, longest_first);
+  for (guint32 i = 0; i < table->n_rows; i++)
+    places[table->rows[i].number] = i;
+  for (guint32 i = 0; i < table->n_rows; i++)
+    table->by_id[i] = places[table->by_id[i]];
+}
+
 static void make_kinds(UnparkTaskTable *table) {
   GArray *kinds = g_array_new(FALSE, FALSE, sizeof(UnparkTaskKind));
   g_autofree gint64 *lengths = g_new(gint64, (gsize)table->n_rows + 1);
-  if (table->n_rows > 1)
-    qsort(table->rows, table->n_rows, sizeof *table->rows, longest_first);
+  sort_rows(table);
   for (guint32 i = 0; i < table->n_rows;) {
     UnparkTaskKind kind = {.name = unpark_store_string(table->store, table->rows[i].kind),
                            .name_id = table->rows[i].kind,
@@ -323,12 +340,11 @@ static gboolean read_all(Build *b, GCancellable *cancellable, GError **error) {
                                cancellable, error))
     return FALSE;
   settle_members(b);
-  if (!unpark_store_visit_rows(store, UNPARK_TABLE_REGION, UNPARK_NONE, from, to, take_region_time,
-                               b, cancellable, error))
+  if (b->spec->goroutines && !unpark_store_visit_rows(store, UNPARK_TABLE_REGION, UNPARK_NONE, from,
+                                                      to, take_region_time, b, cancellable, error))
     return FALSE;
   make_kinds(table);
   make_regions(b);
-  index_ids(table);
   return !g_cancellable_set_error_if_cancelled(cancellable, error);
 }
 
