@@ -80,9 +80,9 @@ const char *unpark_flame_format_share(gint64 part, gint64 whole, char buf[UNPARK
   if (whole == 0)
     g_strlcpy(buf, "–", UNPARK_FLAME_TEXT_SIZE);
   else if (part != 0 && fabs(share) < 0.1)
-    g_strlcpy(buf, "<0.1%", UNPARK_FLAME_TEXT_SIZE);
+    g_strlcpy(buf, "<0.1 %", UNPARK_FLAME_TEXT_SIZE);
   else
-    g_snprintf(buf, UNPARK_FLAME_TEXT_SIZE, share == 100 ? "%.0f%%" : "%.1f%%", share);
+    g_snprintf(buf, UNPARK_FLAME_TEXT_SIZE, share == 100 ? "%.0f %%" : "%.1f %%", share);
   return buf;
 }
 

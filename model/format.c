@@ -107,6 +107,8 @@ const char *unpark_format_share(double part, double whole, char buf[UNPARK_FORMA
     g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
   else if (percent > 0 && percent < 0.1)
     g_strlcpy(buf, "<0.1 %", UNPARK_FORMAT_SIZE);
+  else if (percent > 99 && percent < 100) /* nearly all is not all */
+    g_snprintf(buf, UNPARK_FORMAT_SIZE, "%.1f %%", MIN(percent, 99.9));
   else if (percent < 9.95 && percent > 0)
     g_snprintf(buf, UNPARK_FORMAT_SIZE, "%.1f %%", percent);
   else

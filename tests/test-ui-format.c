@@ -60,6 +60,9 @@ START_TEST(counts) {
   ck_assert_str_eq(unpark_format_bytes(4404019, buf), "4.2 MiB");
   ck_assert_str_eq(unpark_format_share(1, 8, buf), "12 %");
   ck_assert_str_eq(unpark_format_share(3, 1000, buf), "0.3 %");
+  ck_assert_str_eq(unpark_format_share(9996, 10000, buf), "99.9 %");
+  ck_assert_str_eq(unpark_format_share(99999999, 100000000, buf), "99.9 %");
+  ck_assert_str_eq(unpark_format_share(7, 7, buf), "100 %");
   ck_assert_str_eq(unpark_format_share(1, 100000, buf), "<0.1 %");
   ck_assert_str_eq(unpark_format_share(0, 5, buf), "0 %");
   ck_assert_str_eq(unpark_format_share(1, 0, buf), "–");

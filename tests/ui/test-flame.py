@@ -39,12 +39,12 @@ def choose(w, frame, letter):
 
 def share(text):
     assert "% of all" in text, text
-    return float(re.search(r"([\d.]+)% of all", text).group(1))
+    return float(re.search(r"([\d.]+) % of all", text).group(1))
 
 
 with Window() as w:
     w.press(w.wait(r"^Flame Graph$"))
-    w.wait(r"^all, .* 100% of all")
+    w.wait(r"^all, .* 100 % of all")
     w.wait(r"^What is counted$")
     w.wait(r"whole trace")
     w.wait(r"^Functions$")
@@ -106,7 +106,7 @@ with Window() as w:
     w.ok("filters")
 
     # Selected time: the graph follows.
-    whole = name_of(w.wait(r"^all, .* 100% of all"))
+    whole = name_of(w.wait(r"^all, .* 100 % of all"))
     w.press(w.find(r"^Timeline$"))
     w.wait(r"^P \d+$")
     for command in (("mousemove", "--window", w.id, "600", "147"), ("mousedown", "1"),
@@ -116,13 +116,13 @@ with Window() as w:
         time.sleep(0.2)
     w.press(w.find(r"^Flame Graph$"))
     w.wait(r" from \d.*s$")
-    w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100% of all")) and
+    w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100 % of all")) and
                name_of(n) != whole)
     w.ok("the selection on the timeline changes the graph")
 
 with Window(PROFILE) as w:
     # A profile shows it first.
-    w.wait(r"^all, .* 100% of all")
+    w.wait(r"^all, .* 100 % of all")
     target = os.path.join(os.environ["HOME"], "picture.svg")
     w.keys("ctrl+e")
     w.wait(r"^Export the Flame Graph$")
