@@ -118,6 +118,14 @@ static gboolean has_view(UnparkDocument *self, const char *name) {
   return bin && adw_view_stack_page_get_visible(adw_view_stack_get_page(self->views, bin));
 }
 
+/* The stack shows the first page it was given, even when that has been hidden since. */
+static void leave_hidden_page(UnparkDocument *self) {
+  const char *shown = adw_view_stack_get_visible_child_name(self->views);
+  AdwViewStackPage *first = nth_page(self, 0);
+  if (first && !(shown && has_view(self, shown)))
+    adw_view_stack_set_visible_child(self->views, adw_view_stack_page_get_child(first));
+}
+
 /* All views have their place from the beginning: what there is data for only later, in a file that
  * is still being read, must not come last. */
 static void add_views(UnparkDocument *self, UnparkStore *store) {
@@ -135,6 +143,7 @@ static void add_views(UnparkDocument *self, UnparkStore *store) {
     }
     adw_view_stack_page_set_visible(adw_view_stack_get_page(self->views, bin), shown);
   }
+  leave_hidden_page(self);
   self->adding = FALSE;
   if (adw_view_stack_get_visible_child(self->views) != before) {
     on_view_changed(self);
