@@ -1,4 +1,4 @@
-/* The writer's back end: jobs that make blocks run on two threads, and their
+/* The writer's back end: jobs that make blocks run on threads of its own, and their
  * blocks enter the SQLite file in the order in which the jobs were given, so that
  * one source always gives one store. The number of waiting jobs is bounded: giving
  * another one blocks, which holds the importer to the speed of the disk.
@@ -30,8 +30,8 @@ typedef struct {
 /* Runs on a sink thread; fills forge->blocks; frees `data`. */
 typedef void (*UnparkJob)(UnparkForge *forge, gpointer data);
 
-/* Creates the file (it must not exist) and its tables. */
-/* `live`: others read between commits. Pages that SQLite writes before a commit would lock them
+/* Creates the file (it must not exist) and its tables.
+ * `live`: others read between commits. Pages that SQLite writes before a commit would lock them
  * out until then, so it keeps them. */
 UnparkSink *unpark_sink_new(const char *path, guint page_size, gboolean live, GError **error);
 /* Waits for the jobs, then closes. */
@@ -44,9 +44,7 @@ void unpark_sink_drain(UnparkSink *sink);
 /* The first failure, if any. */
 gboolean unpark_sink_check(UnparkSink *sink, GError **error);
 
-/* Commits what is in the file so far (and starts the next transaction), after removing
- * all blocks of `replaced` (UNPARK_N_FACTS: none) that were there before the last
- * `fresh` jobs. Drains. */
+/* Commits what is in the file so far, and starts the next transaction. Drains. */
 gboolean unpark_sink_commit(UnparkSink *sink, GError **error);
 /* Runs plain SQL in the open transaction; drains first. */
 gboolean unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error);
