@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ui/csv.h"
 #include "ui/format.h"
 #include "ui/palette.h"
 #include "ui/profile-format.h"
@@ -207,6 +208,20 @@ START_TEST(texts_are_readable) {
 }
 END_TEST
 
+START_TEST(texts_of_a_spreadsheet) {
+  const char *const cases[][2] = {{"main.(*T).f", "\"main.(*T).f\""},
+                                  {"say \"no\", twice", "\"say \"\"no\"\", twice\""},
+                                  {"=1+1", "\"'=1+1\""},
+                                  {"@SUM", "\"'@SUM\""},
+                                  {"", "\"\""}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    unpark_csv_append(text, cases[i][0]);
+    ck_assert_str_eq(text->str, cases[i][1]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("format");
   TCase *tests = tcase_create("format");
@@ -219,6 +234,7 @@ int main(void) {
   tcase_add_test(tests, states_differ_for_every_eye);
   tcase_add_test(tests, lightness_tells_states);
   tcase_add_test(tests, texts_are_readable);
+  tcase_add_test(tests, texts_of_a_spreadsheet);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/csv.h"
 #include "ui/data-table.h"
 #include "ui/format.h"
 #include "ui/goroutine-columns.h"
@@ -220,9 +221,8 @@ static char *to_csv(gpointer data) {
   GString *text = begin_table(',');
   for (guint f = 0; f < table->n_functions; f++) {
     const UnparkFunctionRow *function = &table->functions[f];
-    g_auto(GStrv) parts = g_strsplit(function->name, "\"", -1);
-    g_autofree char *name = g_strjoinv("\"\"", parts);
-    g_string_append_printf(text, "\"%s\",%u", name, function->count);
+    unpark_csv_append(text, function->name);
+    g_string_append_printf(text, ",%u", function->count);
     append_tally(text, &function->tally, ',');
     for (guint i = 0; i < function->count; i++) {
       const UnparkGoroutineRow *row = &table->rows[function->first + i];

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "ui/csv.h"
+
 /* How many of the base unit (nanoseconds, bytes) one is: the spellings that pprof takes. */
 static const struct {
   const char *unit;
@@ -146,19 +148,6 @@ char *unpark_profile_to_text(const UnparkProfileTable *table, const guint32 *row
   return g_string_free(out, FALSE);
 }
 
-/* A text that a spreadsheet would take for a formula is one: names of functions are not ours. */
-static void append_field(GString *out, const char *text) {
-  g_string_append_c(out, '"');
-  if (*text && strchr("=+-@\t\r", *text))
-    g_string_append_c(out, '\'');
-  for (; *text; text++) {
-    if (*text == '"')
-      g_string_append_c(out, '"');
-    g_string_append_c(out, *text);
-  }
-  g_string_append_c(out, '"');
-}
-
 static void append_percent(GString *out, gint64 part, gint64 whole) {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   double percent = whole > 0 ? 100 * (double)part / (double)whole : 0;
@@ -171,13 +160,13 @@ char *unpark_profile_to_csv(const UnparkProfileTable *table, const guint32 *rows
                               "cumulative_percent\r\n");
   for (guint i = 0; i < n; i++) {
     const UnparkProfileRow *row = &table->rows[rows[i]];
-    append_field(out, row->function);
+    unpark_csv_append(out, row->function);
     g_string_append_c(out, ',');
-    append_field(out, row->file);
+    unpark_csv_append(out, row->file);
     g_string_append_c(out, ',');
-    append_field(out, type);
+    unpark_csv_append(out, type);
     g_string_append_c(out, ',');
-    append_field(out, unit);
+    unpark_csv_append(out, unit);
     g_string_append_printf(out, ",%" G_GINT64_FORMAT ",", row->flat);
     append_percent(out, row->flat, table->magnitude);
     g_string_append_printf(out, ",%" G_GINT64_FORMAT ",", row->cumulative);

@@ -1,14 +1,13 @@
 #include "ui/task-text.h"
 
+#include "ui/csv.h"
+
 /* Texts in quotes in a table that is separated by commas. */
 static void append_name(GString *text, const char *name, char separator) {
-  if (separator != ',') {
+  if (separator == ',')
+    unpark_csv_append(text, name);
+  else
     g_string_append(text, name);
-    return;
-  }
-  g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
-  g_autofree char *doubled = g_strjoinv("\"\"", parts);
-  g_string_append_printf(text, "\"%s\"", doubled);
 }
 
 static void append_number(GString *text, gint64 number, char separator) {

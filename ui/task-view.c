@@ -44,8 +44,7 @@ struct _UnparkTaskView {
 
 G_DEFINE_FINAL_TYPE(UnparkTaskView, unpark_task_view, GTK_TYPE_WIDGET)
 
-/* ---- What is shown ----------------------------------------------------------------------------
- */
+/* ---- What is shown ------------------------------------------------------------------------- */
 
 static int chosen(UnparkTaskView *self, GtkSelectionModel *selection) {
   UnparkProfileItem *item = gtk_single_selection_get_selected_item(GTK_SINGLE_SELECTION(selection));
@@ -165,8 +164,7 @@ static void show_table(UnparkTaskView *self, UnparkTaskTable *table) {
   update_pages(self);
 }
 
-/* ---- Loading ----------------------------------------------------------------------------------
- */
+/* ---- Loading ------------------------------------------------------------------------------- */
 
 static void fail(UnparkTaskView *self, const GError *error) {
   if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -248,8 +246,7 @@ static void load(UnparkTaskView *self) {
                              load_thread, on_loaded);
 }
 
-/* ---- To the timeline --------------------------------------------------------------------------
- */
+/* ---- To the timeline ----------------------------------------------------------------------- */
 
 static void on_kind_activated(UnparkTaskView *self) {
   gtk_stack_set_visible_child_name(GTK_STACK(self->lists), "tasks");
@@ -280,8 +277,7 @@ static void on_region(GtkColumnView *view, guint position, UnparkTaskView *self)
   unpark_session_go_to(self->session, &pick, "timeline");
 }
 
-/* ---- Copying ----------------------------------------------------------------------------------
- */
+/* ---- Copying ------------------------------------------------------------------------------- */
 
 /* The names in their order on screen, for a spreadsheet. */
 static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
@@ -305,8 +301,7 @@ static void export(GtkWidget *widget) {
                      unpark_task_table_ref(self->table), (GDestroyNotify)unpark_task_table_unref);
 }
 
-/* ---- Widget -----------------------------------------------------------------------------------
- */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 /* What the states are, also for those who have no pointer to hover with. */
 static GtkWidget *make_explanation(void) {
