@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/findings-places.h"
+#include "model/row-columns.h"
 #include "model/store-writer.h"
 #include "model/why-words.h"
 
@@ -199,8 +200,6 @@ static void find_sched(Search *s) {
 
 /* ---- ranges --------------------------------------------------------------------------------- */
 
-enum { RANGE_NAME, RANGE_SCOPE, RANGE_ID, RANGE_START, RANGE_END, RANGE_STACK };
-
 typedef struct {
   UnparkPlaceSum sum;
   guint32 name_id;
@@ -208,13 +207,13 @@ typedef struct {
 
 static void add_range(Search *s, RangeSum *range, const gint64 *row) {
   gint64 end = row[RANGE_END] == UNPARK_NONE ? s->to_ns : row[RANGE_END];
-  UnparkPlaceSum one = {.count = 1,
-                        .total_ns = MIN(end, s->to_ns) - MAX(row[RANGE_START], s->from_ns),
-                        .longest_ns = end - row[RANGE_START],
-                        .start_ns = row[RANGE_START],
-                        .goroutine = row[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE ? row[RANGE_ID]
-                                                                                : UNPARK_NONE,
-                        .stack = (guint32)row[RANGE_STACK]};
+  UnparkPlaceSum one = {
+      .count = 1,
+      .total_ns = MIN(end, s->to_ns) - MAX(row[RANGE_START], s->from_ns),
+      .longest_ns = end - row[RANGE_START],
+      .start_ns = row[RANGE_START],
+      .goroutine = row[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE ? row[RANGE_SCOPE_ID] : UNPARK_NONE,
+      .stack = (guint32)row[RANGE_STACK]};
   unpark_histogram_add(&range->sum.lengths, one.longest_ns);
   unpark_place_merge(&range->sum, &one);
   if (range->sum.start_ns == one.start_ns)

@@ -3,11 +3,8 @@
 #include <string.h>
 
 #include "model/lane-tracks.h"
+#include "model/row-columns.h"
 #include "model/store-private.h"
-
-enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
-enum { LOG_TASK, LOG_GOROUTINE };
-enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
 
 static int by_id(const void *a, const void *b) {
   gint64 x = ((const UnparkTask *)a)->id, y = ((const UnparkTask *)b)->id;

@@ -3,15 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/row-columns.h"
 #include "model/store-private.h"
 
 /* Stacks of lanes with more spans in sight are not read: they could not be told apart. */
 #define MAX_STACK_SPANS 3000
-
-enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
-enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
-enum { RANGE_NAME, RANGE_SCOPE, RANGE_ID, RANGE_START, RANGE_END };
-enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
 
 typedef struct {
   UnparkTrackKey key;
@@ -93,7 +89,7 @@ static void visit_ranges(const Request *r, const UnparkDecoded *d, gint64 first_
     GHashTable *lanes = c[RANGE_SCOPE][i] == UNPARK_SCOPE_GOROUTINE ? r->goroutines
                         : c[RANGE_SCOPE][i] == UNPARK_SCOPE_PROC    ? r->procs
                                                                     : NULL;
-    Lane *lane = lanes ? find_lane(lanes, &c[RANGE_ID][i]) : NULL;
+    Lane *lane = lanes ? find_lane(lanes, &c[RANGE_SCOPE_ID][i]) : NULL;
     if (lane && !g_str_has_prefix(unpark_store_string(r->store, (guint32)c[RANGE_NAME][i]),
                                   "stop-the-world"))
       add_span(r, lane->ranges, c[RANGE_START][i], c[RANGE_END][i], c[RANGE_NAME][i], first_row + i,

@@ -1,9 +1,6 @@
 /* Which rows of the blocks count, and what they are called. */
 #include "model/latency-private.h"
-
-enum { RANGE_NAME, RANGE_SCOPE, RANGE_SCOPE_ID, RANGE_START, RANGE_END };
-enum { TASK_NAME = 2, TASK_GOROUTINE, TASK_START, TASK_END };
-enum { REGION_GOROUTINE = 1, REGION_NAME, REGION_START, REGION_END };
+#include "model/row-columns.h"
 
 #define BIT(column) (1u << (column))
 

@@ -2,13 +2,9 @@
 #pragma once
 
 #include "model/row-at.h"
+#include "model/row-columns.h"
 #include "model/store-private.h"
 #include "model/task-table.h"
-
-/* Columns, as listed in model/store-writer.h. */
-enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
-enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
-enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
 
 /* Times lie within the trace whatever a store says; UNPARK_NONE stays. */
 static inline gint64 unpark_task_clip(const UnparkStore *store, gint64 ns) {

@@ -235,7 +235,7 @@ static void row_is_outlined(const char *what, int table, const char *from, Unpar
   guint n, columns; /* numbers count all rows of the table */
   g_autofree gint64 *rows =
       unpark_store_rows(trace->store, table, G_MININT64 + 1, G_MAXINT64, &n, &columns, NULL, NULL);
-  guint at = table == UNPARK_ROWS_TASK ? UNPARK_TASK_START : 3;
+  guint at = table == UNPARK_ROWS_TASK ? TASK_START : 3;
   for (guint i = 0; i < n && number < 0; i++)
     if (rows[(gsize)i * columns + at] == start && rows[(gsize)i * columns + at + 1] == end)
       number = i;

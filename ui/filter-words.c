@@ -29,8 +29,8 @@ static void count(GHashTable *counts, guint32 id) {
 
 /* Of goroutines only: a filter is about them. */
 static gboolean count_range(gint64 number, const gint64 *values, gpointer data) {
-  if (values[UNPARK_RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
-    count(data, (guint32)values[UNPARK_RANGE_NAME]);
+  if (values[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
+    count(data, (guint32)values[RANGE_NAME]);
   return TRUE;
 }
 

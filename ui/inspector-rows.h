@@ -2,14 +2,8 @@
 #pragma once
 
 #include "model/row-at.h"
+#include "model/row-columns.h"
 #include "ui/inspector-parts.h"
-
-/* Columns as listed in model/store-writer.h. */
-enum { RANGE_NAME, RANGE_SCOPE, RANGE_SCOPE_ID, RANGE_START, RANGE_END, RANGE_STACK };
-enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
-enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
-enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
-enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
 
 /* One row and its number. */
 typedef struct {

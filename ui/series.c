@@ -29,8 +29,8 @@ static gboolean read_metrics(UnparkSeries *series, UnparkStore *store, GCancella
   }
   for (guint i = 0; i < n; i++) {
     const gint64 *row = rows + (gsize)i * columns;
-    const char *name = unpark_store_string(store, (guint32)row[UNPARK_METRIC_NAME]);
-    UnparkSample sample = {row[UNPARK_METRIC_TIME], (double)row[UNPARK_METRIC_VALUE]};
+    const char *name = unpark_store_string(store, (guint32)row[METRIC_NAME]);
+    UnparkSample sample = {row[METRIC_TIME], (double)row[METRIC_VALUE]};
     for (guint k = 0; k < G_N_ELEMENTS(names); k++) {
       if (strcmp(name, names[k]) != 0)
         continue;
@@ -60,9 +60,8 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
   }
   for (guint i = 0; i < n; i++) {
     const gint64 *row = rows + (gsize)i * columns;
-    const char *name = unpark_store_string(store, (guint32)row[UNPARK_RANGE_NAME]);
-    UnparkStretch stretch = {row[UNPARK_RANGE_START], row[UNPARK_RANGE_END],
-                             (guint32)row[UNPARK_RANGE_NAME], i};
+    const char *name = unpark_store_string(store, (guint32)row[RANGE_NAME]);
+    UnparkStretch stretch = {row[RANGE_START], row[RANGE_END], (guint32)row[RANGE_NAME], i};
     if (stretch.start_ns == UNPARK_NONE)
       stretch.start_ns = 0;
     if (stretch.end_ns == UNPARK_NONE)

@@ -1,0 +1,10 @@
+/* Columns of the rows that unpark_store_rows() and unpark_store_visit_rows() give, as
+ * model/store-writer.h lists them for those who write them. */
+#pragma once
+
+enum { METRIC_NAME, METRIC_TIME, METRIC_VALUE };
+enum { RANGE_NAME, RANGE_SCOPE, RANGE_SCOPE_ID, RANGE_START, RANGE_END, RANGE_STACK };
+enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
+enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
+enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
+enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
