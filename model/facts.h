@@ -5,13 +5,14 @@
  * the SQLite table `block` beside its zone: the least and greatest lane and time,
  * by which readers skip it.
  *
- * The first UNPARK_N_ROW_TABLES facts are the row tables of model/store-writer.h, with the
+ * The first UNPARK_N_ROW_TABLES facts are the row tables of model/tables.h, with the
  * columns listed there.
  */
 #pragma once
 
 #include "model/codec.h"
-#include "model/store-writer.h"
+#include "model/tables.h"
+#include "model/types.h"
 
 typedef enum {
   /* lane(goroutine), start_ns, duration_ns, kind, stack, place, waker, waker_stack.

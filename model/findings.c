@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/findings-places.h"
-#include "model/row-columns.h"
+#include "model/tables.h"
 #include "model/store-writer.h"
 #include "model/why-words.h"
 

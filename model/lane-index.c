@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "model/lane-tracks.h"
-#include "model/row-columns.h"
+#include "model/tables.h"
 #include "model/store-private.h"
 
 static int by_id(const void *a, const void *b) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/row-columns.h"
+#include "model/tables.h"
 #include "model/store-private.h"
 
 /* Stacks of lanes with more spans in sight are not read: they could not be told apart. */

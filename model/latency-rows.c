@@ -1,6 +1,6 @@
 /* Which rows of the blocks count, and what they are called. */
 #include "model/latency-private.h"
-#include "model/row-columns.h"
+#include "model/tables.h"
 
 #define BIT(column) (1u << (column))
 

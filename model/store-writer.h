@@ -26,54 +26,10 @@
 
 #include <gio/gio.h>
 
+#include "model/tables.h"
 #include "model/types.h"
 
 typedef struct _UnparkWriter UnparkWriter;
-
-/* Tables of rows (everything but goroutine spans), see model/tables.c for their
- * columns. Values are gint64 in the order of the UNPARK_COLUMNS_... comments; string
- * columns take ids of unpark_writer_string(), stack columns those of
- * unpark_writer_stack(); UNPARK_NONE is NULL.
- *
- *   METRIC          name(string), time_ns, value
- *   RANGE           name(string), scope(UnparkScope), scope_id, start_ns, end_ns, stack
- *   TASK            id, parent(NONE), name(string), goroutine, start_ns, end_ns
- *   REGION          task, goroutine, name(string), start_ns, end_ns, depth
- *   LOG             task, goroutine, time_ns, category(string), message(string)
- *   CPU_SAMPLE      time_ns, goroutine, proc, thread, stack
- *   PROFILE         id, kind(string), period, period_type(string), period_unit(string),
- *                   time_wall_ns, duration_ns, default_type(string)
- *   SAMPLE_TYPE     profile, idx, type(string), unit(string)
- *   SAMPLE          id, profile, stack
- *   SAMPLE_VALUE    sample, idx, value
- *   SAMPLE_LABEL    sample, key(string), text(string or NONE), number, unit(string or NONE)
- *   MAPPING         profile, id, start, limit, offset, file(string), build_id(string)
- *   DUMP_GOROUTINE  id, state(string), wait_minutes, locked_to_thread, stack, create_stack,
- *                   creator, count
- *   RACE            id, kind(string), address, goroutine, stack, previous_kind(string),
- *                   previous_goroutine, previous_stack, goroutine_create_stack,
- *                   previous_create_stack
- *   LABEL           goroutine, time_ns, label(string): the labels a goroutine took on
- *                   (64-bit addresses and unsigned values are stored as their bit pattern)
- */
-typedef enum {
-  UNPARK_TABLE_METRIC,
-  UNPARK_TABLE_RANGE,
-  UNPARK_TABLE_TASK,
-  UNPARK_TABLE_REGION,
-  UNPARK_TABLE_LOG,
-  UNPARK_TABLE_CPU_SAMPLE,
-  UNPARK_TABLE_PROFILE,
-  UNPARK_TABLE_SAMPLE_TYPE,
-  UNPARK_TABLE_SAMPLE,
-  UNPARK_TABLE_SAMPLE_VALUE,
-  UNPARK_TABLE_SAMPLE_LABEL,
-  UNPARK_TABLE_MAPPING,
-  UNPARK_TABLE_DUMP_GOROUTINE,
-  UNPARK_TABLE_RACE,
-  UNPARK_TABLE_LABEL,
-  UNPARK_N_ROW_TABLES
-} UnparkTable;
 
 /* `live`: commit now and then, so that unpark_store_open_live() of
  * unpark_writer_temp_path() sees what has been imported so far. */
@@ -129,6 +85,7 @@ void unpark_writer_lost_stacks(UnparkWriter *w);
 /* Number of frames of a stack, and the function (string id) of its outermost frame. */
 guint32 unpark_writer_stack_root(UnparkWriter *w, guint32 stack);
 
+/* One row: `values` in the order of the columns in model/tables.h. */
 void unpark_writer_append(UnparkWriter *w, UnparkTable table, const gint64 *values);
 
 /* ---- Goroutine lanes: execution traces ------------------------------------- */

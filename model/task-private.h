@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/row-at.h"
-#include "model/row-columns.h"
+#include "model/tables.h"
 #include "model/store-private.h"
 #include "model/task-table.h"
 

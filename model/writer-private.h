@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/facts.h"
+#include "model/store-writer.h"
 #include "model/writer-sink.h"
 
 /* ---- writer-rows.c: rows of every fact but spans --------------------------------- */

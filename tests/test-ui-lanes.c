@@ -13,7 +13,7 @@
 #include "ui/filter.h"
 #include "ui/lane-raster.h"
 #include "ui/series.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/timeline-export.h"
 #include "ui/timeline-rows.h"
 

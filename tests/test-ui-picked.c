@@ -9,7 +9,7 @@
 #include "tests/support.h"
 #include "ui/palette.h"
 #include "ui/series.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/time-axis.h"
 #include "ui/timeline.h"
 
@@ -235,7 +235,7 @@ static void row_is_outlined(const char *what, int table, const char *from, Unpar
   guint n, columns; /* numbers count all rows of the table */
   g_autofree gint64 *rows =
       unpark_store_rows(trace->store, table, G_MININT64 + 1, G_MAXINT64, &n, &columns, NULL, NULL);
-  guint at = table == UNPARK_ROWS_TASK ? TASK_START : 3;
+  guint at = table == UNPARK_TABLE_TASK ? TASK_START : 3;
   for (guint i = 0; i < n && number < 0; i++)
     if (rows[(gsize)i * columns + at] == start && rows[(gsize)i * columns + at + 1] == end)
       number = i;
@@ -256,21 +256,21 @@ START_TEST(tasks_regions_and_ranges_are_outlined) {
   gint64 sweeper = ask("SELECT scope_id FROM range WHERE scope = 'proc' "
                        "ORDER BY duration_ns DESC LIMIT 1");
   wait_for_rows(UNPARK_ROW_TASK, task);
-  row_is_outlined("a task", UNPARK_ROWS_TASK, "task ORDER BY id LIMIT 1", UNPARK_ROW_TASK, task, 4);
-  row_is_outlined("a collection", UNPARK_ROWS_RANGE,
+  row_is_outlined("a task", UNPARK_TABLE_TASK, "task ORDER BY id LIMIT 1", UNPARK_ROW_TASK, task, 4);
+  row_is_outlined("a collection", UNPARK_TABLE_RANGE,
                   "range WHERE name = 'GC concurrent mark phase' ORDER BY start_ns LIMIT 1",
                   UNPARK_ROW_GC, 0, 4);
-  row_is_outlined("a stop of the world", UNPARK_ROWS_RANGE,
+  row_is_outlined("a stop of the world", UNPARK_TABLE_RANGE,
                   "range WHERE name LIKE 'stop-the-world%' ORDER BY duration_ns DESC LIMIT 1",
                   UNPARK_ROW_STW, 0, 4);
-  row_is_outlined("a sweep", UNPARK_ROWS_RANGE,
+  row_is_outlined("a sweep", UNPARK_TABLE_RANGE,
                   "range WHERE scope = 'proc' ORDER BY duration_ns DESC LIMIT 1", UNPARK_ROW_PROC,
                   sweeper, 4);
   only_lane(worker);
-  row_is_outlined("a region", UNPARK_ROWS_REGION, "region ORDER BY start_ns LIMIT 1",
+  row_is_outlined("a region", UNPARK_TABLE_REGION, "region ORDER BY start_ns LIMIT 1",
                   UNPARK_ROW_GOROUTINE, worker, 4);
   only_lane(helper);
-  row_is_outlined("a mark assist", UNPARK_ROWS_RANGE,
+  row_is_outlined("a mark assist", UNPARK_TABLE_RANGE,
                   "range WHERE name = 'GC mark assist' ORDER BY duration_ns DESC LIMIT 1",
                   UNPARK_ROW_GOROUTINE, helper, 4);
 }
@@ -278,12 +278,12 @@ END_TEST
 
 START_TEST(marks_are_outlined) {
   guint n, columns;
-  g_autofree gint64 *rows = unpark_store_rows(trace->store, UNPARK_ROWS_LOG, G_MININT64 + 1,
+  g_autofree gint64 *rows = unpark_store_rows(trace->store, UNPARK_TABLE_LOG, G_MININT64 + 1,
                                               G_MAXINT64, &n, &columns, NULL, NULL);
   ck_assert_uint_gt(n, 0);
   gint64 goroutine = rows[1], at = rows[2]; /* of the first */
   const UnparkPick pick = {
-      .type = UNPARK_PICK_ROW, .table = UNPARK_ROWS_LOG, .id = 0, .start_ns = at, .end_ns = at};
+      .type = UNPARK_PICK_ROW, .table = UNPARK_TABLE_LOG, .id = 0, .start_ns = at, .end_ns = at};
   only_lane(goroutine);
   /* So near that no other log shares its pixel. */
   look(at - 2000, at + 2000);

@@ -8,7 +8,6 @@
 struct _UnparkApplication {
   AdwApplication parent_instance;
 
-  const UnparkOpener *opener;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkApplication, unpark_application, ADW_TYPE_APPLICATION)
@@ -151,11 +150,8 @@ UnparkApplication *unpark_application_new(const UnparkOpener *opener) {
   UnparkApplication *self = g_object_new(UNPARK_TYPE_APPLICATION, "application-id",
                                          UNPARK_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
                                          "resource-base-path", "/io/github/unpark/Unpark", NULL);
-  self->opener = opener;
+  unpark_opener_set(opener);
   g_signal_connect(self, "handle-local-options", G_CALLBACK(on_local_options), NULL);
   return self;
 }
 
-const UnparkOpener *unpark_application_get_opener(UnparkApplication *self) {
-  return self->opener;
-}

@@ -11,4 +11,3 @@ G_DECLARE_FINAL_TYPE(UnparkApplication, unpark_application, UNPARK, APPLICATION,
 
 /* `opener` has to outlive it. */
 UnparkApplication *unpark_application_new(const UnparkOpener *opener);
-const UnparkOpener *unpark_application_get_opener(UnparkApplication *self);

@@ -7,6 +7,7 @@
 #include "ui/sentence.h"
 #include "ui/settings.h"
 #include "ui/toast.h"
+#include "ui/views.h"
 
 #define POLL_MS 60
 /* Quick work shows no progress bar: it would only flash. */

@@ -5,7 +5,7 @@
 
 #include "model/lane-tracks.h"
 #include "model/row-at.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 #define MAX_WORDS 4000
 
@@ -79,7 +79,7 @@ UnparkFilterWords *unpark_filter_words_read(UnparkStore *store, GCancellable *ca
   }
   for (guint i = 0; i < n; i++)
     count(functions, all[i].name_id);
-  if (!unpark_store_visit_rows(store, UNPARK_ROWS_RANGE, UNPARK_NONE, G_MININT64 + 1, G_MAXINT64,
+  if (!unpark_store_visit_rows(store, UNPARK_TABLE_RANGE, UNPARK_NONE, G_MININT64 + 1, G_MAXINT64,
                                count_range, ranges, cancellable, error))
     return NULL;
   g_autoptr(UnparkTrackIndex) index = unpark_track_index_read(store, cancellable, error);

@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/application.h"
+#include "ui/opener.h"
 
 struct _UnparkFlameBase {
   GObject parent_instance;
@@ -75,10 +75,8 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
 
 static void begin(GtkWidget *widget, GFile *file, GCancellable *cancellable,
                   UnparkFlameBaseDone done) {
-  GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
-  GtkApplication *application = window ? gtk_window_get_application(GTK_WINDOW(window)) : NULL;
   g_autofree char *path = g_file_get_path(file);
-  if (!application || !path) {
+  if (!path) {
     g_autofree char *uri = g_file_get_uri(file);
     g_autoptr(GError) error =
         g_error_new(G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -87,7 +85,7 @@ static void begin(GtkWidget *widget, GFile *file, GCancellable *cancellable,
     return;
   }
   UnparkFlameBase *base = g_object_new(UNPARK_TYPE_FLAME_BASE, NULL);
-  base->opener = unpark_application_get_opener(UNPARK_APPLICATION(application));
+  base->opener = unpark_opener_get();
   base->handle = base->opener->begin(path);
   base->done = done;
   g_autofree char *name = g_file_get_basename(file);

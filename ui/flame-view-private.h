@@ -7,7 +7,7 @@
 #include "ui/flame-graph.h"
 #include "ui/flame-query.h"
 #include "ui/flame-table.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 #define UNPARK_TYPE_FLAME_VIEW (unpark_flame_view_get_type())
 G_DECLARE_FINAL_TYPE(UnparkFlameView, unpark_flame_view, UNPARK, FLAME_VIEW, GtkWidget)

@@ -16,7 +16,7 @@ static void lookup_thread(GTask *task, gpointer source, gpointer data, GCancella
   const Lookup *look = data;
   GError *error = NULL;
   gint64 values[UNPARK_ROW_COLUMNS];
-  if (unpark_store_row(look->store, UNPARK_ROWS_TASK, look->row, values, &error))
+  if (unpark_store_row(look->store, UNPARK_TABLE_TASK, look->row, values, &error))
     g_task_return_int(task, values[TASK_ID]);
   else if (error)
     g_task_return_error(task, error);
@@ -31,7 +31,7 @@ static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
   gint64 id = g_task_propagate_int(G_TASK(result), &error);
   const UnparkPick *pick = self->session ? unpark_session_get_pick(self->session) : NULL;
   /* Something else may be picked by now, or the view gone. */
-  if (!pick || pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_ROWS_TASK ||
+  if (!pick || pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TASK ||
       pick->id != look->row || unpark_session_get_store(self->session) != look->store)
     return;
   if (error) {

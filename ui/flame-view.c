@@ -285,7 +285,7 @@ static void on_selection(UnparkFlameView *self) {
 
 static void on_pick(UnparkFlameView *self) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
-  if (pick->type == UNPARK_PICK_ROW && pick->table == UNPARK_ROWS_TASK) {
+  if (pick->type == UNPARK_PICK_ROW && pick->table == UNPARK_TABLE_TASK) {
     unpark_flame_view_take_task(self);
   } else if (self->who == UNPARK_FLAME_WHO_GOROUTINE || self->who == UNPARK_FLAME_WHO_ENTRY) {
     reload_or_later(self);

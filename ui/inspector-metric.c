@@ -4,7 +4,7 @@
 #include "ui/inspector-pages.h"
 #include "ui/inspector-parts.h"
 #include "ui/series.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 typedef struct {
   double value, goal;
@@ -109,7 +109,7 @@ static void tell_collection(UnparkParts *p, const UnparkQuestion *q, const Answe
   if (!a->has_gc || !a->known)
     return;
   const UnparkPick target = {.type = UNPARK_PICK_ROW,
-                             .table = UNPARK_ROWS_RANGE,
+                             .table = UNPARK_TABLE_RANGE,
                              .id = a->gc.row,
                              .start_ns = a->gc.start_ns,
                              .end_ns = a->gc.end_ns};

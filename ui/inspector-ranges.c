@@ -4,7 +4,7 @@
 
 #include "ui/inspector-pages.h"
 #include "ui/inspector-rows.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 #define LONGEST_SHOWN 5
 /* Go has a handful of such names. */
@@ -59,7 +59,7 @@ static void keep_longest(Answer *a, UnparkRowFacts row) {
 
 static gboolean take_range(gint64 number, const gint64 *values, gpointer data) {
   Answer *a = data;
-  UnparkRowFacts row = {.table = UNPARK_ROWS_RANGE, .number = number};
+  UnparkRowFacts row = {.table = UNPARK_TABLE_RANGE, .number = number};
   if (values[RANGE_SCOPE] != a->scope->scope || values[RANGE_SCOPE_ID] != a->scope->id)
     return TRUE;
   memcpy(row.values, values, sizeof row.values);
@@ -73,7 +73,7 @@ static gpointer find_ranges(const UnparkQuestion *q, GCancellable *cancellable, 
   g_autofree Answer *a = g_new0(Answer, 1);
   a->store = q->store;
   a->scope = q->data;
-  if (!unpark_store_visit_rows(q->store, UNPARK_ROWS_RANGE, UNPARK_NONE, a->scope->from_ns,
+  if (!unpark_store_visit_rows(q->store, UNPARK_TABLE_RANGE, UNPARK_NONE, a->scope->from_ns,
                                a->scope->to_ns, take_range, a, cancellable, error))
     return NULL;
   return a->n > 0 ? g_steal_pointer(&a) : NULL;

@@ -4,7 +4,7 @@
 
 #include "ui/inspector-pages.h"
 #include "ui/inspector-rows.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 #define ROWS_KEPT 10
 
@@ -51,7 +51,7 @@ static void take_member(Answer *a, gint64 goroutine) {
 
 static gboolean take_region(gint64 number, const gint64 *values, gpointer data) {
   Answer *a = data;
-  UnparkRowFacts row = {.table = UNPARK_ROWS_REGION, .number = number};
+  UnparkRowFacts row = {.table = UNPARK_TABLE_REGION, .number = number};
   if (values[REGION_TASK] != a->row.values[TASK_ID])
     return TRUE;
   a->n_regions++;
@@ -73,7 +73,7 @@ static gboolean take_log(gint64 number, const gint64 *values, gpointer data) {
     return TRUE;
   take_member(a, values[LOG_GOROUTINE]);
   if (a->n_logs < ROWS_KEPT) {
-    a->logs[a->n_logs] = (UnparkRowFacts){.table = UNPARK_ROWS_LOG, .number = number};
+    a->logs[a->n_logs] = (UnparkRowFacts){.table = UNPARK_TABLE_LOG, .number = number};
     memcpy(a->logs[a->n_logs].values, values, sizeof a->logs->values);
   }
   a->n_logs++;
@@ -83,9 +83,9 @@ static gboolean take_log(gint64 number, const gint64 *values, gpointer data) {
 static gboolean read_task(Answer *a, UnparkStore *store, GCancellable *cancellable,
                           GError **error) {
   a->store = store;
-  return unpark_store_visit_rows(store, UNPARK_ROWS_REGION, UNPARK_NONE, a->from_ns, a->to_ns,
+  return unpark_store_visit_rows(store, UNPARK_TABLE_REGION, UNPARK_NONE, a->from_ns, a->to_ns,
                                  take_region, a, cancellable, error) &&
-         unpark_store_visit_rows(store, UNPARK_ROWS_LOG, UNPARK_NONE, a->from_ns, a->to_ns,
+         unpark_store_visit_rows(store, UNPARK_TABLE_LOG, UNPARK_NONE, a->from_ns, a->to_ns,
                                  take_log, a, cancellable, error);
 }
 
@@ -111,9 +111,9 @@ static gboolean read_owner(Answer *a, UnparkStore *store, GCancellable *cancella
                            GError **error) {
   GError *failure = NULL;
   const gint64 *v = a->row.values;
-  gint64 id = a->row.table == UNPARK_ROWS_TASK     ? v[TASK_PARENT]
-              : a->row.table == UNPARK_ROWS_REGION ? v[REGION_TASK]
-              : a->row.table == UNPARK_ROWS_LOG    ? v[LOG_TASK]
+  gint64 id = a->row.table == UNPARK_TABLE_TASK     ? v[TASK_PARENT]
+              : a->row.table == UNPARK_TABLE_REGION ? v[REGION_TASK]
+              : a->row.table == UNPARK_TABLE_LOG    ? v[LOG_TASK]
                                                    : 0;
   unpark_row_find_task(store, id, &a->task, cancellable, &failure);
   if (failure)
@@ -125,13 +125,13 @@ static gboolean read_more(Answer *a, UnparkStore *store, GCancellable *cancellab
                           GError **error) {
   if (!read_owner(a, store, cancellable, error))
     return FALSE;
-  if (a->row.table == UNPARK_ROWS_TASK)
+  if (a->row.table == UNPARK_TABLE_TASK)
     return read_task(a, store, cancellable, error);
-  if (a->row.table == UNPARK_ROWS_REGION)
+  if (a->row.table == UNPARK_TABLE_REGION)
     return read_region(a, store, cancellable, error);
-  if (a->row.table == UNPARK_ROWS_RANGE)
+  if (a->row.table == UNPARK_TABLE_RANGE)
     unpark_parts_read_stack(store, (guint32)a->row.values[RANGE_STACK], &a->stack);
-  if (a->row.table == UNPARK_ROWS_CPU_SAMPLE)
+  if (a->row.table == UNPARK_TABLE_CPU_SAMPLE)
     unpark_parts_read_stack(store, (guint32)a->row.values[SAMPLE_STACK], &a->stack);
   return TRUE;
 }
@@ -307,19 +307,19 @@ static void tell_sample(UnparkParts *p, const Answer *a) {
 static void tell_row(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Answer *a = answer;
   switch (a->row.table) {
-  case UNPARK_ROWS_RANGE:
+  case UNPARK_TABLE_RANGE:
     tell_range(p, a);
     break;
-  case UNPARK_ROWS_TASK:
+  case UNPARK_TABLE_TASK:
     tell_task(p, a);
     break;
-  case UNPARK_ROWS_REGION:
+  case UNPARK_TABLE_REGION:
     tell_region(p, a);
     break;
-  case UNPARK_ROWS_LOG:
+  case UNPARK_TABLE_LOG:
     tell_log(p, a);
     break;
-  case UNPARK_ROWS_CPU_SAMPLE:
+  case UNPARK_TABLE_CPU_SAMPLE:
     tell_sample(p, a);
     break;
   default:

@@ -3,22 +3,22 @@
 #include <glib/gi18n.h>
 
 #include "ui/inspector-pages.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 
 void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from_ns,
                      gint64 *to_ns) {
   const gint64 *v = row->values;
   switch (row->table) {
-  case UNPARK_ROWS_RANGE:
+  case UNPARK_TABLE_RANGE:
     *from_ns = v[RANGE_START], *to_ns = v[RANGE_END];
     break;
-  case UNPARK_ROWS_TASK:
+  case UNPARK_TABLE_TASK:
     *from_ns = v[TASK_START], *to_ns = v[TASK_END];
     break;
-  case UNPARK_ROWS_REGION:
+  case UNPARK_TABLE_REGION:
     *from_ns = v[REGION_START], *to_ns = v[REGION_END];
     break;
-  case UNPARK_ROWS_LOG:
+  case UNPARK_TABLE_LOG:
     *from_ns = *to_ns = v[LOG_TIME];
     break;
   default:
@@ -33,11 +33,11 @@ void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from
 UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row) {
   UnparkPick pick = {.type = UNPARK_PICK_ROW, .table = row->table, .id = row->number};
   unpark_row_time(store, row, &pick.start_ns, &pick.end_ns);
-  if (row->table == UNPARK_ROWS_REGION)
+  if (row->table == UNPARK_TABLE_REGION)
     pick.goroutine = row->values[REGION_GOROUTINE];
-  else if (row->table == UNPARK_ROWS_RANGE && row->values[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
+  else if (row->table == UNPARK_TABLE_RANGE && row->values[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
     pick.goroutine = row->values[RANGE_SCOPE_ID];
-  else if (row->table == UNPARK_ROWS_LOG)
+  else if (row->table == UNPARK_TABLE_LOG)
     pick.goroutine = row->values[LOG_GOROUTINE];
   return pick;
 }
@@ -52,9 +52,9 @@ static gboolean take_first(gint64 number, const gint64 *values, gpointer data) {
 
 gboolean unpark_row_find_task(UnparkStore *store, gint64 id, UnparkRowFacts *task,
                               GCancellable *cancellable, GError **error) {
-  *task = (UnparkRowFacts){.table = UNPARK_ROWS_TASK, .number = -1};
+  *task = (UnparkRowFacts){.table = UNPARK_TABLE_TASK, .number = -1};
   return id > 0 &&
-         unpark_store_visit_rows(store, UNPARK_ROWS_TASK, id, G_MININT64 + 1, G_MAXINT64,
+         unpark_store_visit_rows(store, UNPARK_TABLE_TASK, id, G_MININT64 + 1, G_MAXINT64,
                                  take_first, task, cancellable, error) &&
          task->number >= 0;
 }
@@ -91,7 +91,7 @@ static gboolean take_region(gint64 number, const gint64 *v, gpointer data) {
   if ((start != UNPARK_NONE && start > context->from_ns) ||
       (end != UNPARK_NONE && end < context->to_ns))
     return TRUE;
-  context->regions[context->n_regions].table = UNPARK_ROWS_REGION;
+  context->regions[context->n_regions].table = UNPARK_TABLE_REGION;
   take_first(number, v, &context->regions[context->n_regions]);
   return ++context->n_regions < REGIONS_KEPT;
 }
@@ -109,7 +109,7 @@ static gpointer find_context(const UnparkQuestion *q, GCancellable *cancellable,
   g_autoptr(GError) failure = NULL;
   context->from_ns = span->start_ns;
   context->to_ns = span->end_ns;
-  if (!unpark_store_visit_rows(q->store, UNPARK_ROWS_REGION, span->goroutine, span->start_ns,
+  if (!unpark_store_visit_rows(q->store, UNPARK_TABLE_REGION, span->goroutine, span->start_ns,
                                span->end_ns, take_region, context, cancellable, error))
     return NULL;
   for (guint i = 0; i < context->n_regions; i++) {

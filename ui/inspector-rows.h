@@ -2,12 +2,12 @@
 #pragma once
 
 #include "model/row-at.h"
-#include "model/row-columns.h"
+#include "model/tables.h"
 #include "ui/inspector-parts.h"
 
 /* One row and its number. */
 typedef struct {
-  int table; /* UNPARK_ROWS_... */
+  int table; /* UnparkTable */
   gint64 number;
   gint64 values[UNPARK_ROW_COLUMNS];
 } UnparkRowFacts;

@@ -27,3 +27,7 @@ typedef struct {
   const char *(*warning)(gpointer opening);
   void (*end)(gpointer opening);
 } UnparkOpener;
+
+/* The program's opener: set once before the first window, never NULL afterwards. Main thread. */
+void unpark_opener_set(const UnparkOpener *opener);
+const UnparkOpener *unpark_opener_get(void);

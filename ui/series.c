@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "ui/tables.h"
+#include "model/tables.h"
 
 static int compare_samples(gconstpointer a, gconstpointer b) {
   gint64 ta = ((const UnparkSample *)a)->time_ns, tb = ((const UnparkSample *)b)->time_ns;
@@ -21,7 +21,7 @@ static gboolean read_metrics(UnparkSeries *series, UnparkStore *store, GCancella
   GArray *const lists[] = {series->heap, series->goal, series->gomaxprocs};
   guint n, columns;
   g_autoptr(GError) failure = NULL;
-  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_ROWS_METRIC, G_MININT64 + 1, G_MAXINT64,
+  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_TABLE_METRIC, G_MININT64 + 1, G_MAXINT64,
                                               &n, &columns, cancellable, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -52,7 +52,7 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
   guint n, columns;
   g_autoptr(GError) failure = NULL;
   gint64 end = unpark_store_source(store)->duration_ns;
-  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_ROWS_RANGE, G_MININT64 + 1, G_MAXINT64,
+  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_TABLE_RANGE, G_MININT64 + 1, G_MAXINT64,
                                               &n, &columns, cancellable, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));

@@ -7,7 +7,7 @@
 #include "ui/data-table.h"
 #include "ui/format.h"
 #include "ui/row-list.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/tally-bar.h"
 #include "ui/task-bar.h"
 #include "ui/task-columns.h"
@@ -249,7 +249,7 @@ void unpark_task_pane_go(UnparkTaskPane *self) {
   const UnparkTaskRow *row = &self->table->rows[self->row];
   gint64 from = row->start_ns == UNPARK_NONE ? 0 : row->start_ns;
   UnparkPick pick = {.type = UNPARK_PICK_ROW,
-                     .table = UNPARK_ROWS_TASK,
+                     .table = UNPARK_TABLE_TASK,
                      .id = row->number,
                      .start_ns = from,
                      .end_ns = from + row->length_ns};
@@ -257,7 +257,7 @@ void unpark_task_pane_go(UnparkTaskPane *self) {
 }
 
 static void on_line(GtkColumnView *view, guint position, UnparkTaskPane *self) {
-  static const int tables[] = {UNPARK_ROWS_TASK, UNPARK_ROWS_REGION, UNPARK_ROWS_LOG};
+  static const int tables[] = {UNPARK_TABLE_TASK, UNPARK_TABLE_REGION, UNPARK_TABLE_LOG};
   g_autoptr(UnparkProfileItem) item =
       g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
   if (!item)

@@ -14,7 +14,7 @@
 #include "ui/scope-request.h"
 #include "ui/sentence.h"
 #include "ui/settings.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/task-columns.h"
 #include "ui/task-pane.h"
 #include "ui/task-text.h"
@@ -268,7 +268,7 @@ static void on_region(GtkColumnView *view, guint position, UnparkTaskView *self)
   if (region->count == 0)
     return;
   UnparkPick pick = {.type = UNPARK_PICK_ROW,
-                     .table = UNPARK_ROWS_REGION,
+                     .table = UNPARK_TABLE_REGION,
                      .id = region->longest_number,
                      .start_ns = region->longest_start_ns,
                      .end_ns = region->longest_end_ns};

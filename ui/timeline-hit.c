@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "ui/format.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/timeline-private.h"
 
 /* How far from a mark the pointer may be, px. */
@@ -118,30 +118,30 @@ gboolean unpark_timeline_hit_pick(const UnparkHit *hit, UnparkPick *pick) {
   *pick = (UnparkPick){.type = UNPARK_PICK_ROW, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   switch (hit->type) {
   case UNPARK_HIT_REGION:
-    pick->table = UNPARK_ROWS_REGION;
+    pick->table = UNPARK_TABLE_REGION;
     pick->id = hit->span->row;
     pick->start_ns = hit->span->start_ns;
     pick->end_ns = hit->span->end_ns;
     return TRUE;
   case UNPARK_HIT_BAND:
-    pick->table = UNPARK_ROWS_RANGE;
+    pick->table = UNPARK_TABLE_RANGE;
     pick->id = hit->span->row;
     pick->start_ns = hit->span->start_ns;
     pick->end_ns = hit->span->end_ns;
     return TRUE;
   case UNPARK_HIT_MARK:
-    pick->table = hit->mark->type == UNPARK_MARK_LOG ? UNPARK_ROWS_LOG : UNPARK_ROWS_CPU_SAMPLE;
+    pick->table = hit->mark->type == UNPARK_MARK_LOG ? UNPARK_TABLE_LOG : UNPARK_TABLE_CPU_SAMPLE;
     pick->id = hit->mark->row;
     pick->start_ns = pick->end_ns = hit->mark->time_ns;
     return TRUE;
   case UNPARK_HIT_TASK:
-    pick->table = UNPARK_ROWS_TASK;
+    pick->table = UNPARK_TABLE_TASK;
     pick->id = hit->task->row;
     pick->start_ns = hit->task->start_ns;
     pick->end_ns = hit->task->end_ns;
     return TRUE;
   case UNPARK_HIT_RANGE:
-    pick->table = UNPARK_ROWS_RANGE;
+    pick->table = UNPARK_TABLE_RANGE;
     pick->id = hit->stretch->row;
     pick->start_ns = hit->stretch->start_ns;
     pick->end_ns = hit->stretch->end_ns;

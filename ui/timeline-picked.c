@@ -1,7 +1,7 @@
 /* A line around what is picked, in whichever lane shows it. */
 #include <math.h>
 
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/timeline-frame.h"
 
 #define THICKNESS 2
@@ -52,7 +52,7 @@ static void outline_region(const UnparkTimelineFrame *f, const UnparkRow *row,
 
 static void outline_mark(const UnparkTimelineFrame *f, const UnparkRow *row,
                          const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
-  int type = pick->table == UNPARK_ROWS_LOG ? UNPARK_MARK_LOG : UNPARK_MARK_SAMPLE;
+  int type = pick->table == UNPARK_TABLE_LOG ? UNPARK_MARK_LOG : UNPARK_MARK_SAMPLE;
   for (guint i = 0; i < tracks->n_marks; i++) {
     const UnparkMark *mark = &tracks->marks[i];
     if (mark->type != type || mark->row != pick->id)
@@ -79,12 +79,12 @@ static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
                         const UnparkPick *pick) {
   gboolean runtime = row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW;
   const UnparkLaneData *data;
-  if (pick->table == UNPARK_ROWS_RANGE && runtime) {
+  if (pick->table == UNPARK_TABLE_RANGE && runtime) {
     if (f->self->series)
       outline_range(f, row, y, pick);
     return;
   }
-  if (row->type == UNPARK_ROW_TASK && pick->table == UNPARK_ROWS_TASK) {
+  if (row->type == UNPARK_ROW_TASK && pick->table == UNPARK_TABLE_TASK) {
     const UnparkTask *task =
         f->self->series ? unpark_track_index_task(f->self->series->tracks, row->id) : NULL;
     if (task && task->row == pick->id)
@@ -95,11 +95,11 @@ static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
        row->type != UNPARK_ROW_PROC) ||
       !unpark_frame_row_data(f, row, &data) || !data)
     return;
-  if (pick->table == UNPARK_ROWS_REGION)
+  if (pick->table == UNPARK_TABLE_REGION)
     outline_region(f, row, &data->tracks, y, pick);
-  else if (pick->table == UNPARK_ROWS_RANGE)
+  else if (pick->table == UNPARK_TABLE_RANGE)
     outline_band(f, row, &data->tracks, y, pick);
-  else if (pick->table == UNPARK_ROWS_LOG || pick->table == UNPARK_ROWS_CPU_SAMPLE)
+  else if (pick->table == UNPARK_TABLE_LOG || pick->table == UNPARK_TABLE_CPU_SAMPLE)
     outline_mark(f, row, &data->tracks, y, pick);
 }
 

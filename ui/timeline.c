@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "ui/settings.h"
-#include "ui/tables.h"
+#include "model/tables.h"
 #include "ui/timeline-private.h"
 
 #define MIN_HEADER_WIDTH 120
@@ -257,7 +257,7 @@ gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
 /* The task that is picked; NULL: something else is, or it is not known yet. */
 static const UnparkTask *picked_task(UnparkTimeline *self, const UnparkPick *pick) {
   const UnparkTrackIndex *tracks = self->series ? self->series->tracks : NULL;
-  if (pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_ROWS_TASK || !tracks)
+  if (pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TASK || !tracks)
     return NULL;
   for (guint i = 0; i < tracks->n_tasks; i++)
     if (tracks->tasks[i].row == pick->id)

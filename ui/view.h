@@ -1,4 +1,4 @@
-/* What a view of a document is, and the list of them.
+/* What a view of a document is; ui/views.c lists them.
  *
  * A view plugs in with a descriptor; the document shows it if the store has data for it. Its
  * widget gets the session and nothing else: views do not know each other.
@@ -31,6 +31,3 @@ typedef struct {
   /* May be NULL. On to the next (1) or previous (-1) of what is searched or filtered for. */
   void (*match)(GtkWidget *widget, int direction);
 } UnparkView;
-
-/* NULL-terminated, in the order of the switcher. */
-extern const UnparkView *const unpark_views[];

@@ -172,8 +172,7 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
     adw_tab_view_set_selected_page(self->tabs, adw_tab_view_get_page(self->tabs, document));
     return;
   }
-  UnparkApplication *application = UNPARK_APPLICATION(gtk_window_get_application(GTK_WINDOW(self)));
-  document = unpark_document_new(unpark_application_get_opener(application), file);
+  document = unpark_document_new(unpark_opener_get(), file);
   page = adw_tab_view_append(self->tabs, document);
   g_signal_connect_object(document, "title-changed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);

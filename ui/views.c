@@ -1,4 +1,4 @@
-#include "ui/view.h"
+#include "ui/views.h"
 
 #include "ui/dump-view.h"
 #include "ui/findings-view.h"
