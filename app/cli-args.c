@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/cli-table.h"
-#include "model/duration.h"
+#include "model/base/duration.h"
 
 static guint n_options(const CliCommand *command) {
   guint n = 0;

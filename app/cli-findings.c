@@ -9,8 +9,8 @@
 #include "app/cli-output.h"
 #include "app/cli-store.h"
 #include "app/cli-table.h"
-#include "model/finding-words.h"
-#include "model/format.h"
+#include "model/findings/words.h"
+#include "model/base/format.h"
 
 #define LINE_WIDTH 96
 #define INDENT 2

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/cli-flamegraph.h"
-#include "model/duration.h"
+#include "model/base/duration.h"
 
 static int by_number(const void *a, const void *b) {
   gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;

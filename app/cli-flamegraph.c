@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/cli-store.h"
-#include "ui/flame-text.h"
+#include "model/flame/picture/pango-text.h"
 
 /* ---- What to draw -------------------------------------------------------------------------- */
 

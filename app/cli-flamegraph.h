@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli.h"
-#include "model/flame-export.h"
+#include "model/flame/picture/export.h"
 
 #define CLI_FLAMEGRAPH_COMMAND                                                                     \
   {                                                                                                \

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli-output.h"
-#include "model/query.h"
+#include "model/sql/query.h"
 
 typedef enum { CLI_FORMAT_TABLE, CLI_FORMAT_TSV, CLI_FORMAT_CSV, CLI_FORMAT_JSON } CliFormat;
 

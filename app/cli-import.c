@@ -5,7 +5,7 @@
 #include "app/cli-progress.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
-#include "model/stale-temps.h"
+#include "model/store/stale-temps.h"
 
 static gboolean same_file(const char *a, const char *b) {
   g_autoptr(GFile) x = g_file_new_for_path(a);

@@ -6,7 +6,7 @@
 #include "app/cli-table.h"
 #include "app/cli-units.h"
 #include "app/cli.h"
-#include "model/query.h"
+#include "model/sql/query.h"
 
 /* One table of the report: a query, and how each of its columns is shown.
  *   s  text      n  count      d  nanoseconds

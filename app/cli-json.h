@@ -1,7 +1,7 @@
 /* JSON of what is no query's rows: members of an object, each with its comma. */
 #pragma once
 
-#include "model/store.h"
+#include "model/store/store.h"
 
 /* `text` is UTF-8. */
 void cli_json_text(GString *to, const char *name, const char *text);

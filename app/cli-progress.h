@@ -2,7 +2,7 @@
  * that is a terminal and the import takes long enough to wonder. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/registry/registry.h"
 
 typedef struct _CliProgress CliProgress;
 

@@ -5,7 +5,7 @@
 #include "app/cli-format.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
-#include "model/sql-schema.h"
+#include "model/sql/schema.h"
 
 typedef struct {
   CliFormat format;

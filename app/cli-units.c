@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/cli-output.h"
-#include "model/types.h"
+#include "model/base/types.h"
 
 char *cli_format_duration(gint64 ns) {
   double n = (double)ns;

@@ -4,8 +4,8 @@
 #include "app/cli-table.h"
 #include "app/cli-units.h"
 #include "app/cli-why.h"
-#include "model/format.h"
-#include "model/why-words.h"
+#include "model/base/format.h"
+#include "model/why/words.h"
 
 #define LINKS_SHOWN 40
 #define SUMS_SHOWN 10

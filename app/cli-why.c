@@ -7,8 +7,8 @@
 #include "app/cli-output.h"
 #include "app/cli-store.h"
 #include "app/cli-units.h"
-#include "model/duration.h"
-#include "model/why-goroutine.h"
+#include "model/base/duration.h"
+#include "model/why/goroutine.h"
 
 typedef struct {
   gint64 goroutine, at_ns; /* at_ns UNPARK_NONE: its longest wait */

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/cli.h"
-#include "model/late.h"
-#include "model/wait-stats.h"
-#include "model/why.h"
+#include "model/why/late.h"
+#include "model/why/wait-stats.h"
+#include "model/why/why.h"
 
 typedef struct {
   UnparkStore *store;

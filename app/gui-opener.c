@@ -5,7 +5,7 @@
 #endif
 
 #include "app/open.h"
-#include "ui/memory.h"
+#include "ui/kit/memory.h"
 
 #define IMPORT_NICE 5
 

@@ -1,6 +1,6 @@
 /* Opening files for the window: app/open.h behind the table that ui/ knows. */
 #pragma once
 
-#include "ui/opener.h"
+#include "ui/session/opener.h"
 
 extern const UnparkOpener unpark_gui_opener;

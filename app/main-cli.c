@@ -12,7 +12,7 @@
 #include "app/cli-findings.h"
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 typedef struct {
   CliCommand command;

@@ -3,8 +3,8 @@
 #include <locale.h>
 
 #include "app/gui-opener.h"
-#include "ui/application.h"
-#include "ui/memory.h"
+#include "ui/shell/application.h"
+#include "ui/kit/memory.h"
 
 int main(int argc, char **argv) {
   unpark_memory_init();

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "model/cache.h"
-#include "model/error.h"
+#include "model/store/cache.h"
+#include "model/base/error.h"
 
 struct _UnparkOpened {
   UnparkStore *store;

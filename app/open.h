@@ -9,8 +9,8 @@
  */
 #pragma once
 
-#include "importers/importer.h"
-#include "model/store.h"
+#include "importers/registry/registry.h"
+#include "model/store/store.h"
 
 typedef struct {
   gboolean live;         /* let others look into the store while the import runs */

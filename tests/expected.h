@@ -1,7 +1,7 @@
 /* Holding an imported trace against what the Go project's own reader says of it. */
 #pragma once
 
-#include "model/store.h"
+#include "model/store/store.h"
 
 /* NULL: as expected. Else every difference, one a line; free with g_free(). */
 

@@ -5,7 +5,7 @@
  * do not have (numbers of locations, columns, first lines of functions) is left out. */
 #pragma once
 
-#include "model/store.h"
+#include "model/store/store.h"
 
 /* `stacks`: FALSE for debug=1 text, of which pprof reads no names: frames and mappings are left
  * out, and of labels those that it does not read. Free with g_free(). */

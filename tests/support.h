@@ -1,9 +1,9 @@
 /* What test programs share: importing into a temporary store, rows as text, packed files. */
 #pragma once
 
-#include "importers/importer.h"
-#include "model/query.h"
-#include "model/store.h"
+#include "importers/registry/registry.h"
+#include "model/sql/query.h"
+#include "model/store/store.h"
 
 /* The file's bytes, unpacked, with a NUL after them. NULL with an error. */
 char *test_read_file(const char *path, gsize *size, GError **error);

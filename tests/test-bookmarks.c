@@ -2,7 +2,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
-#include "model/bookmarks.h"
+#include "model/store/bookmarks.h"
 #include "tests/why/script.h"
 
 static const char script[] = "0 1 begin; 0 1 run; 2 1 wait sync; 10 0 stop";

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "model/cache.h"
+#include "model/store/cache.h"
 
 static char *dir, *cache_dir;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/codec.h"
+#include "model/store/codec.h"
 
 static gint64 lanes[UNPARK_BLOCK_ROWS], durations[UNPARK_BLOCK_ROWS];
 

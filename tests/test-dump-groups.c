@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/dump-groups.h"
+#include "model/tables/dump-groups.h"
 #include "tests/support.h"
 
 static gboolean is_own(const char *function) {

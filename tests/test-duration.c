@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "model/duration.h"
+#include "model/base/duration.h"
 
 static void parses(const char *text, gint64 refused_ns, gint64 bare_ns) {
   gint64 ns = -1;

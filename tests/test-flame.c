@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/flame-cairo.h"
-#include "model/flame-export.h"
+#include "model/flame/picture/cairo.h"
+#include "model/flame/picture/export.h"
 
 static guint32 find(const UnparkFlame *flame, const char *name) {
   for (guint32 i = 0; i < flame->n_nodes; i++)

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <stdlib.h>
 
-#include "model/free-later.h"
+#include "model/base/free-later.h"
 
 static GThread *freed_by; /* atomic */
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "model/goroutine-table.h"
+#include "model/tables/goroutine-table.h"
 #include "tests/support.h"
 
 static TestStore *sample;

@@ -6,7 +6,7 @@
 
 #include "importers/gotrace1/frequency.h"
 #include "importers/gotrace1/resync.h"
-#include "model/error.h"
+#include "model/base/error.h"
 #include "tests/support.h"
 
 #define FREQUENCY 1000000000 /* a tick is a nanosecond */

@@ -10,8 +10,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "importers/describe.h"
-#include "importers/input.h"
+#include "importers/registry/describe.h"
+#include "importers/input/input.h"
 
 static char *dir;
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "model/latency.h"
+#include "model/tables/latency.h"
 #include "tests/support.h"
 
 /* ---- histogram ---------------------------------------------------------------------------- */

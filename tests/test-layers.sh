@@ -17,18 +17,12 @@ model      deny   gtk/*
 model      deny   gdk/*
 model      deny   gsk/*
 model      deny   graphene*.h
-model      deny   pango/*
 model      deny   adwaita.h
 model      deny   libadwaita*
 model      deny   json*
 
-importers  allow  model/store-writer.h
-importers  allow  model/writer-*.h
-importers  allow  model/lane.h
-importers  allow  model/error.h
-importers  allow  model/types.h
-importers  allow  model/import-note.h
-importers  allow  model/intern.h
+importers  allow  model/writer/writer.h
+importers  allow  model/base/*
 importers  deny   model/*
 importers  deny   ui/*
 importers  deny   app/*
@@ -41,8 +35,7 @@ importers  deny   pango/*
 importers  deny   adwaita.h
 importers  deny   libadwaita*
 
-ui         deny   model/store-writer.h
-ui         deny   model/writer-*.h
+ui         deny   model/writer/*
 ui         deny   importers/*
 ui         deny   app/*
 ui         deny   sqlite3*.h
@@ -131,26 +124,26 @@ plant() { # layer verdict include-line
   expected=$((expected + 1))
 }
 plant model good '#include <sqlite3.h>'
-plant model good '#include "model/store.h"'
+plant model good '#include "model/store/store.h"'
 plant model bad '#include <gtk/gtk.h>'
 plant model bad '  #  include <adwaita.h>'
-plant model bad '#include "importers/importer.h"'
-plant model bad '#include "ui/window.h"'
+plant model bad '#include "importers/input/importer.h"'
+plant model bad '#include "ui/shell/window.h"'
 plant model bad '#include "store.h"'
-plant importers good '#include "model/store-writer.h"'
-plant importers good '#include "importers/input.h"'
+plant importers good '#include "model/writer/writer.h"'
+plant importers good '#include "importers/input/input.h"'
 plant importers good '#include <json-c/json.h>'
-plant importers bad '#include "model/store.h"'
+plant importers bad '#include "model/store/store.h"'
 plant importers bad '#include <sqlite3.h>'
 plant importers bad '#include "app/open.h"'
-plant importers bad '#include "../model/store-writer.h"'
-plant ui good '#include "model/store.h"'
+plant importers bad '#include "../model/writer/writer.h"'
+plant ui good '#include "model/store/store.h"'
 plant ui good '#include <gtk/gtk.h>'
 plant ui bad '#include <sqlite3.h>'
-plant ui bad '#include "model/store-writer.h"'
-plant ui bad '#include "model/writer-span.h"'
-plant ui bad '#include "importers/importer.h"'
-plant app good '#include "importers/importer.h"'
+plant ui bad '#include "model/writer/writer.h"'
+plant ui bad '#include "model/writer/sink.h"'
+plant ui bad '#include "importers/input/importer.h"'
+plant app good '#include "importers/input/importer.h"'
 plant app good '#include <sqlite3.h>'
 
 all=$(includes "$root")

@@ -4,8 +4,8 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
-#include "model/store-writer.h"
-#include "model/store.h"
+#include "model/writer/writer.h"
+#include "model/store/store.h"
 #include "tests/support.h"
 
 #define MOST_SWITCHES 4000000

@@ -9,7 +9,7 @@
 #include "importers/pprof/kind.h"
 #include "importers/pprof/pprof.h"
 #include "importers/pprof/spool.h"
-#include "model/error.h"
+#include "model/base/error.h"
 #include "tests/pprof-raw.h"
 #include "tests/support.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/profile-table.h"
+#include "model/tables/profile-table.h"
 #include "tests/support.h"
 
 static TestStore *import_data(const char *name) {

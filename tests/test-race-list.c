@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/race-list.h"
+#include "model/tables/race-list.h"
 #include "tests/support.h"
 
 static gboolean is_own(const char *function) {

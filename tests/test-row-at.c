@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/late-exec.h"
-#include "model/row-at.h"
-#include "model/store-writer.h"
+#include "model/why/late-exec.h"
+#include "model/store/row-at.h"
+#include "model/writer/writer.h"
 #include "tests/support.h"
 
 static TestStore *sample(void) {

@@ -1,10 +1,10 @@
 /* What views share: the pick, the wait chain one walks along, the way back. */
 #include <stdlib.h>
 
-#include "model/session.h"
+#include "ui/session/session.h"
 #include "tests/why/script.h"
 
-/* The example of model/why.h: six links. */
+/* The example of model/why/why.h: six links. */
 static const char script[] =
     "0 17 begin; 0 41 begin; 1 9 begin; 0 17 run; 0 41 run; 0 41 wait sync; 1 9 run; 1 9 wait "
     "sleep;"

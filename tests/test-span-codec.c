@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/span-codec.h"
+#include "model/store/span-codec.h"
 
 #define N_COLUMNS (SPAN_WAKER_STACK + 1)
 #define N_KINDS 20

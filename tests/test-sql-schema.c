@@ -2,9 +2,9 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "model/error.h"
-#include "model/sql-schema.h"
-#include "model/views.h"
+#include "model/base/error.h"
+#include "model/sql/schema.h"
+#include "model/sql/views.h"
 #include "tests/support.h"
 
 static TestStore *sample;

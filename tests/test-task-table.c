@@ -2,8 +2,8 @@
  * ones by SQL. */
 #include <stdlib.h>
 
-#include "model/task-table.h"
-#include "model/task-trace.h"
+#include "model/tables/task-table.h"
+#include "model/tables/task-trace.h"
 #include "tests/why/script.h"
 
 static const UnparkTaskSpec everything = {.from_ns = G_MININT64 + 1, .to_ns = G_MAXINT64};
@@ -281,7 +281,7 @@ static TestStore *import(const char *name) {
   return store;
 }
 
-/* The stretches that count, as model/task-table.h says it. */
+/* The stretches that count, as model/tables/task-table.h says it. */
 #define STRETCHES                                                                                  \
   "WITH d AS (SELECT duration_ns AS d FROM source), "                                              \
   "s AS (SELECT r.task, r.goroutine, coalesce(r.start_ns, 0) AS a, coalesce(r.end_ns, d) AS b "    \

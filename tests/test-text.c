@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "importers/importer.h"
+#include "importers/registry/registry.h"
 #include "importers/text/debug1-head.h"
 #include "importers/text/dump-header.h"
 #include "importers/text/labels.h"
 #include "importers/text/lines.h"
 #include "importers/text/perf-line.h"
 #include "importers/text/stack.h"
-#include "model/error.h"
+#include "model/base/error.h"
 #include "tests/support.h"
 
 static const char *data_dir;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/types.h"
+#include "model/base/types.h"
 
 static const struct {
   const char *reason;

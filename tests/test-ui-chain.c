@@ -1,9 +1,9 @@
 /* The wait chain as a list and as text, and what one types to go somewhere. */
 #include <stdlib.h>
 
-#include "ui/chain-model.h"
-#include "ui/chain-text.h"
-#include "ui/go-to-parse.h"
+#include "ui/chain/model.h"
+#include "ui/chain/text.h"
+#include "ui/shell/go-to-parse.h"
 #include "tests/why/script.h"
 
 static const char script[] =

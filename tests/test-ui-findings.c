@@ -1,8 +1,8 @@
 /* What stands out, in traces made by hand whose answer is known, and in a recorded one by SQL. */
 #include <stdlib.h>
 
-#include "model/finding-words.h"
-#include "model/findings.h"
+#include "model/findings/words.h"
+#include "model/findings/findings.h"
 #include "tests/why/script.h"
 
 #define MS ((gint64)1000000)

@@ -7,9 +7,9 @@
 
 #include <adwaita.h>
 
-#include "ui/flame-camera.h"
-#include "ui/flame-graph.h"
-#include "ui/flame-query.h"
+#include "ui/flame/camera.h"
+#include "ui/flame/graph.h"
+#include "ui/flame/query.h"
 
 #define WIDTH 600
 #define HEIGHT 200

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "ui/csv.h"
-#include "ui/format.h"
-#include "ui/palette.h"
-#include "ui/profile-format.h"
+#include "ui/text/csv.h"
+#include "ui/text/format.h"
+#include "ui/kit/palette.h"
+#include "ui/text/profile-format.h"
 
 START_TEST(durations) {
   static const struct {

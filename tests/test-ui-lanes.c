@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "tests/support.h"
-#include "ui/filter-words.h"
-#include "ui/filter.h"
-#include "ui/lane-raster.h"
-#include "ui/series.h"
-#include "model/tables.h"
-#include "ui/timeline-export.h"
-#include "ui/timeline-rows.h"
+#include "model/filter/words.h"
+#include "model/filter/filter.h"
+#include "ui/lanes/lane-raster.h"
+#include "ui/lanes/series.h"
+#include "model/base/tables.h"
+#include "ui/timeline/export.h"
+#include "ui/lanes/timeline-rows.h"
 
 static TestStore *trace;
 static UnparkSeries *series;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "ui/latency-layout.h"
+#include "ui/latency/layout.h"
 
 static UnparkHistogram of(const gint64 *values, guint n) {
   UnparkHistogram h = {0};

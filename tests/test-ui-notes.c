@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/notes-words.h"
+#include "ui/shell/notes-words.h"
 
 START_TEST(sentences) {
   static const char *const names[] = {

@@ -7,11 +7,11 @@
 #include <adwaita.h>
 
 #include "tests/support.h"
-#include "ui/palette.h"
-#include "ui/series.h"
-#include "model/tables.h"
-#include "ui/time-axis.h"
-#include "ui/timeline.h"
+#include "ui/kit/palette.h"
+#include "ui/lanes/series.h"
+#include "model/base/tables.h"
+#include "ui/lanes/time-axis.h"
+#include "ui/timeline/timeline.h"
 
 #define WIDTH 1000
 #define HEIGHT 3000 /* every lane has room */

@@ -3,8 +3,8 @@
 #include <gtk/gtk.h>
 #include <stdlib.h>
 
-#include "ui/data-table.h"
-#include "ui/row-list.h"
+#include "ui/kit/data-table.h"
+#include "ui/kit/row-list.h"
 
 typedef struct {
   gatomicrefcount refs;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "tests/support.h"
-#include "ui/filter-ids.h"
-#include "ui/task-layout.h"
-#include "ui/task-text.h"
+#include "model/filter/ids.h"
+#include "ui/tasks/layout.h"
+#include "ui/tasks/text.h"
 
 static UnparkTraceLine line_at(gint64 from_ns, gint64 to_ns) {
   return (UnparkTraceLine){.from_ns = from_ns, .to_ns = to_ns, .name = "r", .category = ""};

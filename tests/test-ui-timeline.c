@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/filter.h"
-#include "ui/lane-raster.h"
-#include "ui/time-axis.h"
-#include "ui/timeline-panes.h"
+#include "model/filter/filter.h"
+#include "ui/lanes/lane-raster.h"
+#include "ui/lanes/time-axis.h"
+#include "ui/lanes/timeline-panes.h"
 
 START_TEST(axis_maps_both_ways) {
   UnparkTimeAxis axis = unpark_axis_new(1000, 5000, 400);

@@ -3,7 +3,7 @@
 #include <gtk/gtk.h>
 #include <stdlib.h>
 
-#include "ui/wrap-box.h"
+#include "ui/kit/wrap-box.h"
 
 #define HEIGHT 20
 #define SPACING 10

@@ -2,9 +2,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/late.h"
-#include "model/wait-stats.h"
-#include "model/why-goroutine.h"
+#include "model/why/late.h"
+#include "model/why/wait-stats.h"
+#include "model/why/goroutine.h"
 #include "tests/why/script.h"
 
 static void check_late(const UnparkLate *late) {

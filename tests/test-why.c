@@ -1,7 +1,7 @@
 /* Wait chains of traces whose answer is known. */
 #include <stdlib.h>
 
-#include "model/why.h"
+#include "model/why/why.h"
 #include "tests/why/script.h"
 
 /* "DEPTH KIND GOROUTINE FROM-TO SHARE [OTHER]" a line, blanks as separators, lines joined by
@@ -64,7 +64,7 @@ static void expect(const char *script, gint64 goroutine, gint64 at, const char *
   expect_store(made->store, goroutine, at, expected);
 }
 
-/* The example of model/why.h. */
+/* The example of model/why/why.h. */
 static const char example[] =
     "0 17 begin; 0 41 begin; 1 9 begin; 0 17 run; 0 41 run; 0 41 wait sync; 1 9 run; 1 9 wait "
     "sleep;"

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/error.h"
-#include "model/facts.h"
+#include "model/base/error.h"
+#include "model/store/facts.h"
 #include "tests/why/script.h"
 
 /* ---- spans ------------------------------------------------------------------------------ */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/store-private.h"
+#include "model/store/private.h"
 #include "tests/why/script.h"
 
 #define SEGMENT (128 * 1024)

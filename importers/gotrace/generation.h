@@ -10,8 +10,8 @@
 
 #include <gio/gio.h>
 
-#include "importers/input.h"
-#include "model/store-writer.h"
+#include "importers/input/input.h"
+#include "model/writer/writer.h"
 
 typedef struct _GotraceBatch GotraceBatch;
 struct _GotraceBatch {

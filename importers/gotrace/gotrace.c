@@ -5,7 +5,7 @@
 
 #include "importers/gotrace/order.h"
 #include "importers/gotrace/wire.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* Batches of one generation beyond this: the file is no trace that a runtime wrote. */
 #define MAX_GENERATION_BYTES ((guint64)2 << 30)

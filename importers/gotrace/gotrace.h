@@ -2,6 +2,6 @@
  * write. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_gotrace;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "importers/gotrace1/map.h"
-#include "model/store-writer.h"
+#include "model/writer/writer.h"
 
 typedef struct _UnparkV1Proc UnparkV1Proc;
 typedef struct _UnparkV1Region UnparkV1Region;

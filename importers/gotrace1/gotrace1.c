@@ -4,7 +4,7 @@
 
 #include "importers/gotrace1/frequency.h"
 #include "importers/gotrace1/replay.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 #define OLDEST_KNOWN 5u /* older than any header there is */
 #define OLDEST_READ 11u

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 #define PIECE ((gsize)1024 * 1024)
 #define MEMORY_MAX ((gsize)8 * 1024 * 1024)

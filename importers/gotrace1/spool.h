@@ -5,7 +5,7 @@
  * unpark_v1_spool_forget() cost no memory and come again when touched. */
 #pragma once
 
-#include "importers/input.h"
+#include "importers/input/input.h"
 
 typedef struct {
   const guint8 *data;

@@ -7,7 +7,7 @@
 
 #include "importers/gotrace1/map.h"
 #include "importers/gotrace1/wire.h"
-#include "model/store-writer.h"
+#include "model/writer/writer.h"
 
 typedef struct {
   UnparkWriter *writer;

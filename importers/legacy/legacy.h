@@ -2,7 +2,7 @@
  * as far as `go tool pprof` still reads them: "pprof-legacy". */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 #include "importers/legacy/stacks.h"
 #include "importers/text/profile-rows.h"
 

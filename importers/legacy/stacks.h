@@ -6,7 +6,7 @@
 #pragma once
 
 #include "importers/legacy/maps.h"
-#include "model/store-writer.h"
+#include "model/writer/writer.h"
 
 #define UNPARK_LEGACY_WORDS_MAX (8u * 1024 * 1024)
 #define UNPARK_LEGACY_VALUES_MAX 4

@@ -6,7 +6,7 @@
 #include "importers/legacy/jemalloc.h"
 #include "importers/legacy/threads.h"
 #include "importers/text/debug1-head.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* Only Java agents write it. */
 static gboolean is_java_heap(UnparkText line) {

@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "importers/pprof/wire.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 #define WINDOW ((gsize)1024 * 1024)
 #define SPOOL_MAX ((guint64)4 * 1024 * 1024 * 1024)

@@ -1,7 +1,7 @@
 /* The first pass over a profile. */
 #pragma once
 
-#include "importers/input.h"
+#include "importers/input/input.h"
 #include "importers/pprof/spool.h"
 #include "importers/pprof/tables.h"
 

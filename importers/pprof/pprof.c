@@ -5,7 +5,7 @@
 #include "importers/pprof/decode.h"
 #include "importers/pprof/emit.h"
 #include "importers/pprof/sniff.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 static gboolean read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
                              UnparkSpool *spool, GCancellable *cancellable, GError **error) {

@@ -1,5 +1,5 @@
 /* pprof profiles in protobuf form, as runtime/pprof, net/http/pprof and the tools of other
- * languages write them (gzip was taken off by importers/input).
+ * languages write them (gzip was taken off by importers/input/input).
  *
  * Source of format facts: proto/profile.proto of google/pprof; the reader of reference is
  * github.com/google/pprof/profile (encode.go) in the Go tree. What we do as it does:
@@ -15,6 +15,6 @@
  * UNPARK_PPROF_TABLES_MAX; the spool lies in an unlinked file when it is large. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_pprof;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 #define MEMORY_MAX ((gsize)8 * 1024 * 1024)
 #define CHUNK ((gsize)1024 * 1024)

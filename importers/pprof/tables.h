@@ -6,7 +6,7 @@
 #pragma once
 
 #include "importers/pprof/idmap.h"
-#include "model/store-writer.h"
+#include "model/writer/writer.h"
 
 /* Bytes of all tables together; what comes after is left out and counted. */
 #define UNPARK_PPROF_TABLES_MAX ((gsize)112 * 1024 * 1024)

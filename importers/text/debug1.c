@@ -8,7 +8,7 @@
 #include "importers/text/labels.h"
 #include "importers/text/profile-rows.h"
 #include "importers/text/stack.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* A comment line that names an address. */
 typedef struct {

@@ -15,6 +15,6 @@
  * read names and labels, and a record without addresses. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_debug1;

@@ -7,7 +7,7 @@
 #include "importers/text/dump-header.h"
 #include "importers/text/log-line.h"
 #include "importers/text/stack.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* Ids remembered to tell that a file holds more than one dump. */
 #define SEEN_MAX (1u << 20)

@@ -5,6 +5,6 @@
  * runtime/traceback.go, Go 1.0 to 1.27. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_dump;

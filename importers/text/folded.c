@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "importers/text/profile-rows.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 typedef struct {
   UnparkText stack;

@@ -9,6 +9,6 @@
  * Source of format facts: flamegraph.pl and stackcollapse-*.pl of FlameGraph. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_folded;

@@ -7,8 +7,8 @@
  * longer than UNPARK_LINE_MAX only that much comes; such lines are counted. */
 #pragma once
 
-#include "importers/input.h"
-#include "model/store-writer.h"
+#include "importers/input/input.h"
+#include "model/writer/writer.h"
 
 #define UNPARK_LINE_MAX ((gsize)16 * 1024 * 1024)
 

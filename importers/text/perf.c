@@ -6,7 +6,7 @@
 #include "importers/text/perf-line.h"
 #include "importers/text/profile-rows.h"
 #include "importers/text/stack.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 typedef struct {
   UnparkWriter *writer;

@@ -4,6 +4,6 @@
  * clocks). A frame's file is the source file where srcline was asked for, else the binary. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_perf;

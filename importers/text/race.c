@@ -5,7 +5,7 @@
 
 #include "importers/text/log-line.h"
 #include "importers/text/stack.h"
-#include "model/error.h"
+#include "model/base/error.h"
 
 #define MAIN_GOROUTINE 1
 

@@ -6,6 +6,6 @@
  * is number 1 there as in the runtime. */
 #pragma once
 
-#include "importers/importer.h"
+#include "importers/input/importer.h"
 
 extern const UnparkImporter unpark_importer_race;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ui/flame-graph-private.h"
+#include "ui/flame/graph-private.h"
 
 #define WIDTH 1900
 #define HEIGHT 1000

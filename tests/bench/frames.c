@@ -17,10 +17,10 @@
 #include <time.h>
 
 #include "app/gui-opener.h"
-#include "ui/document.h"
-#include "ui/memory.h"
-#include "ui/timeline.h"
-#include "ui/window.h"
+#include "ui/shell/document.h"
+#include "ui/kit/memory.h"
+#include "ui/timeline/timeline.h"
+#include "ui/shell/window.h"
 
 typedef enum { START, IMPORT, IDLE, PAN, ZOOM, SCROLL, DEEP, FILTER, N_PHASES } Phase;
 static const char *const phase_names[] = {"start", "import", "idle",     "pan",

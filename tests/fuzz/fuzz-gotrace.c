@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "importers/gotrace/gotrace.h"
-#include "model/query.h"
-#include "model/store.h"
+#include "model/sql/query.h"
+#include "model/store/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

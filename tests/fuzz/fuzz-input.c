@@ -1,8 +1,8 @@
 /* The input: packed and plain bytes in windows of many sizes. */
 #include <stdint.h>
 
-#include "importers/describe.h"
-#include "importers/input.h"
+#include "importers/registry/describe.h"
+#include "importers/input/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

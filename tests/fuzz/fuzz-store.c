@@ -7,10 +7,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "model/facts.h"
-#include "model/query.h"
-#include "model/store-writer.h"
-#include "model/store.h"
+#include "model/store/facts.h"
+#include "model/sql/query.h"
+#include "model/writer/writer.h"
+#include "model/store/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

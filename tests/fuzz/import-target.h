@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <stdint.h>
 
-#include "importers/importer.h"
+#include "importers/registry/registry.h"
 
 static inline int unpark_fuzz_import(const UnparkImporter *importer, const uint8_t *data,
                                      size_t size) {

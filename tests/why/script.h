@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/store-writer.h"
+#include "model/writer/writer.h"
 #include "tests/support.h"
 
 typedef struct {

@@ -1,0 +1,148 @@
+#include "importers/registry/registry.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "importers/registry/describe.h"
+#include "importers/gotrace/gotrace.h"
+#include "importers/gotrace1/gotrace1.h"
+#include "importers/legacy/legacy.h"
+#include "importers/pprof/pprof.h"
+#include "importers/text/debug1.h"
+#include "importers/text/dump.h"
+#include "importers/text/folded.h"
+#include "importers/text/perf.h"
+#include "importers/text/race.h"
+#include "model/base/error.h"
+
+/* Strict signatures before loose ones: the first whose sniff says yes gets the file. */
+const UnparkImporter *const unpark_importers[] = {
+    &unpark_importer_gotrace,
+    &unpark_importer_gotrace1,
+    /* A few fields are enough to be sure of a protobuf. */
+    &unpark_importer_pprof,
+    /* Text whose first line tells, and a binary header. */
+    &unpark_importer_legacy,
+    &unpark_importer_debug1,
+    &unpark_importer_perf,
+    /* Text that stands anywhere between other lines; a test's output may hold both. */
+    &unpark_importer_race,
+    &unpark_importer_dump,
+    /* Anything whose lines end with a number. */
+    &unpark_importer_folded,
+    NULL,
+};
+
+/* What the tick needs to tell how far the import is. */
+typedef struct {
+  UnparkWriter *writer;
+  UnparkProgress *progress;
+  gboolean live;
+} ImportProgress;
+
+static void show_progress(UnparkInput *in, gpointer data) {
+  ImportProgress *p = data;
+  guint64 done = unpark_input_packed_done(in);
+
+  __atomic_store_n(&p->progress->bytes_done, done, __ATOMIC_RELAXED);
+  if (p->live)
+    __atomic_store_n(&p->progress->generation, unpark_writer_generation(p->writer),
+                     __ATOMIC_RELEASE);
+}
+
+static void begin_progress(ImportProgress *p, UnparkInput *in) {
+  __atomic_store_n(&p->progress->bytes_total, unpark_input_packed_size(in), __ATOMIC_RELAXED);
+  /* Interned: whoever shows progress may still look at it when the import has returned. */
+  if (p->live)
+    __atomic_store_n(&p->progress->temp_path,
+                     (char *)g_intern_string(unpark_writer_temp_path(p->writer)), __ATOMIC_RELEASE);
+  unpark_input_set_tick(in, show_progress, p);
+}
+
+/* The temporary file is gone: renamed or removed. */
+static void end_progress(ImportProgress *p) {
+  if (p->live)
+    __atomic_store_n(&p->progress->temp_path, NULL, __ATOMIC_RELEASE);
+}
+
+static void set_unknown(UnparkInput *in, const guint8 *head, gsize size, GError **error) {
+  g_autofree char *what = unpark_describe_bytes(head, size);
+  const char *packing = unpark_input_packing(in);
+  g_autofree char *packed =
+      packing ? g_strdup_printf(_("%s, packed with %s"), what, packing) : g_strdup(what);
+  GString *known = g_string_new(NULL);
+
+  for (const UnparkImporter *const *i = unpark_importers; *i; i++)
+    g_string_append_printf(known, "%s%s", i == unpark_importers ? "" : ", ", _((*i)->title));
+  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
+              /* Translators: file, what it looks like, list of formats */
+              _("%s cannot be read: it looks like %s; expected one of: %s"), unpark_input_name(in),
+              packed, known->str);
+  g_string_free(known, TRUE);
+}
+
+/* NULL: `error` is set. */
+static const UnparkImporter *find_importer(UnparkInput *in, GError **error) {
+  g_autoptr(GError) damage = NULL;
+  const guint8 *head;
+  gsize have;
+
+  head = unpark_input_window(in, UNPARK_SNIFF_SIZE, &have, &damage);
+  /* Damaged packing: what could be unpacked may do, and its importer says how far it got. */
+  if (!head && !g_error_matches(damage, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    head = unpark_input_window(in, 0, &have, NULL);
+  for (const UnparkImporter *const *i = unpark_importers; head && *i; i++)
+    if ((*i)->sniff(head, MIN(have, UNPARK_SNIFF_SIZE)))
+      return *i;
+  if (damage)
+    g_propagate_error(error, g_steal_pointer(&damage));
+  else
+    set_unknown(in, head, MIN(have, UNPARK_SNIFF_SIZE), error);
+  return NULL;
+}
+
+static gboolean run_importer(const UnparkImporter *importer, UnparkInput *in, UnparkWriter *writer,
+                             const char *path, GCancellable *cancellable, GError **error) {
+  gint64 duration_ns = 0;
+  gboolean complete = TRUE;
+
+  unpark_writer_set_path(writer, path, unpark_input_packed_size(in));
+  if (!importer->import(in, writer, &duration_ns, &complete, cancellable, error))
+    return FALSE;
+  if (unpark_input_has_trailing_bytes(in))
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "trailing-bytes", 1,
+                       _("After the %s data the file goes on with something else, which was not "
+                         "read"),
+                       unpark_input_packing(in));
+  /* Standard input: only now is its length known. */
+  if (unpark_input_packed_size(in) == 0)
+    unpark_writer_set_path(writer, path, unpark_input_packed_done(in));
+  if (g_cancellable_set_error_if_cancelled(cancellable, error))
+    return FALSE;
+  return unpark_writer_finish(writer, duration_ns, complete, error);
+}
+
+gboolean unpark_import(const char *path, const char *store_path, gboolean live,
+                       UnparkProgress *progress, GCancellable *cancellable, GError **error) {
+  UnparkProgress unseen = {0};
+  ImportProgress p = {.progress = progress ? progress : &unseen, .live = live};
+  g_autoptr(UnparkInput) in = unpark_input_open(path, error);
+  const UnparkImporter *importer;
+  gboolean ok;
+
+  if (!in)
+    return FALSE;
+  unpark_input_set_cancellable(in, cancellable);
+  importer = find_importer(in, error);
+  if (!importer)
+    return FALSE;
+  p.writer = unpark_writer_new(store_path, live, error);
+  if (!p.writer)
+    return FALSE;
+  begin_progress(&p, in);
+  ok = run_importer(importer, in, p.writer, path, cancellable, error);
+  show_progress(in, &p);
+  end_progress(&p);
+  unpark_writer_free(p.writer);
+  return ok;
+}

@@ -1,0 +1,3 @@
+#include "model/base/error.h"
+
+G_DEFINE_QUARK(unpark - error - quark, unpark_error)

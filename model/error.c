@@ -1,3 +1,0 @@
-#include "model/error.h"
-
-G_DEFINE_QUARK(unpark - error - quark, unpark_error)

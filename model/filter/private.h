@@ -1,0 +1,32 @@
+/* The tree of a filter; model/filter/filter*.c only. */
+#pragma once
+
+#include "model/filter/filter.h"
+
+typedef enum {
+  UNPARK_NODE_TEXT,  /* text: of a function's name, or a number */
+  UNPARK_NODE_SPAN,  /* `span` */
+  UNPARK_NODE_TASK,  /* text: of a task's name */
+  UNPARK_NODE_LABEL, /* text: of a goroutine's label */
+  UNPARK_NODE_RANGE, /* text: of what the runtime had it do */
+  UNPARK_NODE_NOT,
+  UNPARK_NODE_AND,
+  UNPARK_NODE_OR
+} UnparkNodeType;
+
+/* What is asked of one span. */
+typedef struct {
+  guint states;         /* bits of UnparkState that pass */
+  GPtrArray *reasons;   /* the reason holds each of these */
+  GPtrArray *functions; /* frames of the stack hold each of these */
+  gint64 min_ns, max_ns;
+  GArray *wakers; /* gint64: all of them, so at most one can pass */
+} UnparkSpanAsk;
+
+struct _UnparkFilter {
+  UnparkNodeType type;
+  char *text;
+  UnparkSpanAsk *span;
+  UnparkFilter *left, *right;
+  GHashTable *ids; /* of SPAN, TASK, LABEL and RANGE, once run: gint64 * */
+};

@@ -1,0 +1,40 @@
+/* Spans by place, for model/findings/findings.c. */
+#pragma once
+
+#include "model/base/histogram.h"
+#include "model/store/store.h"
+
+typedef struct {
+  guint16 kind; /* of the longest */
+  guint32 stack;
+  guint64 count, long_count; /* long: of LONG_NS and more */
+  gint64 total_ns, long_total_ns;
+  gint64 longest_ns, goroutine, start_ns; /* of the longest; start_ns UNPARK_NONE: none */
+  UnparkHistogram lengths;
+} UnparkPlaceSum;
+
+#define UNPARK_PLACE_LONG_NS 10000000
+
+/* A goroutine that waited when the trace ended. */
+typedef struct {
+  gint64 goroutine, start_ns;
+  guint16 kind;
+  guint32 stack;
+} UnparkLastWait;
+
+typedef struct {
+  GHashTable *places; /* own keys -> UnparkPlaceSum: waits and system calls by kind and stack */
+  UnparkPlaceSum runnable;
+  gint64 running_ns;
+  GArray *last; /* UnparkLastWait */
+} UnparkPlaceSums;
+
+/* Worker. Totals are of the parts within [from_ns, to_ns], lengths whole. What had begun before the
+ * trace or had not ended with it adds to totals only. FALSE: *error. */
+gboolean unpark_place_sums(UnparkStore *store, gint64 from_ns, gint64 to_ns, const gint64 *ids,
+                           guint n_ids, UnparkPlaceSums *sums, GCancellable *cancellable,
+                           GError **error);
+void unpark_place_sums_clear(UnparkPlaceSums *sums);
+
+/* Adds `from` to `into`. */
+void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from);

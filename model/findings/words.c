@@ -1,0 +1,234 @@
+#include "model/findings/words.h"
+
+#include <glib/gi18n.h>
+
+#include "model/base/format.h"
+#include "model/why/words.h"
+
+#define NAME_CHARS 60
+
+/* What the texts are made of. */
+typedef struct {
+  const UnparkFinding *finding;
+  const UnparkKind *kind; /* NULL: a range */
+  const UnparkFrame *frames;
+  guint n_frames;
+  const char *own;  /* function of the program; "" if not known */
+  const char *name; /* of finding->name_id; "" */
+  char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE], p50[UNPARK_FORMAT_SIZE];
+  char p99[UNPARK_FORMAT_SIZE], longest[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
+} Parts;
+
+static const char *own_name(const Parts *p) {
+  return *p->own ? unpark_format_function(p->own, NAME_CHARS) : _("a function not known");
+}
+
+static char *title_of(const Parts *p) {
+  const UnparkFinding *f = p->finding;
+  switch (f->type) {
+  case UNPARK_FINDING_LEAK:
+    return g_strdup_printf(
+        ngettext("%s goroutine of %s is stuck", "%s goroutines of %s are stuck", (gulong)f->count),
+        p->count,
+        *p->name ? unpark_format_function(p->name, NAME_CHARS) : _("a function not known"));
+  case UNPARK_FINDING_LOCK:
+    return g_strdup_printf(_("Contention %s in %s"),
+                           unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p));
+  case UNPARK_FINDING_SCHED:
+    return g_strdup(_("Goroutines wait for a processor"));
+  case UNPARK_FINDING_PAUSE:
+    return g_strdup_printf(_("The world was stopped for up to %s"), p->longest);
+  case UNPARK_FINDING_GC:
+    if (f->assist_ns > 0)
+      return g_strdup(_("Goroutines must help the garbage collector"));
+    return g_strdup_printf(_("The garbage collector marks %s of the time"), p->share);
+  case UNPARK_FINDING_SYSCALL:
+    return g_strdup_printf(_("Slow system calls in %s"), own_name(p));
+  case UNPARK_FINDING_OUTLIER:
+    return g_strdup_printf(_("One wait of %s in %s"), p->longest, own_name(p));
+  case UNPARK_N_FINDINGS:
+    break;
+  }
+  return g_strdup("");
+}
+
+static char *lock_sentence(const Parts *p) {
+  g_autofree char *average =
+      g_strdup_printf("%.*f", p->finding->share < 10 ? 2 : 0, p->finding->share);
+  return g_strdup_printf(_("%s waits, %s in all: on average %s goroutines stood here. Half took up "
+                           "to %s, one in a hundred more than %s, the longest %s."),
+                         p->count, p->total, average, p->p50, p->p99, p->longest);
+}
+
+static char *gc_sentence(const Parts *p) {
+  char assist[UNPARK_FORMAT_SIZE];
+  if (p->finding->assist_ns == 0)
+    return g_strdup_printf(ngettext("It marked in %s cycle, for %s in all: %s of the time.",
+                                    "It marked in %s cycles, for %s in all: %s of the time.",
+                                    (gulong)p->finding->count),
+                           p->count, p->total, p->share);
+  unpark_format_duration(p->finding->assist_ns, assist);
+  return g_strdup_printf(
+      ngettext(
+          "It marked in %s cycle, for %s in all: %s of the time. Goroutines that allocated had "
+          "to help for %s together, one for %s at a stretch.",
+          "It marked in %s cycles, for %s in all: %s of the time. Goroutines that allocated "
+          "had to help for %s together, one for %s at a stretch.",
+          (gulong)p->finding->count),
+      p->count, p->total, p->share, assist, p->longest);
+}
+
+static char *sentence_of(const Parts *p) {
+  const UnparkFinding *f = p->finding;
+  switch (f->type) {
+  case UNPARK_FINDING_LEAK:
+    return g_strdup_printf(_("They wait %s in %s up to the end of the trace, the longest for %s."),
+                           unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
+                           p->longest);
+  case UNPARK_FINDING_LOCK:
+    return lock_sentence(p);
+  case UNPARK_FINDING_SCHED:
+    return g_strdup_printf(_("%s of the time that goroutines had something to do they were only "
+                             "ready to run. Of %s delays half took up to %s, one in a hundred more "
+                             "than %s, the longest %s."),
+                           p->share, p->count, p->p50, p->p99, p->longest);
+  case UNPARK_FINDING_PAUSE:
+    if (f->count == 1)
+      return g_strdup_printf(_("One pause: %s, %s of the time."), p->name, p->share);
+    return g_strdup_printf(_("%s pauses, %s in all: %s of the time. Half took up to %s; the "
+                             "longest, %s, took %s."),
+                           p->count, p->total, p->share, p->p50, p->name, p->longest);
+  case UNPARK_FINDING_GC:
+    return gc_sentence(p);
+  case UNPARK_FINDING_SYSCALL:
+    return g_strdup_printf(ngettext("%s call of 10 ms and more, %s in all; the longest took %s.",
+                                    "%s calls of 10 ms and more, %s in all; the longest took %s.",
+                                    (gulong)f->count),
+                           p->count, p->total, p->longest);
+  case UNPARK_FINDING_OUTLIER:
+    return g_strdup_printf(_("It waited %s. Of the %s waits here half took up to %s, ninety-nine "
+                             "of a hundred up to %s."),
+                           unpark_words_wait(p->kind, p->frames, p->n_frames), p->count, p->p50,
+                           p->p99);
+  case UNPARK_N_FINDINGS:
+    break;
+  }
+  return g_strdup("");
+}
+
+static const char *advice_of(UnparkFindingType type) {
+  static const char *const advice[] = {
+      N_("A leak, or workers that have nothing to do. If their number grows with time it is a "
+         "leak: "
+         "nobody sends on the channel any more, closes it, or cancels the context. Look at who "
+         "created them and what should have ended them."),
+      N_("Who needs the lock stands in line behind who holds it. Hold it for less time: no I/O, no "
+         "channel and no logging while it is held; divide the data among several locks; or use "
+         "an RWMutex or atomics where most only read. Why? of the longest wait shows what its "
+         "holder did meanwhile."),
+      N_("There was more to run than there were processors. Why? of the longest delay shows who "
+         "had "
+         "them. Compare GOMAXPROCS with the CPU limit of the container, and look for goroutines "
+         "that run long without a break."),
+      N_("No goroutine ran meanwhile. Long pauses come from goroutines that cannot be stopped at "
+         "once, from reading all profiles or statistics at a time (ReadMemStats, goroutine "
+         "profiles), or from a machine that has no processor to spare."),
+      N_("The program allocates faster than the collector marks. Allocate less on the hot paths "
+         "(the heap profile's alloc_space tells where), use objects again, or give the heap more "
+         "room with GOGC or GOMEMLIMIT."),
+      N_("A goroutine in a system call holds a thread, and at first its processor. Disks, name "
+         "lookups through cgo, and pipes are the usual causes: limit how many call at a time, or "
+         "keep what they return."),
+      N_("The median hides such waits; users feel them. Why? follows the wait from waker to waker "
+         "to "
+         "what really took the time."),
+  };
+  G_STATIC_ASSERT(G_N_ELEMENTS(advice) == UNPARK_N_FINDINGS);
+  return _(advice[type]);
+}
+
+static char *where_of(const Parts *p) {
+  char time[UNPARK_FORMAT_SIZE];
+  if (p->finding->start_ns == UNPARK_NONE)
+    return NULL;
+  unpark_format_time(p->finding->start_ns, 1000, time);
+  if (p->finding->goroutine == UNPARK_NONE)
+    return g_strdup_printf(_("%s at %s"), p->longest, time);
+  char goroutine[UNPARK_FORMAT_SIZE];
+  g_snprintf(goroutine, sizeof goroutine, "G %" G_GINT64_FORMAT, p->finding->goroutine);
+  return g_strdup_printf(_("%s, %s at %s"), p->longest, goroutine, time);
+}
+
+void unpark_finding_words(UnparkStore *store, const UnparkFinding *f, UnparkFindingWords *words) {
+  Parts p = {.finding = f, .own = "", .name = unpark_store_string(store, f->name_id)};
+  g_autofree UnparkFrame *frames = unpark_store_stack(store, f->stack, 0, &p.n_frames);
+  p.frames = frames;
+  p.kind = unpark_store_kind(store, f->kind);
+  if (p.n_frames > 0) {
+    guint inner, own;
+    unpark_words_frames(frames, p.n_frames, &inner, &own);
+    p.own = frames[own].function;
+  }
+  unpark_format_count((gint64)f->count, p.count);
+  unpark_format_duration(f->total_ns, p.total);
+  unpark_format_duration(f->p50_ns, p.p50);
+  unpark_format_duration(f->p99_ns, p.p99);
+  unpark_format_duration(f->longest_ns, p.longest);
+  unpark_format_share(f->share, 1, p.share);
+  *words = (UnparkFindingWords){.title = title_of(&p),
+                                .sentence = sentence_of(&p),
+                                .advice = advice_of(f->type),
+                                .where = where_of(&p),
+                                .stack = unpark_words_stack(frames, p.n_frames)};
+}
+
+void unpark_finding_words_clear(UnparkFindingWords *words) {
+  g_clear_pointer(&words->title, g_free);
+  g_clear_pointer(&words->sentence, g_free);
+  g_clear_pointer(&words->where, g_free);
+  g_clear_pointer(&words->stack, g_free);
+}
+
+static const char *const levels[] = {N_("minor"), N_("notable"), N_("severe")};
+
+const char *unpark_finding_level_title(UnparkFindingLevel level) {
+  return _(levels[level]);
+}
+
+const char *unpark_finding_level_name(UnparkFindingLevel level) {
+  return levels[level];
+}
+
+const char *unpark_finding_type_name(UnparkFindingType type) {
+  static const char *const names[] = {"leak", "lock", "sched", "pause", "gc", "syscall", "outlier"};
+  G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_FINDINGS);
+  return names[type];
+}
+
+char *unpark_findings_report(UnparkFindings *findings) {
+  char from[UNPARK_FORMAT_SIZE], to[UNPARK_FORMAT_SIZE];
+  const UnparkSource *source = unpark_store_source(findings->store);
+  g_autofree char *name = g_path_get_basename(source->path ? source->path : "");
+  GString *out = g_string_new(NULL);
+  unpark_format_time(findings->from_ns, 1000000, from);
+  unpark_format_time(findings->to_ns, 1000000, to);
+  g_string_append_printf(out, _("# Findings in %s"), name);
+  g_string_append(out, "\n\n");
+  g_string_append_printf(out, _("From %s to %s."), from, to);
+  g_string_append(out, "\n");
+  if (findings->n == 0)
+    g_string_append_printf(out, "\n%s\n", _("Nothing stands out."));
+  for (guint i = 0; i < findings->n; i++) {
+    UnparkFindingWords words;
+    unpark_finding_words(findings->store, &findings->findings[i], &words);
+    g_string_append_printf(out, "\n## %s (%s)\n\n%s\n", words.title,
+                           unpark_finding_level_title(findings->findings[i].level), words.sentence);
+    if (words.where)
+      g_string_append_printf(out, "\n%s: %s\n", _("The longest"), words.where);
+    g_string_append_printf(out, "\n%s\n", words.advice);
+    if (*words.stack)
+      g_string_append_printf(out, "\n```\n%s```\n", words.stack);
+    unpark_finding_words_clear(&words);
+  }
+  return g_string_free(out, FALSE);
+}

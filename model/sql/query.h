@@ -1,0 +1,40 @@
+/* Read-only SQL over a store: the public tables of every kind of source.
+ *
+ * A statement that would write, attach, or load an extension is refused with
+ * UNPARK_ERROR_READ_ONLY. Runs on the calling (worker) thread, on its own connection;
+ * cancellable at any moment; bounded by timeout and row limit.
+ */
+#pragma once
+
+#include "model/store/store.h"
+
+typedef enum {
+  UNPARK_VALUE_NULL,
+  UNPARK_VALUE_INT,
+  UNPARK_VALUE_REAL,
+  UNPARK_VALUE_TEXT,
+  UNPARK_VALUE_BLOB
+} UnparkValueType;
+
+typedef struct {
+  UnparkValueType type;
+  gint64 integer;
+  double real;
+  const char *text; /* TEXT (UTF-8, NUL-terminated) and BLOB; valid during the call */
+  gsize size;       /* bytes of text */
+} UnparkValue;
+
+typedef struct {
+  /* Once, before the first row. May be NULL. FALSE stops. */
+  gboolean (*columns)(const char *const *names, guint n, gpointer data);
+  /* FALSE stops; that is no error. */
+  gboolean (*row)(const UnparkValue *values, guint n, gpointer data);
+  double timeout_s; /* 0: none; then UNPARK_ERROR_TIMEOUT */
+  guint64 limit;    /* rows; 0: all */
+} UnparkQuery;
+
+/* `truncated` (may be NULL): TRUE if the limit cut rows off. Errors: UNPARK_ERROR_SQL (SQLite's
+ * message, with the position where known), READ_ONLY, TIMEOUT, G_IO_ERROR_CANCELLED. */
+gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
+                            gpointer data, gboolean *truncated, GCancellable *cancellable,
+                            GError **error);

@@ -1,0 +1,24 @@
+/* The public tables of SQL and their columns, for completion and help. Constant; any thread. */
+#pragma once
+
+#include <glib.h>
+
+#include "model/base/types.h"
+
+typedef struct {
+  const char *name;
+  const char *const *columns; /* NULL-terminated */
+  UnparkSourceKind kind;      /* what kind of source fills it */
+  gboolean always;            /* every kind does */
+} UnparkSqlTableInfo;
+
+const UnparkSqlTableInfo *unpark_sql_tables(guint *n);
+
+/* A query worth asking of a kind of source. */
+typedef struct {
+  const char *title; /* translatable */
+  const char *sql;
+  UnparkSourceKind kind;
+} UnparkSqlExample;
+
+const UnparkSqlExample *unpark_sql_examples(guint *n);

@@ -1,0 +1,483 @@
+#include "model/sql/vtab.h"
+
+#include <string.h>
+
+#include "model/sql/views.h"
+
+/* idxNum */
+#define PLAN_LANE_ORDER 1
+
+typedef struct {
+  sqlite3_vtab base;
+  UnparkVtabContext *context;
+  const UnparkSqlView *view;
+  guint n_columns;
+} Table;
+
+/* Consecutive blocks whose lanes ascend: a segment of the import. */
+typedef struct {
+  guint next, end; /* blocks */
+  UnparkDecoded *d;
+  guint row;
+  gint64 base; /* zone lane of d, for numbered rows */
+  gint64 block_id;
+} Run;
+
+typedef struct {
+  sqlite3_vtab_cursor base;
+  guint32 columns;
+  gint64 lane_from, lane_to, from_ns, to_ns;
+  GArray *runs; /* Run; in block order there is one */
+  guint run;    /* current */
+  gboolean eof;
+} Cursor;
+
+int unpark_vtab_declare(sqlite3 *db, UnparkVtabContext *context, const char *sql) {
+  context->declaring = TRUE;
+  int code = sqlite3_declare_vtab(db, sql);
+  context->declaring = FALSE;
+  return code;
+}
+
+int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error) {
+  sqlite3_free(vtab->zErrMsg);
+  vtab->zErrMsg = sqlite3_mprintf("%s", error->message);
+  return SQLITE_ERROR;
+}
+
+static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **vtab,
+                     char **message) {
+  UnparkVtabContext *context = aux;
+  const UnparkSqlView *view = NULL;
+  (void)argc;
+  (void)message;
+  for (guint i = 0; i < unpark_n_sql_views; i++)
+    if (strcmp(unpark_sql_views[i].name, argv[0]) == 0)
+      view = &unpark_sql_views[i];
+  g_return_val_if_fail(view, SQLITE_INTERNAL);
+  Table *table = sqlite3_malloc(sizeof *table);
+  if (!table)
+    return SQLITE_NOMEM;
+  *table = (Table){.context = context, .view = view, .n_columns = unpark_sql_n_columns(view)};
+  GString *sql = g_string_new("CREATE TABLE x(");
+  for (guint i = 0; i < table->n_columns; i++)
+    g_string_append_printf(sql, "%s%s %s", i ? ", " : "", view->columns[i].name,
+                           view->columns[i].type);
+  g_string_append_c(sql, ')');
+  int code = unpark_vtab_declare(db, context, sql->str);
+  g_string_free(sql, TRUE);
+  *vtab = &table->base;
+  return code;
+}
+
+static int x_disconnect(sqlite3_vtab *vtab) {
+  sqlite3_free(vtab);
+  return SQLITE_OK;
+}
+
+/* ---- planning ------------------------------------------------------------------- */
+
+/* What a constraint tells of the zone: 'a' lane >=, 'b' lane <=, 'l' lane =, 'f' not before,
+ * 't' not after, 'x' at; 0: nothing. */
+static char zone_code(UnparkSqlRole role, int op) {
+  gboolean lane = role == ROLE_LANE;
+  if (role == ROLE_NONE)
+    return 0;
+  switch (op) {
+  case SQLITE_INDEX_CONSTRAINT_EQ:
+    return lane ? 'l' : 'x';
+  case SQLITE_INDEX_CONSTRAINT_GT:
+  case SQLITE_INDEX_CONSTRAINT_GE:
+    return lane ? 'a' : 'f';
+  case SQLITE_INDEX_CONSTRAINT_LT:
+  case SQLITE_INDEX_CONSTRAINT_LE:
+    return lane ? 'b' : 't';
+  default:
+    return 0;
+  }
+}
+
+static gboolean wants_lane_order(const Table *table, const sqlite3_index_info *info) {
+  const UnparkSqlView *view = table->view;
+  if (!view->lane_sorted || info->nOrderBy < 1 || info->nOrderBy > 2)
+    return FALSE;
+  for (int i = 0; i < info->nOrderBy; i++) {
+    int column = info->aOrderBy[i].iColumn;
+    UnparkSqlRole role = i == 0 ? ROLE_LANE : ROLE_START;
+    if (info->aOrderBy[i].desc || column < 0 || view->columns[column].role != role)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static int x_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
+  Table *table = (Table *)vtab;
+  double rows =
+      (double)unpark_blocks_list(table->context->store->blocks, table->view->fact)->rows + 10;
+  GString *plan = g_string_new(NULL);
+  for (int i = 0; i < info->nConstraint; i++) {
+    int column = info->aConstraint[i].iColumn;
+    if (!info->aConstraint[i].usable || column < 0)
+      continue;
+    char code = zone_code(table->view->columns[column].role, info->aConstraint[i].op);
+    if (!code)
+      continue;
+    g_string_append_c(plan, code);
+    info->aConstraintUsage[i].argvIndex = (int)plan->len;
+    rows /= code == 'l' ? 10000 : code == 'x' ? 1000 : 4;
+  }
+  if (wants_lane_order(table, info)) {
+    info->idxNum |= PLAN_LANE_ORDER;
+    info->orderByConsumed = 1;
+  }
+  g_string_append_printf(plan, "/%" G_GINT64_MODIFIER "x", (guint64)info->colUsed);
+  info->idxStr = sqlite3_mprintf("%s", plan->str);
+  info->needToFreeIdxStr = 1;
+  info->estimatedRows = (sqlite3_int64)MAX(rows, 1);
+  info->estimatedCost = MAX(rows, 1) + 100;
+  g_string_free(plan, TRUE);
+  return info->idxStr ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* ---- reading ------------------------------------------------------------------------ */
+
+static int x_open(sqlite3_vtab *vtab, sqlite3_vtab_cursor **out) {
+  (void)vtab;
+  Cursor *cursor = g_new0(Cursor, 1);
+  cursor->runs = g_array_new(FALSE, TRUE, sizeof(Run));
+  *out = &cursor->base;
+  return SQLITE_OK;
+}
+
+static void clear_runs(Cursor *cursor) {
+  for (guint i = 0; i < cursor->runs->len; i++)
+    unpark_decoded_unref(g_array_index(cursor->runs, Run, i).d);
+  g_array_set_size(cursor->runs, 0);
+}
+
+static int x_close(sqlite3_vtab_cursor *base) {
+  Cursor *cursor = (Cursor *)base;
+  clear_runs(cursor);
+  g_array_unref(cursor->runs);
+  g_free(cursor);
+  return SQLITE_OK;
+}
+
+static gboolean row_belongs(UnparkStore *store, const UnparkSqlView *view, const UnparkDecoded *d,
+                            guint i) {
+  switch (view->rows) {
+  case ROWS_ALL:
+    return TRUE;
+  case ROWS_WITH_PROC:
+    return d->columns[EXEC_PROC][i] >= 0;
+  case ROWS_WITH_THREAD:
+    return d->columns[EXEC_THREAD][i] >= 0;
+  case ROWS_LATENCY:
+    return unpark_span_state(store, d, i) == UNPARK_STATE_RUNNABLE &&
+           unpark_span_place(store, d, i) != 0;
+  }
+  return FALSE;
+}
+
+/* Whether the row is of the lanes asked for. */
+static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const Run *run) {
+  gint8 lane = unpark_facts[view->fact].lane;
+  gint64 value = lane >= 0 ? run->d->columns[lane][run->row] : run->base + run->row;
+  return value >= cursor->lane_from && value <= cursor->lane_to;
+}
+
+/* Opens the next block of the run that may hold rows. d NULL: the run is over. */
+static gboolean next_block(Table *table, Cursor *cursor, Run *run, GError **error) {
+  UnparkBlocks *blocks = table->context->store->blocks;
+  const UnparkBlockList *list = unpark_blocks_list(blocks, table->view->fact);
+  const UnparkFactSpec *spec = &unpark_facts[table->view->fact];
+  g_clear_pointer(&run->d, unpark_decoded_unref);
+  for (; run->next < run->end; run->next++) {
+    const UnparkBlockInfo *info = &list->blocks[run->next];
+    if (info->lane_min > cursor->lane_to || info->lane_max < cursor->lane_from ||
+        (spec->start >= 0 && (info->time_min > cursor->to_ns || info->time_max < cursor->from_ns)))
+      continue;
+    if (unpark_query_over(table->context->bounds))
+      return TRUE; /* the caller sees it, too */
+    run->d = unpark_blocks_get(blocks, table->view->fact, info, cursor->columns, error);
+    run->base = info->lane_min;
+    run->block_id = info->id;
+    run->row = 0;
+    run->next++;
+    if (run->d && table->view->lane_sorted && spec->lane >= 0) {
+      guint last;
+      unpark_rows_between(run->d->columns[spec->lane], run->d->n, cursor->lane_from,
+                          cursor->lane_to, &run->row, &last);
+    }
+    return run->d != NULL;
+  }
+  return TRUE;
+}
+
+/* Moves the run to its first row from the current one on that belongs. */
+static gboolean settle(Table *table, Cursor *cursor, Run *run, GError **error) {
+  UnparkStore *store = table->context->store;
+  for (;;) {
+    if (!run->d) {
+      if (!next_block(table, cursor, run, error))
+        return FALSE;
+      if (!run->d)
+        return TRUE;
+    }
+    for (; run->row < run->d->n; run->row++)
+      if (lane_fits(cursor, table->view, run) && row_belongs(store, table->view, run->d, run->row))
+        return TRUE;
+    g_clear_pointer(&run->d, unpark_decoded_unref);
+  }
+}
+
+static gint64 run_lane(const Table *table, const Run *run) {
+  gint8 lane = unpark_facts[table->view->fact].lane;
+  return lane >= 0 ? run->d->columns[lane][run->row] : run->base + run->row;
+}
+
+/* The run with the least lane; of equal ones the first, which is the earliest in time. */
+static void choose_run(Table *table, Cursor *cursor) {
+  gint64 least = 0;
+  cursor->eof = TRUE;
+  for (guint i = 0; i < cursor->runs->len; i++) {
+    const Run *run = &g_array_index(cursor->runs, Run, i);
+    if (run->d && (cursor->eof || run_lane(table, run) < least)) {
+      least = run_lane(table, run);
+      cursor->run = i;
+      cursor->eof = FALSE;
+    }
+  }
+}
+
+static void split_runs(Table *table, Cursor *cursor, gboolean ordered) {
+  const UnparkBlockList *list =
+      unpark_blocks_list(table->context->store->blocks, table->view->fact);
+  Run run = {.end = list->n};
+  for (guint b = 1; ordered && b < list->n; b++)
+    if (list->blocks[b].lane_min < list->blocks[b - 1].lane_max) {
+      run.end = b;
+      g_array_append_val(cursor->runs, run);
+      run = (Run){.next = b, .end = list->n};
+    }
+  g_array_append_val(cursor->runs, run);
+}
+
+/* Lower or upper bound of a constraint's value; reals are rounded outwards. FALSE: text and the
+ * like, which tell nothing. */
+static gboolean bound(sqlite3_value *value, gint64 *low, gint64 *high) {
+  switch (sqlite3_value_type(value)) {
+  case SQLITE_INTEGER:
+    *low = *high = sqlite3_value_int64(value);
+    return TRUE;
+  case SQLITE_FLOAT: {
+    double v = sqlite3_value_double(value);
+    if (!(v > -9e18 && v < 9e18))
+      return FALSE;
+    *low = (gint64)v - 1;
+    *high = (gint64)v + 1;
+    return TRUE;
+  }
+  default:
+    return FALSE;
+  }
+}
+
+static void narrow(Cursor *cursor, char code, gint64 low, gint64 high) {
+  if (code == 'l' || code == 'a')
+    cursor->lane_from = MAX(cursor->lane_from, low);
+  if (code == 'l' || code == 'b')
+    cursor->lane_to = MIN(cursor->lane_to, high);
+  if (code == 'x' || code == 'f')
+    cursor->from_ns = MAX(cursor->from_ns, low);
+  if (code == 'x' || code == 't')
+    cursor->to_ns = MIN(cursor->to_ns, high);
+}
+
+static int finish_step(Table *table, gboolean ok, GError *error) {
+  if (!ok) {
+    int code = unpark_vtab_fail(&table->base, error);
+    g_error_free(error);
+    return code;
+  }
+  return unpark_query_over(table->context->bounds) ? SQLITE_INTERRUPT : SQLITE_OK;
+}
+
+static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int argc,
+                    sqlite3_value **argv) {
+  Cursor *cursor = (Cursor *)base;
+  Table *table = (Table *)base->pVtab;
+  const char *used = strchr(codes, '/');
+  GError *error = NULL;
+  gboolean ok = TRUE;
+
+  clear_runs(cursor);
+  cursor->columns = unpark_sql_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16));
+  cursor->lane_from = cursor->from_ns = G_MININT64;
+  cursor->lane_to = cursor->to_ns = G_MAXINT64;
+  for (int i = 0; i < argc; i++) {
+    gint64 low, high;
+    if (bound(argv[i], &low, &high))
+      narrow(cursor, codes[i], low, high);
+  }
+  split_runs(table, cursor, (plan & PLAN_LANE_ORDER) != 0);
+  for (guint i = 0; ok && i < cursor->runs->len; i++)
+    ok = settle(table, cursor, &g_array_index(cursor->runs, Run, i), &error);
+  choose_run(table, cursor);
+  return finish_step(table, ok, error);
+}
+
+static int x_next(sqlite3_vtab_cursor *base) {
+  Cursor *cursor = (Cursor *)base;
+  Table *table = (Table *)base->pVtab;
+  Run *run = &g_array_index(cursor->runs, Run, cursor->run);
+  gint64 lane = run_lane(table, run);
+  GError *error = NULL;
+  run->row++;
+  if (G_LIKELY(run->row < run->d->n && table->view->rows == ROWS_ALL && cursor->runs->len == 1 &&
+               cursor->lane_from == G_MININT64 && cursor->lane_to == G_MAXINT64))
+    return SQLITE_OK;
+  gboolean had_block = run->row < run->d->n;
+  gboolean ok = settle(table, cursor, run, &error);
+  if (cursor->runs->len == 1)
+    cursor->eof = run->d == NULL;
+  else if (!run->d || run_lane(table, run) != lane)
+    choose_run(table, cursor);
+  return had_block && ok ? SQLITE_OK : finish_step(table, ok, error);
+}
+
+static int x_eof(sqlite3_vtab_cursor *base) {
+  return ((Cursor *)base)->eof;
+}
+
+static int x_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
+  const Cursor *cursor = (const Cursor *)base;
+  const Run *run = &g_array_index(cursor->runs, Run, cursor->run);
+  *rowid = run->block_id * UNPARK_BLOCK_ROWS * 2 + run->row;
+  return SQLITE_OK;
+}
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+static void result_number(sqlite3_context *c, gint64 value) {
+  if (value == UNPARK_NONE)
+    sqlite3_result_null(c);
+  else
+    sqlite3_result_int64(c, value);
+}
+
+static void result_text(sqlite3_context *c, const char *text) {
+  sqlite3_result_text(c, text, -1, SQLITE_STATIC); /* lives as long as the store */
+}
+
+static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
+  const UnparkKind *kind = id > 0 && id < store->n_kinds ? &store->kinds[id] : NULL;
+  if (!kind)
+    sqlite3_result_null(c);
+  else if (what == VIEW_STATE)
+    result_text(c, unpark_state_name(kind->state));
+  else if (what == VIEW_REASON)
+    result_text(c, kind->reason);
+  else
+    result_text(c, unpark_cause_name(kind->cause));
+}
+
+static void result_span(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what,
+                        const UnparkDecoded *d, guint i) {
+  UnparkState state = unpark_span_state(store, d, i);
+  gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
+  switch (what) {
+  case VIEW_PROC:
+    result_number(c, executes ? store->places[unpark_span_place(store, d, i)].proc : UNPARK_NONE);
+    break;
+  case VIEW_THREAD:
+    result_number(c, executes ? store->places[unpark_span_place(store, d, i)].thread : UNPARK_NONE);
+    break;
+  case VIEW_WAKER:
+    result_number(c, state == UNPARK_STATE_WAITING ? d->columns[SPAN_WAKER][i] : UNPARK_NONE);
+    break;
+  case VIEW_NEXT_PROC:
+    result_number(c, store->places[unpark_span_place(store, d, i)].proc);
+    break;
+  default:
+    result_number(c, unpark_span_waker(store, d, i));
+    break;
+  }
+}
+
+static void result_depth(sqlite3_context *c, UnparkStore *store, gint64 node) {
+  const UnparkStacks *stacks = unpark_store_stacks(store, NULL);
+  if (stacks && node >= 1 && node <= stacks->n_nodes)
+    sqlite3_result_int64(c, stacks->node_depth[node - 1]);
+}
+
+static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
+  const Cursor *cursor = (const Cursor *)base;
+  const Table *table = (const Table *)base->pVtab;
+  UnparkStore *store = table->context->store;
+  const UnparkSqlColumn *column = &table->view->columns[n];
+  const Run *run = &g_array_index(cursor->runs, Run, cursor->run);
+  const UnparkDecoded *d = run->d;
+  guint i = run->row;
+  gint64 a = column->a >= 0 ? d->columns[column->a][i] : 0;
+
+  switch (column->kind) {
+  case VIEW_NUMBER:
+    result_number(c, a == -1 && column->a == EXEC_PROC && table->view->fact == UNPARK_FACT_EXEC
+                         ? UNPARK_NONE
+                         : a);
+    break;
+  case VIEW_STRING:
+    if (a != UNPARK_NONE)
+      result_text(c, unpark_store_string(store, (guint32)a));
+    break;
+  case VIEW_STACK:
+    result_number(c, a == 0 ? UNPARK_NONE : a);
+    break;
+  case VIEW_SUM:
+    sqlite3_result_int64(c, a + d->columns[column->b][i]);
+    break;
+  case VIEW_DIFFERENCE:
+    if (a != UNPARK_NONE && d->columns[column->b][i] != UNPARK_NONE)
+      sqlite3_result_int64(c, a - d->columns[column->b][i]);
+    break;
+  case VIEW_SCOPE:
+    result_text(c, unpark_scope_name((UnparkScope)a));
+    break;
+  case VIEW_ROW_ID:
+    sqlite3_result_int64(c, run->base + i);
+    break;
+  case VIEW_STATE:
+  case VIEW_REASON:
+  case VIEW_CAUSE:
+    result_kind(c, store, column->kind, a);
+    break;
+  case VIEW_NODE_DEPTH:
+    result_depth(c, store, a);
+    break;
+  default:
+    result_span(c, store, column->kind, d, i);
+    break;
+  }
+  return SQLITE_OK;
+}
+
+int unpark_vtab_register(sqlite3 *db, UnparkVtabContext *context) {
+  /* No xCreate: the tables are simply there. */
+  static const sqlite3_module module = {
+      .xConnect = x_connect,
+      .xBestIndex = x_best_index,
+      .xDisconnect = x_disconnect,
+      .xOpen = x_open,
+      .xClose = x_close,
+      .xFilter = x_filter,
+      .xNext = x_next,
+      .xEof = x_eof,
+      .xColumn = x_column,
+      .xRowid = x_rowid,
+  };
+  int code = SQLITE_OK;
+  for (guint i = 0; i < unpark_n_sql_views && code == SQLITE_OK; i++)
+    code = sqlite3_create_module(db, unpark_sql_views[i].name, &module, context);
+  return code;
+}

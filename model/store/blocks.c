@@ -1,0 +1,345 @@
+#include "model/store/blocks.h"
+
+#include <glib/gi18n.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "model/base/error.h"
+#include "model/store/span-codec.h"
+
+/* Decoded blocks that are kept. A store that grows is read a few times and replaced by the next. */
+#define CACHE_BYTES ((gsize)40 << 20)
+#define LIVE_CACHE_BYTES ((gsize)16 << 20)
+/* No block that the writer makes is larger unpacked: columns of 8 to 20 bytes a row, or strings. */
+#define MAX_BLOCK_BYTES ((gsize)128 << 20)
+
+typedef struct {
+  gint64 id;
+  guint32 columns;
+  UnparkDecoded *decoded;
+  GList link; /* in `recent` */
+} Entry;
+
+struct _UnparkBlocks {
+  UnparkBlockList lists[UNPARK_N_FACTS];
+  char *path;
+  GMutex disk; /* the connection */
+  sqlite3 *db;
+  sqlite3_stmt *read;
+  GMutex lock;         /* the cache */
+  GHashTable *entries; /* id -> Entry */
+  GQueue recent;       /* head: last used */
+  gsize bytes, max_bytes;
+};
+
+static void set_store_error(UnparkBlocks *b, GError **error, const char *what) {
+  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("The store “%s” cannot be read: %s"),
+              b->path, what);
+}
+
+/* ---- opening ---------------------------------------------------------------------- */
+
+static gboolean read_index(UnparkBlocks *b, GError **error) {
+  sqlite3_stmt *statement = NULL;
+  GArray *lists[UNPARK_N_FACTS];
+  int step = SQLITE_ERROR;
+  gint64 last = G_MININT64;
+  for (guint f = 0; f < UNPARK_N_FACTS; f++)
+    lists[f] = g_array_new(FALSE, FALSE, sizeof(UnparkBlockInfo));
+  if (sqlite3_prepare_v2(b->db,
+                         "SELECT id, fact, count, lane_min, lane_max, time_min, time_max "
+                         "FROM block ORDER BY id",
+                         -1, &statement, NULL) == SQLITE_OK)
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+      gint64 fact = sqlite3_column_int64(statement, 1), count = sqlite3_column_int64(statement, 2);
+      UnparkBlockInfo info = {.id = sqlite3_column_int64(statement, 0),
+                              .count = (guint)count,
+                              .lane_min = sqlite3_column_int64(statement, 3),
+                              .lane_max = sqlite3_column_int64(statement, 4),
+                              .time_min = sqlite3_column_int64(statement, 5),
+                              .time_max = sqlite3_column_int64(statement, 6)};
+      /* In a damaged tree one number may stand for two blocks. */
+      if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS ||
+          info.id <= last)
+        break;
+      last = info.id;
+      g_array_append_val(lists[fact], info);
+      b->lists[fact].rows += (guint64)count;
+    }
+  if (step != SQLITE_DONE)
+    set_store_error(b, error, step == SQLITE_ROW ? "its index is damaged" : sqlite3_errmsg(b->db));
+  sqlite3_finalize(statement);
+  for (guint f = 0; f < UNPARK_N_FACTS; f++) {
+    b->lists[f].n = lists[f]->len;
+    b->lists[f].blocks = (UnparkBlockInfo *)g_array_free(lists[f], FALSE);
+  }
+  return step == SQLITE_DONE;
+}
+
+UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error) {
+  UnparkBlocks *b = g_new0(UnparkBlocks, 1);
+  b->path = g_strdup(path);
+  b->max_bytes = live ? LIVE_CACHE_BYTES : CACHE_BYTES;
+  g_mutex_init(&b->disk);
+  g_mutex_init(&b->lock);
+  g_queue_init(&b->recent);
+  b->entries = g_hash_table_new(g_int64_hash, g_int64_equal);
+  int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code == SQLITE_OK) {
+    sqlite3_busy_timeout(b->db, live ? 20000 : 5000);
+    code =
+        sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read, NULL);
+  }
+  if (code != SQLITE_OK) {
+    set_store_error(b, error, b->db ? sqlite3_errmsg(b->db) : sqlite3_errstr(code));
+    g_clear_pointer(&b, unpark_blocks_free);
+  } else if (!read_index(b, error)) {
+    g_clear_pointer(&b, unpark_blocks_free);
+  }
+  return b;
+}
+
+static void entry_free(UnparkBlocks *b, Entry *entry) {
+  g_queue_unlink(&b->recent, &entry->link);
+  g_hash_table_remove(b->entries, &entry->id);
+  b->bytes -= (gsize)entry->decoded->n * 8 * (guint)__builtin_popcount(entry->columns);
+  unpark_decoded_unref(entry->decoded);
+  g_free(entry);
+}
+
+void unpark_blocks_free(UnparkBlocks *b) {
+  while (b->recent.tail)
+    entry_free(b, b->recent.tail->data);
+  g_hash_table_unref(b->entries);
+  for (guint f = 0; f < UNPARK_N_FACTS; f++)
+    g_free(b->lists[f].blocks);
+  sqlite3_finalize(b->read);
+  sqlite3_close(b->db);
+  g_mutex_clear(&b->disk);
+  g_mutex_clear(&b->lock);
+  g_free(b->path);
+  g_free(b);
+}
+
+const UnparkBlockList *unpark_blocks_list(UnparkBlocks *b, UnparkFact fact) {
+  return &b->lists[fact];
+}
+
+/* ---- decoding ------------------------------------------------------------------------ */
+
+static guint8 *read_packed(UnparkBlocks *b, gint64 id, gsize *size, GError **error) {
+  guint8 *copy = NULL;
+  g_mutex_lock(&b->disk);
+  sqlite3_bind_int64(b->read, 1, id);
+  int step = sqlite3_step(b->read);
+  if (step == SQLITE_ROW) {
+    *size = (gsize)sqlite3_column_bytes(b->read, 0);
+    copy = g_malloc(*size + 1);
+    if (*size > 0)
+      memcpy(copy, sqlite3_column_blob(b->read, 0), *size);
+  } else {
+    set_store_error(b, error,
+                    step == SQLITE_DONE ? "a block of it is missing" : sqlite3_errmsg(b->db));
+  }
+  sqlite3_reset(b->read);
+  g_mutex_unlock(&b->disk);
+  return copy;
+}
+
+static void zstd_free(gpointer context) {
+  ZSTD_freeDCtx(context);
+}
+
+/* The two parts of a block. */
+typedef struct {
+  guint8 *stored; /* owned */
+  const guint8 *plain;
+  gsize plain_size;
+  guint8 *packed; /* uncompressed again; owned */
+  gsize packed_size;
+} Parts;
+
+static void parts_clear(Parts *parts) {
+  g_free(parts->stored);
+  g_free(parts->packed);
+}
+
+/* FALSE: damaged. */
+static gboolean uncompress(Parts *parts, const guint8 *frame, gsize size) {
+  static GPrivate contexts = G_PRIVATE_INIT(zstd_free);
+  ZSTD_DCtx *zstd = g_private_get(&contexts);
+  if (!zstd)
+    g_private_set(&contexts, zstd = ZSTD_createDCtx());
+  unsigned long long plain = ZSTD_getFrameContentSize(frame, size);
+  if (plain > MAX_BLOCK_BYTES) /* errors and unknown sizes are huge numbers */
+    return FALSE;
+  parts->packed = g_malloc((gsize)plain + 1);
+  parts->packed_size = ZSTD_decompressDCtx(zstd, parts->packed, (gsize)plain, frame, size);
+  return !ZSTD_isError(parts->packed_size) && parts->packed_size == plain;
+}
+
+static gboolean split(Parts *parts, gsize size) {
+  const guint8 *p = parts->stored, *end = p + size;
+  guint64 plain, sum;
+  if (!unpark_get_varint(&p, end, &plain) || end - p < 8 || plain > (guint64)(end - p) - 8)
+    return FALSE;
+  memcpy(&sum, p, 8);
+  parts->plain = p + 8;
+  parts->plain_size = (gsize)plain;
+  p += 8 + plain;
+  return unpark_checksum(parts->plain, parts->plain_size) == GUINT64_FROM_LE(sum) &&
+         (p == end || uncompress(parts, p, (gsize)(end - p)));
+}
+
+static gboolean read_parts(UnparkBlocks *b, const UnparkBlockInfo *info, Parts *parts,
+                           GError **error) {
+  gsize size;
+  *parts = (Parts){.stored = read_packed(b, info->id, &size, error)};
+  if (!parts->stored)
+    return FALSE;
+  if (split(parts, size))
+    return TRUE;
+  set_store_error(b, error, "a block of it is damaged");
+  parts_clear(parts);
+  return FALSE;
+}
+
+guint8 *unpark_blocks_bytes(UnparkBlocks *b, const UnparkBlockInfo *info, gsize *size,
+                            GError **error) {
+  Parts parts;
+  if (!read_parts(b, info, &parts, error))
+    return NULL;
+  *size = parts.packed_size;
+  guint8 *bytes = parts.packed ? g_steal_pointer(&parts.packed) : g_malloc(1);
+  parts_clear(&parts);
+  return bytes;
+}
+
+void unpark_decoded_unref(UnparkDecoded *decoded) {
+  if (!decoded || !g_atomic_int_dec_and_test(&decoded->ref_count))
+    return;
+  for (guint c = 0; c < UNPARK_MAX_COLUMNS; c++)
+    g_free(decoded->columns[c]);
+  g_free(decoded);
+}
+
+/* Columns that others are decoded from come along. */
+static guint32 with_needed(const UnparkFactSpec *spec, guint32 columns) {
+  columns &= (guint32)(((guint64)1 << spec->n_columns) - 1);
+  for (guint c = 0; c < spec->n_columns; c++) {
+    if (!(columns & 1u << c))
+      continue;
+    if (spec->columns[c].lane >= 0)
+      columns |= 1u << spec->columns[c].lane;
+    if (spec->columns[c].duration >= 0)
+      columns |= 1u << spec->columns[c].duration;
+  }
+  return columns;
+}
+
+static gboolean unpack_column(const UnparkFactSpec *spec, const UnparkPacked *packed,
+                              UnparkDecoded *d, guint c) {
+  const UnparkFactColumn *column = &spec->columns[c];
+  return unpark_codec_unpack(&packed[c], d->columns[c], d->n,
+                             column->lane >= 0 ? d->columns[column->lane] : NULL,
+                             column->duration >= 0 ? d->columns[column->duration] : NULL);
+}
+
+/* Finds every column in its part. */
+static gboolean split_columns(const UnparkFactSpec *spec, const Parts *parts,
+                              UnparkPacked *columns) {
+  UnparkPacked plain[UNPARK_MAX_COLUMNS], packed[UNPARK_MAX_COLUMNS];
+  guint n_plain = 0, n_packed = 0;
+  for (guint c = 0; c < spec->n_columns; c++)
+    n_plain += spec->columns[c].plain ? 1 : 0;
+  if (!unpark_codec_split(parts->plain, parts->plain_size, plain, n_plain) ||
+      !unpark_codec_split(parts->packed, parts->packed_size, packed, spec->n_columns - n_plain))
+    return FALSE;
+  n_plain = 0;
+  for (guint c = 0; c < spec->n_columns; c++)
+    columns[c] = spec->columns[c].plain ? plain[n_plain++] : packed[n_packed++];
+  return TRUE;
+}
+
+static gboolean unpack_columns(const UnparkFactSpec *spec, const Parts *parts, UnparkDecoded *d) {
+  UnparkPacked packed[UNPARK_MAX_COLUMNS];
+  gboolean ok = split_columns(spec, parts, packed);
+  /* First those that refer to no other, then the rest; references are one deep, but for CHAIN's
+   * lane, which refers to none. */
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint c = 0; ok && c < spec->n_columns; c++) {
+      gboolean refers = spec->columns[c].lane >= 0 || spec->columns[c].duration >= 0;
+      if (d->columns[c] && refers == (pass == 1))
+        ok = unpack_column(spec, packed, d, c);
+    }
+  return ok;
+}
+
+static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
+                             guint32 columns, GError **error) {
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  Parts parts;
+  if (!read_parts(b, info, &parts, error))
+    return NULL;
+  UnparkDecoded *d = g_new0(UnparkDecoded, 1);
+  d->ref_count = 1;
+  d->n = info->count;
+  for (guint c = 0; c < spec->n_columns; c++)
+    if (columns & 1u << c)
+      d->columns[c] = g_new(gint64, MAX(d->n, 1));
+  gboolean ok = fact == UNPARK_FACT_SPAN
+                    ? unpark_spans_unpack(parts.plain, parts.plain_size, parts.packed,
+                                          parts.packed_size, d->n, d->columns)
+                    : unpack_columns(spec, &parts, d);
+  if (!ok) {
+    set_store_error(b, error, "a block of it is damaged");
+    g_clear_pointer(&d, unpark_decoded_unref);
+  }
+  parts_clear(&parts);
+  return d;
+}
+
+static void remember(UnparkBlocks *b, gint64 id, guint32 columns, UnparkDecoded *d) {
+  gsize bytes = (gsize)d->n * 8 * (guint)__builtin_popcount(columns);
+  Entry *old = g_hash_table_lookup(b->entries, &id);
+  if (old)
+    entry_free(b, old);
+  Entry *entry = g_new0(Entry, 1);
+  entry->id = id;
+  entry->columns = columns;
+  entry->decoded = d;
+  entry->link.data = entry;
+  g_atomic_int_inc(&d->ref_count);
+  g_queue_push_head_link(&b->recent, &entry->link);
+  g_hash_table_insert(b->entries, &entry->id, entry);
+  b->bytes += bytes;
+  while (b->bytes > b->max_bytes && b->recent.tail != &entry->link)
+    entry_free(b, b->recent.tail->data);
+}
+
+UnparkDecoded *unpark_blocks_get(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
+                                 guint32 columns, GError **error) {
+  columns = with_needed(&unpark_facts[fact], columns);
+  g_mutex_lock(&b->lock);
+  Entry *entry = g_hash_table_lookup(b->entries, &info->id);
+  if (entry && (entry->columns & columns) == columns) {
+    UnparkDecoded *d = entry->decoded;
+    g_atomic_int_inc(&d->ref_count);
+    g_queue_unlink(&b->recent, &entry->link);
+    g_queue_push_head_link(&b->recent, &entry->link);
+    g_mutex_unlock(&b->lock);
+    return d;
+  }
+  if (entry)
+    columns |= entry->columns;
+  g_mutex_unlock(&b->lock);
+
+  UnparkDecoded *d = decode(b, fact, info, columns, error);
+  if (d) {
+    g_mutex_lock(&b->lock);
+    remember(b, info->id, columns, d);
+    g_mutex_unlock(&b->lock);
+  }
+  return d;
+}

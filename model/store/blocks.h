@@ -1,0 +1,53 @@
+/* Blocks of a store as decoded columns, behind a cache with a byte budget.
+ *
+ * The bytes of a block: varint size and 8 bytes checksum of what is not compressed, and that; then
+ * a zstd frame of the rest, if there is any. Both parts hold columns one after another, as
+ * model/store/codec.h has them, in the order of unpark_facts; spans are laid out by model/store/span-codec.h.
+ *
+ * Thread-safe: the index never changes after opening; decoding happens outside
+ * the lock, and a decoded block is immutable and reference-counted.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/store/facts.h"
+
+typedef struct {
+  gint64 id; /* row of the table `block` */
+  guint count;
+  gint64 lane_min, lane_max, time_min, time_max;
+} UnparkBlockInfo;
+
+/* The blocks of one fact, in the order of writing. */
+typedef struct {
+  UnparkBlockInfo *blocks;
+  guint n;
+  guint64 rows;
+} UnparkBlockList;
+
+typedef struct _UnparkBlocks UnparkBlocks;
+
+/* Worker. Reads the index of the store at `path`; `live`: it is still being written. */
+UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error);
+void unpark_blocks_free(UnparkBlocks *blocks);
+const UnparkBlockList *unpark_blocks_list(UnparkBlocks *blocks, UnparkFact fact);
+
+/* Decoded columns of a block; those not asked for are NULL. */
+typedef struct {
+  gint ref_count; /* atomic */
+  guint n;
+  gint64 *columns[UNPARK_MAX_COLUMNS];
+} UnparkDecoded;
+
+#define UNPARK_ALL_COLUMNS G_MAXUINT32
+
+/* Worker. `columns`: bit mask. NULL: damaged, or the disk failed. */
+UnparkDecoded *unpark_blocks_get(UnparkBlocks *blocks, UnparkFact fact, const UnparkBlockInfo *info,
+                                 guint32 columns, GError **error);
+void unpark_decoded_unref(UnparkDecoded *decoded);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkDecoded, unpark_decoded_unref)
+
+/* Worker. The unpacked bytes of a block that has no columns (strings). Free with g_free(). */
+guint8 *unpark_blocks_bytes(UnparkBlocks *blocks, const UnparkBlockInfo *info, gsize *size,
+                            GError **error);

@@ -1,0 +1,35 @@
+/* What latency.c and latency-rows.c share; nobody else includes it. */
+#pragma once
+
+#include "model/tables/latency.h"
+#include "model/store/scan.h"
+
+/* Key of what has no place of its own. */
+#define UNPARK_LATENCY_REST G_MAXUINT64
+
+/* Of one thread. */
+typedef struct {
+  UnparkStore *store;
+  const UnparkLatencySpec *spec;
+  gint64 heat_from, heat_to;
+  double columns_per_ns;
+  GArray *series;     /* UnparkLatencySeries */
+  GArray *keys;       /* guint64, by series */
+  GHashTable *by_key; /* key -> index */
+} UnparkLatencyScan;
+
+UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure);
+
+/* ---- latency.c -------------------------------------------------------------------------- */
+
+/* Index of the series of a key, a new one if need be. */
+guint unpark_latency_series(UnparkLatencyScan *scan, guint64 key);
+void unpark_latency_take(UnparkLatencyScan *scan, guint series, const UnparkLatencyCase *one);
+
+/* ---- latency-rows.c ------------------------------------------------------------------------ */
+
+/* The columns to decode; a mask. */
+guint32 unpark_latency_columns(UnparkLatencyMeasure measure);
+void unpark_latency_scan_rows(UnparkLatencyScan *scan, const UnparkDecoded *d);
+/* Fills name, state and wait. */
+void unpark_latency_name_series(UnparkLatencyScan *scan, guint64 key, UnparkLatencySeries *series);

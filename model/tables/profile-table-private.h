@@ -1,0 +1,35 @@
+/* What the files of profile tables share. */
+#pragma once
+
+#include "model/tables/profile-table.h"
+#include "model/store/private.h"
+
+/* Values by node of the store's tree of stacks. */
+typedef struct {
+  UnparkStore *store; /* a reference */
+  const UnparkStacks *stacks;
+  gint64 *self, *sum; /* by node - 1 */
+  guint32 *order;     /* nodes of samples and of their callers, depth first, callers before */
+  guint n_order;
+  guint32 *frame_row; /* by frame (0: unknown code): row of its function */
+} UnparkProfileTree;
+
+static inline gint64 unpark_profile_plus(gint64 a, gint64 b) {
+  gint64 sum;
+  if (!__builtin_add_overflow(a, b, &sum))
+    return sum;
+  return a < 0 ? G_MININT64 : G_MAXINT64;
+}
+
+static inline guint64 unpark_profile_size(gint64 value) {
+  return value < 0 ? (guint64)0 - (guint64)value : (guint64)value;
+}
+
+static inline guint32 unpark_profile_row_of(const UnparkProfileTree *tree, guint32 node) {
+  return tree->frame_row[tree->stacks->node_frame[node - 1]];
+}
+
+/* Now and then in long loops. */
+static inline gboolean unpark_profile_stop(gsize i, GCancellable *cancellable, GError **error) {
+  return (i & 0xffff) == 0 && g_cancellable_set_error_if_cancelled(cancellable, error);
+}

@@ -1,0 +1,129 @@
+#include "model/why/words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind) {
+  static const char *const words[] = {
+      N_("ran"),
+      N_("was ready, but had no processor"),
+      N_("waited"),
+      N_("was created"),
+      N_("slept"),
+      N_("waited for the network"),
+      N_("was in a system call"),
+      N_("waited for the garbage collector"),
+      N_("waited, and no goroutine ended it: a timer, or the runtime"),
+      N_("waited, and still did when the trace ended"),
+      N_("is not in the trace yet"),
+      N_("was woken by one that itself waited for this: the trace's clock is too coarse"),
+      N_("is not in the trace"),
+      N_("everything before: too many links"),
+  };
+  G_STATIC_ASSERT(G_N_ELEMENTS(words) == UNPARK_N_LINK_KINDS);
+  if (link == UNPARK_LINK_GC && kind && kind->state != UNPARK_STATE_WAITING)
+    return _("worked for the garbage collector");
+  return (guint)link < G_N_ELEMENTS(words) ? _(words[link]) : "";
+}
+
+/* Which kind of lock, by the outermost function of package sync: the one that was called. */
+static const char *lock_words(const UnparkFrame *frames, guint n) {
+  static const struct {
+    const char *prefix, *words;
+  } locks[] = {
+      {"sync.(*RWMutex).RLock", N_("for a read lock")},
+      {"sync.(*RWMutex)", N_("for a write lock")},
+      {"sync.(*Mutex)", N_("for a mutex")},
+      {"internal/sync.(*Mutex)", N_("for a mutex")},
+      {"sync.(*WaitGroup)", N_("for a wait group")},
+      {"sync.(*Cond)", N_("for a condition variable")},
+      {"sync.(*Once)", N_("for another goroutine to do it once")},
+  };
+  for (guint i = n; i-- > 0;)
+    for (gsize k = 0; k < G_N_ELEMENTS(locks); k++)
+      if (g_str_has_prefix(frames[i].function, locks[k].prefix))
+        return _(locks[k].words);
+  return _("for a lock");
+}
+
+const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames, guint n) {
+  switch (kind ? kind->wait : UNPARK_WAIT_OTHER) {
+  case UNPARK_WAIT_SYNC:
+    return strstr(kind->reason, "Cond") ? _("for a condition variable") : lock_words(frames, n);
+  case UNPARK_WAIT_CHANNEL:
+    return strstr(kind->reason, "send") ? _("to send on a channel")
+                                        : _("to receive from a channel");
+  case UNPARK_WAIT_SELECT:
+    return _("in a select");
+  case UNPARK_WAIT_NETWORK:
+    return _("for the network");
+  case UNPARK_WAIT_SLEEP:
+    return _("in a sleep");
+  case UNPARK_WAIT_SYSCALL:
+    return _("for a system call");
+  case UNPARK_WAIT_GC:
+    return _("for the garbage collector");
+  case UNPARK_WAIT_SYSTEM:
+    return _("as goroutines of the runtime do");
+  case UNPARK_WAIT_FOREVER:
+    return _("for what can never come");
+  case UNPARK_WAIT_OTHER:
+  case UNPARK_N_WAITS:
+  default:
+    return kind && strcmp(kind->reason, "preempted") == 0 ? _("for its stack to be scanned") : "";
+  }
+}
+
+const char *unpark_words_cause(UnparkCause cause) {
+  static const char *const causes[] = {
+      N_("for a reason not in the trace"), N_("created"),    N_("woken"), N_("preempted"),
+      N_("back from a system call"),       N_("it gave way")};
+  G_STATIC_ASSERT(G_N_ELEMENTS(causes) == UNPARK_N_CAUSES);
+  return (guint)cause < G_N_ELEMENTS(causes) ? _(causes[cause]) : "";
+}
+
+gboolean unpark_words_is_standard(const char *function) {
+  static const char names[] =
+      " archive bufio bytes cmp compress container context crypto database debug embed encoding "
+      "errors expvar flag fmt go hash html image index internal io iter log maps math mime net os "
+      "path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing "
+      "text time type unicode unique unsafe vendor weak ";
+  gsize size = strcspn(function, "./");
+  /* "net/http.Get" is; "net.example.org/x.F" is not. */
+  const char *slash = function[size] == '.' ? strchr(function + size, '/') : NULL;
+  const char *bracket = slash ? strpbrk(function, "[(") : NULL;
+  if (size == 0 || (slash && (!bracket || slash < bracket)))
+    return FALSE;
+  g_autofree char *name = g_strdup_printf(" %.*s ", (int)size, function);
+  return strstr(names, name) != NULL;
+}
+
+/* How the standard library does what was asked of it. */
+static gboolean is_inside(const char *function) {
+  return g_str_has_prefix(function, "runtime.") || g_str_has_prefix(function, "internal/") ||
+         g_str_has_prefix(function, "syscall.");
+}
+
+void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own) {
+  for (*inner = 0; *inner + 1 < n; ++*inner)
+    if (!g_str_has_prefix(frames[*inner].function, "runtime.") &&
+        !g_str_has_prefix(frames[*inner].function, "internal/runtime/"))
+      break;
+  for (*own = *inner; *own < n; ++*own)
+    if (!unpark_words_is_standard(frames[*own].function))
+      return;
+  for (*own = *inner; *own < n; ++*own)
+    if (!is_inside(frames[*own].function))
+      return;
+  *own = *inner;
+}
+
+char *unpark_words_stack(const UnparkFrame *frames, guint n) {
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < n; i++) {
+    g_string_append_printf(out, "%s\n", frames[i].function);
+    if (*frames[i].file)
+      g_string_append_printf(out, "\t%s:%u\n", frames[i].file, frames[i].line);
+  }
+  return g_string_free(out, FALSE);
+}

@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "model/writer/private.h"
+
+/* A full (or last) buffer on its way through the sink. */
+typedef struct {
+  UnparkFact fact;
+  guint n;
+  gint64 first_id;
+  gint64 *values;
+} RowJob;
+
+static void rows_job(UnparkForge *forge, gpointer data) {
+  RowJob *job = data;
+  guint n_columns = unpark_facts[job->fact].n_columns;
+  for (guint c = 0; c < n_columns; c++)
+    for (guint i = 0; i < job->n; i++)
+      forge->columns[c][i] = job->values[(gsize)i * n_columns + c];
+  unpark_forge_pack(forge, job->fact, job->n, job->first_id);
+  g_free(job->values);
+  g_free(job);
+}
+
+static gboolean is_numbered(UnparkFact fact) {
+  return fact == UNPARK_FACT_STACK || fact == UNPARK_FACT_NODE || fact == UNPARK_FACT_FRAME ||
+         fact == UNPARK_FACT_KIND || fact == UNPARK_FACT_PLACE;
+}
+
+void unpark_rows_flush(UnparkWriter *w, UnparkFact fact) {
+  UnparkRowBuffer *rows = &w->rows[fact];
+  if (rows->n == 0)
+    return;
+  RowJob *job = g_new(RowJob, 1);
+  job->fact = fact;
+  job->n = rows->n;
+  job->first_id = is_numbered(fact) ? rows->next_id + 1 : -1;
+  job->values = g_steal_pointer(&rows->values);
+  rows->next_id += rows->n;
+  rows->n = 0;
+  unpark_sink_give(w->sink, rows_job, job);
+}
+
+void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values) {
+  UnparkRowBuffer *rows = &w->rows[fact];
+  guint n_columns = unpark_facts[fact].n_columns;
+  if (!rows->values)
+    rows->values = g_new(gint64, (gsize)UNPARK_BLOCK_ROWS * n_columns);
+  memcpy(rows->values + (gsize)rows->n * n_columns, values, n_columns * sizeof *values);
+  if (++rows->n == UNPARK_BLOCK_ROWS)
+    unpark_rows_flush(w, fact);
+}

@@ -1,0 +1,363 @@
+#include "ui/chain/view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/chain/model.h"
+#include "ui/chain/row.h"
+#include "ui/chain/text.h"
+#include "ui/text/format.h"
+#include "ui/kit/save-text.h"
+
+/* So many links fit a person's eye; of more the sums are shown first. */
+#define LINKS_FIRST 40
+/* Copied at most; all of a longer chain can be saved as a file. */
+#define LINKS_COPIED 1000
+
+struct _UnparkChainView {
+  GtkWidget parent_instance;
+
+  UnparkSession *session;
+  GtkWidget *box, *title, *previous, *next, *modes, *links_button, *sums_button, *list;
+  GtkWidget *cut; /* says that the chain is cut, and where */
+  UnparkChainModel *model;
+  GtkSingleSelection *selection;
+  UnparkChain *chain; /* that is shown, or whose places are being read */
+  UnparkStore *store; /* of its texts */
+  UnparkChainPlaces *places;
+  GCancellable *cancellable;
+  gboolean syncing; /* we change the selection ourselves */
+};
+
+G_DEFINE_FINAL_TYPE(UnparkChainView, unpark_chain_view, GTK_TYPE_WIDGET)
+
+/* ---- what is shown ---------------------------------------------------------------------- */
+
+static gboolean shows_sums(UnparkChainView *self) {
+  return gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->sums_button));
+}
+
+static void show_link(UnparkChainView *self) {
+  int link = unpark_session_get_chain_link(self->session);
+  guint n = g_list_model_get_n_items(G_LIST_MODEL(self->model));
+  gboolean is_row = self->places && !shows_sums(self) && link >= 0 && (guint)link < n;
+  self->syncing = TRUE;
+  gtk_single_selection_set_selected(self->selection,
+                                    is_row ? (guint)link : GTK_INVALID_LIST_POSITION);
+  self->syncing = FALSE;
+  if (is_row)
+    gtk_widget_activate_action(self->list, "list.scroll-to-item", "u", (guint)link);
+  gtk_widget_set_sensitive(self->previous, link > 0);
+  gtk_widget_set_sensitive(self->next, self->chain && link + 1 < (int)self->chain->n_links);
+}
+
+static void show_rows(UnparkChainView *self) {
+  self->syncing = TRUE;
+  unpark_chain_model_set(self->model, self->places ? self->chain : NULL, shows_sums(self));
+  self->syncing = FALSE;
+  show_link(self);
+  g_signal_emit_by_name(self, "rows-changed");
+}
+
+/* The last link of a chain that was cut stands for all that came before. */
+static void show_cut(UnparkChainView *self) {
+  const UnparkChain *chain = self->chain;
+  char count[UNPARK_FORMAT_SIZE], left[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE];
+  gtk_widget_set_visible(self->cut, chain->cut);
+  if (!chain->cut || chain->n_links == 0)
+    return;
+  const UnparkLink *last = &chain->links[chain->n_links - 1];
+  g_autofree char *text = g_strdup_printf(
+      _("Cut after %s links, at %s: the first %s stay unexplained."),
+      unpark_format_count(chain->n_links - 1, count), unpark_format_time(last->to_ns, 1000, at),
+      unpark_format_duration(last->to_ns - last->from_ns, left));
+  gtk_label_set_text(GTK_LABEL(self->cut), text);
+}
+
+static void show_chain(UnparkChainView *self) {
+  char n_links[UNPARK_FORMAT_SIZE], n_sums[UNPARK_FORMAT_SIZE];
+  g_autofree char *title = unpark_chain_title(self->store, self->chain);
+  g_autofree char *links = g_strdup_printf(ngettext("%s Link", "%s Links", self->chain->n_links),
+                                           unpark_format_count(self->chain->n_links, n_links));
+  g_autofree char *sums = g_strdup_printf(ngettext("%s Sum", "%s Sums", self->chain->n_sums),
+                                          unpark_format_count(self->chain->n_sums, n_sums));
+  gtk_label_set_text(GTK_LABEL(self->title), title);
+  gtk_button_set_label(GTK_BUTTON(self->links_button), links);
+  gtk_button_set_label(GTK_BUTTON(self->sums_button), sums);
+  gtk_widget_set_visible(self->modes, self->chain->n_sums > 1 && self->chain->n_links > 2);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->sums_button),
+                               self->chain->n_links > LINKS_FIRST);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->links_button),
+                               self->chain->n_links <= LINKS_FIRST);
+  show_cut(self);
+  gtk_widget_set_visible(GTK_WIDGET(self), TRUE);
+  show_rows(self);
+}
+
+/* ---- places, in a worker -------------------------------------------------------------------- */
+
+typedef struct {
+  UnparkStore *store;
+  UnparkChain *chain;
+} Reading;
+
+static void reading_free(gpointer data) {
+  Reading *reading = data;
+  unpark_store_unref(reading->store);
+  unpark_chain_unref(reading->chain);
+  g_free(reading);
+}
+
+static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  const Reading *reading = data;
+  GError *error = NULL;
+  UnparkChainPlaces *places =
+      unpark_chain_places_read(reading->store, reading->chain, cancellable, &error);
+  if (places)
+    g_task_return_pointer(task, places, (GDestroyNotify)unpark_chain_places_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
+  UnparkChainView *self = UNPARK_CHAIN_VIEW(object);
+  gboolean stale = g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result)));
+  UnparkChainPlaces *places = g_task_propagate_pointer(G_TASK(result), NULL);
+  if (!places)
+    return;
+  if (stale) {
+    unpark_chain_places_unref(places);
+    return;
+  }
+  self->places = places;
+  show_chain(self);
+}
+
+static void forget(UnparkChainView *self) {
+  g_cancellable_cancel(self->cancellable);
+  g_clear_object(&self->cancellable);
+  g_clear_pointer(&self->places, unpark_chain_places_unref);
+  g_clear_pointer(&self->chain, unpark_chain_unref);
+  g_clear_pointer(&self->store, unpark_store_unref);
+}
+
+static void on_chain(UnparkChainView *self) {
+  UnparkChain *chain = unpark_session_get_chain(self->session);
+  if (chain == self->chain) {
+    /* One walks from link to link: that is seen among the links. */
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->links_button), TRUE);
+    if (chain && self->places)
+      show_link(self);
+    return;
+  }
+  forget(self);
+  if (!chain) {
+    gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+    show_rows(self);
+    return;
+  }
+  self->chain = unpark_chain_ref(chain);
+  self->store = unpark_store_ref(unpark_session_get_store(self->session));
+  self->cancellable = g_cancellable_new();
+  Reading *reading = g_new0(Reading, 1);
+  reading->store = unpark_store_ref(self->store);
+  reading->chain = unpark_chain_ref(chain);
+  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_read, NULL);
+  g_task_set_check_cancellable(task, FALSE);
+  g_task_set_task_data(task, reading, reading_free);
+  g_task_run_in_thread(task, read_thread);
+}
+
+/* ---- text --------------------------------------------------------------------------------------
+ */
+
+char *unpark_chain_view_text(UnparkChainView *self) {
+  if (!self->chain || !self->places)
+    return g_strdup("");
+  return unpark_chain_text(self->store, self->places, self->chain, LINKS_COPIED);
+}
+
+static void on_copy(UnparkChainView *self) {
+  g_autofree char *text = unpark_chain_view_text(self);
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
+}
+
+/* What a text is made of, in a worker: a long chain has tens of thousands of lines. */
+typedef struct {
+  UnparkStore *store;
+  UnparkChain *chain;
+  UnparkChainPlaces *places;
+} Text;
+
+static void text_free(gpointer data) {
+  Text *text = data;
+  unpark_store_unref(text->store);
+  unpark_chain_unref(text->chain);
+  unpark_chain_places_unref(text->places);
+  g_free(text);
+}
+
+static char *make_text(gpointer data) {
+  const Text *text = data;
+  return unpark_chain_text(text->store, text->places, text->chain, 0);
+}
+
+static void on_save(UnparkChainView *self) {
+  if (!self->chain || !self->places)
+    return;
+  Text *text = g_new0(Text, 1);
+  *text = (Text){unpark_store_ref(self->store), unpark_chain_ref(self->chain),
+                 unpark_chain_places_ref(self->places)};
+  unpark_save_text(GTK_WIDGET(self), _("Save the Wait Chain as Text"), "wait-chain.txt", make_text,
+                   text, text_free);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------
+ */
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item) {
+  gtk_list_item_set_child(item, unpark_chain_row_new());
+}
+
+static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, UnparkChainView *self) {
+  unpark_chain_row_set(UNPARK_CHAIN_ROW(gtk_list_item_get_child(item)), self->store, self->places,
+                       UNPARK_CHAIN_ITEM(gtk_list_item_get_item(item)));
+}
+
+static void on_selected(UnparkChainView *self) {
+  g_autoptr(UnparkChainItem) item = NULL;
+  guint at = gtk_single_selection_get_selected(self->selection);
+  if (self->syncing || at == GTK_INVALID_LIST_POSITION)
+    return;
+  item = g_list_model_get_item(G_LIST_MODEL(self->model), at);
+  if (item)
+    unpark_session_go_to_link(self->session, unpark_chain_item_index(item));
+}
+
+static void on_previous(UnparkChainView *self) {
+  unpark_session_step_chain(self->session, -1);
+}
+
+static void on_next(UnparkChainView *self) {
+  unpark_session_step_chain(self->session, 1);
+}
+
+/* ---- the widget
+ * ---------------------------------------------------------------------------------- */
+
+static GtkWidget *button(const char *icon, const char *name, GCallback callback,
+                         UnparkChainView *self) {
+  GtkWidget *widget = gtk_button_new_from_icon_name(icon);
+  gtk_widget_add_css_class(widget, "flat");
+  gtk_widget_set_tooltip_text(widget, name);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_swapped(widget, "clicked", callback, self);
+  return widget;
+}
+
+static GtkWidget *make_header(UnparkChainView *self) {
+  GtkWidget *header = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  self->title = gtk_label_new(NULL);
+  self->previous =
+      button("go-up-symbolic", _("Previous link of the chain ([)"), G_CALLBACK(on_previous), self);
+  self->next =
+      button("go-down-symbolic", _("Next link of the chain (])"), G_CALLBACK(on_next), self);
+  gtk_label_set_xalign(GTK_LABEL(self->title), 0);
+  gtk_label_set_ellipsize(GTK_LABEL(self->title), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand(self->title, TRUE);
+  gtk_widget_add_css_class(self->title, "heading");
+  gtk_box_append(GTK_BOX(header), self->title);
+  gtk_box_append(GTK_BOX(header), self->previous);
+  gtk_box_append(GTK_BOX(header), self->next);
+  gtk_box_append(GTK_BOX(header), button("edit-copy-symbolic", _("Copy the chain as text"),
+                                         G_CALLBACK(on_copy), self));
+  gtk_box_append(GTK_BOX(header), button("document-save-symbolic", _("Save the chain as text…"),
+                                         G_CALLBACK(on_save), self));
+  gtk_widget_add_css_class(header, "unpark-chain-header");
+  return header;
+}
+
+static GtkWidget *make_modes(UnparkChainView *self) {
+  self->modes = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+  self->links_button = gtk_toggle_button_new();
+  self->sums_button = gtk_toggle_button_new();
+  gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(self->sums_button),
+                              GTK_TOGGLE_BUTTON(self->links_button));
+  gtk_widget_set_tooltip_text(self->links_button, _("Each link, from the end backwards"));
+  gtk_widget_set_tooltip_text(self->sums_button,
+                              _("Links of one goroutine that did the same, together"));
+  gtk_widget_set_hexpand(self->links_button, TRUE);
+  gtk_widget_set_hexpand(self->sums_button, TRUE);
+  gtk_widget_add_css_class(self->modes, "linked");
+  gtk_widget_add_css_class(self->modes, "unpark-chain-modes");
+  gtk_box_append(GTK_BOX(self->modes), self->links_button);
+  gtk_box_append(GTK_BOX(self->modes), self->sums_button);
+  g_signal_connect_swapped(self->sums_button, "toggled", G_CALLBACK(show_rows), self);
+  return self->modes;
+}
+
+static GtkWidget *make_list(UnparkChainView *self) {
+  GtkWidget *scrolled = gtk_scrolled_window_new();
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+  self->model = unpark_chain_model_new();
+  self->selection = gtk_single_selection_new(G_LIST_MODEL(g_object_ref(self->model)));
+  gtk_single_selection_set_autoselect(self->selection, FALSE);
+  gtk_single_selection_set_can_unselect(self->selection, TRUE);
+  g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);
+  g_signal_connect(factory, "bind", G_CALLBACK(on_bind), self);
+  g_signal_connect_swapped(self->selection, "notify::selected", G_CALLBACK(on_selected), self);
+  self->list = gtk_list_view_new(GTK_SELECTION_MODEL(g_object_ref(self->selection)), factory);
+  gtk_widget_add_css_class(self->list, "unpark-chain-list");
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Wait chain"), -1);
+  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                 GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled), 40);
+  gtk_widget_set_vexpand(scrolled, TRUE);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->list);
+  return scrolled;
+}
+
+static void unpark_chain_view_dispose(GObject *object) {
+  UnparkChainView *self = UNPARK_CHAIN_VIEW(object);
+  forget(self);
+  if (self->selection)
+    g_signal_handlers_disconnect_by_data(self->selection, self);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->selection);
+  g_clear_object(&self->model);
+  g_clear_object(&self->session);
+  G_OBJECT_CLASS(unpark_chain_view_parent_class)->dispose(object);
+}
+
+static void unpark_chain_view_class_init(UnparkChainViewClass *class) {
+  g_signal_new("rows-changed", UNPARK_TYPE_CHAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+               G_TYPE_NONE, 0);
+  G_OBJECT_CLASS(class)->dispose = unpark_chain_view_dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void unpark_chain_view_init(UnparkChainView *self) {
+  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_add_css_class(self->box, "unpark-chain");
+  gtk_box_append(GTK_BOX(self->box), make_header(self));
+  gtk_box_append(GTK_BOX(self->box), make_modes(self));
+  self->cut = gtk_label_new(NULL);
+  gtk_label_set_xalign(GTK_LABEL(self->cut), 0);
+  gtk_label_set_wrap(GTK_LABEL(self->cut), TRUE);
+  gtk_widget_add_css_class(self->cut, "unpark-chain-cut");
+  gtk_widget_set_visible(self->cut, FALSE);
+  gtk_box_append(GTK_BOX(self->box), self->cut);
+  gtk_box_append(GTK_BOX(self->box), make_list(self));
+  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Why?"),
+                                 -1);
+}
+
+GtkWidget *unpark_chain_view_new(UnparkSession *session) {
+  UnparkChainView *self = g_object_new(UNPARK_TYPE_CHAIN_VIEW, NULL);
+  self->session = g_object_ref(session);
+  g_signal_connect_object(session, "chain-changed", G_CALLBACK(on_chain), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self);
+}

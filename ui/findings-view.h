@@ -1,6 +1,0 @@
-/* What stands out in a trace, the worst first: the view's descriptor. */
-#pragma once
-
-#include "ui/view.h"
-
-extern const UnparkView unpark_findings_view;

@@ -1,0 +1,127 @@
+#include "ui/flame/base.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/session/opener.h"
+
+struct _UnparkFlameBase {
+  GObject parent_instance;
+
+  const UnparkOpener *opener;
+  gpointer handle;
+  UnparkStore *store;
+  char *name;
+  UnparkFlameBaseDone done; /* while it is being opened */
+};
+
+G_DEFINE_FINAL_TYPE(UnparkFlameBase, unpark_flame_base, G_TYPE_OBJECT)
+
+typedef struct {
+  const UnparkOpener *opener;
+  gpointer handle;
+} End;
+
+static gboolean end(gpointer data) {
+  End *job = data;
+  job->opener->end(job->handle);
+  g_free(job);
+  return G_SOURCE_REMOVE;
+}
+
+/* The last reference may be a worker's, but an opening ends on the main thread. */
+static void unpark_flame_base_finalize(GObject *object) {
+  UnparkFlameBase *self = UNPARK_FLAME_BASE(object);
+  End *job = g_new(End, 1);
+  *job = (End){self->opener, self->handle};
+  g_clear_pointer(&self->store, unpark_store_unref);
+  g_free(self->name);
+  g_idle_add(end, job);
+  G_OBJECT_CLASS(unpark_flame_base_parent_class)->finalize(object);
+}
+
+static void unpark_flame_base_class_init(UnparkFlameBaseClass *class) {
+  G_OBJECT_CLASS(class)->finalize = unpark_flame_base_finalize;
+}
+
+static void unpark_flame_base_init(UnparkFlameBase *self) {
+}
+
+UnparkStore *unpark_flame_base_get_store(UnparkFlameBase *self) {
+  return self->store;
+}
+
+const char *unpark_flame_base_get_name(UnparkFlameBase *self) {
+  return self->name;
+}
+
+/* ---- Opening ------------------------------------------------------------------------- */
+
+static void open_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  UnparkFlameBase *base = data;
+  GError *error = NULL;
+  base->store = base->opener->run(base->handle, cancellable, &error);
+  if (base->store)
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
+  UnparkFlameBase *base = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  gboolean ok = g_task_propagate_boolean(G_TASK(result), &error);
+  base->done(GTK_WIDGET(source), ok ? base : NULL, error);
+}
+
+static void begin(GtkWidget *widget, GFile *file, GCancellable *cancellable,
+                  UnparkFlameBaseDone done) {
+  g_autofree char *path = g_file_get_path(file);
+  if (!path) {
+    g_autofree char *uri = g_file_get_uri(file);
+    g_autoptr(GError) error =
+        g_error_new(G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                    _("%s is not a file on this computer. Copy it here and open the copy."), uri);
+    done(widget, NULL, error);
+    return;
+  }
+  UnparkFlameBase *base = g_object_new(UNPARK_TYPE_FLAME_BASE, NULL);
+  base->opener = unpark_opener_get();
+  base->handle = base->opener->begin(path);
+  base->done = done;
+  g_autofree char *name = g_file_get_basename(file);
+  base->name = g_filename_display_name(name);
+  g_autoptr(GTask) task = g_task_new(widget, cancellable, on_opened, NULL);
+  g_task_set_task_data(task, base, g_object_unref);
+  g_task_run_in_thread(task, open_thread);
+}
+
+typedef struct {
+  GtkWidget *widget;
+  GCancellable *cancellable;
+  UnparkFlameBaseDone done;
+} Choose;
+
+static void on_response(GtkNativeDialog *dialog, int response, Choose *choose) {
+  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+  if (response == GTK_RESPONSE_ACCEPT && file)
+    begin(choose->widget, file, choose->cancellable, choose->done);
+  g_object_unref(choose->widget);
+  g_clear_object(&choose->cancellable);
+  g_free(choose);
+  g_object_unref(dialog);
+}
+
+void unpark_flame_base_choose(GtkWidget *widget, GCancellable *cancellable,
+                              UnparkFlameBaseDone done) {
+  GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
+  Choose *choose = g_new0(Choose, 1);
+  choose->widget = g_object_ref(widget);
+  choose->cancellable = cancellable ? g_object_ref(cancellable) : NULL;
+  choose->done = done;
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+      _("Open a File to Compare With"), window ? GTK_WINDOW(window) : NULL,
+      GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+  g_signal_connect(dialog, "response", G_CALLBACK(on_response), choose);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}

@@ -1,0 +1,234 @@
+/* What can be done with a frame: by the menu, by keys. */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ui/flame/picture.h"
+#include "ui/flame/view-private.h"
+
+/* ---- The frame in question ------------------------------------------------------------------ */
+
+static const UnparkFlame *active_flame(UnparkFlameView *self, guint32 *node) {
+  const UnparkFlame *flame = unpark_flame_graph_get_flame(self->active);
+  *node = unpark_flame_graph_get_focus(self->active);
+  return flame;
+}
+
+static void pattern_action(UnparkFlameView *self, guint kind) {
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  if (!flame)
+    return;
+  g_autofree char *pattern =
+      unpark_flame_pattern_of(unpark_flame_name(flame, node), self->query.merge);
+  if (pattern)
+    unpark_flame_view_add_pattern(self, kind, pattern);
+  else
+    unpark_flame_view_tell(self, _("This is no frame of code: it cannot be filtered by."));
+}
+
+static void on_pattern(GtkWidget *widget, const char *name, GVariant *parameter) {
+  static const struct {
+    const char *name;
+    guint kind;
+  } actions[] = {{"flame.only", UNPARK_FLAME_FOCUS},
+                 {"flame.without", UNPARK_FLAME_IGNORE},
+                 {"flame.hide", UNPARK_FLAME_HIDE},
+                 {"flame.begin", UNPARK_FLAME_SHOW_FROM}};
+  for (guint i = 0; i < G_N_ELEMENTS(actions); i++)
+    if (strcmp(name, actions[i].name) == 0)
+      pattern_action(UNPARK_FLAME_VIEW(widget), actions[i].kind);
+}
+
+void unpark_flame_view_set_sandwich(UnparkFlameView *self, const char *function) {
+  g_free(self->query.function);
+  self->query.function = g_strdup(function);
+  unpark_flame_view_update_chips(self);
+  unpark_flame_view_reload(self);
+}
+
+static void on_sandwich(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  if (!flame)
+    return;
+  const UnparkFlameName *frame = unpark_flame_name(flame, node);
+  if (frame->kind < UNPARK_NAME_GROUP)
+    unpark_flame_view_set_sandwich(self, frame->text);
+  else
+    unpark_flame_view_tell(self, _("This is no function: nothing calls it."));
+}
+
+/* ---- Zoom and search ----------------------------------------------------------------------------
+ */
+
+static void on_zoom(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  if (!flame)
+    return;
+  if (strcmp(name, "flame.zoom") == 0)
+    unpark_flame_graph_zoom_to(self->active, node);
+  else if (strcmp(name, "flame.out") == 0)
+    unpark_flame_graph_zoom_to(self->active,
+                               flame->nodes[unpark_flame_graph_get_zoom(self->active)].parent);
+  else if (strcmp(name, "flame.reset") == 0)
+    unpark_flame_graph_zoom_to(self->active, 0);
+  else
+    unpark_flame_graph_zoom_to(UNPARK_FLAME_GRAPH(self->graph), g_variant_get_uint32(parameter));
+}
+
+static void on_find(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  if (strcmp(name, "flame.search") == 0) {
+    gtk_widget_grab_focus(self->search);
+  } else if (flame) {
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->regex), FALSE);
+    gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_flame_name(flame, node)->text);
+  }
+}
+
+/* ---- Copying
+ * ------------------------------------------------------------------------------------- */
+
+static char *stack_text(const UnparkFlame *flame, guint32 node) {
+  GString *text = g_string_new(NULL);
+  for (; node > 0; node = flame->nodes[node].parent) {
+    const UnparkFlameName *name = unpark_flame_name(flame, node);
+    g_string_append_printf(text, "%s\n", name->text);
+    if (*name->file && name->line > 0)
+      g_string_append_printf(text, "\t%s:%u\n", name->file, name->line);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(widget));
+  g_autofree char *text = NULL;
+  if (!flame)
+    return;
+  if (strcmp(name, "flame.copy-name") == 0)
+    text = g_strdup(unpark_flame_name(flame, node)->text);
+  else if (strcmp(name, "flame.copy-stack") == 0)
+    text = stack_text(flame, node);
+  else if (focus && gtk_widget_is_ancestor(focus, self->table))
+    text = unpark_flame_table_text(UNPARK_FLAME_TABLE(self->table));
+  else
+    text = unpark_flame_describe(flame, node);
+  gtk_widget_activate_action(widget, "win.copy", "s", text);
+}
+
+static void picture_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  GError *error = NULL;
+  GdkTexture *texture = unpark_flame_picture_texture(data, cancellable, &error);
+  if (texture)
+    g_task_return_pointer(task, texture, g_object_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_picture(GObject *source, GAsyncResult *result, gpointer data) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
+  if (!self->toasts || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (texture)
+    gdk_clipboard_set_texture(gtk_widget_get_clipboard(GTK_WIDGET(self)), texture);
+  unpark_flame_view_tell(self, texture ? _("Picture copied") : error->message);
+}
+
+static void on_copy_picture(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
+  if (!self->result)
+    return;
+  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+  UnparkFlamePicture options = {.width = MAX(gtk_widget_get_width(self->graph), 400),
+                                .upwards = self->upwards,
+                                .colouring = self->colouring,
+                                .theme = dark ? UNPARK_FLAME_THEME_DARK : UNPARK_FLAME_THEME_LIGHT};
+  g_cancellable_cancel(self->copying);
+  g_clear_object(&self->copying);
+  self->copying = g_cancellable_new();
+  g_autoptr(GTask) task = g_task_new(self, self->copying, on_picture, NULL);
+  g_task_set_task_data(task, unpark_flame_order_picture(self->result->flame, &options, 2),
+                       (GDestroyNotify)unpark_flame_picture_order_free);
+  g_task_run_in_thread(task, picture_thread);
+}
+
+static void on_export(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_flame_export_show(UNPARK_FLAME_VIEW(widget));
+}
+
+static void on_clear(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_flame_view_clear_patterns(UNPARK_FLAME_VIEW(widget));
+}
+
+/* ---- All of them
+ * ------------------------------------------------------------------------------------ */
+
+void unpark_flame_view_install_actions(GtkWidgetClass *class) {
+  static const struct {
+    const char *name, *parameter;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+      {"flame.zoom", NULL, on_zoom},           {"flame.out", NULL, on_zoom},
+      {"flame.reset", NULL, on_zoom},          {"flame.zoom-to", "u", on_zoom},
+      {"flame.only", NULL, on_pattern},        {"flame.without", NULL, on_pattern},
+      {"flame.hide", NULL, on_pattern},        {"flame.begin", NULL, on_pattern},
+      {"flame.sandwich", NULL, on_sandwich},   {"flame.find", NULL, on_find},
+      {"flame.search", NULL, on_find},         {"flame.copy", NULL, on_copy},
+      {"flame.copy-name", NULL, on_copy},      {"flame.copy-stack", NULL, on_copy},
+      {"flame.export", NULL, on_export},       {"flame.copy-picture", NULL, on_copy_picture},
+      {"flame.clear-filters", NULL, on_clear},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(actions); i++)
+    gtk_widget_class_install_action(class, actions[i].name, actions[i].parameter,
+                                    actions[i].activate);
+  gtk_widget_class_add_binding_action(class, GDK_KEY_c, GDK_CONTROL_MASK, "flame.copy", NULL);
+  gtk_widget_class_add_binding_action(class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                      "flame.copy-picture", NULL);
+  gtk_widget_class_add_binding_action(class, GDK_KEY_slash, 0, "flame.search", NULL);
+}
+
+GMenuModel *unpark_flame_view_menu(void) {
+  static const struct {
+    const char *text, *action; /* text NULL: a new section */
+  } items[] = {
+      {N_("_Zoom Into This Frame"), "flame.zoom"},
+      {N_("Zoom _Out"), "flame.out"},
+      {N_("Show _Everything"), "flame.reset"},
+      {NULL, NULL},
+      {N_("_Callers and Callees of It"), "flame.sandwich"},
+      {N_("_Find All Such Frames"), "flame.find"},
+      {NULL, NULL},
+      {N_("Onl_y Stacks With It"), "flame.only"},
+      {N_("_No Stacks With It"), "flame.without"},
+      {N_("_Hide Such Frames"), "flame.hide"},
+      {N_("_Begin Stacks Here"), "flame.begin"},
+      {NULL, NULL},
+      {N_("Copy Na_me"), "flame.copy-name"},
+      {N_("Copy _Stack"), "flame.copy-stack"},
+      {N_("Copy _Picture"), "flame.copy-picture"},
+      {N_("E_xport…"), "flame.export"},
+  };
+  GMenu *menu = g_menu_new(), *section = g_menu_new();
+  for (guint i = 0; i < G_N_ELEMENTS(items); i++) {
+    if (items[i].text) {
+      g_menu_append(section, _(items[i].text), items[i].action);
+      continue;
+    }
+    g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
+    g_object_unref(section);
+    section = g_menu_new();
+  }
+  g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
+  g_object_unref(section);
+  return G_MENU_MODEL(menu);
+}

@@ -1,0 +1,6 @@
+/* The view "Flame Graph": of traces, profiles, dumps and race reports. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_flame_view;

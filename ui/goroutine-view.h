@@ -1,6 +1,0 @@
-/* Goroutines in numbers, by the function they started in: the view and its descriptor. */
-#pragma once
-
-#include "ui/view.h"
-
-extern const UnparkView unpark_goroutine_view;

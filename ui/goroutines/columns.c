@@ -1,0 +1,151 @@
+#include "ui/goroutines/columns.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ui/text/format.h"
+#include "ui/kit/profile-item.h"
+#include "ui/kit/tally-bar.h"
+
+const char *unpark_goroutine_function_title(const UnparkFunctionRow *function) {
+  return *function->name ? function->name : _("(function not known)");
+}
+
+static const UnparkFunctionRow *function_of(UnparkProfileItem *item) {
+  const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
+  return &table->functions[unpark_profile_item_get_row(item)];
+}
+
+static const UnparkGoroutineRow *row_of(UnparkProfileItem *item) {
+  const UnparkGoroutineTable *table = unpark_profile_item_get_data(item);
+  return &table->rows[unpark_profile_item_get_row(item)];
+}
+
+static void set_number(GtkWidget *cell, gint64 n) {
+  char text[UNPARK_FORMAT_SIZE];
+  gtk_label_set_text(GTK_LABEL(cell), unpark_format_count(n, text));
+}
+
+static void set_duration(GtkWidget *cell, gint64 ns) {
+  char text[UNPARK_FORMAT_SIZE];
+  /* Nothing is said more quietly than "0 ns". */
+  gtk_label_set_text(GTK_LABEL(cell), ns > 0 ? unpark_format_duration(ns, text) : "–");
+}
+
+static int compare_numbers(gint64 x, gint64 y) {
+  return (x > y) - (x < y);
+}
+
+/* Cells and orders of both tables alike: `of` gives the row, `what` the number. */
+#define TIME(name, of, what)                                                                       \
+  static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
+    set_duration(cell, of(item)->tally.what);                                                      \
+  }                                                                                                \
+  static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
+    return compare_numbers(of(a)->tally.what, of(b)->tally.what);                                  \
+  }
+
+TIME(f_running, function_of, state_ns[UNPARK_STATE_RUNNING])
+TIME(f_runnable, function_of, state_ns[UNPARK_STATE_RUNNABLE])
+TIME(f_waiting, function_of, state_ns[UNPARK_STATE_WAITING])
+TIME(f_syscall, function_of, state_ns[UNPARK_STATE_SYSCALL])
+TIME(f_longest, function_of, longest_wait_ns)
+TIME(g_running, row_of, state_ns[UNPARK_STATE_RUNNING])
+TIME(g_runnable, row_of, state_ns[UNPARK_STATE_RUNNABLE])
+TIME(g_waiting, row_of, state_ns[UNPARK_STATE_WAITING])
+TIME(g_syscall, row_of, state_ns[UNPARK_STATE_SYSCALL])
+TIME(g_longest, row_of, longest_wait_ns)
+
+/* ---- Functions ----------------------------------------------------------------------------------
+ */
+
+static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
+  const UnparkFunctionRow *function = function_of(item);
+  unpark_profile_cell_set_text(cell, unpark_goroutine_function_title(function), function->name);
+  if (function->system)
+    gtk_widget_add_css_class(cell, "dim-label");
+  else
+    gtk_widget_remove_css_class(cell, "dim-label");
+}
+
+static int compare_name(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return strcmp(function_of(a)->name, function_of(b)->name);
+}
+
+static void bind_count(GtkWidget *cell, UnparkProfileItem *item) {
+  set_number(cell, function_of(item)->count);
+}
+
+static int compare_count(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return compare_numbers(function_of(a)->count, function_of(b)->count);
+}
+
+static void bind_function_bar(GtkWidget *cell, UnparkProfileItem *item) {
+  unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), &function_of(item)->tally);
+}
+
+static int compare_function_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return unpark_tally_compare(&function_of(a)->tally, &function_of(b)->tally);
+}
+
+void unpark_goroutine_function_columns(GtkColumnView *view) {
+  static const UnparkProfileColumn columns[] = {
+      {"name", N_("Started In"), 0, unpark_profile_cell_text, bind_name, compare_name},
+      {"count", N_("Goroutines"), 104, unpark_profile_cell_number, bind_count, compare_count},
+      {"bar", N_("Breakdown"), 140, unpark_tally_bar_new, bind_function_bar, compare_function_bar},
+      {"running", N_("Running"), 88, unpark_profile_cell_number, bind_f_running, compare_f_running},
+      {"runnable", N_("Runnable"), 94, unpark_profile_cell_number, bind_f_runnable,
+       compare_f_runnable},
+      {"waiting", N_("Waiting"), 88, unpark_profile_cell_number, bind_f_waiting, compare_f_waiting},
+      {"syscall", N_("System Calls"), 118, unpark_profile_cell_number, bind_f_syscall,
+       compare_f_syscall},
+      {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_f_longest,
+       compare_f_longest},
+  };
+  unpark_profile_columns_add(view, "goroutines", columns, G_N_ELEMENTS(columns), "waiting");
+}
+
+/* ---- Goroutines
+ * ----------------------------------------------------------------------------------- */
+
+static void bind_id(GtkWidget *cell, UnparkProfileItem *item) {
+  g_autofree char *text = g_strdup_printf("G %" G_GINT64_FORMAT, row_of(item)->id);
+  unpark_profile_cell_set_text(cell, text, NULL);
+}
+
+static int compare_id(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return compare_numbers(row_of(a)->id, row_of(b)->id);
+}
+
+static void bind_bar(GtkWidget *cell, UnparkProfileItem *item) {
+  unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), &row_of(item)->tally);
+}
+
+static int compare_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return unpark_tally_compare(&row_of(a)->tally, &row_of(b)->tally);
+}
+
+static void bind_spans(GtkWidget *cell, UnparkProfileItem *item) {
+  set_number(cell, (gint64)row_of(item)->tally.n_spans);
+}
+
+static int compare_spans(UnparkProfileItem *a, UnparkProfileItem *b) {
+  return compare_numbers((gint64)row_of(a)->tally.n_spans, (gint64)row_of(b)->tally.n_spans);
+}
+
+void unpark_goroutine_row_columns(GtkColumnView *view) {
+  static const UnparkProfileColumn columns[] = {
+      {"id", N_("Goroutine"), 0, unpark_profile_cell_text, bind_id, compare_id},
+      {"spans", N_("Spans"), 104, unpark_profile_cell_number, bind_spans, compare_spans},
+      {"bar", N_("Breakdown"), 140, unpark_tally_bar_new, bind_bar, compare_bar},
+      {"running", N_("Running"), 88, unpark_profile_cell_number, bind_g_running, compare_g_running},
+      {"runnable", N_("Runnable"), 94, unpark_profile_cell_number, bind_g_runnable,
+       compare_g_runnable},
+      {"waiting", N_("Waiting"), 88, unpark_profile_cell_number, bind_g_waiting, compare_g_waiting},
+      {"syscall", N_("System Calls"), 118, unpark_profile_cell_number, bind_g_syscall,
+       compare_g_syscall},
+      {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_g_longest,
+       compare_g_longest},
+  };
+  unpark_profile_columns_add(view, "goroutine-rows", columns, G_N_ELEMENTS(columns), "waiting");
+}

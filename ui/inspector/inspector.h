@@ -1,0 +1,13 @@
+/* The pane that tells about what is picked, in words. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/session/session.h"
+
+#define UNPARK_TYPE_INSPECTOR (unpark_inspector_get_type())
+G_DECLARE_FINAL_TYPE(UnparkInspector, unpark_inspector, UNPARK, INSPECTOR, GtkWidget)
+
+GtkWidget *unpark_inspector_new(UnparkSession *session);
+/* What it tells goes to the clipboard as text; nothing while nothing is picked. */
+void unpark_inspector_copy(UnparkInspector *self);

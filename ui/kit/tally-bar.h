@@ -1,0 +1,18 @@
+/* A bar that is divided by state, waiting by what for: the breakdown of a goroutine's time.
+ * Follows light and dark. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "model/tables/goroutine-table.h"
+
+#define UNPARK_TYPE_TALLY_BAR (unpark_tally_bar_get_type())
+G_DECLARE_FINAL_TYPE(UnparkTallyBar, unpark_tally_bar, UNPARK, TALLY_BAR, GtkWidget)
+
+GtkWidget *unpark_tally_bar_new(void);
+/* Copied. The tooltip lists the parts. */
+void unpark_tally_bar_set(UnparkTallyBar *self, const UnparkTally *tally);
+/* "running 12 ms (3 %)" by line, greatest first; free with g_free(). */
+char *unpark_tally_words(const UnparkTally *tally);
+/* For sorting: by the share that is not waiting, which a breakdown is looked at for. */
+int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b);

@@ -1,0 +1,6 @@
+/* Distributions of latencies: the view and its descriptor. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_latency_view;

@@ -1,0 +1,6 @@
+/* The functions of a profile: the view and its descriptor. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_profile_view;

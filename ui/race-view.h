@@ -1,6 +1,0 @@
-/* The view of race reports: a list of races, and the chosen one with both accesses. */
-#pragma once
-
-#include "ui/view.h"
-
-extern const UnparkView unpark_race_view;

@@ -1,0 +1,6 @@
+/* The goroutines of a dump: the view and its descriptor. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_dump_view;

@@ -1,0 +1,13 @@
+/* What dumps say in words. No GTK; any thread. */
+#pragma once
+
+#include "model/tables/dump-groups.h"
+
+/* "12 min", "3 h 20 min", "–" for none. Free with g_free(). */
+char *unpark_dump_wait(gint64 minutes);
+/* "37 goroutines: chan receive". Free with g_free(). */
+char *unpark_dump_title(const UnparkDumpGroup *group);
+/* "G 41  12 min  locked to its thread  created by G 1". Free with g_free(). */
+char *unpark_dump_member_text(const UnparkDumpMember *member);
+/* The state for a cell: words for one that is not said. */
+const char *unpark_dump_state(const UnparkDumpGroup *group);

@@ -1,0 +1,157 @@
+#include "ui/shell/application.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/kit/settings.h"
+#include "ui/shell/window.h"
+
+struct _UnparkApplication {
+  AdwApplication parent_instance;
+
+};
+
+G_DEFINE_FINAL_TYPE(UnparkApplication, unpark_application, ADW_TYPE_APPLICATION)
+
+static UnparkWindow *any_window(UnparkApplication *self) {
+  GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(self));
+  if (UNPARK_IS_WINDOW(window))
+    return UNPARK_WINDOW(window);
+  return unpark_window_new(self);
+}
+
+static void unpark_application_activate(GApplication *application) {
+  gtk_window_present(GTK_WINDOW(any_window(UNPARK_APPLICATION(application))));
+}
+
+static void unpark_application_open(GApplication *application, GFile **files, int n_files,
+                                    const char *hint) {
+  UnparkWindow *window = any_window(UNPARK_APPLICATION(application));
+  for (int i = 0; i < n_files; i++)
+    unpark_window_open(window, files[i]);
+  gtk_window_present(GTK_WINDOW(window));
+}
+
+static void apply_scheme(const char *name) {
+  AdwColorScheme scheme = g_str_equal(name, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                          : g_str_equal(name, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                      : ADW_COLOR_SCHEME_DEFAULT;
+  adw_style_manager_set_color_scheme(adw_style_manager_get_default(), scheme);
+}
+
+static void on_scheme(GSimpleAction *action, GVariant *value, gpointer data) {
+  const char *name = g_variant_get_string(value, NULL);
+  g_simple_action_set_state(action, value);
+  unpark_settings_set_string("window.color-scheme", name);
+  apply_scheme(name);
+}
+
+static void on_about(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  GtkWindow *parent = gtk_application_get_active_window(GTK_APPLICATION(data));
+  adw_show_about_window(parent, "application-name", "Unpark", "application-icon",
+                        UNPARK_APPLICATION_ID, "version", UNPARK_VERSION, "developer-name",
+                        _("The Unpark developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                        _("Shows why goroutines wait"), NULL);
+}
+
+static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  for (GList *l = gtk_application_get_windows(GTK_APPLICATION(data)), *next; l; l = next) {
+    next = l->next;
+    gtk_window_close(l->data);
+  }
+}
+
+static void on_new_window(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  gtk_window_present(GTK_WINDOW(unpark_window_new(data)));
+}
+
+static void set_accels(GtkApplication *application) {
+  static const struct {
+    const char *action;
+    const char *accels[3];
+  } table[] = {
+      {"app.quit", {"<Control>q"}},
+      {"app.new-window", {"<Control>n"}},
+      {"win.open", {"<Control>o"}},
+      {"win.close-tab", {"<Control>w"}},
+      {"win.search", {"<Control>f"}},
+      {"win.export", {"<Control>e"}},
+      {"win.save-session", {"<Control>s"}},
+      {"win.go-to", {"<Control>g"}},
+      {"win.menu", {"F10"}},
+      {"win.help", {"F1"}},
+      {"win.show-help-overlay", {"<Control>question"}},
+      {"win.match(1)", {"F3"}},
+      {"win.match(-1)", {"<Shift>F3"}},
+      {"win.back", {"<Alt>Left"}},
+      {"win.forward", {"<Alt>Right"}},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+    gtk_application_set_accels_for_action(application, table[i].action, table[i].accels);
+  for (int i = 1; i <= 9; i++) {
+    char action[32], accel[32];
+    const char *accels[] = {accel, NULL};
+    g_snprintf(action, sizeof action, "win.view(%d)", i);
+    g_snprintf(accel, sizeof accel, "<Control>%d", i);
+    gtk_application_set_accels_for_action(application, action, accels);
+  }
+}
+
+static void unpark_application_startup(GApplication *application) {
+  static const GActionEntry actions[] = {
+      {.name = "about", .activate = on_about},
+      {.name = "quit", .activate = on_quit},
+      {.name = "new-window", .activate = on_new_window},
+  };
+  G_APPLICATION_CLASS(unpark_application_parent_class)->startup(application);
+  g_autofree char *scheme = unpark_settings_get_string("window.color-scheme", "system");
+  g_autoptr(GSimpleAction) action = g_simple_action_new_stateful(
+      "color-scheme", G_VARIANT_TYPE_STRING, g_variant_new_string(scheme));
+  g_signal_connect(action, "activate", G_CALLBACK(on_scheme), NULL);
+  g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(action));
+  g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
+                                  application);
+  apply_scheme(scheme);
+  /* What is only looked at is not marked because it has the focus; Ctrl+A marks it. */
+  g_object_set(gtk_settings_get_default(), "gtk-label-select-on-focus", FALSE, NULL);
+  gtk_window_set_default_icon_name(UNPARK_APPLICATION_ID);
+  set_accels(GTK_APPLICATION(application));
+}
+
+static void unpark_application_shutdown(GApplication *application) {
+  unpark_settings_save();
+  G_APPLICATION_CLASS(unpark_application_parent_class)->shutdown(application);
+}
+
+static void unpark_application_class_init(UnparkApplicationClass *class) {
+  GApplicationClass *application_class = G_APPLICATION_CLASS(class);
+  application_class->activate = unpark_application_activate;
+  application_class->open = unpark_application_open;
+  application_class->startup = unpark_application_startup;
+  application_class->shutdown = unpark_application_shutdown;
+}
+
+static void unpark_application_init(UnparkApplication *self) {
+  g_application_add_main_option(G_APPLICATION(self), "version", 'v', G_OPTION_FLAG_NONE,
+                                G_OPTION_ARG_NONE, _("Print the version and leave"), NULL);
+  g_application_set_option_context_parameter_string(G_APPLICATION(self), _("[FILE…]"));
+  g_application_set_option_context_summary(
+      G_APPLICATION(self), _("Shows why goroutines wait: opens Go execution traces, profiles, "
+                             "goroutine dumps and race reports."));
+}
+
+static int on_local_options(GApplication *application, GVariantDict *options) {
+  if (!g_variant_dict_contains(options, "version"))
+    return -1;
+  g_print("unpark %s\n", UNPARK_VERSION);
+  return 0;
+}
+
+UnparkApplication *unpark_application_new(const UnparkOpener *opener) {
+  UnparkApplication *self = g_object_new(UNPARK_TYPE_APPLICATION, "application-id",
+                                         UNPARK_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
+                                         "resource-base-path", "/io/github/unpark/Unpark", NULL);
+  unpark_opener_set(opener);
+  g_signal_connect(self, "handle-local-options", G_CALLBACK(on_local_options), NULL);
+  return self;
+}
+

@@ -1,0 +1,258 @@
+#include "ui/shell/filter-box.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "model/filter/words.h"
+#include "model/filter/filter.h"
+
+#define MAX_OFFERS 8
+
+typedef struct {
+  GtkSearchEntry *entry; /* the owner */
+  GtkWidget *popover, *list;
+  UnparkSession *session;
+  UnparkStore *store; /* that the words are of, or are being read of */
+  UnparkFilterWords *words;
+  GCancellable *cancellable;
+  GPtrArray *offers; /* as listed; NULL */
+  gboolean taking;   /* we change the text ourselves */
+} Box;
+
+static const char key[] = "unpark-filter-box";
+
+static Box *box_of(GtkSearchEntry *entry) {
+  return g_object_get_data(G_OBJECT(entry), key);
+}
+
+static void stop_reading(Box *box) {
+  if (box->cancellable)
+    g_cancellable_cancel(box->cancellable);
+  g_clear_object(&box->cancellable);
+}
+
+static void box_free(gpointer data) {
+  Box *box = data;
+  stop_reading(box);
+  if (box->session)
+    g_signal_handlers_disconnect_by_data(box->session, box);
+  g_clear_object(&box->session);
+  g_clear_pointer(&box->store, unpark_store_unref);
+  g_clear_pointer(&box->words, unpark_filter_words_unref);
+  g_clear_pointer(&box->offers, g_ptr_array_unref);
+  g_free(box);
+}
+
+/* ---- words --------------------------------------------------------------------------- */
+
+static void words_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  GError *error = NULL;
+  UnparkFilterWords *words = unpark_filter_words_read(data, cancellable, &error);
+  if (words)
+    g_task_return_pointer(task, words, (GDestroyNotify)unpark_filter_words_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_words(GObject *source, GAsyncResult *result, gpointer data) {
+  Box *box = box_of(GTK_SEARCH_ENTRY(source));
+  g_autoptr(GError) error = NULL;
+  UnparkFilterWords *words = g_task_propagate_pointer(G_TASK(result), &error);
+  if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_debug("No words for the filter: %s", error->message);
+  if (!words)
+    return;
+  g_clear_pointer(&box->words, unpark_filter_words_unref);
+  box->words = words;
+}
+
+static void read_words(Box *box) {
+  UnparkStore *store = box->session ? unpark_session_get_store(box->session) : NULL;
+  if (!store || store == box->store)
+    return;
+  stop_reading(box);
+  g_clear_pointer(&box->store, unpark_store_unref);
+  box->store = unpark_store_ref(store);
+  box->cancellable = g_cancellable_new();
+  g_autoptr(GTask) task = g_task_new(box->entry, box->cancellable, on_words, NULL);
+  g_task_set_task_data(task, unpark_store_ref(store), (GDestroyNotify)unpark_store_unref);
+  g_task_run_in_thread(task, words_thread);
+}
+
+/* ---- where it is wrong --------------------------------------------------------------- */
+
+static void mark_error(Box *box) {
+  const char *text = gtk_editable_get_text(GTK_EDITABLE(box->entry));
+  GtkEditable *inner = gtk_editable_get_delegate(GTK_EDITABLE(box->entry));
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
+  g_autoptr(GError) error = NULL;
+  int position;
+  gboolean empty = text[strspn(text, " ")] == 0;
+  g_autoptr(UnparkFilter) filter = empty ? NULL : unpark_filter_parse(text, &position, &error);
+  if (error) {
+    PangoAttribute *line = pango_attr_underline_new(PANGO_UNDERLINE_ERROR);
+    const char *at = g_utf8_offset_to_pointer(text, MIN(position, g_utf8_strlen(text, -1)));
+    line->start_index = (guint)(at - text);
+    /* What is missing at the end is marked at the last sign. */
+    if (*at == 0 && line->start_index > 0)
+      line->start_index = (guint)(g_utf8_prev_char(at) - text);
+    pango_attr_list_insert(attributes, line);
+  }
+  if (GTK_IS_TEXT(inner))
+    gtk_text_set_attributes(GTK_TEXT(inner), attributes);
+  if (error)
+    gtk_widget_add_css_class(GTK_WIDGET(box->entry), "error");
+  else
+    gtk_widget_remove_css_class(GTK_WIDGET(box->entry), "error");
+  gtk_widget_set_tooltip_text(GTK_WIDGET(box->entry), error ? error->message : NULL);
+}
+
+/* ---- offers --------------------------------------------------------------------------- */
+
+static GtkWidget *offer_row(const UnparkFilterOffer *offer) {
+  GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 18);
+  GtkWidget *label = gtk_label_new(offer->label);
+  GtkWidget *hint = gtk_label_new(offer->hint);
+  GtkWidget *row = gtk_list_box_row_new();
+  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_START);
+  gtk_label_set_max_width_chars(GTK_LABEL(label), 46);
+  gtk_widget_set_hexpand(label, TRUE);
+  gtk_widget_add_css_class(hint, "dim-label");
+  gtk_box_append(GTK_BOX(line), label);
+  gtk_box_append(GTK_BOX(line), hint);
+  gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), line);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, offer->label,
+                                 -1);
+  return row;
+}
+
+static void fill(Box *box) {
+  GtkWidget *row;
+  while ((row = gtk_widget_get_first_child(box->list)))
+    gtk_list_box_remove(GTK_LIST_BOX(box->list), row);
+  for (guint i = 0; i < box->offers->len; i++)
+    gtk_list_box_append(GTK_LIST_BOX(box->list), offer_row(box->offers->pdata[i]));
+}
+
+static void update(Box *box) {
+  GtkEditable *editable = GTK_EDITABLE(box->entry);
+  GtkEditable *inner = gtk_editable_get_delegate(editable);
+  mark_error(box);
+  if (box->taking)
+    return;
+  g_clear_pointer(&box->offers, g_ptr_array_unref);
+  box->offers = unpark_filter_offers(box->words, gtk_editable_get_text(editable),
+                                     gtk_editable_get_position(editable), MAX_OFFERS);
+  if (box->offers->len == 0 || !inner || !gtk_widget_has_focus(GTK_WIDGET(inner))) {
+    gtk_popover_popdown(GTK_POPOVER(box->popover));
+    return;
+  }
+  fill(box);
+  gtk_popover_popup(GTK_POPOVER(box->popover));
+}
+
+static void take(Box *box, int n) {
+  if (!box->offers || n < 0 || n >= (int)box->offers->len)
+    return;
+  const UnparkFilterOffer *offer = box->offers->pdata[n];
+  g_autofree char *text = g_strdup(offer->text);
+  int cursor = offer->cursor;
+  box->taking = TRUE;
+  gtk_editable_set_text(GTK_EDITABLE(box->entry), text);
+  gtk_editable_set_position(GTK_EDITABLE(box->entry), cursor);
+  box->taking = FALSE;
+  update(box);
+}
+
+static int selected(Box *box) {
+  GtkListBoxRow *row = gtk_list_box_get_selected_row(GTK_LIST_BOX(box->list));
+  return row ? gtk_list_box_row_get_index(row) : -1;
+}
+
+static gboolean on_key(GtkEventControllerKey *controller, guint code, guint raw,
+                       GdkModifierType state, Box *box) {
+  int n = selected(box);
+  if (!gtk_widget_get_visible(box->popover) || !box->offers)
+    return GDK_EVENT_PROPAGATE;
+  switch (code) {
+  case GDK_KEY_Down:
+  case GDK_KEY_Up:
+    n = code == GDK_KEY_Down ? n + 1 : n < 0 ? (int)box->offers->len - 1 : n - 1;
+    gtk_list_box_select_row(GTK_LIST_BOX(box->list),
+                            gtk_list_box_get_row_at_index(GTK_LIST_BOX(box->list), n));
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Tab:
+    take(box, MAX(n, 0));
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Return:
+  case GDK_KEY_KP_Enter:
+    gtk_popover_popdown(GTK_POPOVER(box->popover));
+    if (n < 0)
+      return GDK_EVENT_PROPAGATE;
+    take(box, n);
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Escape:
+    gtk_popover_popdown(GTK_POPOVER(box->popover));
+    return GDK_EVENT_STOP;
+  default:
+    return GDK_EVENT_PROPAGATE;
+  }
+}
+
+static void on_row(GtkListBox *list, GtkListBoxRow *row, Box *box) {
+  take(box, gtk_list_box_row_get_index(row));
+}
+
+static void on_left(Box *box) {
+  gtk_popover_popdown(GTK_POPOVER(box->popover));
+}
+
+static void on_destroyed(Box *box) {
+  stop_reading(box);
+  g_clear_pointer(&box->popover, gtk_widget_unparent);
+}
+
+void unpark_filter_box_attach(GtkSearchEntry *entry) {
+  Box *box = g_new0(Box, 1);
+  GtkEventController *keys = gtk_event_controller_key_new();
+  GtkEventController *focus = gtk_event_controller_focus_new();
+  box->entry = entry;
+  box->popover = gtk_popover_new();
+  box->list = gtk_list_box_new();
+  gtk_popover_set_child(GTK_POPOVER(box->popover), box->list);
+  gtk_popover_set_autohide(GTK_POPOVER(box->popover), FALSE);
+  gtk_popover_set_has_arrow(GTK_POPOVER(box->popover), FALSE);
+  gtk_popover_set_position(GTK_POPOVER(box->popover), GTK_POS_BOTTOM);
+  gtk_widget_set_can_focus(box->popover, FALSE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(box->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Filter words"), -1);
+  gtk_widget_set_parent(box->popover, GTK_WIDGET(entry));
+  g_object_set_data_full(G_OBJECT(entry), key, box, box_free);
+  /* Before the entry's own: Enter and Escape mean something to it. */
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), box);
+  g_signal_connect_swapped(focus, "leave", G_CALLBACK(on_left), box);
+  g_signal_connect(box->list, "row-activated", G_CALLBACK(on_row), box);
+  g_signal_connect_swapped(entry, "changed", G_CALLBACK(update), box);
+  /* The text changes before the caret has moved. */
+  g_signal_connect_swapped(entry, "notify::cursor-position", G_CALLBACK(update), box);
+  g_signal_connect_swapped(entry, "destroy", G_CALLBACK(on_destroyed), box);
+  gtk_widget_add_controller(GTK_WIDGET(entry), keys);
+  gtk_widget_add_controller(GTK_WIDGET(entry), focus);
+}
+
+void unpark_filter_box_set_session(GtkSearchEntry *entry, UnparkSession *session) {
+  Box *box = box_of(entry);
+  if (session != box->session) {
+    if (box->session)
+      g_signal_handlers_disconnect_by_data(box->session, box);
+    g_clear_object(&box->session);
+    g_clear_pointer(&box->words, unpark_filter_words_unref);
+    g_clear_pointer(&box->store, unpark_store_unref);
+    box->session = session ? g_object_ref(session) : NULL;
+    if (session)
+      g_signal_connect_swapped(session, "store-changed", G_CALLBACK(read_words), box);
+  }
+  read_words(box);
+}

@@ -1,0 +1,83 @@
+#include "ui/shell/session-save.h"
+#include "ui/kit/toast.h"
+
+#include <glib/gi18n.h>
+
+#include "model/store/bookmarks.h"
+
+typedef struct {
+  UnparkStore *store;
+  UnparkDocument *document; /* keeps the store's file */
+  AdwToastOverlay *toasts;
+  char *path;
+} Saving;
+
+static void saving_free(gpointer data) {
+  Saving *saving = data;
+  unpark_store_unref(saving->store);
+  g_object_unref(saving->document);
+  g_object_unref(saving->toasts);
+  g_free(saving->path);
+  g_free(saving);
+}
+
+static void save_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  const Saving *saving = data;
+  GError *error = NULL;
+  if (unpark_store_save_as(saving->store, saving->path, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
+  const Saving *saving = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  if (g_task_propagate_boolean(G_TASK(result), &error))
+    text = g_strdup_printf(_("Saved %s"), saving->path);
+  else
+    text = g_strdup_printf(_("The session could not be saved: %s"), error->message);
+  adw_toast_overlay_add_toast(saving->toasts, unpark_toast_new(text));
+}
+
+static void on_response(GtkNativeDialog *dialog, int response, Saving *saving) {
+  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+  saving->path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path(file) : NULL;
+  g_object_unref(dialog);
+  if (!saving->path) {
+    saving_free(saving);
+    return;
+  }
+  g_autoptr(GTask) task = g_task_new(NULL, NULL, on_saved, NULL);
+  g_task_set_task_data(task, saving, saving_free);
+  g_task_run_in_thread(task, save_thread);
+}
+
+/* "webshop.trace" becomes "webshop.unpark". */
+static char *suggest_name(GFile *file) {
+  g_autofree char *base = g_file_get_basename(file);
+  char *dot = strrchr(base, '.');
+  if (dot && dot != base)
+    *dot = 0;
+  g_autofree char *display = g_filename_display_name(base);
+  return g_strconcat(display, ".unpark", NULL);
+}
+
+void unpark_session_save_run(GtkWindow *parent, UnparkDocument *document, AdwToastOverlay *toasts) {
+  UnparkStore *store = unpark_session_get_store(unpark_document_get_session(document));
+  if (!store)
+    return;
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new(_("Save Everything in One File (.unpark)"), parent,
+                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  g_autofree char *name = suggest_name(unpark_document_get_file(document));
+  Saving *saving = g_new0(Saving, 1);
+  saving->store = unpark_store_ref(store);
+  saving->document = g_object_ref(document);
+  saving->toasts = g_object_ref(toasts);
+  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+  g_signal_connect(dialog, "response", G_CALLBACK(on_response), saving);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}

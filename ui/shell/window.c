@@ -1,0 +1,381 @@
+#include "ui/shell/window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/shell/document.h"
+#include "ui/shell/empty-page.h"
+#include "ui/shell/export.h"
+#include "ui/shell/filter-box.h"
+#include "ui/shell/go-to.h"
+#include "ui/shell/help.h"
+#include "ui/shell/recent.h"
+#include "ui/shell/session-save.h"
+#include "ui/kit/settings.h"
+#include "ui/kit/toast.h"
+
+#define DEFAULT_WIDTH 1280
+#define DEFAULT_HEIGHT 800
+
+struct _UnparkWindow {
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  AdwTabView *tabs;
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  GtkSearchEntry *search;
+  gboolean showing_filter;
+  GtkMenuButton *recent_button, *menu_button;
+  GtkWidget *export_button, *history_box;
+
+  UnparkDocument *document; /* the selected one; not owned */
+  gulong history_handler;   /* on its session */
+};
+
+G_DEFINE_FINAL_TYPE(UnparkWindow, unpark_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static UnparkSession *current_session(UnparkWindow *self) {
+  return self->document ? unpark_document_get_session(self->document) : NULL;
+}
+
+static void leave_document(UnparkWindow *self) {
+  if (self->history_handler)
+    g_signal_handler_disconnect(current_session(self), self->history_handler);
+  self->history_handler = 0;
+  self->document = NULL;
+}
+
+static void set_enabled(UnparkWindow *self, const char *name, gboolean enabled) {
+  GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), name);
+  g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+static void update_history(UnparkWindow *self) {
+  UnparkSession *session = current_session(self);
+  set_enabled(self, "back", session && unpark_session_can_go_back(session));
+  set_enabled(self, "forward", session && unpark_session_can_go_forward(session));
+}
+
+/* The field that the view on screen searches with, if it has one of its own. */
+static GtkWidget *own_search(UnparkWindow *self) {
+  GtkWidget *widget = NULL;
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  return view && view->search ? view->search(widget) : NULL;
+}
+
+static gboolean can_export(UnparkWindow *self) {
+  const UnparkView *view = self->document ? unpark_document_get_view(self->document, NULL) : NULL;
+  return view && (view->export || view->picture);
+}
+
+static void update_title(UnparkWindow *self) {
+  gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
+  g_autofree char *title = NULL;
+  if (self->document) {
+    g_autofree char *path = g_file_get_path(unpark_document_get_file(self->document));
+    g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
+    g_autofree char *display = folder ? g_filename_display_name(folder) : NULL;
+    title = unpark_document_dup_title(self->document);
+    adw_window_title_set_subtitle(self->title, display ? display : "");
+  } else {
+    title = g_strdup("Unpark");
+    adw_window_title_set_subtitle(self->title, "");
+  }
+  adw_window_title_set_title(self->title, title);
+  gtk_window_set_title(GTK_WINDOW(self), title);
+  set_enabled(self, "export", ready && can_export(self));
+  set_enabled(self, "save-session", ready);
+  set_enabled(self, "go-to", ready);
+  gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
+  gtk_widget_set_visible(self->export_button, ready);
+  gtk_widget_set_visible(self->history_box, ready);
+  gtk_stack_set_visible_child_name(self->pages, self->document ? "tabs" : "empty");
+}
+
+static void on_document_title(UnparkDocument *document, UnparkWindow *self) {
+  AdwTabPage *page = adw_tab_view_get_page(self->tabs, GTK_WIDGET(document));
+  g_autofree char *title = unpark_document_dup_title(document);
+  adw_tab_page_set_title(page, title);
+  adw_tab_page_set_loading(page, unpark_document_is_busy(document));
+  if (document == self->document)
+    update_title(self);
+}
+
+static void on_document_opened(UnparkDocument *document, UnparkWindow *self) {
+  on_document_title(document, self);
+  unpark_recent_add(unpark_document_get_file(document));
+}
+
+/* Replacing a text empties the field first, which it tells at once: that is no wish of anybody. */
+static void show_filter(UnparkWindow *self, const char *filter) {
+  self->showing_filter = TRUE;
+  gtk_editable_set_text(GTK_EDITABLE(self->search), filter);
+  self->showing_filter = FALSE;
+}
+
+/* Others than the person typing change the filter, too. */
+static void on_filter(UnparkSession *session, UnparkWindow *self) {
+  const char *filter = unpark_session_get_filter(session);
+  if (session == current_session(self) &&
+      !g_str_equal(gtk_editable_get_text(GTK_EDITABLE(self->search)), filter))
+    show_filter(self, filter);
+}
+
+static void on_selected_page(UnparkWindow *self) {
+  AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
+  GtkWidget *child = page ? adw_tab_page_get_child(page) : NULL;
+  leave_document(self);
+  self->document = child ? UNPARK_DOCUMENT(child) : NULL;
+  if (current_session(self)) {
+    self->history_handler = g_signal_connect_swapped(current_session(self), "history-changed",
+                                                     G_CALLBACK(update_history), self);
+    show_filter(self, unpark_session_get_filter(current_session(self)));
+  }
+  if (self->document)
+    unpark_document_look_at(self->document);
+  unpark_filter_box_set_session(self->search, current_session(self));
+  update_history(self);
+  update_title(self);
+}
+
+/* The document may go away in the middle of a tab's closing. */
+static gboolean on_close_page(AdwTabView *tabs, AdwTabPage *page, UnparkWindow *self) {
+  UnparkDocument *document = UNPARK_DOCUMENT(adw_tab_page_get_child(page));
+  unpark_document_cancel(document);
+  if (document == self->document)
+    leave_document(self);
+  adw_tab_view_close_page_finish(tabs, page, TRUE);
+  return GDK_EVENT_STOP;
+}
+
+static UnparkDocument *find_document(UnparkWindow *self, GFile *file) {
+  for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
+    AdwTabPage *page = adw_tab_view_get_nth_page(self->tabs, i);
+    UnparkDocument *document = UNPARK_DOCUMENT(adw_tab_page_get_child(page));
+    if (g_file_equal(unpark_document_get_file(document), file))
+      return document;
+  }
+  return NULL;
+}
+
+void unpark_window_open(UnparkWindow *self, GFile *file) {
+  GtkWidget *document = (GtkWidget *)find_document(self, file);
+  AdwTabPage *page;
+  /* One that failed is tried again. */
+  if (document && !unpark_document_is_busy(UNPARK_DOCUMENT(document)) &&
+      !unpark_session_get_store(unpark_document_get_session(UNPARK_DOCUMENT(document)))) {
+    adw_tab_view_close_page(self->tabs, adw_tab_view_get_page(self->tabs, document));
+    document = NULL;
+  }
+  if (document) {
+    adw_tab_view_set_selected_page(self->tabs, adw_tab_view_get_page(self->tabs, document));
+    return;
+  }
+  document = unpark_document_new(unpark_opener_get(), file);
+  page = adw_tab_view_append(self->tabs, document);
+  g_signal_connect_object(document, "title-changed", G_CALLBACK(on_document_title), self, 0);
+  g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);
+  g_signal_connect_object(document, "view-changed", G_CALLBACK(on_document_title), self, 0);
+  g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
+  g_signal_connect_object(unpark_document_get_session(UNPARK_DOCUMENT(document)), "filter-changed",
+                          G_CALLBACK(on_filter), self, 0);
+  adw_tab_view_set_selected_page(self->tabs, page);
+  on_document_title(UNPARK_DOCUMENT(document), self);
+}
+
+/* ---- Actions --------------------------------------------------------------------- */
+
+static void on_open_response(GtkNativeDialog *dialog, int response, UnparkWindow *self) {
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr(GListModel) files = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(dialog));
+    for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
+      g_autoptr(GFile) file = g_list_model_get_item(files, i);
+      unpark_window_open(self, file);
+    }
+  }
+  g_object_unref(dialog);
+}
+
+static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new(_("Open a File of a Go Program"), GTK_WINDOW(widget),
+                                  GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+  g_signal_connect_object(dialog, "response", G_CALLBACK(on_open_response), widget, 0);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkWindow *self = data;
+  const char *name = g_action_get_name(G_ACTION(action));
+  UnparkSession *session = current_session(self);
+  AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
+  if (g_str_equal(name, "open"))
+    on_open(GTK_WIDGET(self), name, NULL);
+  else if (g_str_equal(name, "close-tab") && page)
+    adw_tab_view_close_page(self->tabs, page);
+  else if (g_str_equal(name, "close-tab"))
+    gtk_window_close(GTK_WINDOW(self));
+  else if (g_str_equal(name, "search") && session)
+    gtk_widget_grab_focus(own_search(self) ? own_search(self) : GTK_WIDGET(self->search));
+  else if (g_str_equal(name, "menu"))
+    gtk_menu_button_popup(self->menu_button);
+  else if (g_str_equal(name, "help"))
+    unpark_help_show(GTK_WINDOW(self));
+  else if (g_str_equal(name, "export") && self->document)
+    unpark_export_run(GTK_WINDOW(self), self->document, self->toasts);
+  else if (g_str_equal(name, "save-session") && self->document)
+    unpark_session_save_run(GTK_WINDOW(self), self->document, self->toasts);
+  else if (g_str_equal(name, "go-to") && session)
+    unpark_go_to_show(GTK_WINDOW(self), session);
+  else if (g_str_equal(name, "back") && session)
+    unpark_session_go_back(session);
+  else if (g_str_equal(name, "forward") && session)
+    unpark_session_go_forward(session);
+  else if (g_str_equal(name, "view") && self->document)
+    unpark_document_show_view(self->document, (guint)g_variant_get_int32(parameter) - 1);
+}
+
+static void on_match(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkWindow *self = data;
+  GtkWidget *widget = NULL;
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  if (view && view->match)
+    view->match(widget, g_variant_get_int32(parameter));
+}
+
+static void on_open_uri(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  g_autoptr(GFile) file = g_file_new_for_uri(g_variant_get_string(parameter, NULL));
+  unpark_window_open(data, file);
+}
+
+static void on_copy(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkWindow *self = data;
+  GdkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(self));
+  gdk_clipboard_set_text(clipboard, g_variant_get_string(parameter, NULL));
+  adw_toast_overlay_add_toast(self->toasts, unpark_toast_new(_("Copied")));
+}
+
+static void on_toast(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  adw_toast_overlay_add_toast(UNPARK_WINDOW(data)->toasts,
+                              unpark_toast_new(g_variant_get_string(parameter, NULL)));
+}
+
+static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y,
+                        UnparkWindow *self) {
+  if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST))
+    return FALSE;
+  for (GSList *l = g_value_get_boxed(value); l; l = l->next)
+    unpark_window_open(self, l->data);
+  return TRUE;
+}
+
+static void on_search_changed(GtkSearchEntry *entry, UnparkWindow *self) {
+  if (current_session(self) && !self->showing_filter)
+    unpark_session_set_filter(current_session(self), gtk_editable_get_text(GTK_EDITABLE(entry)));
+}
+
+/* Enter: on to what passes the filter. */
+static void on_search_activate(GtkSearchEntry *entry, UnparkWindow *self) {
+  GtkWidget *widget = NULL;
+  on_search_changed(entry, self); /* which the entry tells some time after the last key */
+  const UnparkView *view =
+      self->document ? unpark_document_get_view(self->document, &widget) : NULL;
+  if (view && view->focus)
+    view->focus(widget);
+}
+
+static void on_stop_search(GtkSearchEntry *entry, UnparkWindow *self) {
+  gtk_editable_set_text(GTK_EDITABLE(entry), "");
+  if (self->document)
+    unpark_document_enter(self->document);
+}
+
+/* ---- Widget ---------------------------------------------------------------------- */
+
+static gboolean unpark_window_close_request(GtkWindow *window) {
+  int width, height;
+  gtk_window_get_default_size(window, &width, &height);
+  unpark_settings_set_bool("window.maximized", gtk_window_is_maximized(window));
+  unpark_settings_set_int("window.width", width);
+  unpark_settings_set_int("window.height", height);
+  return GTK_WINDOW_CLASS(unpark_window_parent_class)->close_request(window);
+}
+
+static void unpark_window_dispose(GObject *object) {
+  UnparkWindow *self = UNPARK_WINDOW(object);
+  leave_document(self);
+  if (self->tabs)
+    g_signal_handlers_disconnect_by_data(self->tabs, self);
+  G_OBJECT_CLASS(unpark_window_parent_class)->dispose(object);
+}
+
+static void unpark_window_class_init(UnparkWindowClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  g_type_ensure(UNPARK_TYPE_EMPTY_PAGE);
+  G_OBJECT_CLASS(class)->dispose = unpark_window_dispose;
+  GTK_WINDOW_CLASS(class)->close_request = unpark_window_close_request;
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/unpark/Unpark/ui/window.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, title);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, tabs);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, toasts);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, pages);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, search);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, recent_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, menu_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, export_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, history_box);
+}
+
+static void add_actions(UnparkWindow *self) {
+  static const GActionEntry actions[] = {
+      {.name = "open", .activate = on_action},
+      {.name = "close-tab", .activate = on_action},
+      {.name = "search", .activate = on_action},
+      {.name = "export", .activate = on_action},
+      {.name = "menu", .activate = on_action},
+      {.name = "help", .activate = on_action},
+      {.name = "save-session", .activate = on_action},
+      {.name = "go-to", .activate = on_action},
+      {.name = "back", .activate = on_action},
+      {.name = "forward", .activate = on_action},
+      {.name = "view", .activate = on_action, .parameter_type = "i"},
+      {.name = "open-uri", .activate = on_open_uri, .parameter_type = "s"},
+      {.name = "copy", .activate = on_copy, .parameter_type = "s"},
+      {.name = "match", .activate = on_match, .parameter_type = "i"},
+      {.name = "toast", .activate = on_toast, .parameter_type = "s"},
+  };
+  g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
+}
+
+static void unpark_window_init(UnparkWindow *self) {
+  GtkDropTarget *drop = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  add_actions(self);
+  gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_window_set_default_size(GTK_WINDOW(self),
+                              unpark_settings_get_int("window.width", DEFAULT_WIDTH),
+                              unpark_settings_get_int("window.height", DEFAULT_HEIGHT));
+  if (unpark_settings_get_bool("window.maximized", FALSE))
+    gtk_window_maximize(GTK_WINDOW(self));
+  unpark_recent_attach(self->recent_button);
+  g_signal_connect(drop, "drop", G_CALLBACK(on_drop), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drop));
+  g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
+  g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
+  unpark_filter_box_attach(self->search);
+  g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
+  g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
+  g_signal_connect(self->search, "stop-search", G_CALLBACK(on_stop_search), self);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Filter goroutines"), -1);
+  update_history(self);
+  update_title(self);
+}
+
+UnparkWindow *unpark_window_new(UnparkApplication *application) {
+  return g_object_new(UNPARK_TYPE_WINDOW, "application", application, NULL);
+}

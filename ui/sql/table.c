@@ -1,0 +1,176 @@
+#include "ui/sql/table.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/kit/profile-item.h"
+#include "ui/kit/row-list.h"
+
+#define MAX_WIDTH 420
+#define CHAR_PX 8
+#define SAMPLE_ROWS 200
+
+struct _UnparkSqlTable {
+  GtkWidget parent_instance;
+  UnparkSession *session;
+  UnparkSqlResult *result;
+  GtkWidget *scrolled, *view;
+  UnparkRowList *list;
+};
+
+G_DEFINE_FINAL_TYPE(UnparkSqlTable, unpark_sql_table, GTK_TYPE_WIDGET)
+
+/* ---- Cells --------------------------------------------------------------------------------------
+ */
+
+static void on_setup(GtkListItemFactory *factory, GtkListItem *item, gpointer column) {
+  GtkWidget *label = gtk_label_new(NULL);
+  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_single_line_mode(GTK_LABEL(label), TRUE);
+  gtk_widget_add_css_class(label, "numeric");
+  gtk_list_item_set_child(item, label);
+}
+
+static void on_bind(GtkListItemFactory *factory, GtkListItem *item, gpointer column) {
+  UnparkProfileItem *row = gtk_list_item_get_item(item);
+  const UnparkSqlResult *result = unpark_profile_item_get_data(row);
+  GtkWidget *label = gtk_list_item_get_child(item);
+  guint i = GPOINTER_TO_UINT(column);
+  const char *text = unpark_sql_result_cell(result, unpark_profile_item_get_row(row), i);
+  gtk_label_set_text(GTK_LABEL(label), text ? text : "NULL");
+  gtk_label_set_xalign(GTK_LABEL(label), result->numeric[i] ? 1 : 0);
+  gtk_widget_set_tooltip_text(label, text && strlen(text) > 40 ? text : NULL);
+  if (text)
+    gtk_widget_remove_css_class(label, "dim-label");
+  else
+    gtk_widget_add_css_class(label, "dim-label");
+}
+
+static int compare(gconstpointer a, gconstpointer b, gpointer column) {
+  const UnparkSqlResult *result = unpark_profile_item_get_data((gpointer)a);
+  return unpark_sql_result_compare(result, unpark_profile_item_get_row((gpointer)a),
+                                   unpark_profile_item_get_row((gpointer)b),
+                                   GPOINTER_TO_UINT(column));
+}
+
+/* As wide as the first rows need. */
+static int width_of(const UnparkSqlResult *result, guint column) {
+  glong most = g_utf8_strlen(result->columns[column], -1) + 2;
+  for (guint row = 0; row < MIN(result->n_rows, SAMPLE_ROWS); row++) {
+    const char *text = unpark_sql_result_cell(result, row, column);
+    most = MAX(most, text ? g_utf8_strlen(text, -1) : 4);
+  }
+  return (int)MIN(most * CHAR_PX + 24, MAX_WIDTH);
+}
+
+static void add_column(UnparkSqlTable *self, guint i) {
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+  g_autoptr(GtkColumnViewColumn) column =
+      gtk_column_view_column_new(self->result->columns[i], factory);
+  g_autoptr(GtkSorter) sorter =
+      GTK_SORTER(gtk_custom_sorter_new(compare, GUINT_TO_POINTER(i), NULL));
+  g_signal_connect(factory, "setup", G_CALLBACK(on_setup), GUINT_TO_POINTER(i));
+  g_signal_connect(factory, "bind", G_CALLBACK(on_bind), GUINT_TO_POINTER(i));
+  gtk_column_view_column_set_sorter(column, sorter);
+  gtk_column_view_column_set_resizable(column, TRUE);
+  gtk_column_view_column_set_fixed_width(column, width_of(self->result, i));
+  gtk_column_view_append_column(GTK_COLUMN_VIEW(self->view), column);
+}
+
+/* ---- To the timeline
+ * ------------------------------------------------------------------------------ */
+
+static gboolean find_int(const UnparkSqlResult *result, guint row, const char *name,
+                         gint64 *value) {
+  return unpark_sql_result_int(result, row, unpark_sql_result_column(result, name), value);
+}
+
+static void on_activate(GtkColumnView *view, guint position, UnparkSqlTable *self) {
+  g_autoptr(UnparkProfileItem) item =
+      g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
+  UnparkStore *store = unpark_session_get_store(self->session);
+  UnparkPick pick = {.type = UNPARK_PICK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
+  gint64 start, duration;
+  if (!item || !store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
+    return;
+  const UnparkSqlResult *result = unpark_profile_item_get_data(item);
+  guint row = unpark_profile_item_get_row(item);
+  gboolean timed =
+      find_int(result, row, "start_ns", &start) || find_int(result, row, "time_ns", &start);
+  if (timed) {
+    pick.start_ns = start;
+    pick.end_ns = start;
+    if (find_int(result, row, "duration_ns", &duration) && duration > 0 &&
+        start <= G_MAXINT64 - duration)
+      pick.end_ns = start + duration;
+    else if (find_int(result, row, "end_ns", &duration) && duration > start)
+      pick.end_ns = duration;
+  }
+  if (find_int(result, row, "goroutine", &pick.id))
+    pick.type = timed ? UNPARK_PICK_SPAN : UNPARK_PICK_GOROUTINE;
+  else if (find_int(result, row, "id", &pick.id) || find_int(result, row, "waker", &pick.id))
+    pick.type = UNPARK_PICK_GOROUTINE;
+  if (timed || pick.type != UNPARK_PICK_NONE)
+    unpark_session_go_to(self->session, &pick, "timeline");
+}
+
+/* ---- Widget
+ * --------------------------------------------------------------------------------------- */
+
+static void unpark_sql_table_dispose(GObject *object) {
+  UnparkSqlTable *self = UNPARK_SQL_TABLE(object);
+  g_clear_pointer(&self->scrolled, gtk_widget_unparent);
+  g_clear_object(&self->list);
+  g_clear_object(&self->session);
+  g_clear_pointer(&self->result, unpark_sql_result_unref);
+  G_OBJECT_CLASS(unpark_sql_table_parent_class)->dispose(object);
+}
+
+static void unpark_sql_table_class_init(UnparkSqlTableClass *class) {
+  G_OBJECT_CLASS(class)->dispose = unpark_sql_table_dispose;
+  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void unpark_sql_table_init(UnparkSqlTable *self) {
+  self->scrolled = gtk_scrolled_window_new();
+  gtk_widget_set_parent(self->scrolled, GTK_WIDGET(self));
+  self->list = unpark_row_list_new();
+}
+
+/* A view of its own for every result: columns and sorters are those of the query. */
+static void make_view(UnparkSqlTable *self) {
+  self->view = gtk_column_view_new(NULL);
+  for (guint i = 0; i < self->result->n_columns; i++)
+    add_column(self, i);
+  GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(self->view));
+  GtkSortListModel *sorted =
+      gtk_sort_list_model_new(g_object_ref(G_LIST_MODEL(self->list)), g_object_ref(sorter));
+  gtk_sort_list_model_set_incremental(sorted, TRUE);
+  g_autoptr(GtkSelectionModel) selection =
+      GTK_SELECTION_MODEL(gtk_single_selection_new(G_LIST_MODEL(sorted)));
+  gtk_column_view_set_model(GTK_COLUMN_VIEW(self->view), selection);
+  gtk_column_view_set_show_column_separators(GTK_COLUMN_VIEW(self->view), TRUE);
+  gtk_widget_add_css_class(self->view, "data-table");
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Rows of the query"), -1);
+  g_signal_connect(self->view, "activate", G_CALLBACK(on_activate), self);
+}
+
+void unpark_sql_table_show(UnparkSqlTable *self, UnparkSqlResult *result) {
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), NULL);
+  self->view = NULL;
+  g_clear_pointer(&self->result, unpark_sql_result_unref);
+  if (!result)
+    return;
+  self->result = unpark_sql_result_ref(result);
+  unpark_row_list_set(self->list, result, 0, result->n_rows,
+                      (gpointer(*)(gpointer))unpark_sql_result_ref,
+                      (GDestroyNotify)unpark_sql_result_unref);
+  make_view(self);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->view);
+}
+
+GtkWidget *unpark_sql_table_new(UnparkSession *session) {
+  UnparkSqlTable *self = g_object_new(UNPARK_TYPE_SQL_TABLE, NULL);
+  self->session = g_object_ref(session);
+  return GTK_WIDGET(self);
+}

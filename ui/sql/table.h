@@ -1,0 +1,16 @@
+/* The rows of a query as a table whose columns are those of the query. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/session/session.h"
+#include "ui/sql/result.h"
+
+#define UNPARK_TYPE_SQL_TABLE (unpark_sql_table_get_type())
+G_DECLARE_FINAL_TYPE(UnparkSqlTable, unpark_sql_table, UNPARK, SQL_TABLE, GtkWidget)
+
+/* A row that names a goroutine (column goroutine, waker, or id beside name), or a time (start_ns,
+ * time_ns), leads to the timeline when it is activated. */
+GtkWidget *unpark_sql_table_new(UnparkSession *session);
+/* NULL: empty. */
+void unpark_sql_table_show(UnparkSqlTable *self, UnparkSqlResult *result);

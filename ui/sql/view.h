@@ -1,0 +1,6 @@
+/* SQL over the open file: the view and its descriptor. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_sql_view;

@@ -1,0 +1,77 @@
+#include "ui/text/format.h"
+
+#include <string.h>
+
+#include "model/base/types.h"
+
+const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]) {
+  gint64 seconds = unix_ns / G_GINT64_CONSTANT(1000000000);
+  gint64 rest = unix_ns % G_GINT64_CONSTANT(1000000000);
+  if (unix_ns == UNPARK_NONE) {
+    g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
+    return buf;
+  }
+  if (rest < 0) {
+    rest += G_GINT64_CONSTANT(1000000000);
+    seconds--;
+  }
+  g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
+  g_autofree char *clock = when ? g_date_time_format(when, "%H:%M:%S") : NULL;
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s.%06d", clock ? clock : "?", (int)(rest / 1000));
+  return buf;
+}
+
+static gboolean begins_with_unit(const char *text) {
+  static const char *const units[] = {"ns", "µs", "ms", "s", "min", "h", "d", "%"};
+  for (guint i = 0; i < G_N_ELEMENTS(units); i++)
+    if (g_str_has_prefix(text, units[i]) && !g_ascii_isalnum(text[strlen(units[i])]))
+      return TRUE;
+  return FALSE;
+}
+
+char *unpark_format_unbroken(const char *text) {
+  GString *out = g_string_new(NULL);
+  for (const char *p = text; *p; p++)
+    if (*p == ' ' && p > text && g_ascii_isdigit(p[-1]) && begins_with_unit(p + 1))
+      g_string_append(out, "\u00a0");
+    else
+      g_string_append_c(out, *p);
+  return g_string_free(out, FALSE);
+}
+
+gboolean unpark_format_is_runtime(const char *function) {
+  static const char *const prefixes[] = {"runtime.", "runtime/", "internal/runtime/",
+                                         "internal/poll.", "internal/bytealg."};
+  for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++)
+    if (g_str_has_prefix(function, prefixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean unpark_format_is_standard(const char *function) {
+  static const char *const roots[] = {
+      "archive",  "bufio",   "bytes",   "cmp",      "compress", "container", "context", "crypto",
+      "database", "debug",   "embed",   "encoding", "errors",   "expvar",    "flag",    "fmt",
+      "go",       "hash",    "html",    "image",    "index",    "internal",  "io",      "iter",
+      "log",      "maps",    "math",    "mime",     "net",      "os",        "path",    "plugin",
+      "reflect",  "regexp",  "runtime", "slices",   "sort",     "strconv",   "strings", "structs",
+      "sync",     "syscall", "testing", "text",     "time",     "unicode",   "unique",  "unsafe",
+      "vendor",   "weak"};
+  gsize n = strcspn(function, "./");
+  /* "net.Dial" and "net/http.Get" are; "net.example.org/x.F" and "example.com/x.F" are not. */
+  if (function[n] == '.' && strchr(function + n, '/') != NULL) {
+    const char *slash = strchr(function + n, '/');
+    const char *bracket = strpbrk(function, "[(");
+    if (!bracket || slash < bracket)
+      return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(roots); i++)
+    if (strlen(roots[i]) == n && strncmp(roots[i], function, n) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+const char *unpark_format_basename(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}

@@ -1,0 +1,25 @@
+/* What the window shows of numbers, times, functions and paths, besides what is in model/base/format.h.
+ *
+ * No GTK here. Any thread.
+ */
+#pragma once
+
+#include "model/base/format.h"
+
+/* The clock on the wall: "14:03:27.120345" in the local time zone. */
+const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]);
+
+/* `text` with no-break spaces between numbers and their units, for what is shown in lines: "1.12"
+ * is not to end one and "µs" to begin the next. Free with g_free(). */
+char *unpark_format_unbroken(const char *text);
+
+/* TRUE for functions of the Go runtime and its closest helpers, which inspectors fold:
+ * packages runtime, internal/runtime/..., internal/poll, internal/bytealg. */
+gboolean unpark_format_is_runtime(const char *function);
+
+/* TRUE also for the rest of the standard library (its packages have no dot in the first
+ * element of their path; "main" is the user's). */
+gboolean unpark_format_is_standard(const char *function);
+
+/* Last element of a path. Points into `path`. */
+const char *unpark_format_basename(const char *path);

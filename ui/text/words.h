@@ -1,0 +1,13 @@
+/* What a span is, in plain words. No GTK; any thread. */
+#pragma once
+
+#include "model/store/store.h"
+
+/* "waiting to acquire a mutex for 7.2 ms". `frames` (may be NULL, innermost first) say what kind
+ * of lock it was. Free with g_free(). */
+char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const UnparkFrame *frames,
+                        guint n_frames);
+/* State and reason: "waiting, sync", "running". Free with g_free(). */
+char *unpark_words_state(const UnparkKind *kind);
+/* The heading of the place where it stopped: "Stopped at", "Entered at". */
+const char *unpark_words_place(const UnparkKind *kind);

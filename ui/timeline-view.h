@@ -1,6 +1,0 @@
-/* The Timeline view: overview, ruler, lanes, inspector, status bar. Main thread only. */
-#pragma once
-
-#include "ui/view.h"
-
-extern const UnparkView unpark_timeline_view;

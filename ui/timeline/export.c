@@ -1,0 +1,265 @@
+/* The dialog that saves the timeline. */
+#include "ui/timeline/export.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ui/text/format.h"
+#include "ui/kit/settings.h"
+#include "ui/timeline/private.h"
+
+static const char *const endings[UNPARK_N_EXPORTS] = {"svg", "pdf", "png", "csv"};
+
+typedef struct {
+  UnparkTimeline *timeline;
+  GtkWidget *ruler;
+  UnparkSession *session;
+  GtkWidget *format, *title, *legend, *remark;
+  UnparkExportFormat chosen;
+  char *chosen_title;
+  gboolean chosen_legend;
+} Dialog;
+
+static void dialog_free(gpointer data) {
+  Dialog *d = data;
+  g_object_unref(d->timeline);
+  g_object_unref(d->ruler);
+  g_object_unref(d->session);
+  g_free(d->chosen_title);
+  g_free(d);
+}
+
+static void say(UnparkTimeline *timeline, const char *text) {
+  gtk_widget_activate_action(GTK_WIDGET(timeline), "win.toast", "s", text);
+}
+
+/* ---- Writing ----------------------------------------------------------------------- */
+
+typedef struct {
+  GFile *file;
+  GBytes *bytes;      /* a picture; NULL: CSV */
+  UnparkStore *store; /* of the CSV */
+  GArray *goroutines;
+  gint64 from_ns, to_ns;
+} Order;
+
+static void order_free(gpointer data) {
+  Order *order = data;
+  g_object_unref(order->file);
+  g_clear_pointer(&order->bytes, g_bytes_unref);
+  g_clear_pointer(&order->store, unpark_store_unref);
+  g_clear_pointer(&order->goroutines, g_array_unref);
+  g_free(order);
+}
+
+static void write_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  Order *order = data;
+  GError *error = NULL;
+  if (!order->bytes) {
+    char *csv = unpark_timeline_export_csv(
+        order->store, (const gint64 *)(gconstpointer)order->goroutines->data,
+        order->goroutines->len, order->from_ns, order->to_ns, cancellable, &error);
+    if (csv)
+      order->bytes = g_bytes_new_take(csv, strlen(csv));
+  }
+  if (order->bytes && g_file_replace_contents(order->file, g_bytes_get_data(order->bytes, NULL),
+                                              g_bytes_get_size(order->bytes), NULL, FALSE,
+                                              G_FILE_CREATE_NONE, NULL, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+static void on_written(GObject *source, GAsyncResult *result, gpointer data) {
+  const Order *order = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_file_get_parse_name(order->file);
+  g_autofree char *text = NULL;
+  if (g_task_propagate_boolean(G_TASK(result), &error))
+    text = g_strdup_printf(_("Saved %s"), path);
+  else
+    text = g_strdup_printf(_("%s could not be written: %s"), path, error->message);
+  say(UNPARK_TIMELINE(source), text);
+}
+
+static GArray *lanes_on_screen(UnparkTimeline *timeline) {
+  GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
+  UnparkPanes panes = unpark_timeline_panes(timeline);
+  for (guint p = 0; p < UNPARK_N_PANES; p++)
+    for (guint i = panes.pane[p].first; i < panes.pane[p].end; i++) {
+      UnparkRow *row = &timeline->rows->rows[i];
+      /* What is pinned may be on screen twice. */
+      if (row->type == UNPARK_ROW_GOROUTINE && g_hash_table_add(known, &row->id))
+        g_array_append_val(ids, row->id);
+    }
+  return ids;
+}
+
+static void save(const Dialog *d, GFile *file) {
+  g_autoptr(GError) error = NULL;
+  double from, to;
+  Order *order = g_new0(Order, 1);
+  order->file = g_object_ref(file);
+  if (d->chosen == UNPARK_EXPORT_CSV) {
+    unpark_session_get_visible(d->session, &from, &to);
+    order->store = unpark_store_ref(d->timeline->rows->store);
+    order->goroutines = lanes_on_screen(d->timeline);
+    order->from_ns = (gint64)MAX(from, 0);
+    order->to_ns = (gint64)to;
+  } else {
+    order->bytes = unpark_timeline_export_picture(d->timeline, d->ruler, d->chosen_title,
+                                                  d->chosen_legend, d->chosen, &error);
+    if (!order->bytes) {
+      g_autofree char *text =
+          g_strdup_printf(_("The picture could not be made: %s"), error->message);
+      say(d->timeline, text);
+      order_free(order);
+      return;
+    }
+  }
+  g_autoptr(GTask) task = g_task_new(d->timeline, NULL, on_written, NULL);
+  g_task_set_task_data(task, order, order_free);
+  g_task_run_in_thread(task, write_thread);
+}
+
+/* ---- The dialog -------------------------------------------------------------------- */
+
+static void on_file(GtkNativeDialog *chooser, int response, Dialog *d) {
+  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
+  if (response == GTK_RESPONSE_ACCEPT && file)
+    save(d, file);
+  dialog_free(d);
+  g_object_unref(chooser);
+}
+
+static char *source_name(const Dialog *d) {
+  return g_path_get_basename(unpark_store_source(d->timeline->rows->store)->path);
+}
+
+static void choose_file(Dialog *d) {
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(d->timeline));
+  g_autofree char *base = source_name(d);
+  g_autofree char *name = g_strdup_printf("%s-timeline.%s", base, endings[d->chosen]);
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new(_("Save the Timeline"), GTK_WINDOW(root),
+                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), name);
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+  g_signal_connect(chooser, "response", G_CALLBACK(on_file), d);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+static void on_response(AdwMessageDialog *dialog, const char *response, Dialog *d) {
+  if (!g_str_equal(response, "save")) {
+    dialog_free(d);
+    return;
+  }
+  d->chosen = (UnparkExportFormat)gtk_drop_down_get_selected(GTK_DROP_DOWN(d->format));
+  d->chosen_title = g_strdup(gtk_editable_get_text(GTK_EDITABLE(d->title)));
+  d->chosen_legend = gtk_check_button_get_active(GTK_CHECK_BUTTON(d->legend));
+  unpark_settings_set_int("timeline.export-format", (int)d->chosen);
+  unpark_settings_set_bool("timeline.export-legend", d->chosen_legend);
+  choose_file(d);
+}
+
+static void on_format(GtkDropDown *drop, GParamSpec *spec, Dialog *d) {
+  UnparkExportFormat format = (UnparkExportFormat)gtk_drop_down_get_selected(drop);
+  GtkWidget *dialog = gtk_widget_get_ancestor(GTK_WIDGET(drop), ADW_TYPE_MESSAGE_DIALOG);
+  g_autoptr(GArray) lanes = lanes_on_screen(d->timeline);
+  gboolean csv = format == UNPARK_EXPORT_CSV;
+  char count[UNPARK_FORMAT_SIZE];
+  g_autofree char *text = NULL;
+  gtk_widget_set_sensitive(d->title, !csv);
+  gtk_widget_set_sensitive(d->legend, !csv);
+  if (csv && lanes->len == 0)
+    text = g_strdup(_("No lane of a single goroutine is on screen. Open a group first."));
+  else if (csv)
+    text = g_strdup_printf(ngettext("The spans of the %s goroutine lane on screen.",
+                                    "The spans of the %s goroutine lanes on screen.", lanes->len),
+                           unpark_format_count(lanes->len, count));
+  else
+    text = g_strdup(_("The lanes on screen, with the time scale."));
+  gtk_label_set_text(GTK_LABEL(d->remark), text);
+  if (dialog)
+    adw_message_dialog_set_response_enabled(ADW_MESSAGE_DIALOG(dialog), "save",
+                                            !csv || lanes->len > 0);
+}
+
+static void add_line(GtkGrid *grid, int line, const char *name, GtkWidget *widget) {
+  GtkWidget *label = gtk_label_new_with_mnemonic(name);
+  gtk_label_set_xalign(GTK_LABEL(label), 1);
+  gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
+  gtk_widget_add_css_class(label, "dim-label");
+  gtk_widget_set_hexpand(widget, TRUE);
+  gtk_grid_attach(grid, label, 0, line, 1, 1);
+  gtk_grid_attach(grid, widget, 1, line, 1, 1);
+}
+
+static char *default_title(const Dialog *d) {
+  char at[UNPARK_FORMAT_SIZE], length[UNPARK_FORMAT_SIZE];
+  double from, to;
+  g_autofree char *base = source_name(d);
+  unpark_session_get_visible(d->session, &from, &to);
+  from = MAX(from, 0);
+  to = MIN(to, (double)unpark_session_get_duration(d->session));
+  unpark_format_time((gint64)from, (gint64)MAX((to - from) / 100, 1), at);
+  unpark_format_duration((gint64)(to - from), length);
+  /* Translators: file, duration, point in time. */
+  return g_strdup_printf(_("%s: %s from %s"), base, length, at);
+}
+
+static GtkWidget *make_choices(Dialog *d) {
+  const char *const formats[] = {_("SVG picture"), _("PDF picture"), _("PNG picture"),
+                                 _("Spans as CSV"), NULL};
+  GtkWidget *grid = gtk_grid_new();
+  g_autofree char *title = default_title(d);
+  gtk_grid_set_row_spacing(GTK_GRID(grid), 9);
+  gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
+  d->format = gtk_drop_down_new_from_strings(formats);
+  d->title = gtk_entry_new();
+  d->legend = gtk_check_button_new_with_mnemonic(_("_Legend"));
+  d->remark = gtk_label_new(NULL);
+  gtk_editable_set_text(GTK_EDITABLE(d->title), title);
+  gtk_editable_set_width_chars(GTK_EDITABLE(d->title), 34);
+  gtk_entry_set_activates_default(GTK_ENTRY(d->title), TRUE);
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(d->legend),
+                              unpark_settings_get_bool("timeline.export-legend", TRUE));
+  gtk_label_set_wrap(GTK_LABEL(d->remark), TRUE);
+  gtk_label_set_xalign(GTK_LABEL(d->remark), 0);
+  gtk_widget_add_css_class(d->remark, "dim-label");
+  add_line(GTK_GRID(grid), 0, _("_Format"), d->format);
+  add_line(GTK_GRID(grid), 1, _("_Title"), d->title);
+  gtk_grid_attach(GTK_GRID(grid), d->legend, 1, 2, 1, 1);
+  gtk_grid_attach(GTK_GRID(grid), d->remark, 1, 3, 1, 1);
+  return grid;
+}
+
+void unpark_timeline_export_run(UnparkTimeline *timeline, GtkWidget *ruler,
+                                UnparkSession *session) {
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(timeline));
+  if (!timeline->rows) {
+    say(timeline, _("There is nothing to save yet"));
+    return;
+  }
+  Dialog *d = g_new0(Dialog, 1);
+  d->timeline = g_object_ref(timeline);
+  d->ruler = g_object_ref(ruler);
+  d->session = g_object_ref(session);
+  GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(root), _("Export the Timeline"), NULL);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG(dialog);
+  adw_message_dialog_set_extra_child(message, make_choices(d));
+  adw_message_dialog_add_responses(message, "cancel", _("_Cancel"), "save", _("_Save…"), NULL);
+  adw_message_dialog_set_response_appearance(message, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response(message, "save");
+  adw_message_dialog_set_close_response(message, "cancel");
+  g_signal_connect(d->format, "notify::selected", G_CALLBACK(on_format), d);
+  gtk_drop_down_set_selected(
+      GTK_DROP_DOWN(d->format),
+      (guint)CLAMP(unpark_settings_get_int("timeline.export-format", 0), 0, UNPARK_N_EXPORTS - 1));
+  on_format(GTK_DROP_DOWN(d->format), NULL, d);
+  g_signal_connect(dialog, "response", G_CALLBACK(on_response), d);
+  gtk_window_set_focus(GTK_WINDOW(dialog), d->title);
+  gtk_window_present(GTK_WINDOW(dialog));
+}

@@ -1,0 +1,181 @@
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/text/format.h"
+#include "ui/timeline/private.h"
+
+static const char *section_name(UnparkSection section) {
+  switch (section) {
+  case UNPARK_SECTION_PINNED:
+    return _("Pinned");
+  case UNPARK_SECTION_RUNTIME:
+    return _("Runtime");
+  case UNPARK_SECTION_PROCS:
+    return _("Processors");
+  case UNPARK_SECTION_THREADS:
+    return _("Threads");
+  case UNPARK_SECTION_TASKS:
+    return _("Tasks");
+  case UNPARK_SECTION_GOROUTINES:
+    return _("Goroutines");
+  case UNPARK_SECTION_SYSTEM:
+    return _("System goroutines");
+  case UNPARK_N_SECTIONS:
+  default:
+    return "";
+  }
+}
+
+static const char *function_name(const char *name, guint max_chars) {
+  return name && *name ? unpark_format_function(name, max_chars) : _("unknown function");
+}
+
+static const char *number(gint64 id, char buf[UNPARK_FORMAT_SIZE]) {
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%" G_GINT64_FORMAT, id);
+  return buf;
+}
+
+char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guint max_chars) {
+  char buf[UNPARK_FORMAT_SIZE];
+  switch ((UnparkRowType)row->type) {
+  case UNPARK_ROW_SECTION:
+    return g_strdup(section_name((UnparkSection)row->id));
+  case UNPARK_ROW_GC:
+    return g_strdup(_("GC"));
+  case UNPARK_ROW_STW:
+    return g_strdup(_("Stop-the-world"));
+  case UNPARK_ROW_HEAP:
+    return g_strdup(_("Heap"));
+  case UNPARK_ROW_TASK_GROUP:
+    return g_strdup(row->name && *row->name ? row->name : _("unnamed task"));
+  case UNPARK_ROW_TASK:
+    if (row->depth > 1)
+      return g_strdup_printf(_("Task %s"), number(row->id, buf));
+    return g_strdup_printf(_("Task %s  %s"), number(row->id, buf), row->name);
+  case UNPARK_ROW_THREADS:
+    return g_strdup("GOMAXPROCS");
+  case UNPARK_ROW_STATES:
+    return g_strdup(_("Goroutines by state"));
+  case UNPARK_ROW_PROC:
+    return g_strdup_printf("P %" G_GINT64_FORMAT, row->id);
+  case UNPARK_ROW_THREAD:
+    return g_strdup_printf("M %" G_GINT64_FORMAT, row->id);
+  case UNPARK_ROW_GROUP:
+    return g_strdup(function_name(row->name, max_chars));
+  case UNPARK_ROW_GOROUTINE:
+  default: {
+    g_autofree char *id = g_strdup_printf("G %" G_GINT64_FORMAT, row->id);
+    if (row->depth > 1)
+      return g_steal_pointer(&id);
+    guint used = (guint)g_utf8_strlen(id, -1) + 2;
+    return g_strdup_printf("%s  %s", id,
+                           function_name(row->name, max_chars > used ? max_chars - used : 0));
+  }
+  }
+}
+
+char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row) {
+  char count[UNPARK_FORMAT_SIZE];
+  g_autofree char *label = unpark_timeline_row_label(self, row, 60);
+  if (row->type == UNPARK_ROW_GOROUTINE)
+    return g_strdup_printf("G %" G_GINT64_FORMAT " %s", row->id, function_name(row->name, 60));
+  if (row->type == UNPARK_ROW_GROUP)
+    return g_strdup_printf(ngettext("%s, %s goroutine, %s", "%s, %s goroutines, %s", row->count),
+                           label, unpark_format_count(row->count, count),
+                           row->expanded ? _("open") : _("closed"));
+  if (row->type == UNPARK_ROW_TASK_GROUP)
+    return g_strdup_printf(ngettext("%s, %s task, %s", "%s, %s tasks, %s", row->count), label,
+                           unpark_format_count(row->count, count),
+                           row->expanded ? _("open") : _("closed"));
+  if (row->type == UNPARK_ROW_SECTION)
+    return g_strdup_printf("%s, %s", label, row->expanded ? _("open") : _("closed"));
+  return g_steal_pointer(&label);
+}
+
+/* "waiting, sync" of one span. */
+static char *state_text(const UnparkKind *kind) {
+  if (!kind)
+    return g_strdup(_("running"));
+  const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
+                      : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")
+                      : kind->state == UNPARK_STATE_SYSCALL  ? _("in a system call")
+                                                             : _("waiting");
+  return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
+}
+
+static char *owner_name(UnparkTimeline *self, gint64 id) {
+  const UnparkGoroutine *g =
+      id == UNPARK_NONE ? NULL : unpark_store_goroutine(self->rows->store, id);
+  if (!g)
+    return g_strdup_printf("G %" G_GINT64_FORMAT, id);
+  return g_strdup_printf("G %" G_GINT64_FORMAT " %s", id,
+                         function_name(unpark_store_string(self->rows->store, g->name_id), 40));
+}
+
+char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row,
+                                const UnparkItem *item) {
+  char duration[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
+  gint64 length = item->end_ns - item->start_ns;
+  g_autofree char *who =
+      row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES
+          ? unpark_timeline_row_label(self, row, 60)
+          : owner_name(self, row->type == UNPARK_ROW_GOROUTINE ? row->id : item->goroutine);
+  unpark_format_time(item->start_ns, MAX(length / 20, 1000), at);
+  unpark_format_duration(length, duration);
+  if (row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES)
+    return g_strdup_printf(
+        _("%s: running %.3g, runnable %.3g, waiting %.3g, system call %.3g at %s"), who,
+        (double)item->mean[UNPARK_STATE_RUNNING], (double)item->mean[UNPARK_STATE_RUNNABLE],
+        (double)item->mean[UNPARK_STATE_WAITING], (double)item->mean[UNPARK_STATE_SYSCALL], at);
+  if (item->count > 1)
+    return g_strdup_printf(_("%s, %s spans in %s at %s"), who,
+                           unpark_format_count(item->count, count), duration, at);
+  g_autofree char *state = state_text(unpark_store_kind(self->rows->store, item->kind));
+  /* Translators: who, in which state, how long, when. */
+  return g_strdup_printf(_("%s, %s, %s at %s"), who, state, duration, at);
+}
+
+char *unpark_timeline_plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns) {
+  double value, goal;
+  char a[UNPARK_FORMAT_SIZE], b[UNPARK_FORMAT_SIZE];
+  if (!self->series)
+    return NULL;
+  if (row->type == UNPARK_ROW_HEAP && unpark_series_at(self->series->heap, ns, &value)) {
+    unpark_format_bytes((gint64)value, a);
+    if (!unpark_series_at(self->series->goal, ns, &goal))
+      return g_strdup_printf(_("Heap: %s live"), a);
+    return g_strdup_printf(_("Heap: %s live, next collection at %s"), a,
+                           unpark_format_bytes((gint64)goal, b));
+  }
+  const UnparkTaskCount *tasks = row->type == UNPARK_ROW_TASK_GROUP
+                                     ? unpark_series_tasks(self->series, (guint32)row->id)
+                                     : NULL;
+  if (tasks && unpark_series_at(tasks->samples, ns, &value))
+    return g_strdup_printf(ngettext("%s: %s under way", "%s: %s under way", (gulong)value),
+                           row->name, unpark_format_count((gint64)value, a));
+  if (row->type == UNPARK_ROW_THREADS && unpark_series_at(self->series->gomaxprocs, ns, &value))
+    return g_strdup_printf("GOMAXPROCS %.0f", value);
+  return NULL;
+}
+
+char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y) {
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  const UnparkLaneData *data;
+  int n = unpark_timeline_row_at(self, y);
+  if (n < 0)
+    return NULL;
+  const UnparkRow *row = &self->rows->rows[n];
+  if (x < self->header_width)
+    return row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_GOROUTINE
+               ? g_strdup(row->name && *row->name ? row->name : _("unknown function"))
+               : NULL;
+  double at = x - self->header_width;
+  UnparkHit hit;
+  if (unpark_timeline_hit(self, (guint)n, x, y, &hit))
+    return unpark_timeline_hit_text(self, &hit);
+  if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS ||
+      row->type == UNPARK_ROW_TASK_GROUP)
+    return unpark_timeline_plot_text(self, row, (gint64)unpark_axis_ns(&axis, at));
+  const UnparkItem *item = unpark_timeline_item_at(self, (guint)n, x, &data);
+  return item ? unpark_timeline_item_name(self, row, item) : NULL;
+}

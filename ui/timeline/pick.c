@@ -1,0 +1,250 @@
+/* From what is under the pointer, or has the focus, to what is picked. */
+#include "ui/timeline/private.h"
+
+/* How far back a previous span is looked for first; then four times as far, and so on. */
+#define FIRST_LOOK_BACK_NS 1000000
+
+typedef struct {
+  UnparkStore *store;
+  gint64 goroutine, from_ns, to_ns;
+  int direction; /* 0: the longest that touches; -1: the one before from; 1: the one after to */
+  gboolean zoom;
+} Lookup;
+
+static void lookup_free(gpointer data) {
+  unpark_store_unref(((Lookup *)data)->store);
+  g_free(data);
+}
+
+static gboolean choose(const Lookup *look, const UnparkSpan *spans, guint n, UnparkSpan *best) {
+  gboolean found = FALSE;
+  for (guint i = 0; i < n; i++) {
+    gint64 length = MIN(spans[i].end_ns, look->to_ns) - MAX(spans[i].start_ns, look->from_ns);
+    if (look->direction < 0 && spans[i].start_ns >= look->from_ns)
+      continue;
+    if (look->direction > 0 && spans[i].start_ns < look->to_ns)
+      continue;
+    if (!found || look->direction < 0 ||
+        (look->direction == 0 &&
+         length > MIN(best->end_ns, look->to_ns) - MAX(best->start_ns, look->from_ns)))
+      *best = spans[i];
+    found = TRUE;
+    if (look->direction > 0)
+      break;
+  }
+  return found;
+}
+
+static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *cancellable,
+                          GError **error) {
+  gint64 from = look->from_ns, to = look->to_ns, back = FIRST_LOOK_BACK_NS;
+  for (;;) {
+    guint n;
+    g_autoptr(GError) failure = NULL;
+    if (look->direction < 0)
+      from = MAX(look->from_ns - back, 0);
+    else if (look->direction > 0)
+      to = G_MAXINT64;
+    g_autofree UnparkSpan *spans =
+        unpark_store_spans(look->store, look->goroutine, from, to, look->direction > 0 ? 3 : 0, &n,
+                           cancellable, &failure);
+    if (failure) {
+      g_propagate_error(error, g_steal_pointer(&failure));
+      return FALSE;
+    }
+    if (choose(look, spans, n, best))
+      return TRUE;
+    if (look->direction >= 0 || from == 0) {
+      g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such span");
+      return FALSE;
+    }
+    back *= 4;
+  }
+}
+
+static void lookup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  GError *error = NULL;
+  UnparkSpan span;
+  if (find_span(data, &span, cancellable, &error))
+    g_task_return_pointer(task, g_memdup2(&span, sizeof span), g_free);
+  else
+    g_task_return_error(task, error);
+}
+
+static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  double start = (double)span->start_ns, end = (double)span->end_ns;
+  if (end >= axis.start_ns && start <= unpark_axis_end(&axis))
+    return;
+  axis.start_ns = start - (unpark_axis_end(&axis) - axis.start_ns) / 3;
+  unpark_timeline_set_axis(self, &axis);
+}
+
+static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
+  UnparkTimeline *self = UNPARK_TIMELINE(source);
+  const Lookup *look = g_task_get_task_data(G_TASK(result));
+  g_autoptr(GError) error = NULL;
+  g_autofree UnparkSpan *span = g_task_propagate_pointer(G_TASK(result), &error);
+  if (!self->session || unpark_session_get_store(self->session) != look->store)
+    return;
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+    gtk_widget_error_bell(GTK_WIDGET(self));
+    return;
+  }
+  if (error) {
+    g_warning("Spans cannot be read: %s", error->message);
+    return;
+  }
+  UnparkPick pick = {.type = UNPARK_PICK_SPAN,
+                     .id = span->goroutine,
+                     .start_ns = span->start_ns,
+                     .end_ns = span->end_ns};
+  self->focus_ns = self->picked_ns = span->start_ns;
+  self->picked_goroutine = span->goroutine;
+  self->picked_kind = span->kind;
+  if (look->zoom) {
+    unpark_session_go_to(self->session, &pick, "timeline");
+  } else {
+    unpark_session_set_pick(self->session, &pick);
+    if (look->direction != 0)
+      show_span(self, span);
+  }
+  unpark_timeline_announce(self);
+}
+
+static void look_up(UnparkTimeline *self, gint64 goroutine, gint64 from_ns, gint64 to_ns,
+                    int direction, gboolean zoom) {
+  Lookup *look = g_new0(Lookup, 1);
+  look->store = unpark_store_ref(self->rows->store);
+  look->goroutine = goroutine;
+  look->from_ns = from_ns;
+  look->to_ns = to_ns;
+  look->direction = direction;
+  look->zoom = zoom;
+  g_autoptr(GTask) task = g_task_new(self, NULL, on_looked_up, NULL);
+  g_task_set_task_data(task, look, lookup_free);
+  g_task_run_in_thread(task, lookup_thread);
+}
+
+/* ---- metrics ----------------------------------------------------------------------------- */
+
+static gboolean pick_metric(UnparkTimeline *self, const UnparkRow *row, double ns) {
+  gboolean heap = row->type == UNPARK_ROW_HEAP;
+  if (!heap && row->type != UNPARK_ROW_THREADS)
+    return FALSE;
+  gint64 at = (gint64)CLAMP(ns, 0, (double)unpark_session_get_duration(self->session));
+  const UnparkPick pick = {
+      .type = heap ? UNPARK_PICK_HEAP : UNPARK_PICK_GOMAXPROCS, .start_ns = at, .end_ns = at};
+  self->focus_ns = at;
+  unpark_session_set_pick(self->session, &pick);
+  return TRUE;
+}
+
+/* Without a pointer: where one was, if that can be seen, else the middle of what can be. */
+static double time_in_sight(UnparkTimeline *self) {
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  double at = (double)self->focus_ns, end = unpark_axis_end(&axis);
+  return at > axis.start_ns && at < end ? at : (axis.start_ns + end) / 2;
+}
+
+gboolean unpark_timeline_pick_metric(UnparkTimeline *self, guint n, double ns) {
+  if (!pick_metric(self, &self->rows->rows[n], ns))
+    return FALSE;
+  self->focus_row = (int)n;
+  unpark_timeline_announce(self);
+  return TRUE;
+}
+
+int unpark_timeline_metric_row(UnparkTimeline *self, const UnparkPick *pick) {
+  if (!unpark_pick_is_metric(pick))
+    return -1;
+  return unpark_rows_find(self->rows,
+                          pick->type == UNPARK_PICK_HEAP ? UNPARK_ROW_HEAP : UNPARK_ROW_THREADS, 0);
+}
+
+/* To the next or previous measurement. */
+static void step_metric(UnparkTimeline *self, const UnparkPick *pick, int direction) {
+  int row = unpark_timeline_metric_row(self, pick);
+  const GArray *samples = !self->series                    ? NULL
+                          : pick->type == UNPARK_PICK_HEAP ? self->series->heap
+                                                           : self->series->gomaxprocs;
+  guint at = samples ? unpark_series_after(samples, pick->start_ns - (direction < 0)) : 0;
+  if (direction < 0)
+    at--; /* none becomes as many as there never are */
+  if (row < 0 || !samples || at >= samples->len) {
+    gtk_widget_error_bell(GTK_WIDGET(self));
+    return;
+  }
+  gint64 ns = g_array_index(samples, UnparkSample, at).time_ns;
+  const UnparkSpan there = {.start_ns = ns, .end_ns = ns};
+  unpark_timeline_pick_metric(self, (guint)row, (double)ns);
+  show_span(self, &there);
+}
+
+void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
+  UnparkPick pick = {.id = row->id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
+  switch ((UnparkRowType)row->type) {
+  case UNPARK_ROW_GOROUTINE:
+    pick.type = UNPARK_PICK_GOROUTINE;
+    break;
+  case UNPARK_ROW_GROUP:
+    pick.type = UNPARK_PICK_GROUP;
+    break;
+  case UNPARK_ROW_PROC:
+    pick.type = UNPARK_PICK_PROC;
+    break;
+  case UNPARK_ROW_THREAD:
+    pick.type = UNPARK_PICK_THREAD;
+    break;
+  case UNPARK_ROW_TASK: {
+    const UnparkTask *task =
+        self->series ? unpark_track_index_task(self->series->tracks, row->id) : NULL;
+    const UnparkHit hit = {.type = UNPARK_HIT_TASK, .task = task};
+    if (!task || !unpark_timeline_hit_pick(&hit, &pick))
+      return;
+    break;
+  }
+  case UNPARK_ROW_HEAP:
+  case UNPARK_ROW_THREADS:
+    pick_metric(self, row, time_in_sight(self));
+    return;
+  case UNPARK_ROW_SECTION:
+  case UNPARK_ROW_TASK_GROUP:
+  case UNPARK_ROW_STW:
+  case UNPARK_ROW_GC:
+  case UNPARK_ROW_STATES:
+  default:
+    return;
+  }
+  unpark_session_set_pick(self->session, &pick);
+}
+
+void unpark_timeline_pick_item(UnparkTimeline *self, guint n, const UnparkItem *item,
+                               gboolean zoom) {
+  const UnparkRow *row = &self->rows->rows[n];
+  gint64 goroutine = row->type == UNPARK_ROW_GOROUTINE ? row->id : item ? item->goroutine : -1;
+  self->focus_row = (int)n;
+  if (item)
+    self->focus_ns = item->start_ns;
+  if (!item || row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES ||
+      goroutine == UNPARK_NONE || goroutine < 0) {
+    unpark_timeline_pick_row(self, row);
+    unpark_timeline_announce(self);
+    return;
+  }
+  look_up(self, goroutine, item->start_ns, item->end_ns, 0, zoom);
+}
+
+void unpark_timeline_step(UnparkTimeline *self, int direction) {
+  const UnparkPick *pick = unpark_session_get_pick(self->session);
+  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  if (!self->rows)
+    return;
+  if (unpark_pick_is_metric(pick))
+    step_metric(self, pick, direction);
+  else if (pick->type == UNPARK_PICK_SPAN)
+    look_up(self, pick->id, pick->start_ns, pick->end_ns, direction, FALSE);
+  else if (self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE)
+    look_up(self, self->rows->rows[self->focus_row].id, (gint64)MAX(axis.start_ns, 0),
+            (gint64)MAX(axis.start_ns, 0), direction > 0 ? 1 : -1, FALSE);
+}

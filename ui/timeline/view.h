@@ -1,0 +1,6 @@
+/* The Timeline view: overview, ruler, lanes, inspector, status bar. Main thread only. */
+#pragma once
+
+#include "ui/session/view.h"
+
+extern const UnparkView unpark_timeline_view;

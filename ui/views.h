@@ -1,7 +1,0 @@
-/* The views of a document. */
-#pragma once
-
-#include "ui/view.h"
-
-/* NULL-terminated, in the order of the switcher. */
-extern const UnparkView *const unpark_views[];
