@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line: options anywhere, "--" ends them. */
 #pragma once
 

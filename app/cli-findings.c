@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands out in a trace, as the window's view of that name tells it. */
 #include "app/cli-findings.h"
 
@@ -160,8 +161,7 @@ static void append_text(GString *to, const UnparkFindings *findings, const char 
   }
 }
 
-/* ---- json, markdown ---------------------------------------------------------------------------
- */
+/* ---- json, markdown --------------------------------------------------------------------- */
 
 static void append_object(GString *to, UnparkStore *store, const UnparkFinding *f) {
   const UnparkKind *kind = unpark_store_kind(store, f->kind);
@@ -215,8 +215,7 @@ static void append_markdown(GString *to, UnparkFindings *findings) {
   }
 }
 
-/* ---- the command ------------------------------------------------------------------------------
- */
+/* ---- the command ------------------------------------------------------------------------ */
 
 static int print(UnparkFindings *findings, const Options *options, const char *path) {
   g_autoptr(GString) text = g_string_new(NULL);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command "findings": what stands out in a trace, and what to do about it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli flamegraph: its place in the list of commands, and what its parts share. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of a query as text: table, tsv, csv or json. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON of what is no query's rows: members of an object, each with its comma. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Standard output in large pieces: millions of rows without a call per cell. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Reading webshop.trace: 45 % of 45.2 MB" on standard error while an import runs, if
  * that is a terminal and the import takes long enough to wonder. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening for the commands: progress and warnings on standard error. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Aligned columns on a terminal, of any number of rows in bounded memory.
  *
  * The first rows decide the widths of the columns; rows that come later and are wider stick

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers for people. All results are freed with g_free(). */
 #pragma once
 

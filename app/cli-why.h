@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli why: what is asked of the model, and how it is told. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening files for the window: app/open.h behind the table that ui/ knows. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli: what a Go program recorded about itself, without a display. */
 #include <errno.h>
 #include <fcntl.h>

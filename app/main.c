@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark: the window. */
 #include <glib/gi18n.h>
 #include <locale.h>

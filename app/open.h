@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a name to an open store: what both programs do when a file is opened.
  *
  *   an Unpark store           opened as it is

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Prints the GResource description of this folder: every template, style sheet and icon.
 # Adding a file to ui/ or icons/ is all it takes.
 set -eu

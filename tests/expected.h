@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Holding an imported trace against what the Go project's own reader says of it. */
 #pragma once
 

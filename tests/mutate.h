@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Damage as it can come: flipped bytes, pieces removed, repeated and overwritten, numbers blown
  * up. */
 #pragma once

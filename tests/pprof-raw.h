@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Holding an imported profile against what "go tool pprof -raw" prints of the same file.
  *
  * Both become one text: value types, period, then every sample with its values, its frames

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a command on a display, a session bus and in a home of its own, and removes all three.
 #
 # Usage: run-headless.sh COMMAND [ARGUMENT...]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What test programs share: importing into a temporary store, rows as text, packed files. */
 #pragma once
 

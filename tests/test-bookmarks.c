@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bookmarks in a finished store, and the store as a file of its own. */
 #include <glib/gstdio.h>
 #include <stdlib.h>

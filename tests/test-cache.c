@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cache of stores: identity, leases, publication, eviction, what killed processes leave. */
 #include <check.h>
 #include <fcntl.h>

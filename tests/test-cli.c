@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli as a person meets it: statuses, output, errors, the cache, pipes and signals. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Columns of numbers as bytes and back; damaged bytes. */
 #include <check.h>
 #include <stdlib.h>

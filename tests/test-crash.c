@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is left when an import is killed, or the disk is full: never a broken store. */
 #include <check.h>
 #include <errno.h>

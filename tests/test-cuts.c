@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Traces that were cut off: of the reference's spans of the whole trace, as many are there as the
  * bytes before the cut tell. Spans are known by goroutine, state, reason and duration: where time
  * begins may have been cut off. `./dev bench` prints the shares for every trace at hand. */

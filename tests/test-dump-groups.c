@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines of a dump by state and stack. */
 #include <check.h>
 #include <stdlib.h>

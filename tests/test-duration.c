@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Durations as people write them. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every trace with an expectation, span by span and figure by figure.
  *
  * data/expected/GOVERSION/NAME.trace, NAME.spans.tsv.zst, NAME.summary.json.zst always; and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli findings: what it prints of the sample against files, and what it filters. */
 #include <check.h>
 #include <gio/gio.h>

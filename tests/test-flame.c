@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs without a display: trees, layouts, filters, search, pictures. */
 #include <check.h>
 #include <gio/gio.h>
@@ -207,8 +208,7 @@ START_TEST(labels_keep_the_name) {
 }
 END_TEST
 
-/* ---- Files -------------------------------------------------------------------------------------
- */
+/* ---- Files ------------------------------------------------------------------------------ */
 
 static char *svg_of(const UnparkFlame *flame, const UnparkFlamePicture *picture) {
   g_auto(UnparkFlameSheet) sheet = {0};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Large things are given back by another thread than the main loop's. */
 #include <check.h>
 #include <gio/gio.h>

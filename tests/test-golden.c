@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every triple in tests/golden: NAME.sql, whose first line "-- input: PATH" names a file of
  * tests/, and NAME.tsv, the rows that the query gives over the import of that file. With
  * UNPARK_GOLDEN_WRITE=1 the expected rows are written anew instead of compared. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines and functions in numbers, against SQL over the same trace. */
 #include <check.h>
 #include <stdlib.h>

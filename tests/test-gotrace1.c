@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Go execution traces of the first format: records, ids, order, and what hand-made and damaged
  * traces become. Whole recorded traces are compared by test-expected.c. */
 #include <check.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that were made to do harm, through the program as a person starts it: what unpacks to
  * very much, counts at the ends of 64 bits, stacks of a million frames, references that go
  * nowhere or in a circle, text that is none. Each is answered by what can be shown, or by one
@@ -134,8 +135,7 @@ static gint64 value_of(const char *sql) {
   return g_ascii_strtoll(out, NULL, 10);
 }
 
-/* ---- What unpacks to very much ----------------------------------------------------------------
- */
+/* ---- What unpacks to very much ---------------------------------------------------------- */
 
 static GByteArray *pack_zstd(const char *head, gsize head_size, char fill) {
   GByteArray *packed = g_byte_array_new();

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window over plain, gzip and zstd bytes, from memory, files and pipes. */
 #include <check.h>
 #include <errno.h>

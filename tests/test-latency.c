@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Distributions of lengths: the histogram by itself, and a trace's against SQL over the same. */
 #include <check.h>
 #include <stdlib.h>

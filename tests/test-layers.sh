@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Fails when an #include line breaks the layers of ARCHITECTURE.md.
 #
 # Usage: test-layers.sh PROJECT-ROOT

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A store that grows can be read at any moment after its first commit, however much has been
  * written since. */
 #include <check.h>

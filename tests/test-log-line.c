@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dumps and race reports as loggers, containers and build servers hand them on: the same rows as
  * without what they put around each line. */
 #include <check.h>

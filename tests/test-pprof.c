@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles in protobuf form and as debug=1 text, against "go tool pprof -raw" of the same files:
  * data/profiles always; the larger collection beside the project (../shared, or $UNPARK_SHARED)
  * where it is. Then damage, ids and limits. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of functions against what `go tool pprof -top` (1.27, -nodefraction=0) prints. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Races of a report: both accesses, searching. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hostile files of every kind: every prefix in steps of a hundredth, and deterministic mutations
  * of good ones (tests/mutate.h). Whatever comes, the import ends in time and in bounded memory,
  * with a store whose spans are in order or with an error that names the file; a damaged store

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Single rows of the small tables, and who ran on a processor: against what is known otherwise. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What views share: the pick, the wait chain one walks along, the way back. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks of spans as bytes and back; damaged bytes. */
 #include <check.h>
 #include <stdlib.h>

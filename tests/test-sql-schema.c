@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of tables and columns that the program shows is what SQL has; every example runs. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tasks in numbers, states and trees: in traces made by hand whose answer is known, and in recorded
  * ones by SQL. */
 #include <stdlib.h>
@@ -16,8 +17,7 @@ static UnparkTaskTable *table_of(UnparkStore *store, const UnparkTaskSpec *spec)
   return table;
 }
 
-/* ---- by hand ----------------------------------------------------------------------------------
- */
+/* ---- by hand ---------------------------------------------------------------------------- */
 
 static void add_task(Made *m, gint64 id, gint64 parent, const char *name, gint64 goroutine,
                      gint64 start, gint64 end) {
@@ -179,8 +179,7 @@ START_TEST(some) {
 }
 END_TEST
 
-/* ---- trees ------------------------------------------------------------------------------------
- */
+/* ---- trees ------------------------------------------------------------------------------ */
 
 /* "task order" and below it, by two blanks a level, "region pay G 1 10-20". */
 static char *tree_text(const UnparkTaskTrace *trace) {
@@ -265,8 +264,7 @@ START_TEST(hostile_trees) {
 }
 END_TEST
 
-/* ---- recorded ---------------------------------------------------------------------------------
- */
+/* ---- recorded --------------------------------------------------------------------------- */
 
 static const char *const recorded[] = {"sample.trace", "expected/go1.27/annotations.trace",
                                        "expected/go1.19/annotations.trace",

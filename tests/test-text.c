@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text sources: lines, stacks, head lines, labels, numbers; and that every fixture is read by the
  * importer it is for. */
 #include <check.h>
@@ -389,8 +390,7 @@ START_TEST(perf_forms) {
 }
 END_TEST
 
-/* ---- Which importer ----------------------------------------------------------------------------
- */
+/* ---- Which importer --------------------------------------------------------------------- */
 
 static const struct {
   const char *file, *importer;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names, and what a reason means. */
 #include <check.h>
 #include <stdlib.h>

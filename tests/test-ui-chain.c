@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wait chain as a list and as text, and what one types to go somewhere. */
 #include <stdlib.h>
 

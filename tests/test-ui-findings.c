@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands out, in traces made by hand whose answer is known, and in a recorded one by SQL. */
 #include <stdlib.h>
 

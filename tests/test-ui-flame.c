@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs on screen: the way from one part to another, the keyboard's walk, and what is
  * painted where. */
 #include <check.h>
@@ -195,8 +196,7 @@ START_TEST(patterns_mean_one_function) {
 }
 END_TEST
 
-/* ---- The widget --------------------------------------------------------------------------------
- */
+/* ---- The widget ------------------------------------------------------------------------- */
 
 typedef struct {
   GtkWidget *window, *graph;

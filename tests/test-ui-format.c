@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers, names and colours as people see them. */
 #include <check.h>
 #include <math.h>

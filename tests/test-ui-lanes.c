@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lanes of a real trace without a display: rows, tracks, filter, offers, CSV; and what every
  * kind of lane looks like, held against pictures in tests/data/lanes.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Charts of latencies, without a display: axes, bars, ticks, labels. */
 #include <check.h>
 #include <math.h>

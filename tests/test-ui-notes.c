@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every note that lowers a file's completeness has a sentence for the banner. */
 #include <check.h>
 #include <glib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The outline of whatever is picked: which rectangles a real timeline paints in the colour of
  * selections. */
 #include <check.h>
@@ -256,7 +257,8 @@ START_TEST(tasks_regions_and_ranges_are_outlined) {
   gint64 sweeper = ask("SELECT scope_id FROM range WHERE scope = 'proc' "
                        "ORDER BY duration_ns DESC LIMIT 1");
   wait_for_rows(UNPARK_ROW_TASK, task);
-  row_is_outlined("a task", UNPARK_TABLE_TASK, "task ORDER BY id LIMIT 1", UNPARK_ROW_TASK, task, 4);
+  row_is_outlined("a task", UNPARK_TABLE_TASK, "task ORDER BY id LIMIT 1", UNPARK_ROW_TASK, task,
+                  4);
   row_is_outlined("a collection", UNPARK_TABLE_RANGE,
                   "range WHERE name = 'GC concurrent mark phase' ORDER BY start_ns LIMIT 1",
                   UNPARK_ROW_GC, 0, 4);

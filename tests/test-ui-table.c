@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables of rows that are made when they are asked for. */
 #include <check.h>
 #include <gtk/gtk.h>

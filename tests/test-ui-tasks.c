@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The waterfall of a task as places and as text, and tasks as tables. */
 #include <check.h>
 #include <math.h>

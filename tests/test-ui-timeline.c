@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The timeline's arithmetic: time to pixels, items to pixels, the filter language. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bars that go on in a further row where the window is narrow. */
 #include <check.h>
 #include <gtk/gtk.h>

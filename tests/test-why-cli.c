@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark-cli why, over stores made by hand. */
 #include <json-c/json.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a runnable goroutine did not run, places of waits, goroutines in numbers. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Wait chains of traces whose answer is known. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes into a writer comes out of the store. */
 #include <glib/gstdio.h>
 #include <math.h>
@@ -411,8 +412,7 @@ START_TEST(test_stacks) {
 }
 END_TEST
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 START_TEST(test_rows) {
   Made m = made_new();
@@ -484,8 +484,7 @@ START_TEST(test_notes_and_source) {
 }
 END_TEST
 
-/* ---- files
- * --------------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------------------------- */
 
 static guint count_files(const char *folder) {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zoomed-out rows tell every moment of every lane once, wherever segments are cut. */
 #include <math.h>
 #include <stdlib.h>

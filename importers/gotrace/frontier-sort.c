@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace/frontier-sort.h"
 
 #define MAX_INSERTION 12

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The threads' next events: a heap by time.
  *
  * Which of two events of the same time comes first decides which of them is moved

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One generation of a v2 trace: its batches by thread, and its tables.
  *
  * A generation is self-contained: strings, stacks, clock and the threads' event

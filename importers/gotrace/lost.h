@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a damaged generation does not have any more.
  *
  * An event waits for the ones before it (those of the same goroutine or processor whose sequence

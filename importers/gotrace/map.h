@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A map from ids (goroutines, processors, threads, tasks) to structs.
  *
  * The runtime counts its ids up, so sixteen neighbours lie side by side in memory; longer stretches

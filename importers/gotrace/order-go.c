@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines: created, started, stopped, blocked, woken, in system calls. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Processors: which thread has which. */
 #include "importers/gotrace/order.h"
 #include "importers/gotrace/wire.h"

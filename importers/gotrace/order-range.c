@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ranges: the garbage collector's phases, stop-the-world, sweeps and assists. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program says itself: tasks, regions, logs, labels; and metrics. */
 #include "importers/gotrace/order.h"
 #include "importers/gotrace/wire.h"

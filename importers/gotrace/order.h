@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The order of events between threads, and the state of G, P and M.
  *
  * Each thread's events are in order; between threads only sequence numbers, states

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace/reasons.h"
 
 /* Those of Go 1.22; 1 to 4 are the kinds of the garbage collector's workers. */

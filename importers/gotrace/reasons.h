@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reasons that the runtime gives numbers at the start of every generation, before all else:
  * their texts are written at its end, which a trace that was cut off does not have.
  *

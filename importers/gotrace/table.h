@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A map from the ids of a generation to small records: dense for the small ids that the
  * runtime hands out, hashed for others. Reset keeps the memory. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace/wire.h"
 
 const guint8 gotrace_timed_args[256] = {

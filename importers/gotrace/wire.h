@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The v2 trace format: event numbers, argument counts, limits.
  *
  * Source: the Go project's internal/trace/tracev2/{events,spec}.go (Go 1.27).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/replay.h"
 
 /* A region's end looks at most this deep for its begin. */

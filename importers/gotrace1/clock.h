@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a trace's ticks to nanoseconds.
  *
  * Every shown event is later than the one before it: one that is not becomes its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/cursor.h"
 
 /* How far an event may lie behind the next batch's head before its time is taken for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The events of one processor, in their order: its batches one after the other.
  *
  * An event says what happened, not always to whom: the goroutine is the one that the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/frequency.h"
 
 #include "importers/gotrace1/order.h"

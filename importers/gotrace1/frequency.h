@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How fast a trace's clock ran, when the file was cut off before it says so.
  *
  * On x86 the trace counts every 64th tick of a counter that runs at the processor's nominal

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/goroutines.h"
 
 #define CHUNK 1024u

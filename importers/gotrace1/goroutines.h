@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All goroutines that are alive at one moment of the trace.
  *
  * Two views of a goroutine share one record: what the events merged so far say (order.c

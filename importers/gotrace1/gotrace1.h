@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Go execution traces of the first format: what Go 1.11 to 1.21 wrote, with the headers
  * "go 1.11 trace" (Go 1.11 to 1.18), "go 1.19 trace" (1.19, 1.20) and "go 1.21 trace".
  * Headers 1.5 to 1.10 are recognised and refused with the version in the message.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first pass over a version 1 trace: where the batches are, and everything that the
  * second pass needs before the first event: strings, stacks, the clock's frequency, CPU
  * samples, and when syscalls really returned.

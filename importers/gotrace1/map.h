@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hash map from 64-bit ids, which a file chooses freely, to 32-bit numbers.
  *
  * Keys are mixed with a number of this process, so that no file can make them collide on

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/order.h"
 
 /* Parts of a second: 200 µs; and 1 µs if it is known that events were lost, when one that may

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One order for the events of all processors, such that goroutine states make sense.
  *
  * Events of one processor are in order. Between processors there are the times, which tie

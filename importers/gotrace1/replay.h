@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ordered events to the store: goroutine states here, ranges and metrics in ranges.c, tasks,
  * regions and logs in annotations.c.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/resync.h"
 
 #define BATCH_BYTE (UNPARK_V1_BATCH | 1 << 6)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding the way back after a fault in a version 1 trace.
  *
  * Nothing in the format marks the beginning of a record, so a place is believed when what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The unpacked bytes of a source, for reading anywhere in them.
  *
  * Small ones stay in memory; larger ones go to an unlinked temporary file in the folder

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace1/tables.h"
 
 void unpark_v1_tables_clear(UnparkV1Tables *tables) {

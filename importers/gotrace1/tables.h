@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file's strings and stacks, from its own ids to the writer's.
  *
  * Strings come before the stacks that name them, as the runtime writes them; in a damaged

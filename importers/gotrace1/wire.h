@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One record of a version 1 trace file.
  *
  * A record is a byte of type (low 6 bits) and count (high 2 bits), then base-128 numbers.

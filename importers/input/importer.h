@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an importer is: a name, a sniff of the first bytes and an import function, bytes in, writer
  * calls out. importers/registry/registry.c lists them.
  */

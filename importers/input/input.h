@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes of a source: a file or standard input, plain, gzip or zstd (found by their
  * magic, concatenated members and frames included), unpacked as a stream with
  * bounded memory.

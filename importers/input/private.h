@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of an input: a source of packed bytes, and an unpacker between it and
  * the window. Only for importers/input/input*.c. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading ahead: while the importer works on one block, the next ones are read and unpacked. */
 #include "importers/input/private.h"
 

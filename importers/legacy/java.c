@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/legacy/java.h"
 
 #include <string.h>
@@ -116,8 +117,7 @@ gboolean unpark_java_text_read(UnparkLegacy *l, UnparkLines *lines, gboolean hea
   return unpark_java_names_read(l, lines, error);
 }
 
-/* ---- Names ------------------------------------------------------------------------------------
- */
+/* ---- Names ------------------------------------------------------------------------------ */
 
 typedef struct {
   UnparkLegacy *legacy;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles of Java agents: "--- heapz 1 ---" and "--- contentionz 1 ---" with "format = java",
  * and the names behind the samples, which binary CPU profiles have, too:
  *

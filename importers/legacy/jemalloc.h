@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Heap profiles of jemalloc, which Go programs meet through C libraries:
  *
  *   heap_v2/524288

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles in the forms that came before profile.proto, written by gperftools and by Java agents,
  * as far as `go tool pprof` still reads them: "pprof-legacy". */
 #pragma once

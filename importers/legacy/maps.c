@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/legacy/maps.h"
 
 #include <string.h>
@@ -84,8 +85,7 @@ gboolean unpark_maps_begin(UnparkText line) {
          unpark_text_find(line, UNPARK_TEXT("MAPPED_LIBRARIES:")) >= 0;
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------
- */
+/* ---- Lines ------------------------------------------------------------------------------ */
 
 /* Hexadecimal digits of a group; FALSE if there are more than 64 bits of them. */
 static gboolean group_hex(GMatchInfo *match, int group, guint64 *value) {
@@ -171,8 +171,7 @@ void unpark_maps_line(UnparkMaps *m, UnparkText text) {
     take_attribute(m, line->str);
 }
 
-/* ---- Putting in order -------------------------------------------------------------------------
- */
+/* ---- Putting in order ------------------------------------------------------------------- */
 
 static UnparkMapping *at(const UnparkMaps *m, guint i) {
   return &g_array_index(m->mappings, UnparkMapping, i);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory maps as they stand behind the samples of older profiles: lines of /proc/self/maps, or
  * "00400000-00fcb000: /usr/bin/server".
  *

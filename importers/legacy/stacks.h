@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples of addresses, kept until the memory map (or the list of names) that stands behind them
  * tells what the addresses are.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Older profiles as text, whose stacks are addresses: heap ("@ heapz_v2", "@ heapprofile"), growth
  * and fragmentation of the heap, contention, threads; with a memory map behind.
  *

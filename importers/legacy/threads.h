@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stacks of all threads of a C++ program: "--- threadz 1 ---". */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/pprof/emit.h"
 
 #include "importers/pprof/resolve.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The second pass: from tables and spooled samples to the writer's rows. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/pprof/idmap.h"
 
 static inline gsize slot_of(const UnparkIdMap *map, guint64 id) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a profile's own ids (any 64-bit numbers but 0) to positions in an array.
  *
  * Dense ids, which is what every known writer uses, cost 4 bytes each; scattered ones are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What kind of profile it is (profile.kind). */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pprof profiles in protobuf form, as runtime/pprof, net/http/pprof and the tools of other
  * languages write them (gzip was taken off by importers/input/input).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Between the passes: locations, lines and functions become the writer's frames. */
 #pragma once
 

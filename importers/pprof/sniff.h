@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether bytes begin like a profile in protobuf form. */
 #pragma once
 

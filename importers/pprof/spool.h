@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples between the two passes: their bytes, one after another, as they came.
  *
  * Up to 8 MiB stay in memory; then everything goes to a file in the temporary folder that has

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the first pass keeps of a profile: everything but its samples.
  *
  * Strings are ids of the writer; everything else refers to strings by their number in the

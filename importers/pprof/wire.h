@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Protobuf's wire format: just what profile.proto needs.
  *
  * A reader is a window on bytes in memory; it never reads outside it. A message is damaged when

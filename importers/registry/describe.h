@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a file that no importer knows looks like, for the one sentence that says so. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of importers, and the whole way from a file to a store.
  *
  * The list is ordered: the first importer whose sniff says yes gets the file, so strict signatures

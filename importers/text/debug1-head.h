@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The head of a debug=1 profile, and its lines of values. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles as text: "?debug=1" of goroutine, goroutineleak, threadcreate, heap, allocs, mutex,
  * block and custom profiles, and the older form of the same by other tools.
  *

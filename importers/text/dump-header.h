@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The head line of a goroutine:
  *
  *   goroutine 34 gp=0xc000102e00 m=3 mp=0x1 [chan receive, 5 minutes, locked to thread] {k: v}:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutine dumps: "goroutine?debug=2", what a crash or SIGQUIT prints, runtime.Stack(), with
  * other lines (logs, registers) before and between.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Folded stacks, the input of flamegraph.pl: one stack a line, outermost function first, then a
  * blank and a number (or two: difffolded.pl's before and after).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Labels as runtime/pprof prints them in debug=1: {"key":"value", "key2":"value2"}, both in Go's
  * quoted form (strconv.Quote). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of a text source, one after another, in bounded memory.
  *
  *   while (unpark_lines_next(&lines, &line, &error)) ...;

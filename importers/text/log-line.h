@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands around a line when a logger, a container or a build server has taken it down.
  *
  *   2026-11-25T15:14:34.5Z stderr F goroutine 1 [running]:        Kubernetes (CRI)

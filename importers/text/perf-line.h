@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lines of "perf script":
  *
  *   server  4711/4713  [002]  8123.456789:  250000 cpu-clock:u:

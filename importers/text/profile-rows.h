@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of a profile that comes as text: debug=1, folded stacks, perf script. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reports of Go's race detector, one or many, with other lines around (as "go test -race" and
  * services print them).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stacks as Go prints them, in goroutine dumps and race reports:
  *
  *   main.(*ledger).post(0xc000012345?, {0x1, 0x2})

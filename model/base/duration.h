@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A duration, or a time from the start of the trace, as a person writes it. Pure; any thread. */
 #pragma once
 

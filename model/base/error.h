@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The project's GError domain.
  *
  * A message names the file, the offset or line, what was expected and what was

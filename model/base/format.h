@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers, durations, times, shares and function names as people read them: what the window and
  * unpark-cli both say.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Large things are given back where nobody waits for it: a hundred thousand entries take
  * milliseconds, which the main loop has better use for. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counts of durations by length, to a fifth of a percent.
  *
  * Lengths under 1024 ns are counted exactly; above, each power of two is divided into 512 equal

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The row tables of a store (everything but goroutine spans) and their columns, for those who write
  * them and those who read them. model/store/facts.c adds codec and zone of each column. */
 #pragma once

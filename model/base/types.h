@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Plain types that writer, reader and views share.
  *
  * Times are signed 64-bit nanoseconds from the start of the trace (`_ns`).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The filter language: which goroutines pass.
  *
  *   text            function it started in, or number: "handleOrder", "41", "G 41"

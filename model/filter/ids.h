@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The goroutines that pass a filter, as model queries take them. No GTK. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tree of a filter; model/filter/filter*.c only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a filter: which goroutines pass, and which spans of them are asked for. */
 #include <stdlib.h>
 #include <string.h>
@@ -173,8 +174,7 @@ static gboolean scan_spans(Scan *scan, UnparkMatchVisit visit, GCancellable *can
                                   scan->tests->len, visit, scan, cancellable, error);
 }
 
-/* ---- tasks ------------------------------------------------------------------------------------
- */
+/* ---- tasks ------------------------------------------------------------------------------ */
 
 static gboolean take_id(const UnparkValue *values, guint n, gpointer data) {
   if (values[0].type == UNPARK_VALUE_INT)
@@ -209,8 +209,7 @@ static gboolean run_tasks(UnparkFilter *f, UnparkStore *store, GCancellable *can
          (!f->right || run_tasks(f->right, store, cancellable, error));
 }
 
-/* ---- goroutines --------------------------------------------------------------------------------
- */
+/* ---- goroutines ------------------------------------------------------------------------- */
 
 typedef struct {
   gint64 id;
@@ -320,8 +319,7 @@ static GHashTable *passing_tasks(const UnparkFilter *filter, UnparkStore *store,
   return passing;
 }
 
-/* ---- the result ---------------------------------------------------------------------------------
- */
+/* ---- the result ------------------------------------------------------------------------- */
 
 static const UnparkSpanMatch *match_at(const GArray *by_lane, guint32 place) {
   return &g_array_index(by_lane, UnparkSpanMatch, place);
@@ -505,8 +503,7 @@ const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *resul
   return at < result->by_time->len ? match_by_time(result, at) : NULL;
 }
 
-/* ---- one match among more than are remembered --------------------------------------------------
- */
+/* ---- one match among more than are remembered ------------------------------------------- */
 
 static gboolean on_nearer(const UnparkSpanMatch *match, gpointer data) {
   Scan *scan = data;

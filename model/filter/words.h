@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What may come next in a filter. No GTK; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/findings/findings.h"
 
 #include <stdlib.h>
@@ -103,8 +104,7 @@ static GHashTable *join_places(Search *s) {
   return places;
 }
 
-/* ---- what is found ----------------------------------------------------------------------------
- */
+/* ---- what is found ---------------------------------------------------------------------- */
 
 static UnparkFindingLevel level_of(double value, double notable, double severe) {
   return value >= severe    ? UNPARK_FINDING_SEVERE
@@ -280,8 +280,7 @@ static gboolean find_ranges(Search *s, GCancellable *cancellable, GError **error
   return TRUE;
 }
 
-/* ---- goroutines that are stuck
- * --------------------------------------------------------------- */
+/* ---- goroutines that are stuck ------------------------------------------------------------- */
 
 /* Goroutines that started in one function and wait in one, for one purpose. */
 typedef struct {
@@ -355,8 +354,7 @@ static void find_leaks(Search *s) {
   }
 }
 
-/* ---- all
- * -------------------------------------------------------------------------------------------- */
+/* ---- all ----------------------------------------------------------------------------------- */
 
 static int by_cost(const void *a, const void *b) {
   const UnparkFinding *x = a, *y = b;

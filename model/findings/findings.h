@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands out in a trace: places where goroutines lose time, and goroutines that are lost.
  *
  * One scan over five columns of the span blocks, on two threads, and one over the ranges. Waits,

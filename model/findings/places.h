@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Spans by place, for model/findings/findings.c. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What findings are and what to do about them, in plain words: what the window and unpark-cli
  * both say. No GTK. */
 #pragma once

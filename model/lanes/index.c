@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark_track_index_read(): which tasks there are, and how deep regions are nested. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Collecting what to draw of one lane: spans in, items out; and buckets for groups.
  * Arithmetic only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpark_store_lanes(): what to draw, from spans where they can be seen and from
  * zoomed-out rows where they cannot. */
 #include <stdlib.h>
@@ -360,8 +361,7 @@ static gboolean read_threads(const Request *r, Lane *lanes, guint n) {
   return TRUE;
 }
 
-/* ---- groups -----------------------------------------------------------------------------------
- */
+/* ---- groups ----------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkBuckets buckets;
@@ -450,8 +450,7 @@ static gboolean read_groups(const Request *r, const UnparkLaneKey *keys, guint n
   return ok;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it -------------------------------------------------------------------------- */
 
 void unpark_lane_items_free(UnparkLaneItems *lanes, guint n) {
   for (guint i = 0; lanes && i < n; i++)

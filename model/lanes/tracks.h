@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is drawn below and upon the states of a lane: regions, logs, CPU samples, stacks, and what
  * the runtime had it do. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums over all spans without a row for each.
  *
  * SQLite takes about 70 ns a row and virtual table, 1.5 s for 20 million spans. A

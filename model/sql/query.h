@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Read-only SQL over a store: the public tables of every kind of source.
  *
  * A statement that would write, attach, or load an extension is refused with

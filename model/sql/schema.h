@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public tables of SQL and their columns, for completion and help. Constant; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public tables of SQL, as views of facts: which fact, which columns, which
  * rows. docs for users: the README's table of SQL names. Columns are added, never
  * renamed. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stack_frame(stack, depth, function, file, line, inlined) */
 #include "model/sql/vtab.h"
 

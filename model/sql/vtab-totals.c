@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* span_total: counts and sums of all spans by kind, summed block by block. */
 #include "model/sql/vtab.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public tables as SQLite virtual tables. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places in a trace that the user marked, with a note: rows of the store's table `bookmark`.
  *
  * The only thing that is ever written into a finished store. Each call opens a short connection of

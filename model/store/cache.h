@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stores of files that were opened before, so that opening them again is immediate.
  *
  * One folder, $XDG_CACHE_HOME/unpark/stores, shared by every process of the user:

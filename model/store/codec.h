@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Columns of numbers as bytes.
  *
  * A block is a set of equally long columns of gint64. Packed it is, for each

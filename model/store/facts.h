@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables that a store keeps as column blocks: their columns, codecs and zones.
  *
  * This is the physical schema; the public SQL names over it are in model/sql/views.c.

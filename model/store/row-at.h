@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of the small tables (tasks, regions, ranges, logs, samples) by number, and by whom and when
  * they are about. A row's number counts from 0 in the order of unpark_store_rows() of all time. */
 #pragma once

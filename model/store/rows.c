@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines, spans and rows as plain structs. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/store/scan.h"
 
 /* What one thread works at: blocks `first`, first + UNPARK_SCAN_THREADS, ... */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading all blocks of a fact, on some threads. */
 #pragma once
 

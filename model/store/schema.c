@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/store/schema.h"
 
 const char unpark_schema_sql[] =

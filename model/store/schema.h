@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQLite file: what is plain tables and what is blocks. */
 #pragma once
 

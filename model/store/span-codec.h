@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks of spans: the bulk of a store, so they have a layout of their own.
  *
  * Spans stand by lane, and within a lane each begins where the one before ends. A block is two

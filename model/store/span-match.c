@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/store/span-match.h"
 
 #include "model/store/private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looking through all spans for those that pass a test: column by column, no rows are made. */
 #pragma once
 

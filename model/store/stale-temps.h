@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What processes that were killed left beside a store they were writing. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading a store: what was imported, in plain structs.
  *
  * An UnparkStore may be used from any number of threads at once (the small tables

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Searching groups: each word is looked for once in each text, and spreads down the tree of
  * stacks from callers to callees. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/tables/dump-groups.h"
 
 #include <stdlib.h>
@@ -148,8 +149,7 @@ static void find_creator(UnparkDumpGroup *group, const UnparkDumpMember *members
   group->creator_function = frame ? unpark_store_string(store, (guint32)frame[0]) : "";
 }
 
-/* ---- All
- * ----------------------------------------------------------------------------------------- */
+/* ---- All ----------------------------------------------------------------------------------- */
 
 static void add_member(UnparkDumpGroups *all, UnparkDumpGroup *group, const Entry *entry) {
   all->members[all->n_members++] = entry->member;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The goroutines of a dump, those in the same state at the same stack together.
  *
  * Plain structs, immutable once made: any thread may read them. Texts belong to the store, which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines in numbers, and the functions they started in: what each did in a part of the trace.
  *
  * One scan over four columns of the span blocks, on two threads; sums are those of the parts of

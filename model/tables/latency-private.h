@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What latency.c and latency-rows.c share; nobody else includes it. */
 #pragma once
 

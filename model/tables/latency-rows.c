@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which rows of the blocks count, and what they are called. */
 #include "model/tables/latency-private.h"
 #include "model/base/tables.h"
@@ -89,8 +90,7 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
   }
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------- */
 
 static void scan_intervals(UnparkLatencyScan *scan, const UnparkDecoded *d, guint name, guint start,
                            guint end, guint goroutine) {

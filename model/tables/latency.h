@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long things took, as distributions: waiting for a processor, waits, system calls, pauses of
  * the runtime, regions and tasks.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes through one function: its callers, its callees, the heaviest stacks. */
 #include <stdlib.h>
 

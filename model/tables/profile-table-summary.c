@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What profiles a store has and what their numbers are. */
 #include <string.h>
 

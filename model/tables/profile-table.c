@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From samples to values by node to rows by function. */
 #include "model/tables/profile-table.h"
 
@@ -267,8 +268,7 @@ static void sort_rows(UnparkProfileTable *table, UnparkProfileTree *tree, GArray
       tree->frame_row[f] = after[tree->frame_row[f]];
 }
 
-/* ---- Table ------------------------------------------------------------------------------------
- */
+/* ---- Table ------------------------------------------------------------------------------ */
 
 static gboolean build(UnparkProfileTable *table, gint64 profile, gint64 index,
                       GCancellable *cancellable, GError **error) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A profile as a table of functions: what each spent itself (flat) and with all it called
  * (cumulative), and who called it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The data races of a report, each with both accesses.
  *
  * Plain structs, immutable once made: any thread may read them. Texts belong to the store, which

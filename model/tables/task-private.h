@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files about tasks share; nobody else includes it. */
 #pragma once
 

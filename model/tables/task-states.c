@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the time of tasks went.
  *
  * The begins and ends of the stretches that count cut each goroutine's time into slices; a scan
@@ -39,8 +40,7 @@ typedef struct {
   guint8 *part_of_kind; /* by kind of span */
 } Count;
 
-/* ---- stretches --------------------------------------------------------------------------------
- */
+/* ---- stretches -------------------------------------------------------------------------- */
 
 static void add_stretch(Count *c, guint32 row, gint64 goroutine, gint64 from_ns, gint64 to_ns) {
   const Stretch stretch = {row, goroutine, from_ns, to_ns};
@@ -97,8 +97,7 @@ static void unite_stretches(GArray *stretches) {
   g_array_set_size(stretches, n);
 }
 
-/* ---- slices -----------------------------------------------------------------------------------
- */
+/* ---- slices ----------------------------------------------------------------------------- */
 
 static int compare_points(gconstpointer a, gconstpointer b) {
   const Point *x = a, *y = b;
@@ -215,8 +214,7 @@ static void scan_block(const UnparkDecoded *d, gpointer data) {
   scan->slice = NO_SLICE;
 }
 
-/* ---- sums -------------------------------------------------------------------------------------
- */
+/* ---- sums ------------------------------------------------------------------------------- */
 
 /* Each slice becomes the sum of all up to it. Unsigned: what a damaged store holds may be too much,
  * and differences are right nevertheless. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/tables/task-table.h"
 
 #include <stdlib.h>
@@ -28,8 +29,7 @@ gboolean unpark_task_row_finished(const UnparkTaskRow *row) {
   return row->start_ns != UNPARK_NONE && row->end_ns != UNPARK_NONE;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 static gboolean take_task(gint64 number, const gint64 *v, gpointer data) {
   Build *b = data;
@@ -157,8 +157,7 @@ static gboolean take_log(gint64 number, const gint64 *v, gpointer data) {
   return TRUE;
 }
 
-/* ---- who took part ----------------------------------------------------------------------------
- */
+/* ---- who took part ---------------------------------------------------------------------- */
 
 static int compare_members(gconstpointer a, gconstpointer b) {
   const Member *x = a, *y = b;
@@ -195,8 +194,7 @@ static void settle_members(Build *b) {
   }
 }
 
-/* ---- kinds ------------------------------------------------------------------------------------
- */
+/* ---- kinds ------------------------------------------------------------------------------ */
 
 static int longest_first(const void *a, const void *b) {
   const UnparkTaskRow *x = a, *y = b;
@@ -311,8 +309,7 @@ static void make_regions(Build *b) {
   }
 }
 
-/* ---- the table --------------------------------------------------------------------------------
- */
+/* ---- the table -------------------------------------------------------------------------- */
 
 static int by_parent(gconstpointer a, gconstpointer b) {
   const UnparkTaskRow *x = a, *y = b;

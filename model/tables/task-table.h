@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tasks in numbers, by name: how long they took, where their time went, what regions they have.
  *
  * The table is one pass over tasks, regions and logs; the states take a scan over the spans, on two

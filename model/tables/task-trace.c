@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/tables/task-trace.h"
 
 #include <stdlib.h>
@@ -29,8 +30,7 @@ static Node *node_at(const Build *b, guint i) {
   return &g_array_index(b->nodes, Node, i);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 static void add_node(Build *b, Node *node) {
   if (b->nodes->len >= UNPARK_TRACE_LINES) {
@@ -152,8 +152,7 @@ static gboolean read_lines(Build *b, GCancellable *cancellable, GError **error) 
                                  b->trace->to_ns, take_log, b, cancellable, error);
 }
 
-/* ---- the tree ---------------------------------------------------------------------------------
- */
+/* ---- the tree --------------------------------------------------------------------------- */
 
 static void hang(Build *b, guint child, guint parent) {
   Node *above = node_at(b, parent);
@@ -253,8 +252,7 @@ static void write_lines(Build *b) {
   }
 }
 
-/* ---- who worked -------------------------------------------------------------------------------
- */
+/* ---- who worked ------------------------------------------------------------------------- */
 
 static guint lane_of(GHashTable *lanes, GArray *keys, gint64 goroutine) {
   guint found = GPOINTER_TO_UINT(g_hash_table_lookup(lanes, &goroutine));
@@ -299,8 +297,7 @@ static gboolean read_states(Build *b, GCancellable *cancellable, GError **error)
   return trace->lanes != NULL;
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
- */
+/* ---- all of it -------------------------------------------------------------------------- */
 
 UnparkTaskTrace *unpark_task_trace_new(UnparkTaskTable *table, guint32 row,
                                        GCancellable *cancellable, GError **error) {

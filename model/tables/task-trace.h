@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One task as a tree: its regions, its logs and its child tasks, each where it belongs, and what
  * the goroutines did meanwhile.
  */

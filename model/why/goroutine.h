@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One goroutine in numbers: what it did, whom it created, what it waited for longest. */
 #pragma once
 

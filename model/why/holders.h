@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who held something, and for how long: what late.c and late-exec.c gather; nobody else includes
  * it. Worker. */
 #pragma once

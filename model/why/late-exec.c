@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/why/late-exec.h"
 
 #include "model/why/holders.h"

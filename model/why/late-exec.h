@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who ran on one processor or thread, and for how long. */
 #pragma once
 

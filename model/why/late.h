@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a runnable goroutine did not run: who had the processors meanwhile.
  *
  * The time of a runnable span times the number of processors is what could have been used:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/why/wait-lane.h"
 
 void unpark_walker_init(UnparkWalker *walker, UnparkStore *store, GCancellable *cancellable) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Walking along one goroutine's spans, at any place of a store of any size. Model's own files
  * only; worker; a walker is used by one thread. */
 #pragma once

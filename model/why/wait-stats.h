@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a wait compares with all waits at the same place: same stack, same reason.
  *
  * A scan over two or three columns of all span blocks, on two threads: about 0.3 s for 20 million

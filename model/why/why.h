@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a goroutine waited: the chain of those who let it wait.
  *
  * At each moment of the asked time exactly one link explains it. The time is walked backwards,

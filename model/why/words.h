@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What waits and the links of a chain are, in plain words: what the window and unpark-cli both
  * say. No GTK. Texts are static, in the reader's language; any thread. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strings, frames and stacks, each stored once.
  *
  * Memory is bounded: past the limits below, new entries are still stored and get

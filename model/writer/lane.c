@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutine lanes: closes spans, keeps totals, fills segments. The hot path: a few
  * nanoseconds an event. */
 #include <stdlib.h>

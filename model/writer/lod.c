@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zoomed-out rows of one segment: for every entry function, for all goroutines, for
  * every processor and for lanes with many spans, how long each state lasted in each
  * of some hundreds of equal buckets, and the longest span that touched it.

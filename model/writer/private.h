@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the writer's own files share; nobody else includes it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A closed segment becomes blocks: spans by lane, executions by processor, and
  * zoomed-out rows. Runs on a sink thread. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/writer/sink.h"
 
 #include <gio/gio.h>
@@ -80,7 +81,8 @@ static UnparkForge *forge_new(void) {
   return forge;
 }
 
-/* Makes the bytes of a block (model/store/blocks.h) of forge->plain and `size` bytes to be compressed. */
+/* Makes the bytes of a block (model/store/blocks.h) of forge->plain and `size` bytes to be
+ * compressed. */
 static void add_block(UnparkForge *forge, UnparkBlock *block, const guint8 *data, gsize size) {
   const UnparkBytes *plain = &forge->plain;
   guint64 sum = GUINT64_TO_LE(unpark_checksum(plain->data, plain->size));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The writer's back end: jobs that make blocks run on threads of its own, and their
  * blocks enter the SQLite file in the order in which the jobs were given, so that
  * one source always gives one store. The number of waiting jobs is bounded: giving

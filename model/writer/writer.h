@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one interface through which importers fill a store.
  *
  * An importer decodes, orders and validates; the writer closes spans, keeps

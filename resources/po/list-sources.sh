@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Prints every file with translatable text, as it has to stand in POTFILES.
 #
 # Usage: list-sources.sh PROJECT-ROOT

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much of a trace that was cut off is recovered: prints a table.
 
 Usage: cuts.py UNPARK-CLI TRACES EXPECTED [NAME...]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long a frame of zoom takes: layout and paint of a flame graph, 1900 x 1000 pixels.
  *
  * Usage: bench-flame-frames STORE       (on a display; see tests/run-headless.sh)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Measures the real window: frames, the main loop, the filter, memory.
  *
  * Usage: tests/run-headless.sh bench-frames FILE

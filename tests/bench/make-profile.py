@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes a pprof profile with many distinct stacks, for measuring.
 
 Usage: make-profile.py OUT.pb.gz [STACKS [DEPTH]]     default: 1000000 stacks, up to 500 frames

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Holds flame graphs against Go's own tools: the sums per stack of traces against
 # `go tool trace -pprof=TYPE`, those of profiles against `go tool pprof`, and our pprof export as
 # `go tool pprof` reads it back.

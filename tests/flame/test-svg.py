@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Interactive flame graphs in a real browser: a click zooms, search counts, reset brings all back.
 Static ones look the same there as in rsvg-convert.
 

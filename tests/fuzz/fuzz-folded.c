@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/text/folded.h"
 #include "tests/fuzz/import-target.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Go execution traces: the whole way from bytes to rows. Whatever the bytes, a store that was
  * finished opens, and its spans are in order. */
 #include <glib/gstdio.h>

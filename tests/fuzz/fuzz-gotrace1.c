@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Go execution traces of the first format (Go 1.11 to 1.21), the whole way to the store. */
 #include "importers/gotrace1/gotrace1.h"
 #include "tests/fuzz/import-target.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The input: packed and plain bytes in windows of many sizes. */
 #include <stdint.h>
 

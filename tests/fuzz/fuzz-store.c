@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stores that were damaged, or made to do harm: opening one and asking it everything gives rows
  * or an error.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A libFuzzer target of one importer: the bytes go through the input (which may unpack them) to
  * the importer whatever its sniff says, and the writer fills a store that is thrown away. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs every file of a corpus folder through a fuzz target, without libFuzzer.
  *
  * Usage: fuzz-NAME FILE-OR-FOLDER...

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The real window as a screen reader sees it: helpers of the tests in this folder.
 
 A test is a file test-NAME.py that is called with the program and the sample trace:

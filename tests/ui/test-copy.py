@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ctrl+C copies what is picked, of every kind; Enter and F3 right after typing wait for the filter."""
 import os
 import re

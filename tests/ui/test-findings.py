@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What stands out: the cards, what unfolds from them, the timeline, the filter, the selection."""
 from atspi import Window
 

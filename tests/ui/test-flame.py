@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Flame graphs in the real window: by keys, by clicks, by the names of frames."""
 import os
 import re

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Functions and their goroutines in numbers, and from there to the timeline and back."""
 from atspi import Window
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The story of a blocked goroutine without a mouse, steps 7 and 8: times, places, frames."""
 import time
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keys act in the view that one has come to, from the first on, without a click or Tab."""
 import os
 

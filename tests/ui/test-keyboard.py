@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The story of a blocked goroutine without a mouse, steps 1 to 6: from the file to why it waited.
 
 The others are in test-keyboard-places.py."""

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lanes by keyboard: filter with counts, matches, completion; pin; tasks; export."""
 import os
 import tempfile

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Distributions of latencies, from the chart to the wait itself on the timeline."""
 import subprocess
 import time

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is pinned stays in sight while the other lanes scroll below it."""
 import re
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Places one goes to: bookmarks with notes, and Ctrl+G."""
 import os
 import subprocess

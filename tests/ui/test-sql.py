@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A query written by hand, one that is wrong, and a question of the list."""
 from atspi import Window
 

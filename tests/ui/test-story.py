@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The story of a blocked goroutine, from the open file to the line that kept it waiting: by
 accessible names, and by the keyboard but for the drag over the ruler."""
 from atspi import Window

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tasks by name, the slowest of one, its waterfall; the timeline and back; filter and copy."""
 import os
 

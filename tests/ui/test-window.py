@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Opens a trace in the real window and finds things by the names a screen reader would say."""
 import os
 import re

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stores made by hand for tests: through the writer, or from a short text.
  *
  *   TIME GOROUTINE WORD [ARGUMENT...]      one event a line, ascending time

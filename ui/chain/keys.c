@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/chain/keys.h"
 
 static void step(GtkWidget *widget, UnparkSession *session, int direction) {

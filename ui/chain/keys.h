@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* [ and ]: along the wait chain, from anywhere in `widget`. Main thread only. */
 #pragma once
 

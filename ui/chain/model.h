@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A wait chain as a list: its links, or its sums. Rows are made when somebody looks at them, so a
  * chain of any length costs nothing. Main thread only. */
 #pragma once

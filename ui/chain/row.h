@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One row of the wait chain: who, what, how long, which share. Main thread only. */
 #pragma once
 

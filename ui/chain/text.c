@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/chain/text.h"
 
 #include <glib/gi18n.h>
@@ -78,8 +79,7 @@ void unpark_chain_places_unref(UnparkChainPlaces *places) {
   g_atomic_rc_box_release_full(places, places_clear);
 }
 
-/* ---- words ------------------------------------------------------------------------------------
- */
+/* ---- words ------------------------------------------------------------------------------ */
 
 static void append_goroutine(UnparkStore *store, GString *to, gint64 id) {
   const UnparkGoroutine *g = unpark_store_goroutine(store, id);
@@ -135,8 +135,7 @@ char *unpark_chain_title(UnparkStore *store, const UnparkChain *chain) {
   return g_strdup_printf(_("What %s did for %s from %s"), who, length, from);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it -------------------------------------------------------------------------- */
 
 static void append_share(GString *to, gint64 share_ns, gint64 length_ns, gint64 whole_ns) {
   char share[UNPARK_FORMAT_SIZE] = "", length[UNPARK_FORMAT_SIZE];

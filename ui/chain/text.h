@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wait chain in words: its rows, and all of it as text. No GTK.
  *
  * Places (functions and lines) are read in a worker, for each stack of the chain once; texts are

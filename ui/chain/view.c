@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/chain/view.h"
 
 #include <glib/gi18n.h>
@@ -167,8 +168,7 @@ static void on_chain(UnparkChainView *self) {
   g_task_run_in_thread(task, read_thread);
 }
 
-/* ---- text --------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------- */
 
 char *unpark_chain_view_text(UnparkChainView *self) {
   if (!self->chain || !self->places)
@@ -211,8 +211,7 @@ static void on_save(UnparkChainView *self) {
                    text, text_free);
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------- */
 
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item) {
   gtk_list_item_set_child(item, unpark_chain_row_new());
@@ -241,8 +240,7 @@ static void on_next(UnparkChainView *self) {
   unpark_session_step_chain(self->session, 1);
 }
 
-/* ---- the widget
- * ---------------------------------------------------------------------------------- */
+/* ---- the widget ---------------------------------------------------------------------------- */
 
 static GtkWidget *button(const char *icon, const char *name, GCallback callback,
                          UnparkChainView *self) {

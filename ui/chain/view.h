@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Why?": the session's wait chain as a list, one row a link, or the sums of a long one. Picking a
  * row goes to that link; the pane is not there when there is no chain. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/findings/view.h"
 
 #include <adwaita.h>
@@ -26,8 +27,7 @@ struct _UnparkFindingsView {
 
 G_DEFINE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, GTK_TYPE_WIDGET)
 
-/* ---- One finding ------------------------------------------------------------------------------
- */
+/* ---- One finding ------------------------------------------------------------------------ */
 
 static GtkWidget *level_icon(UnparkFindingLevel level) {
   static const char *const icons[] = {"dialog-information-symbolic", "dialog-warning-symbolic",
@@ -116,8 +116,7 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
   return card;
 }
 
-/* ---- Loading ----------------------------------------------------------------------------------
- */
+/* ---- Loading ---------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkFindings *findings;
@@ -202,8 +201,7 @@ static void load(UnparkFindingsView *self) {
                              load_thread, on_loaded);
 }
 
-/* ---- Copying and saving -------------------------------------------------------------------------
- */
+/* ---- Copying and saving ----------------------------------------------------------------- */
 
 static char *report(gpointer findings) {
   return unpark_findings_report(findings);
@@ -236,8 +234,7 @@ static void export(GtkWidget *widget) {
                      unpark_findings_ref(self->findings), (GDestroyNotify)unpark_findings_unref);
 }
 
-/* ---- Widget ------------------------------------------------------------------------------------
- */
+/* ---- Widget ----------------------------------------------------------------------------- */
 
 static GtkWidget *make_bar(UnparkFindingsView *self) {
   UnparkScopeBar bar;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands out in a trace, the worst first: the view's descriptor. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A second file to compare with: opened beside the document, kept as long as its store is used.
  * Main thread. */
 #pragma once

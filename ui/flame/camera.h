@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What part of a flame graph is on screen, how it gets from one part to another, and where the
  * keyboard goes. Arithmetic; no GTK. Main thread or any other.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dialog that saves a flame graph: what it will look like, and the choices. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -271,8 +272,7 @@ static void on_cancel(UnparkFlameExport *self) {
     gtk_window_close(GTK_WINDOW(self));
 }
 
-/* ---- Window -----------------------------------------------------------------------------------
- */
+/* ---- Window ----------------------------------------------------------------------------- */
 
 static GtkWidget *add_combo(UnparkFlameExport *self, GtkWidget *group, const char *title,
                             const char *const *texts) {

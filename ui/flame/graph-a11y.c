@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is painted is invisible to assistive technology: the widget itself is called as the frame
  * that has the focus, and stand-in widgets tell the frames in sight that are wide enough to read.
  */

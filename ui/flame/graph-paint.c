@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Frames are painted into one picture of the visible rows, names are laid over it; both are kept
  * as one render node until something changes. Pointer and focus are outlines on top. */
 #include <adwaita.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the flame graph widget share; nobody else includes this. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A flame graph on screen: frames as wide as they weigh, callees under (or over) their caller.
  *
  * Click or Enter zooms into a frame, Backspace out by one, Escape all the way; arrows walk. The

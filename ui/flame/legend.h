@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the colours of a flame graph mean: swatches and words in a row. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A flame graph drawn with pango's text, as textures for previews and the clipboard, and written
  * to files. For workers. */
 #pragma once

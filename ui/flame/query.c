@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/flame/query.h"
 
 #include <glib/gi18n.h>
@@ -238,8 +239,7 @@ UnparkFlameResult *unpark_flame_query_run(const UnparkFlameQuery *query, GCancel
   return NULL;
 }
 
-/* ---- Labels and patterns ----------------------------------------------------------------------
- */
+/* ---- Labels and patterns ---------------------------------------------------------------- */
 
 static gboolean take_key(const UnparkValue *values, guint n, gpointer data) {
   if (values[0].type == UNPARK_VALUE_TEXT)

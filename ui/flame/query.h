@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Making what the flame graph view shows, in workers: the tree, in a sandwich the second one, and
  * the table of functions. No GTK. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of functions beside a flame graph: in themselves, with what they call, and with a base
  * what changed. Main thread only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be done with a frame: by the menu, by keys. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -59,8 +60,7 @@ static void on_sandwich(GtkWidget *widget, const char *name, GVariant *parameter
     unpark_flame_view_tell(self, _("This is no function: nothing calls it."));
 }
 
-/* ---- Zoom and search ----------------------------------------------------------------------------
- */
+/* ---- Zoom and search -------------------------------------------------------------------- */
 
 static void on_zoom(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
@@ -91,8 +91,7 @@ static void on_find(GtkWidget *widget, const char *name, GVariant *parameter) {
   }
 }
 
-/* ---- Copying
- * ------------------------------------------------------------------------------------- */
+/* ---- Copying ------------------------------------------------------------------------------- */
 
 static char *stack_text(const UnparkFlame *flame, guint32 node) {
   GString *text = g_string_new(NULL);
@@ -170,8 +169,7 @@ static void on_clear(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_flame_view_clear_patterns(UNPARK_FLAME_VIEW(widget));
 }
 
-/* ---- All of them
- * ------------------------------------------------------------------------------------ */
+/* ---- All of them --------------------------------------------------------------------------- */
 
 void unpark_flame_view_install_actions(GtkWidgetClass *class) {
   static const struct {

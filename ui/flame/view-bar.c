@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bar above the graph: what is counted, of which part, search, and the menus. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frames around the zoomed one, from the root in: each a way out. */
 #include <glib/gi18n.h>
 

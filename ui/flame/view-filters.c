@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is left in and out, as chips; and the way to add one by hand. */
 #include <glib/gi18n.h>
 
@@ -41,8 +42,7 @@ void unpark_flame_view_clear_patterns(UnparkFlameView *self) {
   unpark_flame_view_reload(self);
 }
 
-/* ---- Chips ------------------------------------------------------------------------------------
- */
+/* ---- Chips ------------------------------------------------------------------------------ */
 
 static void on_remove(GtkButton *button, UnparkFlameView *self) {
   guint kind = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "kind"));
@@ -95,8 +95,7 @@ void unpark_flame_view_update_chips(UnparkFlameView *self) {
   gtk_widget_set_sensitive(self->compare_stop, self->query.has_base);
 }
 
-/* ---- Adding
- * --------------------------------------------------------------------------------------- */
+/* ---- Adding -------------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkFlameView *view;

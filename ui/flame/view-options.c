@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the graph is drawn, and what it is compared with. */
 #include <glib/gi18n.h>
 
@@ -98,8 +99,7 @@ static void on_direction(UnparkFlameView *self) {
   unpark_flame_view_reload(self);
 }
 
-/* ---- The popover -------------------------------------------------------------------------------
- */
+/* ---- The popover ------------------------------------------------------------------------ */
 
 static GtkWidget *add_list(UnparkFlameView *self, GtkGrid *grid, int row, const char *title,
                            const char *const *texts, GCallback callback) {
@@ -209,8 +209,7 @@ void unpark_flame_view_update_options(UnparkFlameView *self) {
   self->filling = was;
 }
 
-/* ---- Comparing
- * ----------------------------------------------------------------------------------- */
+/* ---- Comparing ----------------------------------------------------------------------------- */
 
 void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope) {
   UnparkFlameSide *base = &self->query.base;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Of which part of the trace the graph is: from what is selected, picked and filtered. */
 #include <glib/gi18n.h>
 

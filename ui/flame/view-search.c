@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Search: in a worker, marked in the graphs and in the table, with the share it covers. */
 #include <glib/gi18n.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The task that is picked on the timeline becomes the one whose graph can be asked for. */
 #include "ui/flame/view-private.h"
 #include "ui/inspector/rows.h"

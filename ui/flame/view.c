@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/flame/view.h"
 
 #include <glib/gi18n.h>
@@ -115,8 +116,7 @@ static void show_result(UnparkFlameView *self, UnparkFlameResult *result, GPtrAr
   unpark_flame_result_unref(old);
 }
 
-/* ---- Making -----------------------------------------------------------------------------------
- */
+/* ---- Making ----------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkFlameResult *result;
@@ -178,8 +178,7 @@ void unpark_flame_view_reload(UnparkFlameView *self) {
   set_busy(self, TRUE);
 }
 
-/* ---- What the store has -------------------------------------------------------------------------
- */
+/* ---- What the store has ----------------------------------------------------------------- */
 
 typedef struct {
   UnparkStore *store;
@@ -259,8 +258,7 @@ static void on_store(UnparkFlameView *self) {
   set_busy(self, TRUE);
 }
 
-/* ---- The session
- * ---------------------------------------------------------------------------------- */
+/* ---- The session --------------------------------------------------------------------------- */
 
 /* Nobody sees it: it is made when it comes to sight. */
 static void reload_or_later(UnparkFlameView *self) {
@@ -308,8 +306,7 @@ static void on_filter(UnparkFlameView *self) {
     reload_or_later(self);
 }
 
-/* ---- Links between graph and table
- * ----------------------------------------------------------------- */
+/* ---- Links between graph and table --------------------------------------------------------- */
 
 static void on_zoom(UnparkFlameView *self) {
   unpark_flame_view_update_crumbs(self);
@@ -361,8 +358,7 @@ static void on_graph_focus(GtkEventControllerFocus *controller, UnparkFlameView 
       UNPARK_FLAME_GRAPH(gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller)));
 }
 
-/* ---- Widget
- * ------------------------------------------------------------------------------------------ */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static GtkWidget *make_graph(UnparkFlameView *self, GtkWidget **graph) {
   GtkWidget *scrolled = gtk_scrolled_window_new();

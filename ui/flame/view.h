@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view "Flame Graph": of traces, profiles, dumps and race reports. */
 #pragma once
 

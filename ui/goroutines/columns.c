@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/goroutines/columns.h"
 
 #include <glib/gi18n.h>
@@ -56,8 +57,7 @@ TIME(g_waiting, row_of, state_ns[UNPARK_STATE_WAITING])
 TIME(g_syscall, row_of, state_ns[UNPARK_STATE_SYSCALL])
 TIME(g_longest, row_of, longest_wait_ns)
 
-/* ---- Functions ----------------------------------------------------------------------------------
- */
+/* ---- Functions -------------------------------------------------------------------------- */
 
 static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
   const UnparkFunctionRow *function = function_of(item);
@@ -105,8 +105,7 @@ void unpark_goroutine_function_columns(GtkColumnView *view) {
   unpark_profile_columns_add(view, "goroutines", columns, G_N_ELEMENTS(columns), "waiting");
 }
 
-/* ---- Goroutines
- * ----------------------------------------------------------------------------------- */
+/* ---- Goroutines ---------------------------------------------------------------------------- */
 
 static void bind_id(GtkWidget *cell, UnparkProfileItem *item) {
   g_autofree char *text = g_strdup_printf("G %" G_GINT64_FORMAT, row_of(item)->id);

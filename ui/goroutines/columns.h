@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables of the Goroutines view: functions, and the goroutines of one. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/goroutines/view.h"
 
 #include <adwaita.h>
@@ -116,9 +117,7 @@ static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
   update_pages(self);
 }
 
-/* ---- Loading
- * --------------------------------------------------------------------------------------
- */
+/* ---- Loading ---------------------------------------------------------------------------- */
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
@@ -155,9 +154,7 @@ static void load(UnparkGoroutineView *self) {
                              load_thread, on_loaded);
 }
 
-/* ---- To the timeline
- * --------------------------------------------------------------------------------
- */
+/* ---- To the timeline -------------------------------------------------------------------- */
 
 static void on_row(GtkColumnView *view, guint position, UnparkGoroutineView *self) {
   g_autoptr(UnparkProfileItem) item =
@@ -183,9 +180,7 @@ static void go_to_function(UnparkGoroutineView *self) {
   unpark_session_go_to(self->session, &pick, "timeline");
 }
 
-/* ---- Copying
- * ------------------------------------------------------------------------------------------
- */
+/* ---- Copying ---------------------------------------------------------------------------- */
 
 static void append_tally(GString *text, const UnparkTally *tally, char separator) {
   for (guint i = 0; i < UNPARK_N_STATES; i++)
@@ -241,9 +236,7 @@ static void export(GtkWidget *widget) {
                      (GDestroyNotify)unpark_goroutine_table_unref);
 }
 
-/* ---- Widget
- * -------------------------------------------------------------------------------------------
- */
+/* ---- Widget ----------------------------------------------------------------------------- */
 
 static GtkWidget *make_bar(UnparkGoroutineView *self) {
   UnparkScopeBar bar;

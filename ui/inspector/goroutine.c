@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A goroutine, and a group of them. */
 #include <glib/gi18n.h>
 

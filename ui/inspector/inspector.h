@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pane that tells about what is picked, in words. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A processor, or a thread of the operating system: who ran on it. */
 #include <glib/gi18n.h>
 

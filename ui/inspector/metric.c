@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The heap, or GOMAXPROCS, at a point in time. */
 #include <glib/gi18n.h>
 

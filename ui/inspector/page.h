@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One page of the inspector: sections, each found out by a worker of its own and shown as soon as
  * it is known, in the order in which they were asked for. A page that was left drops what its
  * workers still find. Main thread only, but for what is said to run in a worker. */

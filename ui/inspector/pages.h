@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inspector's pages: one first question for each type of pick. */
 #pragma once
 

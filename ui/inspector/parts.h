@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pieces the inspector's pages are made of. Each adds widgets to the section's box and the
  * same as lines of text. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the runtime had a goroutine or a processor do: mark assists, sweeps. */
 #include <glib/gi18n.h>
 #include <string.h>

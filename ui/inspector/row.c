@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page of a task, region, range, log or CPU sample. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -114,7 +115,7 @@ static gboolean read_owner(Answer *a, UnparkStore *store, GCancellable *cancella
   gint64 id = a->row.table == UNPARK_TABLE_TASK     ? v[TASK_PARENT]
               : a->row.table == UNPARK_TABLE_REGION ? v[REGION_TASK]
               : a->row.table == UNPARK_TABLE_LOG    ? v[LOG_TASK]
-                                                   : 0;
+                                                    : 0;
   unpark_row_find_task(store, id, &a->task, cancellable, &failure);
   if (failure)
     g_propagate_error(error, failure);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tasks, regions, ranges, logs and CPU samples for the inspector: what a worker reads of them. */
 #pragma once
 

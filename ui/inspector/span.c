@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A span: what it was, where it stopped, who ended it. */
 #include <glib/gi18n.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stacks in the inspector: every frame is a link with a menu of where it leads. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inspector's question for the wait chain: the answer goes to the session. */
 #include <glib/gi18n.h>
 

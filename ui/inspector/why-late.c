@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inspector's section on a runnable span: who had the processors meanwhile. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inspector's section that compares a span with all at the same place. */
 #include <glib/gi18n.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/accessible.h"
 
 void unpark_accessible_name(GtkWidget *widget, const char *name) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table that sorts by its columns, in a scrolled window. Main thread only. */
 #pragma once
 

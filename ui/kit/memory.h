@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the window asks the system for memory and gives it back. */
 #pragma once
 

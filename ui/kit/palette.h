@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The colours of states, the same everywhere, for light and dark.
  *
  * A class is a state, with waiting split by kind. No GTK: colours are 0xRRGGBB. Told apart by

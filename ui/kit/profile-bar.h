@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small bar beside a number, and a swatch of a state's colour: what cells of tables hold.
  * Follows light and dark. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Items and columns of tables: what GTK's lists need around plain rows. Main thread only, but for
  * unpark_profile_items_new(). */
 #pragma once

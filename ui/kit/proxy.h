@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A widget that only assistive technology sees: it stands where something is painted and has its
  * name. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list of rows of something immutable whose items are made only when asked for: for tables of
  * hundreds of thousands. Main thread only. */
 #pragma once

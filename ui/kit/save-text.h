@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Asking for a file and writing a text into it. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A page that says in a sentence why there is nothing else to see. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program remembers between runs: window size, pane widths, the colour scheme, choices.
  *
  * One key file, $XDG_CONFIG_HOME/unpark/settings.ini, written a moment after the last change and

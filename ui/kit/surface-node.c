@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/surface-node.h"
 
 static cairo_surface_t *on_acquire(cairo_pattern_t *pattern, void *data, cairo_surface_t *target,

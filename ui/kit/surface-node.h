@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images drawn by the renderer that draws with cairo, without copies of their pixels: cairo keeps a
  * copy of every surface that is drawn into a recording, and GTK one of every texture. Main thread.
  */

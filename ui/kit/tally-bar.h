@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A bar that is divided by state, waiting by what for: the breakdown of a goroutine's time.
  * Follows light and dark. Main thread only. */
 #pragma once

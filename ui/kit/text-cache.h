@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Short texts laid out once and shared: span labels, lane names, tick labels. Main thread only. */
 #pragma once
 

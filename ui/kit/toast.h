@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Short messages at the foot of the window. Main thread only. */
 #pragma once
 

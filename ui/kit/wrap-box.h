@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A row of widgets that goes on in further rows where there is no room for one. Of children that
  * expand the least width counts, and they share what their row has left. Main thread only. */
 #pragma once

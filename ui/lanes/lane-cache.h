@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known of the lanes on screen, and the fetching of the rest in workers.
  *
  * Data of a lane cover more time than was asked for, at a resolution of a power of two, so that

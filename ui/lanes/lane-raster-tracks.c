@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Regions, frames and marks as pixels. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lanes as pixels: what a tile of a lane looks like. Arithmetic only, no GTK; any thread.
  *
  * A tile is `width` columns of device pixels from `from_ns` on, one column every `ns_per_px`.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/lanes/series.h"
 
 #include <string.h>
@@ -21,8 +22,8 @@ static gboolean read_metrics(UnparkSeries *series, UnparkStore *store, GCancella
   GArray *const lists[] = {series->heap, series->goal, series->gomaxprocs};
   guint n, columns;
   g_autoptr(GError) failure = NULL;
-  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_TABLE_METRIC, G_MININT64 + 1, G_MAXINT64,
-                                              &n, &columns, cancellable, &failure);
+  g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_TABLE_METRIC, G_MININT64 + 1,
+                                              G_MAXINT64, &n, &columns, cancellable, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;

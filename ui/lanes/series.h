@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The runtime's own story: collector phases, stop-the-world, heap and goal, GOMAXPROCS.
  * Read once from the store in a worker; afterwards immutable, any thread. Who reads those of one
  * store while somebody has them gets the same ones. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Time to pixels and back: arithmetic only. Any thread.
  *
  * x is in pixels from the left edge of the lanes; times are nanoseconds from the start of the

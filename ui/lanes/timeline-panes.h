@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where rows are on screen: what is pinned stays at the top, the others scroll below it.
  *
  * Arithmetic only, no GTK. y of the widget are logical pixels from its top; y of rows count from

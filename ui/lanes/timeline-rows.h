@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rows of the timeline: which lanes there are, in which order, how high, where.
  *
  * Arithmetic and sorting only, no GTK. A list never changes once built; it is built in a worker

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/latency/chart.h"
 
 #include <adwaita.h>
@@ -41,8 +42,7 @@ static UnparkLatencyPicture picture_of(UnparkLatencyChart *self) {
                                 .row = self->row};
 }
 
-/* ---- What is under the pointer ----------------------------------------------------------------
- */
+/* ---- What is under the pointer ---------------------------------------------------------- */
 
 static char *describe_bar(UnparkLatencyChart *self) {
   UnparkLatencyPicture picture = picture_of(self);
@@ -183,8 +183,7 @@ static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, Gdk
   }
 }
 
-/* ---- Widget
- * -------------------------------------------------------------------------------------- */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static void unpark_latency_chart_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   UnparkLatencyChart *self = UNPARK_LATENCY_CHART(widget);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A histogram of latencies, or their heat map over time. Main thread only.
  *
  * Hovering, and the arrow keys, walk over bars and cells; a tooltip and the accessible description

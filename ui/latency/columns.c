@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/latency/columns.h"
 
 #include <glib/gi18n.h>
@@ -75,8 +76,7 @@ guint unpark_latency_row_class(const UnparkLatency *latency, guint32 row) {
   }
 }
 
-/* ---- Series ------------------------------------------------------------------------------------
- */
+/* ---- Series ----------------------------------------------------------------------------- */
 
 static const UnparkHistogram *histogram_of(UnparkProfileItem *item) {
   const UnparkLatency *latency = unpark_profile_item_get_data(item);
@@ -170,8 +170,7 @@ void unpark_latency_series_columns(GtkColumnView *view) {
   unpark_profile_columns_add(view, "latency", columns, G_N_ELEMENTS(columns), "total");
 }
 
-/* ---- Cases
- * --------------------------------------------------------------------------------------- */
+/* ---- Cases --------------------------------------------------------------------------------- */
 
 UnparkLatencyCases *unpark_latency_cases_new(UnparkLatency *latency, guint32 row) {
   UnparkLatencyCases *cases = g_atomic_rc_box_new0(UnparkLatencyCases);

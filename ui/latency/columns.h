@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables of the Latency view: distributions by series, and the longest of one. Main thread
  * only. */
 #pragma once

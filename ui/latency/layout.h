@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the bars, ticks and marks of a chart of latencies are: arithmetic only. Any thread.
  *
  * Lengths are on a logarithmic axis from the left edge of the plot, in pixels; heights are shares

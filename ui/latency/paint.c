@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/latency/paint.h"
 
 #include <glib/gi18n.h>
@@ -101,8 +102,7 @@ UnparkLatencyPlot unpark_latency_plot(const UnparkLatencyPicture *p) {
   return plot;
 }
 
-/* ---- The histogram ----------------------------------------------------------------------------
- */
+/* ---- The histogram ---------------------------------------------------------------------- */
 
 static void paint_length_ticks(Painter *painter) {
   const UnparkLatencyPlot *plot = &painter->plot;
@@ -228,8 +228,7 @@ static void paint_histogram(Painter *painter) {
   paint_marks(painter);
 }
 
-/* ---- The heat map -------------------------------------------------------------------------------
- */
+/* ---- The heat map ----------------------------------------------------------------------- */
 
 static guint32 greatest(const UnparkLatencySeries *series) {
   guint32 most = 0;
@@ -304,9 +303,7 @@ static void paint_heat_axes(Painter *painter) {
   }
 }
 
-/* ---- Together
- * --------------------------------------------------------------------------------------
- */
+/* ---- Together --------------------------------------------------------------------------- */
 
 void unpark_latency_paint(cairo_t *cr, PangoContext *context, const UnparkLatencyPicture *p) {
   Painter painter = {.cr = cr, .p = p, .plot = unpark_latency_plot(p)};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Painting charts of latencies with cairo: the same on screen and in exported pictures. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/latency/view.h"
 
 #include <adwaita.h>
@@ -40,8 +41,7 @@ struct _UnparkLatencyView {
 
 G_DEFINE_FINAL_TYPE(UnparkLatencyView, unpark_latency_view, GTK_TYPE_WIDGET)
 
-/* ---- What is shown -----------------------------------------------------------------------------
- */
+/* ---- What is shown ---------------------------------------------------------------------- */
 
 static void fill_cases(UnparkLatencyView *self) {
   UnparkLatencyCases *cases = unpark_latency_cases_new(self->latency, self->row);
@@ -147,9 +147,7 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "charts");
 }
 
-/* ---- Loading
- * ----------------------------------------------------------------------------------------
- */
+/* ---- Loading ---------------------------------------------------------------------------- */
 
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
@@ -227,9 +225,7 @@ static void on_store(UnparkLatencyView *self) {
   load(self);
 }
 
-/* ---- To the timeline
- * ---------------------------------------------------------------------------------
- */
+/* ---- To the timeline -------------------------------------------------------------------- */
 
 static void on_case(GtkColumnView *view, guint position, UnparkLatencyView *self) {
   g_autoptr(UnparkProfileItem) item =
@@ -262,9 +258,7 @@ static void on_time_activated(UnparkLatencyChart *chart, gint64 from, gint64 to,
   unpark_session_go_to(self->session, &pick, "timeline");
 }
 
-/* ---- Widget
- * ------------------------------------------------------------------------------------------
- */
+/* ---- Widget ----------------------------------------------------------------------------- */
 
 static GtkWidget *name_it(GtkWidget *widget, const char *name) {
   unpark_accessible_name(widget, name);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Distributions of latencies: the view and its descriptor. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bar above a table or list about a part of a trace: its scope, what is shown in a few words,
  * a spinner, and a button that copies. Main thread only. */
 #pragma once

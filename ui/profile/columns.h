@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns of the table of functions. Main thread only. */
 #pragma once
 

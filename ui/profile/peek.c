@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/profile/peek.h"
 
 #include <glib/gi18n.h>
@@ -225,8 +226,7 @@ void unpark_profile_peek_show(UnparkProfilePeekPane *self, UnparkProfileTable *t
   g_task_run_in_thread(task, peek_thread);
 }
 
-/* ---- Widget ------------------------------------------------------------------------------------
- */
+/* ---- Widget ----------------------------------------------------------------------------- */
 
 static void on_row(GtkListBox *list, GtkListBoxRow *row, UnparkProfilePeekPane *self) {
   guint target = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(row), "row"));

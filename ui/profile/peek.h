@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Below the table: who calls the chosen function, what it calls, the heaviest stacks through it.
  * Main thread only; reads in workers. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copying and saving what the profile view shows. */
 #include <glib/gi18n.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/profile/view.h"
 
 #include <glib/gi18n.h>
@@ -133,8 +134,7 @@ static void on_peek_activated(UnparkProfilePeekPane *peek, guint row, UnparkProf
   }
 }
 
-/* ---- Loading ------------------------------------------------------------------------------------
- */
+/* ---- Loading ---------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkStore *store;
@@ -292,8 +292,7 @@ static void load(UnparkProfileView *self) {
   g_task_run_in_thread(task, summary_thread);
 }
 
-/* ---- Widget
- * --------------------------------------------------------------------------------------- */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static void on_copy_action(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_profile_copy(UNPARK_PROFILE_VIEW(widget), g_str_equal(name, "profile.copy-all"));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns of the list of groups. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/reports/dump-detail.h"
 
 #include <glib/gi18n.h>
@@ -95,8 +96,7 @@ static void detail_thread(GTask *task, gpointer source, gpointer data, GCancella
   g_task_return_pointer(task, detail, detail_free);
 }
 
-/* ---- Widgets ----------------------------------------------------------------------------------
- */
+/* ---- Widgets ---------------------------------------------------------------------------- */
 
 static void add_heading(UnparkDumpDetail *self, const char *text) {
   GtkWidget *label = unpark_dump_label(text, "heading");

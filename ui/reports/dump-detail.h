@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Beside the list of a dump: one group with its stack, its goroutines and who created them.
  * Main thread only; reads in workers. */
 #pragma once

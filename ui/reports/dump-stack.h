@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A stack as widgets and as text: the reader's own frames stand out, those of the runtime are
  * folded. Used wherever a report shows a stack. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/reports/dump-view.h"
 
 #include <adwaita.h>
@@ -119,8 +120,7 @@ static gboolean passes(gpointer item, gpointer user_data) {
          self->matches[unpark_profile_item_get_row(item)];
 }
 
-/* ---- Searching ----------------------------------------------------------------------------------
- */
+/* ---- Searching -------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkDumpGroups *groups;
@@ -182,8 +182,7 @@ static void on_search(UnparkDumpView *self) {
   g_task_run_in_thread(task, search_thread);
 }
 
-/* ---- Loading
- * --------------------------------------------------------------------------------------- */
+/* ---- Loading ------------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkDumpGroups *groups;
@@ -250,8 +249,7 @@ static void load(UnparkDumpView *self) {
   g_task_run_in_thread(task, load_thread);
 }
 
-/* ---- Widget
- * ------------------------------------------------------------------------------------------ */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static GtkWidget *make_bar(UnparkDumpView *self) {
   GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The goroutines of a dump: the view and its descriptor. */
 #pragma once
 

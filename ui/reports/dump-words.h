@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What dumps say in words. No GTK; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Beside the list of races: one race, both accesses side by side, each with its stack and the
  * stack that created its goroutine. Main thread only; reads in workers. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/bookmark-list.h"
 
 #include <string.h>
@@ -126,8 +127,7 @@ static void queue(UnparkBookmarkList *self, ChangeType type, UnparkBookmarkItem 
   write_next(self);
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   GError *error = NULL;
@@ -166,8 +166,7 @@ static void on_store(UnparkBookmarkList *self) {
   write_next(self);
 }
 
-/* ---- what others ask for
- * ------------------------------------------------------------------------- */
+/* ---- what others ask for ------------------------------------------------------------------- */
 
 GListModel *unpark_bookmark_list_model(UnparkBookmarkList *self) {
   return G_LIST_MODEL(self->items);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bookmarks of a document: a list that is written to the store in the background.
  *
  * One for each session, made at the first call. Changes are seen at once and written one after

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/chain-arrows.h"
 
 /* The view has come to rest. */
@@ -89,8 +90,7 @@ static void search_thread(GTask *task, gpointer source, gpointer data, GCancella
     g_task_return_boolean(task, TRUE);
 }
 
-/* ---- following the session --------------------------------------------------------------------
- */
+/* ---- following the session -------------------------------------------------------------- */
 
 static void forget(UnparkArrows *self) {
   g_cancellable_cancel(self->cancellable);

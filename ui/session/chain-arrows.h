@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who created and who woke the picked goroutine, and whom it did, in the visible time: what is
  * drawn as arrows between lanes. Found out in a worker a moment after the view has come to rest;
  * the session's "marks-changed" tells when there is something new. Main thread only. */

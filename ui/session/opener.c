@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/opener.h"
 
 static const UnparkOpener *the_opener;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the window opens files: the application gives this table, ui/ knows no importer.
  *
  * One opening is one try to open one file. begin() and end() are called on the main thread;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/scope-request.h"
 
 #include "model/filter/ids.h"

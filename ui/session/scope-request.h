@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a view asks a worker about a trace: the part of it that its scope and the window's filter
  * leave. Main thread, but for unpark_scope_request_ids(). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the views of one document share: the store, the visible time, the selected time, what is
  * picked, the filter, and the way back. Views read and write it; no view knows another.
  *

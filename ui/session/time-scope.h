@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything, or the selected time: what part of a trace a view is about. Main thread only.
  *
  * Follows the session: when time is selected the choice turns to it, for a selection is made to

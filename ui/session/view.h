@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a view of a document is; ui/shell/views.c lists them.
  *
  * A view plugs in with a descriptor; the document shows it if the store has data for it. Its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/application.h"
 
 #include <glib/gi18n.h>
@@ -7,7 +8,6 @@
 
 struct _UnparkApplication {
   AdwApplication parent_instance;
-
 };
 
 G_DEFINE_FINAL_TYPE(UnparkApplication, unpark_application, ADW_TYPE_APPLICATION)
@@ -154,4 +154,3 @@ UnparkApplication *unpark_application_new(const UnparkOpener *opener) {
   g_signal_connect(self, "handle-local-options", G_CALLBACK(on_local_options), NULL);
   return self;
 }
-

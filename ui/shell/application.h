@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The running program: one instance, any number of windows, files by argument, by double click
  * and by second launch. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One tab: a file that is being opened, or is open, or could not be opened.
  *
  * While an import runs, the views already show what it has written; a bar tells the progress and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an empty window shows: what can be opened, and how to record it. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/export.h"
 #include "ui/kit/toast.h"
 

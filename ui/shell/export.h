@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Saving what a view shows as SVG, PDF or PNG. Main thread only. */
 #pragma once
 

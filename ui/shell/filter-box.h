@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What helps to write a filter: offers below the entry, and a mark where it cannot be understood.
  * Main thread only. */
 #pragma once

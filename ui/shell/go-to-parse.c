@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/go-to-parse.h"
 
 #include "model/base/types.h"

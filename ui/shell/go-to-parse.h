@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person types to go somewhere. No GTK; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/go-to.h"
 
 #include <adwaita.h>
@@ -81,8 +82,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
   g_task_return_pointer(task, functions, (GDestroyNotify)g_array_unref);
 }
 
-/* ---- candidates --------------------------------------------------------------------------------
- */
+/* ---- candidates ------------------------------------------------------------------------- */
 
 static void add(GoTo *self, UnparkPick pick, char *title, char *note) {
   const Candidate candidate = {pick, title, note};
@@ -175,8 +175,7 @@ static void find_candidates(GoTo *self) {
   add_functions(self, text);
 }
 
-/* ---- the window
- * ---------------------------------------------------------------------------------- */
+/* ---- the window ---------------------------------------------------------------------------- */
 
 static GtkWidget *make_row(const Candidate *candidate) {
   GtkWidget *row = gtk_list_box_row_new();

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* F1: how to read the timeline, on one page. Main thread only. */
 #pragma once
 

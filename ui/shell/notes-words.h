@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the notes of an import mean, in the reader's language: importers write their details, which
  * name places and numbers, in one language only. */
 #pragma once

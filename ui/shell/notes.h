@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The banner above the views: what a damaged file lost, or that its reading was stopped.
  * Main thread only. */
 #pragma once

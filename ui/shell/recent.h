@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files opened before, newest first, kept in the settings. Main thread only. */
 #pragma once
 

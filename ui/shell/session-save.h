@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Save Session": the store with its bookmarks as a file of its own. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A window: header bar, tabs of documents, the empty page. Main thread only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sql/result.h"
 
 #include <stdlib.h>
@@ -116,8 +117,7 @@ int unpark_sql_result_compare(const UnparkSqlResult *result, guint row_a, guint 
   return (p > q) - (p < q);
 }
 
-/* ---- Text -------------------------------------------------------------------------------------
- */
+/* ---- Text ------------------------------------------------------------------------------- */
 
 static void append_tsv(GString *text, const char *cell) {
   for (; cell && *cell; cell++)

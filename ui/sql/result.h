@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of one SQL query as texts, to be shown, copied and saved. No GTK. */
 #pragma once
 

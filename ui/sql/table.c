@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sql/table.h"
 
 #include <glib/gi18n.h>
@@ -19,8 +20,7 @@ struct _UnparkSqlTable {
 
 G_DEFINE_FINAL_TYPE(UnparkSqlTable, unpark_sql_table, GTK_TYPE_WIDGET)
 
-/* ---- Cells --------------------------------------------------------------------------------------
- */
+/* ---- Cells ------------------------------------------------------------------------------ */
 
 static void on_setup(GtkListItemFactory *factory, GtkListItem *item, gpointer column) {
   GtkWidget *label = gtk_label_new(NULL);
@@ -76,8 +76,7 @@ static void add_column(UnparkSqlTable *self, guint i) {
   gtk_column_view_append_column(GTK_COLUMN_VIEW(self->view), column);
 }
 
-/* ---- To the timeline
- * ------------------------------------------------------------------------------ */
+/* ---- To the timeline ----------------------------------------------------------------------- */
 
 static gboolean find_int(const UnparkSqlResult *result, guint row, const char *name,
                          gint64 *value) {
@@ -113,8 +112,7 @@ static void on_activate(GtkColumnView *view, guint position, UnparkSqlTable *sel
     unpark_session_go_to(self->session, &pick, "timeline");
 }
 
-/* ---- Widget
- * --------------------------------------------------------------------------------------- */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static void unpark_sql_table_dispose(GObject *object) {
   UnparkSqlTable *self = UNPARK_SQL_TABLE(object);

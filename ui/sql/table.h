@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rows of a query as a table whose columns are those of the query. Main thread only. */
 #pragma once
 

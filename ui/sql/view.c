@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sql/view.h"
 
 #include <adwaita.h>
@@ -30,8 +31,7 @@ struct _UnparkSqlPage {
 
 G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, GTK_TYPE_WIDGET)
 
-/* ---- Running -----------------------------------------------------------------------------------
- */
+/* ---- Running ---------------------------------------------------------------------------- */
 
 typedef struct {
   UnparkStore *store;
@@ -147,8 +147,7 @@ static void stop(UnparkSqlPage *self) {
   g_cancellable_cancel(self->running);
 }
 
-/* ---- Copying and saving -------------------------------------------------------------------------
- */
+/* ---- Copying and saving ----------------------------------------------------------------- */
 
 static void copy(UnparkSqlPage *self) {
   if (!self->result)
@@ -166,8 +165,7 @@ static void save(UnparkSqlPage *self) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("There are no rows to save"));
 }
 
-/* ---- Tables and examples
- * ---------------------------------------------------------------------------- */
+/* ---- Tables and examples ------------------------------------------------------------------- */
 
 static void set_text(UnparkSqlPage *self, const char *sql) {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->editor));
@@ -256,8 +254,7 @@ static GtkWidget *make_names(UnparkSourceKind kind) {
   return scrolled;
 }
 
-/* ---- Widget
- * ------------------------------------------------------------------------------------------ */
+/* ---- Widget -------------------------------------------------------------------------------- */
 
 static GtkWidget *make_button(const char *icon, const char *tip, GCallback clicked,
                               UnparkSqlPage *self) {

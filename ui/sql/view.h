@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SQL over the open file: the view and its descriptor. */
 #pragma once
 

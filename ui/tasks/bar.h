@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One line of a task's waterfall: a bar over the task's time in the colours of what its goroutine
  * did, or a mark for a log. Follows light and dark. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/tasks/columns.h"
 
 #include <glib/gi18n.h>
@@ -77,8 +78,7 @@ static void set_duration(GtkWidget *cell, gint64 ns, guint64 of) {
     return compare_numbers(of(a)->value, of(b)->value);                                            \
   }
 
-/* ---- Tips -------------------------------------------------------------------------------------
- */
+/* ---- Tips ------------------------------------------------------------------------------- */
 
 /* GTK has no tooltips for columns; their titles are the children of the view's first. */
 static void set_tips(GtkColumnView *view, const char *const *tips, guint n) {
@@ -89,8 +89,7 @@ static void set_tips(GtkColumnView *view, const char *const *tips, guint n) {
       gtk_widget_set_tooltip_text(title, tips[i]);
 }
 
-/* ---- Bars -------------------------------------------------------------------------------------
- */
+/* ---- Bars ------------------------------------------------------------------------------- */
 
 static void kind_tally(UnparkProfileItem *item, UnparkTally *tally) {
   const UnparkTaskStates *states = unpark_task_table_states(unpark_profile_item_get_data(item));
@@ -150,8 +149,7 @@ void unpark_task_columns_refresh(GtkColumnView *view) {
   gtk_sorter_changed(gtk_column_view_get_sorter(view), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
-/* ---- Kinds ------------------------------------------------------------------------------------
- */
+/* ---- Kinds ------------------------------------------------------------------------------ */
 
 static guint64 finished(const UnparkTaskKind *kind) {
   return kind->count - kind->n_unfinished;
@@ -216,8 +214,7 @@ void unpark_task_kind_columns(GtkColumnView *view) {
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }
 
-/* ---- Tasks ------------------------------------------------------------------------------------
- */
+/* ---- Tasks ------------------------------------------------------------------------------ */
 
 static void bind_id(GtkWidget *cell, UnparkProfileItem *item) {
   g_autofree char *title = unpark_task_title(task_of(item)->id);
@@ -283,8 +280,7 @@ void unpark_task_row_columns(GtkColumnView *view) {
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }
 
-/* ---- Regions ----------------------------------------------------------------------------------
- */
+/* ---- Regions ---------------------------------------------------------------------------- */
 
 static guint64 region_count(const UnparkTaskRegion *region) {
   return region->count;

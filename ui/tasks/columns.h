@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables of the Tasks view: kinds of tasks, the slowest of one, and its regions. Main thread
  * only. */
 #pragma once

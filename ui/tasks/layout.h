@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the lines of a task's waterfall are: arithmetic only. Any thread. */
 #pragma once
 

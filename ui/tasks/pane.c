@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/tasks/pane.h"
 
 #include <glib/gi18n.h>
@@ -33,8 +34,7 @@ struct _UnparkTaskPane {
 
 G_DEFINE_FINAL_TYPE(UnparkTaskPane, unpark_task_pane, GTK_TYPE_WIDGET)
 
-/* ---- Lines ------------------------------------------------------------------------------------
- */
+/* ---- Lines ------------------------------------------------------------------------------ */
 
 static const UnparkTraceLine *line_of(UnparkProfileItem *item) {
   const UnparkTaskTrace *trace = unpark_profile_item_get_data(item);
@@ -116,8 +116,7 @@ static void line_columns(GtkColumnView *view) {
   gtk_column_view_column_set_expand(bar, TRUE);
 }
 
-/* ---- What is shown ----------------------------------------------------------------------------
- */
+/* ---- What is shown ---------------------------------------------------------------------- */
 
 static void set_lines(UnparkTaskPane *self, UnparkTaskTrace *trace) {
   if (trace)
@@ -240,8 +239,7 @@ void unpark_task_pane_show(UnparkTaskPane *self, UnparkTaskTable *table, guint32
   load(self);
 }
 
-/* ---- To the timeline --------------------------------------------------------------------------
- */
+/* ---- To the timeline -------------------------------------------------------------------- */
 
 void unpark_task_pane_go(UnparkTaskPane *self) {
   if (!self->table)
@@ -283,8 +281,7 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
   gtk_widget_activate_action(widget, "win.copy", "s", text);
 }
 
-/* ---- Widget -----------------------------------------------------------------------------------
- */
+/* ---- Widget ----------------------------------------------------------------------------- */
 
 static GtkWidget *text_label(const char *css_class) {
   GtkWidget *label = gtk_label_new(NULL);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One task: how long, where its time went, and its regions, child tasks and logs as a waterfall.
  * Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/tasks/text.h"
 
 #include "ui/text/csv.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tasks as tables for spreadsheets. No GTK. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text of files with comma-separated values. Pure; any thread. */
 #pragma once
 

@@ -1,4 +1,6 @@
-/* What the window shows of numbers, times, functions and paths, besides what is in model/base/format.h.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window shows of numbers, times, functions and paths, besides what is in
+ * model/base/format.h.
  *
  * No GTK here. Any thread.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of profiles as people read them, and tables of them as text. No GTK; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a span is, in plain words. No GTK; any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is painted is invisible to assistive technology; stand-in widgets tell it: one for each
  * lane on screen, and one for each span of the focused lane that is wide enough to see. */
 #include <glib/gi18n.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/bookmark-button.h"
 
 #include <adwaita.h>
@@ -38,8 +39,7 @@ static void on_undo(AdwToast *toast, UnparkBookmarkList *list) {
   unpark_bookmark_list_restore(list, item);
 }
 
-/* ---- where
- * --------------------------------------------------------------------------------------- */
+/* ---- where --------------------------------------------------------------------------------- */
 
 /* What M marks: the picked span, else the middle of the visible time, on the picked goroutine. */
 static void find_place(UnparkSession *session, gint64 *time_ns, gint64 *goroutine) {
@@ -73,8 +73,7 @@ static void go_there(Bookmarks *b, const UnparkBookmark *bookmark) {
   unpark_session_go_to(b->session, &pick, "timeline");
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------------------ */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 static void on_go(GtkButton *button, Bookmarks *b) {
   UnparkBookmarkItem *item = g_object_get_data(G_OBJECT(button), "item");
@@ -149,8 +148,7 @@ static GtkWidget *make_row(gpointer object, gpointer data) {
   return row;
 }
 
-/* ---- the popover
- * ------------------------------------------------------------------------------------- */
+/* ---- the popover --------------------------------------------------------------------------- */
 
 static void add_bookmark(Bookmarks *b) {
   gint64 time_ns, goroutine;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The button whose popover lists the bookmarks: go there, change the note, remove, add. Main
  * thread only. */
 #pragma once

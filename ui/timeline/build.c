@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which rows there are: built in a worker whenever the store, the filter, the order or what is
  * open changes. */
 #include "model/filter/filter.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spans of lanes as CSV. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Saving what the timeline shows: a picture with title, ruler and legend (SVG, PDF, PNG), or the
  * spans of the goroutine lanes on screen (CSV). Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One frame of the timeline while it is painted: what its painters share; paint.c,
  * tiles.c, labels.c and picked.c only. Main thread only. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lies under a point, other than states: regions, frames, marks, tasks, the runtime's ranges;
  * and what is said of it. */
 #include <glib/gi18n.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts upon lanes. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From match to match of the filter. */
 #include "ui/timeline/private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lies over the lanes: the wait chain as a path from lane to lane, and the arrows of the
  * picked goroutine. A frame costs some additions for each link in sight, no search: which row a
  * link is on is looked up once, when the chain or the rows have changed. */
@@ -285,8 +286,7 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
   }
 }
 
-/* ---- the picked goroutine ----------------------------------------------------------------------
- */
+/* ---- the picked goroutine --------------------------------------------------------------- */
 
 static void paint_arrows(const UnparkOverlay *o) {
   guint n;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/overlay.h"
 
 double unpark_overlay_x(const UnparkOverlay *o, double ns) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is drawn over the lanes after everything else: the wait chain, wake-ups, creations.
  *
  * The timeline calls unpark_timeline_overlay_paint() as the last step of every frame, clipped to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The strip above everything: the whole trace, with the visible time as a window that can be
  * dragged and resized. Main thread only. */
 #pragma once

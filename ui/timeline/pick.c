@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From what is under the pointer, or has the focus, to what is picked. */
 #include "ui/timeline/private.h"
 

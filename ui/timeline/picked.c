@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A line around what is picked, in whichever lane shows it. */
 #include <math.h>
 

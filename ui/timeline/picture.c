@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The timeline as a picture: title, ruler, lanes, legend. */
 #include <adwaita.h>
 #include <cairo-pdf.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lanes that were pinned to the top, and let go. */
 #include <glib/gi18n.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The time scale above the lanes: ticks, the selected time; a drag selects time.
  * Main thread only. */
 #pragma once

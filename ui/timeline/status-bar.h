@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The line below the lanes: how the goroutines spent the selected time, or all of it.
  * Main thread only. */
 #pragma once

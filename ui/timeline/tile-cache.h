@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of pieces of lanes, kept while they are on screen and a little longer.
  *
  * A tile is UNPARK_TILE_WIDTH device pixels of one row at one zoom; tile k begins at k times its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bars of lanes: pictures of stretches of time, kept from frame to frame. */
 #include <gsk/gsk.h>
 #include <math.h>

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lanes with their headers: one widget that scrolls over any number of rows.
  *
- * Rows come from ui/lanes/timeline-rows, data from ui/lanes/lane-cache, pixels from ui/lanes/lane-raster; this
- * paints, takes input and speaks to assistive technology. The visible time is the session's.
- * Implements GtkScrollable. Main thread only.
+ * Rows come from ui/lanes/timeline-rows, data from ui/lanes/lane-cache, pixels from
+ * ui/lanes/lane-raster; this paints, takes input and speaks to assistive technology. The visible
+ * time is the session's. Implements GtkScrollable. Main thread only.
  */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Timeline view: overview, ruler, lanes, inspector, status bar. Main thread only. */
 #pragma once
 

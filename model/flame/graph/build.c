@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drafts of trees: nodes as they come, then totals, order and depth-first numbering. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sources that are rows of a table: CPU samples, creation, dumps, races, regions. */
 #include <glib/gi18n.h>
 #include <stdlib.h>

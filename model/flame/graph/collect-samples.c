@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles: one sample type of one profile, by label where that is asked for. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Off-CPU time, scheduling latency and wakers: from the spans of goroutines. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a source and a scope to weighed stacks: what the collectors share. */
 #include <glib/gi18n.h>
 #include <stdlib.h>

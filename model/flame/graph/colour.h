@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The colours of frames: by package, by kind of code, by change. 0xRRGGBB; any thread.
  *
  * A colour class is the same in light and dark and in every output. Kinds and changes differ in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the expressions of a spec say of frames and of stacks; the meaning is pprof's. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a draft to the tree: totals from the leaves up, children in order, depth first. */
 #include <glib/gi18n.h>
 #include <stdlib.h>

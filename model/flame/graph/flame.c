@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Making a flame graph: collect, name and filter, insert, finish; and walking over it. */
 #include "model/flame/graph/flame.h"
 

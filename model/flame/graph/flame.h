@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs: stacks of a store, weighed by a source, as one tree.
  *
  * A tree is made from a store in three steps, all of them here: a source says which stacks count
@@ -143,8 +144,7 @@ typedef struct {
     }                                                                                              \
   }
 
-/* ---- The tree ---------------------------------------------------------------------------------
- */
+/* ---- The tree --------------------------------------------------------------------------- */
 
 /* A frame, or what takes the place of frames. */
 typedef enum {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trees with the innermost frames first: stacks are walked from their ends outwards, all at once
  * level by level, and what has met in one frame is joined there. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the frames of a flame graph are on a strip of some width: arithmetic, no display.
  *
  * What is narrower than `min_px` is folded together with its neighbours into one item that counts

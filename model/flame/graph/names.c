@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What frames are called: merged by function, file, package or line, each name once. */
 #include <glib/gi18n.h>
 #include <string.h>

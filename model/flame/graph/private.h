@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Between the steps of making a flame graph; model/flame-*.c only. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Of which goroutines and times a flame graph is. */
 #include <stdlib.h>
 #include <string.h>

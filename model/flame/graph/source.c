@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sources by name, and those that a store has. */
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Per function over all of its frames; and search. */
 #include <stdlib.h>
 #include <string.h>

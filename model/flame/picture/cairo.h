@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs as PDF and PNG, and on any cairo surface. Any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.proto, gzipped: https://github.com/google/pprof/blob/main/proto/profile.proto */
 #include <string.h>
 

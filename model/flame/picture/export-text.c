@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Folded stacks and speedscope. */
 #include <string.h>
 

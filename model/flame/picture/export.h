@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs for reports and for other programs.
  *
  * All functions write to a stream, take no part in anything global and may run in any thread;

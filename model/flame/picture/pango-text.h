@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text of flame graphs in files: by pango, every script, in the system's monospaced font. No GTK:
  * unpark-cli uses it as well. Any thread. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The script of interactive flame graphs: works from a file in any browser, no network. It reads
  * places and names from the document itself. The words it shows come from <desc id="words">. */
 #include "model/flame/picture/export.h"

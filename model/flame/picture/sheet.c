@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A flame graph as a picture: sizes, texts and what is left out. */
 #include <glib/gi18n.h>
 #include <string.h>

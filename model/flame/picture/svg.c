@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flame graphs as SVG. Only what librsvg, Inkscape and browsers agree on: classes, child
  * selectors, a monospaced font whose cells are as wide as we count. */
 #include <glib/gi18n.h>

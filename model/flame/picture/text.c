@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values and frames as people read them. */
 #include <glib/gi18n.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the exports of flame graphs write with. */
 #include "model/flame/picture/export.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Command gotests turns the test cases of the Go project's own trace reader (text
 // archives and fuzzing finds below internal/trace/testdata) into files that the suite
 // uses without Go. It builds only inside a Go source tree; see the build script.
