@@ -40,7 +40,7 @@ static void ask_why(UnparkParts *p, const UnparkQuestion *q) {
   if (unpark_session_get_chain(p->session))
     return;
   if (q->selected)
-    unpark_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
+    unpark_pick_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
 }
 
 static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
@@ -61,7 +61,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
     unpark_parts_dim(
         p, _("Drag over the ruler, or press T, to select time: what held it up then is told "
              "here, link by link."));
-  unpark_page_ask(p->page, &ask_summary, NULL, NULL);
+  unpark_pick_page_ask(p->page, &ask_summary, NULL, NULL);
   unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, g->id, q->from_ns, q->to_ns);
   if (g->parent != UNPARK_NONE) {
     unpark_parts_heading(p, _("Created by"));

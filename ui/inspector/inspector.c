@@ -20,11 +20,11 @@ struct _UnparkInspector {
 
   UnparkSession *session;
   GtkWidget *paned, *scrolled, *bar, *chain;
-  gboolean placing;  /* we move the divider ourselves */
-  int placed_height; /* of the pane, when the divider was moved last */
-  UnparkPage *page;  /* that is being found out, or is shown; NULL: nothing is picked */
-  guint seen_source; /* a page about the visible time is to be found out anew */
-  gboolean is_shown; /* the page's widget is on screen; else still the one before */
+  gboolean placing;     /* we move the divider ourselves */
+  int placed_height;    /* of the pane, when the divider was moved last */
+  UnparkPickPage *page; /* that is being found out, or is shown; NULL: nothing is picked */
+  guint seen_source;    /* a page about the visible time is to be found out anew */
+  gboolean is_shown;    /* the page's widget is on screen; else still the one before */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkInspector, unpark_inspector, GTK_TYPE_WIDGET)
@@ -34,7 +34,7 @@ G_DEFINE_FINAL_TYPE(UnparkInspector, unpark_inspector, GTK_TYPE_WIDGET)
 void unpark_inspector_copy(UnparkInspector *self) {
   if (!self->page)
     return;
-  g_autofree char *page = unpark_page_text(self->page);
+  g_autofree char *page = unpark_pick_page_text(self->page);
   g_autofree char *chain = unpark_chain_view_text(UNPARK_CHAIN_VIEW(self->chain));
   g_autofree char *text = g_strconcat(page, chain, NULL);
   gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
@@ -64,13 +64,13 @@ static void show_hint(UnparkInspector *self, const char *hint) {
   gtk_widget_set_visible(self->bar, FALSE);
 }
 
-static void on_page_changed(UnparkPage *page, gboolean complete, gpointer data) {
+static void on_page_changed(UnparkPickPage *page, gboolean complete, gpointer data) {
   UnparkInspector *self = data;
   if (self->is_shown)
     return;
   self->is_shown = TRUE;
   gtk_widget_set_visible(self->bar, TRUE);
-  set_page_widget(self, unpark_page_widget(page));
+  set_page_widget(self, unpark_pick_page_widget(page));
 }
 
 static const UnparkAsk *first_question(UnparkPickType type) {
@@ -100,12 +100,12 @@ static void refresh(UnparkInspector *self) {
   const UnparkAsk *first = first_question(unpark_session_get_pick(self->session)->type);
   if (unpark_session_is_settling(self->session))
     return;
-  g_clear_pointer(&self->page, unpark_page_leave);
+  g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
   if (!unpark_session_get_store(self->session) || !first)
     show_hint(self, _("Click a span, a lane or a group to see what it was doing, and why."));
   else
-    self->page = unpark_page_new(self->session, first, on_page_changed, self);
+    self->page = unpark_pick_page_new(self->session, first, on_page_changed, self);
 }
 
 /* Some pages are about the selected time. */
@@ -180,7 +180,7 @@ static gboolean on_copy_key(GtkWidget *widget, GVariant *arguments, gpointer dat
 static void unpark_inspector_dispose(GObject *object) {
   UnparkInspector *self = UNPARK_INSPECTOR(object);
   g_clear_handle_id(&self->seen_source, g_source_remove);
-  g_clear_pointer(&self->page, unpark_page_leave);
+  g_clear_pointer(&self->page, unpark_pick_page_leave);
   if (self->paned)
     g_signal_handlers_disconnect_by_data(self->paned, self);
   g_clear_pointer(&self->paned, gtk_widget_unparent);

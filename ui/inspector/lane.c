@@ -23,7 +23,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
       thread ? g_strdup_printf(_("M %s, a thread of the operating system"), id)
              : g_strdup_printf(_("P %s, a processor: it runs one goroutine at a time"), id);
   unpark_parts_sentence(p, title, NULL);
-  unpark_page_ask(p->page, &ask_totals, NULL, NULL);
+  unpark_pick_page_ask(p->page, &ask_totals, NULL, NULL);
   if (!thread)
     unpark_parts_ask_ranges(p, UNPARK_SCOPE_PROC, q->pick.id, q->from_ns, q->to_ns);
 }

@@ -6,7 +6,7 @@
 /* Quick answers show no spinner: it would only flash. */
 #define SPINNER_MS 200
 
-struct _UnparkPage {
+struct _UnparkPickPage {
   gatomicrefcount refs;
   UnparkSession *session;
   UnparkStore *store;
@@ -14,7 +14,7 @@ struct _UnparkPage {
   GtkWidget *box;
   GPtrArray *sections; /* Section */
   GCancellable *cancellable;
-  UnparkPageFunc changed;
+  UnparkPickPageFunc changed;
   gpointer data;
   gint64 started_us;
   guint n_pending;
@@ -22,7 +22,7 @@ struct _UnparkPage {
 };
 
 typedef struct {
-  UnparkPage *page; /* a reference while it is being found out */
+  UnparkPickPage *page; /* a reference while it is being found out */
   const UnparkAsk *ask;
   UnparkQuestion question;
   GDestroyNotify data_free;
@@ -42,7 +42,7 @@ static void section_free(gpointer data) {
   g_free(section);
 }
 
-static void page_unref(UnparkPage *page) {
+static void page_unref(UnparkPickPage *page) {
   if (!g_atomic_ref_count_dec(&page->refs))
     return;
   g_ptr_array_unref(page->sections);
@@ -53,7 +53,7 @@ static void page_unref(UnparkPage *page) {
   g_free(page);
 }
 
-static void tell_changed(UnparkPage *page) {
+static void tell_changed(UnparkPickPage *page) {
   page->shown = TRUE;
   page->changed(page, page->n_pending == 0, page->data);
   if (page->n_pending == 0)
@@ -87,7 +87,7 @@ static gboolean show_spinner(gpointer data) {
 }
 
 static void show_answer(Section *section, gpointer answer, const GError *error) {
-  UnparkPage *page = section->page;
+  UnparkPickPage *page = section->page;
   UnparkParts parts = {page,       page->session,         page->store,
                        page->pick, GTK_BOX(section->box), section->text};
   remove_spinner(section);
@@ -105,7 +105,7 @@ static void show_answer(Section *section, gpointer answer, const GError *error) 
 
 static void on_found(GObject *source, GAsyncResult *result, gpointer data) {
   Section *section = data;
-  UnparkPage *page = section->page;
+  UnparkPickPage *page = section->page;
   g_autoptr(GError) error = NULL;
   gpointer answer = g_task_propagate_pointer(G_TASK(result), &error);
   /* Another page has taken its place, even if the worker was through already. */
@@ -129,8 +129,8 @@ static void find_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     g_task_return_pointer(task, answer, NULL);
 }
 
-void unpark_page_ask(UnparkPage *page, const UnparkAsk *ask, gpointer data,
-                     GDestroyNotify data_free) {
+void unpark_pick_page_ask(UnparkPickPage *page, const UnparkAsk *ask, gpointer data,
+                          GDestroyNotify data_free) {
   Section *section = g_new0(Section, 1);
   section->page = page;
   section->ask = ask;
@@ -159,9 +159,9 @@ void unpark_page_ask(UnparkPage *page, const UnparkAsk *ask, gpointer data,
   g_task_run_in_thread(task, find_thread);
 }
 
-UnparkPage *unpark_page_new(UnparkSession *session, const UnparkAsk *first, UnparkPageFunc changed,
-                            gpointer data) {
-  UnparkPage *page = g_new0(UnparkPage, 1);
+UnparkPickPage *unpark_pick_page_new(UnparkSession *session, const UnparkAsk *first,
+                                     UnparkPickPageFunc changed, gpointer data) {
+  UnparkPickPage *page = g_new0(UnparkPickPage, 1);
   g_atomic_ref_count_init(&page->refs);
   page->session = g_object_ref(session);
   page->store = unpark_store_ref(unpark_session_get_store(session));
@@ -172,11 +172,11 @@ UnparkPage *unpark_page_new(UnparkSession *session, const UnparkAsk *first, Unpa
   page->changed = changed;
   page->data = data;
   page->started_us = g_get_monotonic_time();
-  unpark_page_ask(page, first, NULL, NULL);
+  unpark_pick_page_ask(page, first, NULL, NULL);
   return page;
 }
 
-void unpark_page_leave(UnparkPage *page) {
+void unpark_pick_page_leave(UnparkPickPage *page) {
   g_cancellable_cancel(page->cancellable);
   for (guint i = 0; i < page->sections->len; i++) {
     Section *section = page->sections->pdata[i];
@@ -185,11 +185,11 @@ void unpark_page_leave(UnparkPage *page) {
   page_unref(page);
 }
 
-GtkWidget *unpark_page_widget(UnparkPage *page) {
+GtkWidget *unpark_pick_page_widget(UnparkPickPage *page) {
   return page->box;
 }
 
-char *unpark_page_text(UnparkPage *page) {
+char *unpark_pick_page_text(UnparkPickPage *page) {
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < page->sections->len; i++) {
     const Section *section = page->sections->pdata[i];

@@ -8,11 +8,11 @@
 
 #include "ui/session/session.h"
 
-typedef struct _UnparkPage UnparkPage;
+typedef struct _UnparkPickPage UnparkPickPage;
 
 /* A section that is being filled: widgets in `box`, the same as lines in `text`. */
 typedef struct {
-  UnparkPage *page;
+  UnparkPickPage *page;
   UnparkSession *session;
   UnparkStore *store;
   UnparkPick pick;
@@ -39,18 +39,18 @@ typedef struct {
 } UnparkAsk;
 
 /* Called when there is something to show (`complete` FALSE), and when nothing more will come. */
-typedef void (*UnparkPageFunc)(UnparkPage *page, gboolean complete, gpointer data);
+typedef void (*UnparkPickPageFunc)(UnparkPickPage *page, gboolean complete, gpointer data);
 
 /* `first` asks for the section that tells what is picked. */
-UnparkPage *unpark_page_new(UnparkSession *session, const UnparkAsk *first, UnparkPageFunc changed,
-                            gpointer data);
+UnparkPickPage *unpark_pick_page_new(UnparkSession *session, const UnparkAsk *first,
+                                     UnparkPickPageFunc changed, gpointer data);
 /* Leaves it: nothing is called any more. */
-void unpark_page_leave(UnparkPage *page);
-GtkWidget *unpark_page_widget(UnparkPage *page);
+void unpark_pick_page_leave(UnparkPickPage *page);
+GtkWidget *unpark_pick_page_widget(UnparkPickPage *page);
 /* The whole page as text; free with g_free(). */
-char *unpark_page_text(UnparkPage *page);
+char *unpark_pick_page_text(UnparkPickPage *page);
 
 /* Adds a section; from `tell` of another one. `data` goes to the question; `data_free` may be
  * NULL. */
-void unpark_page_ask(UnparkPage *page, const UnparkAsk *ask, gpointer data,
-                     GDestroyNotify data_free);
+void unpark_pick_page_ask(UnparkPickPage *page, const UnparkAsk *ask, gpointer data,
+                          GDestroyNotify data_free);

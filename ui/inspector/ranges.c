@@ -102,5 +102,5 @@ static const UnparkAsk ask_ranges = {
 void unpark_parts_ask_ranges(UnparkParts *p, gint64 scope, gint64 id, gint64 from_ns,
                              gint64 to_ns) {
   const Scope data = {scope, id, from_ns, to_ns};
-  unpark_page_ask(p->page, &ask_ranges, g_memdup2(&data, sizeof data), g_free);
+  unpark_pick_page_ask(p->page, &ask_ranges, g_memdup2(&data, sizeof data), g_free);
 }

@@ -206,7 +206,7 @@ static void tell_goroutine(UnparkParts *p, gint64 id, gint64 at_ns) {
 static void ask_context(UnparkParts *p, const Answer *a, gint64 goroutine) {
   const UnparkSpan when = {.goroutine = goroutine, .start_ns = a->from_ns, .end_ns = a->to_ns};
   if (goroutine != UNPARK_NONE && goroutine > 0)
-    unpark_page_ask(p->page, &unpark_ask_context, g_memdup2(&when, sizeof when), g_free);
+    unpark_pick_page_ask(p->page, &unpark_ask_context, g_memdup2(&when, sizeof when), g_free);
 }
 
 static void tell_range(UnparkParts *p, const Answer *a) {
@@ -222,7 +222,7 @@ static void tell_range(UnparkParts *p, const Answer *a) {
   else
     unpark_parts_dim(p, _("It concerned the whole program."));
   tell_times(p, v[RANGE_START], v[RANGE_END]);
-  unpark_page_ask(p->page, &unpark_ask_late, NULL, NULL);
+  unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
   if (v[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
     ask_context(p, a, v[RANGE_SCOPE_ID]);
   unpark_parts_stack(p, _("Where it began"), &a->stack);

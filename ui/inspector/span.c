@@ -121,12 +121,12 @@ static void tell_neighbour(UnparkParts *p, const char *name, const UnparkSpan *s
 
 static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
   if (kind->state == UNPARK_STATE_WAITING && !unpark_session_get_chain(p->session))
-    unpark_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
+    unpark_pick_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
   if (kind->state == UNPARK_STATE_RUNNABLE)
-    unpark_page_ask(p->page, &unpark_ask_late, NULL, NULL);
+    unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
   if (a->span.stack != 0)
-    unpark_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->span, sizeof a->span), g_free);
-  unpark_page_ask(p->page, &unpark_ask_context, g_memdup2(&a->span, sizeof a->span), g_free);
+    unpark_pick_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->span, sizeof a->span), g_free);
+  unpark_pick_page_ask(p->page, &unpark_ask_context, g_memdup2(&a->span, sizeof a->span), g_free);
   unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, a->span.goroutine, a->span.start_ns,
                           a->span.end_ns);
 }
