@@ -20,17 +20,17 @@ gboolean unpark_parts_dark(void) {
 /* ---- parts of a whole --------------------------------------------------------------------- */
 
 static void segment_clear(gpointer data) {
-  g_free(((UnparkSegment *)data)->name);
+  g_free(((UnparkPartsSegment *)data)->name);
 }
 
-GArray *unpark_segments_new(void) {
-  GArray *segments = g_array_new(FALSE, TRUE, sizeof(UnparkSegment));
+GArray *unpark_parts_segments_new(void) {
+  GArray *segments = g_array_new(FALSE, TRUE, sizeof(UnparkPartsSegment));
   g_array_set_clear_func(segments, segment_clear);
   return segments;
 }
 
-void unpark_segments_add(GArray *segments, char *name, gint64 ns, guint32 rgb) {
-  const UnparkSegment segment = {.name = name, .ns = ns, .rgb = rgb};
+void unpark_parts_segments_add(GArray *segments, char *name, gint64 ns, guint32 rgb) {
+  const UnparkPartsSegment segment = {.name = name, .ns = ns, .rgb = rgb};
   g_array_append_val(segments, segment);
 }
 
@@ -51,7 +51,7 @@ static void draw_bar(GtkDrawingArea *area, cairo_t *cr, int width, int height, g
   cairo_rectangle(cr, 0, 0, width, height);
   cairo_fill(cr);
   for (guint i = 0; i < bar->segments->len && bar->whole_ns > 0; i++) {
-    const UnparkSegment *segment = &g_array_index(bar->segments, UnparkSegment, i);
+    const UnparkPartsSegment *segment = &g_array_index(bar->segments, UnparkPartsSegment, i);
     double w = (double)segment->ns / (double)bar->whole_ns * width;
     if (!segment->free_room) {
       set_color(cr, segment->rgb);
@@ -80,7 +80,7 @@ static void draw_key(GtkDrawingArea *area, cairo_t *cr, int width, int height, g
 }
 
 /* A key in the bar's colour before the line that was added last. */
-static void put_key(UnparkParts *p, const UnparkSegment *segment) {
+static void put_key(UnparkParts *p, const UnparkPartsSegment *segment) {
   GtkWidget *line = gtk_widget_get_last_child(GTK_WIDGET(p->box));
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *key = gtk_drawing_area_new();
@@ -111,7 +111,7 @@ void unpark_parts_segments(UnparkParts *p, GArray *segments, gint64 whole_ns, co
   gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_box_append(p->box, area);
   for (guint i = 0; i < segments->len; i++) {
-    const UnparkSegment *segment = &g_array_index(segments, UnparkSegment, i);
+    const UnparkPartsSegment *segment = &g_array_index(segments, UnparkPartsSegment, i);
     char duration[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
     g_autofree char *value =
         g_strdup_printf("%s  ·  %s", unpark_format_duration(segment->ns, duration),
@@ -126,13 +126,14 @@ void unpark_parts_segments(UnparkParts *p, GArray *segments, gint64 whole_ns, co
 
 void unpark_parts_totals(UnparkParts *p, const gint64 total_ns[UNPARK_N_STATES]) {
   const char *const names[] = {_("Running"), _("Runnable"), _("Waiting"), _("System call")};
-  GArray *segments = unpark_segments_new();
+  GArray *segments = unpark_parts_segments_new();
   gint64 sum = 0;
   for (guint s = 0; s < UNPARK_N_STATES; s++) {
     sum += total_ns[s];
-    unpark_segments_add(segments, g_strdup(names[s]), total_ns[s],
-                        unpark_palette_fill(unpark_class_of((UnparkState)s, UNPARK_WAIT_OTHER),
-                                            unpark_parts_dark()));
+    unpark_parts_segments_add(
+        segments, g_strdup(names[s]), total_ns[s],
+        unpark_palette_fill(unpark_class_of((UnparkState)s, UNPARK_WAIT_OTHER),
+                            unpark_parts_dark()));
   }
   unpark_parts_segments(p, segments, sum, _("Time by state"));
 }

@@ -37,12 +37,12 @@ static gpointer find_totals(const UnparkQuestion *q, GCancellable *cancellable, 
 }
 
 static void tell_bar(UnparkParts *p, const UnparkExecTotals *t) {
-  GArray *segments = unpark_segments_new();
+  GArray *segments = unpark_parts_segments_new();
   gint64 whole = MAX(t->to_ns - t->from_ns, t->held_ns);
-  unpark_segments_add(segments, g_strdup(_("Busy")), t->held_ns,
-                      unpark_palette_fill(UNPARK_CLASS_RUNNING, unpark_parts_dark()));
-  unpark_segments_add(segments, g_strdup(_("Idle")), whole - t->held_ns, 0);
-  g_array_index(segments, UnparkSegment, 1).free_room = TRUE;
+  unpark_parts_segments_add(segments, g_strdup(_("Busy")), t->held_ns,
+                            unpark_palette_fill(UNPARK_CLASS_RUNNING, unpark_parts_dark()));
+  unpark_parts_segments_add(segments, g_strdup(_("Idle")), whole - t->held_ns, 0);
+  g_array_index(segments, UnparkPartsSegment, 1).free_room = TRUE;
   unpark_parts_segments(p, segments, whole, _("Busy and idle"));
 }
 

@@ -53,11 +53,11 @@ typedef struct {
   guint32 rgb;        /* of light or dark as the page is */
   gboolean free_room; /* left free in the bar: nobody used it */
   UnparkPick target;  /* type NONE: no link */
-} UnparkSegment;
+} UnparkPartsSegment;
 
 /* An array for unpark_parts_segments(), which frees it. */
-GArray *unpark_segments_new(void);
-void unpark_segments_add(GArray *segments, char *name, gint64 ns, guint32 rgb);
+GArray *unpark_parts_segments_new(void);
+void unpark_parts_segments_add(GArray *segments, char *name, gint64 ns, guint32 rgb);
 void unpark_parts_segments(UnparkParts *p, GArray *segments, gint64 whole_ns, const char *label);
 /* By state. */
 void unpark_parts_totals(UnparkParts *p, const gint64 total_ns[UNPARK_N_STATES]);

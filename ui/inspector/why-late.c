@@ -85,10 +85,11 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
       rest += holder->held_ns;
       continue;
     }
-    unpark_segments_add(segments, unpark_parts_goroutine_name(p->store, holder->goroutine, 30),
-                        holder->held_ns, shade(i));
+    unpark_parts_segments_add(segments,
+                              unpark_parts_goroutine_name(p->store, holder->goroutine, 30),
+                              holder->held_ns, shade(i));
     if (unpark_store_goroutine(p->store, holder->goroutine))
-      g_array_index(segments, UnparkSegment, segments->len - 1).target =
+      g_array_index(segments, UnparkPartsSegment, segments->len - 1).target =
           (UnparkPick){.type = UNPARK_PICK_GOROUTINE,
                        .id = holder->goroutine,
                        .start_ns = late->from_ns,
@@ -97,7 +98,7 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
   if (rest > 0) {
     char count[UNPARK_FORMAT_SIZE];
     guint others = late->n_holders - HOLDERS_SHOWN;
-    unpark_segments_add(
+    unpark_parts_segments_add(
         segments,
         g_strdup_printf(ngettext("%s other goroutine", "%s other goroutines", others),
                         unpark_format_count(others, count)),
@@ -106,16 +107,16 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
 }
 
 static void tell_processors(UnparkParts *p, const UnparkLate *late) {
-  GArray *segments = unpark_segments_new();
+  GArray *segments = unpark_parts_segments_new();
   char procs[UNPARK_FORMAT_SIZE];
   g_autofree char *title = NULL;
   add_holders(p, late, segments);
   if (late->stopped_ns > 0)
-    unpark_segments_add(segments, g_strdup(_("The world was stopped")), late->stopped_ns,
-                        unpark_palette_ink(UNPARK_INK_STW, unpark_parts_dark()));
+    unpark_parts_segments_add(segments, g_strdup(_("The world was stopped")), late->stopped_ns,
+                              unpark_palette_ink(UNPARK_INK_STW, unpark_parts_dark()));
   if (late->idle_ns > 0) {
-    unpark_segments_add(segments, g_strdup(_("Idle")), late->idle_ns, 0);
-    g_array_index(segments, UnparkSegment, segments->len - 1).free_room = TRUE;
+    unpark_parts_segments_add(segments, g_strdup(_("Idle")), late->idle_ns, 0);
+    g_array_index(segments, UnparkPartsSegment, segments->len - 1).free_room = TRUE;
   }
   title = g_strdup_printf(ngettext("Who had the %s processor meanwhile",
                                    "Who had the %s processors meanwhile", (gulong)late->procs),

@@ -46,7 +46,7 @@ void unpark_text_cache_free(UnparkTextCache *cache) {
   g_free(cache);
 }
 
-static Text *make(UnparkTextCache *cache, UnparkText style, const char *text) {
+static Text *make(UnparkTextCache *cache, UnparkTextStyle style, const char *text) {
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
   Text *t = g_new0(Text, 1);
   t->layout = gtk_widget_create_pango_layout(cache->widget, text);
@@ -61,7 +61,7 @@ static Text *make(UnparkTextCache *cache, UnparkText style, const char *text) {
   return t;
 }
 
-static Text *lookup(UnparkTextCache *cache, UnparkText style, const char *text) {
+static Text *lookup(UnparkTextCache *cache, UnparkTextStyle style, const char *text) {
   Text *t = g_hash_table_lookup(cache->texts[style], text);
   if (!t) {
     if (g_hash_table_size(cache->texts[style]) >= MAX_LAYOUTS)
@@ -73,7 +73,7 @@ static Text *lookup(UnparkTextCache *cache, UnparkText style, const char *text) 
   return t;
 }
 
-PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
+PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkTextStyle style, const char *text,
                                    int *width, int *height) {
   const Text *t = lookup(cache, style, text);
   if (width)
@@ -98,7 +98,7 @@ static GskRenderNode *node_of(Text *t, const GdkRGBA *color) {
   return t->nodes[0] = gtk_snapshot_free_to_node(snapshot);
 }
 
-void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkText style,
+void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkTextStyle style,
                               const char *text, double x, double y, const GdkRGBA *color) {
   GskRenderNode *node = node_of(lookup(cache, style, text), color);
   if (!node)
@@ -109,7 +109,7 @@ void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, Unp
   gtk_snapshot_restore(snapshot);
 }
 
-guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width) {
+guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkTextStyle style, double width) {
   if (cache->char_width[style] <= 0) {
     int pixels;
     unpark_text_cache_get(cache, style, "handleOrder.main.func1", &pixels, NULL);
@@ -122,6 +122,6 @@ guint unpark_text_cache_n_made(UnparkTextCache *cache) {
   return cache->n_made;
 }
 
-gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkText style, const char *text) {
+gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkTextStyle style, const char *text) {
   return g_hash_table_contains(cache->texts[style], text);
 }

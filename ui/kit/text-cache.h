@@ -4,7 +4,12 @@
 
 #include <gtk/gtk.h>
 
-typedef enum { UNPARK_TEXT_NORMAL, UNPARK_TEXT_SMALL, UNPARK_TEXT_BOLD, UNPARK_N_TEXTS } UnparkText;
+typedef enum {
+  UNPARK_TEXT_NORMAL,
+  UNPARK_TEXT_SMALL,
+  UNPARK_TEXT_BOLD,
+  UNPARK_N_TEXTS
+} UnparkTextStyle;
 
 typedef struct _UnparkTextCache UnparkTextCache;
 
@@ -14,14 +19,14 @@ void unpark_text_cache_free(UnparkTextCache *cache);
 void unpark_text_cache_clear(UnparkTextCache *cache);
 
 /* Valid until the main loop runs. Sizes in logical pixels; may be NULL. */
-PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkText style, const char *text,
+PangoLayout *unpark_text_cache_get(UnparkTextCache *cache, UnparkTextStyle style, const char *text,
                                    int *width, int *height);
 /* Draws it with its upper left corner at (x, y), from a node that is made once. */
-void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkText style,
+void unpark_text_cache_append(UnparkTextCache *cache, GtkSnapshot *snapshot, UnparkTextStyle style,
                               const char *text, double x, double y, const GdkRGBA *color);
 /* About how many characters of the style fit. */
-guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkText style, double width);
+guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkTextStyle style, double width);
 /* How many texts were laid out so far: laying out is what costs. */
 guint unpark_text_cache_n_made(UnparkTextCache *cache);
 /* Whether a text need not be laid out anew. */
-gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkText style, const char *text);
+gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkTextStyle style, const char *text);

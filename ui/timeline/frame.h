@@ -34,7 +34,7 @@ static inline void unpark_frame_box(const UnparkTimelineFrame *f, double x, doub
                             &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
 }
 
-static inline void unpark_frame_text(const UnparkTimelineFrame *f, UnparkText style,
+static inline void unpark_frame_text(const UnparkTimelineFrame *f, UnparkTextStyle style,
                                      const char *what, double x, double y, GdkRGBA color) {
   unpark_text_cache_append(f->self->texts, f->snapshot, style, what, x, y, &color);
 }

@@ -77,7 +77,7 @@ static char *short_label(UnparkTimeline *self, const UnparkRow *row, guint chars
 }
 
 /* As long as there is room: characters differ in width. */
-static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkText style,
+static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkTextStyle style,
                           double room) {
   UnparkTimeline *self = f->self;
   guint chars = unpark_text_cache_chars(self->texts, style, room);
@@ -93,7 +93,7 @@ static char *header_label(UnparkTimelineFrame *f, const UnparkRow *row, UnparkTe
 
 static void paint_header(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
   UnparkTimeline *self = f->self;
-  UnparkText style = row->type == UNPARK_ROW_SECTION ? UNPARK_TEXT_BOLD : UNPARK_TEXT_NORMAL;
+  UnparkTextStyle style = row->type == UNPARK_ROW_SECTION ? UNPARK_TEXT_BOLD : UNPARK_TEXT_NORMAL;
   double x = 8 + 14 * row->depth, right = self->header_width - 10;
   char figure[UNPARK_FORMAT_SIZE];
   int width, height;

@@ -33,7 +33,8 @@ static void box(const Sheet *sheet, double x, double y, double width, double hei
                             &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
 }
 
-static double text(const Sheet *sheet, UnparkText style, const char *what, double x, double y) {
+static double text(const Sheet *sheet, UnparkTextStyle style, const char *what, double x,
+                   double y) {
   GdkRGBA color = rgba(unpark_palette_ink(UNPARK_INK_TEXT, sheet->dark));
   int width;
   unpark_text_cache_get(sheet->timeline->texts, style, what, &width, NULL);
