@@ -82,12 +82,12 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
       return FALSE;
   }
   if (operands->len < command->n_operands) {
-    *message = g_strdup_printf(_("Something is missing: unpark-cli %s %s"), command->name,
+    *message = g_strdup_printf(_("Missing argument: unpark-cli %s %s"), command->name,
                                _(command->synopsis));
     return FALSE;
   }
   if (operands->len > command->n_operands) {
-    *message = g_strdup_printf(_("Too many arguments, from “%s” on: unpark-cli %s %s"),
+    *message = g_strdup_printf(_("Unexpected argument “%s”: unpark-cli %s %s"),
                                (const char *)operands->pdata[command->n_operands], command->name,
                                _(command->synopsis));
     return FALSE;
@@ -118,7 +118,7 @@ gboolean cli_args_number(const CliArgs *args, const char *name, double least, do
     return TRUE;
   value = g_ascii_strtod(text, &end);
   if (end == text || *end || !isfinite(value) || value < least || value > 1e15) {
-    *message = g_strdup_printf(_("--%s: “%s” is not a number of at least %g"), name, text, least);
+    *message = g_strdup_printf(_("--%s: “%s” is not a number of %g or more"), name, text, least);
     return FALSE;
   }
   *number = value;
@@ -163,7 +163,8 @@ gboolean cli_args_word(const CliArgs *args, const char *option, const CliWord *w
     }
     g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", words->word);
   }
-  *message = g_strdup_printf(_("--%s: “%s” is none of %s"), option, text, list->str);
+  *message =
+      g_strdup_printf(_("--%s: unknown value “%s”; expected one of %s"), option, text, list->str);
   return FALSE;
 }
 
@@ -171,8 +172,8 @@ gboolean cli_args_time(const CliArgs *args, const char *option, gint64 *ns, char
   const char *text = cli_args_value(args, option);
   if (!text || unpark_duration_parse(text, UNPARK_BARE_NS, ns))
     return TRUE;
-  *message =
-      g_strdup_printf(_("--%s: “%s” is no time such as 1.2s, 300ms, 15us or 900"), option, text);
+  *message = g_strdup_printf(
+      _("--%s: invalid time “%s”: expected something like 1.2s, 300ms, 15us or 900"), option, text);
   return FALSE;
 }
 

@@ -39,7 +39,8 @@ static gboolean parse_kind(const char *text, guint32 *kinds, char **message) {
     }
     g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", name);
   }
-  *message = g_strdup_printf(_("--%s: “%s” is none of %s"), "kind", text, list->str);
+  *message =
+      g_strdup_printf(_("--%s: unknown value “%s”; expected one of %s"), "kind", text, list->str);
   return FALSE;
 }
 
@@ -141,7 +142,7 @@ static void append_finding(GString *to, UnparkStore *store, const UnparkFinding 
                          unpark_finding_type_name(f->type));
   append_paragraph(to, words.sentence);
   if (words.where) {
-    g_autofree char *longest = g_strdup_printf(_("The longest: %s"), words.where);
+    g_autofree char *longest = g_strdup_printf(_("Longest: %s"), words.where);
 
     append_paragraph(to, longest);
   }
@@ -239,7 +240,7 @@ static int answer(UnparkStore *store, const Options *options, const char *path,
   int status;
 
   if (unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE) {
-    cli_complain(_("This is not an execution trace: only those have findings"));
+    cli_complain(_("Not an execution trace: only execution traces have findings"));
     return CLI_FAILED;
   }
   all = unpark_findings_new(store, options->from_ns, options->to_ns, NULL, 0, context->cancellable,

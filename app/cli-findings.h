@@ -12,16 +12,18 @@ int cli_findings(const CliArgs *args, CliContext *context);
   {                                                                                                \
     {"findings",                                                                                   \
      N_("FILE"),                                                                                   \
-     N_("Tell what stands out in an execution trace, and what to do about it."),                   \
+     N_("Report what stands out in an execution trace, and what to do about it."),                 \
      1,                                                                                            \
      {{"format", 'f', N_("FORMAT"), N_("text, json or markdown (default: text)")},                 \
       {"kind", 'k', N_("KIND"),                                                                    \
-       N_("Only leak, lock, sched, pause, gc, syscall or outlier; several: lock,leak")},           \
-      {"level", 0, N_("LEVEL"), N_("Only those of this level or worse: minor, notable, severe")},  \
-      {"from", 0, N_("TIME"), N_("Only from this time of the trace on: 1.2s, 300ms, or ns")},      \
-      {"to", 0, N_("TIME"), N_("Only up to this time")},                                           \
+       N_("Show only these kinds: leak, lock, sched, pause, gc, syscall, outlier; separate "       \
+          "several with commas")},                                                                 \
+      {"level", 0, N_("LEVEL"),                                                                    \
+       N_("Show only findings of this level or above: minor, notable, severe")},                   \
+      {"from", 0, N_("TIME"), N_("Start at this time of the trace: 1.2s, 300ms, or nanoseconds")}, \
+      {"to", 0, N_("TIME"), N_("End at this time")},                                               \
       {"fail-on", 0, N_("LEVEL"),                                                                  \
-       N_("Exit with status 4 if one of this level or worse is shown")},                           \
-      {"no-cache", 0, NULL, N_("Import the file again, and keep nothing in the cache")}}},         \
+       N_("Exit with status 4 if a finding of this level or above is shown")},                     \
+      {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}}},               \
         cli_findings                                                                               \
   }

@@ -20,7 +20,7 @@ static gboolean parse_goroutines(CliFlameOptions *o, const CliArgs *args, char *
   o->goroutines = g_new0(gint64, n + 1);
   for (guint i = 0; i < n; i++)
     if (!cli_args_goroutine(parts[i], &o->goroutines[i])) {
-      *message = g_strdup_printf(_("--goroutine: “%s” is no goroutine's number"), parts[i]);
+      *message = g_strdup_printf(_("--goroutine: invalid goroutine number “%s”"), parts[i]);
       return FALSE;
     }
   qsort(o->goroutines, n, sizeof *o->goroutines, by_number);
@@ -35,7 +35,7 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
   scope->entry = cli_args_value(args, "entry");
   scope->no_system = cli_args_value(args, "no-system") != NULL;
   if (task && !g_ascii_string_to_signed(task, 10, 0, G_MAXINT64, &scope->task, NULL)) {
-    *message = g_strdup_printf(_("--task: “%s” is no task's number"), task);
+    *message = g_strdup_printf(_("--task: invalid task number “%s”"), task);
     return FALSE;
   }
   if (!cli_args_time(args, "from", &scope->from_ns, message) ||
@@ -67,7 +67,7 @@ static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **mess
   if (label) {
     const char *equals = strchr(label, '=');
     if (!equals || equals == label) {
-      *message = g_strdup_printf(_("--label: “%s” is not of the form KEY=REGEX"), label);
+      *message = g_strdup_printf(_("--label: expected KEY=REGEX, found “%s”"), label);
       return FALSE;
     }
     o->label_key = g_strndup(label, (gsize)(equals - label));
@@ -76,7 +76,7 @@ static gboolean parse_group(CliFlameOptions *o, const CliArgs *args, char **mess
   if (text && g_str_has_prefix(text, "label:")) {
     value = UNPARK_FLAME_BY_LABEL;
     if (o->label_key && strcmp(o->label_key, text + 6) != 0) {
-      *message = g_strdup(_("--label and --group label: must name the same label"));
+      *message = g_strdup(_("--label and --group label: must use the same label"));
       return FALSE;
     }
     g_free(o->label_key);
@@ -104,7 +104,7 @@ static gboolean parse_shape(CliFlameOptions *o, const CliArgs *args, char **mess
   int order = UNPARK_FLAME_HEAVY;
   const char *callers = cli_args_value(args, "callers"), *callees = cli_args_value(args, "callees");
   if (callers && callees) {
-    *message = g_strdup(_("--callers and --callees do not go together: draw two pictures"));
+    *message = g_strdup(_("--callers and --callees cannot be combined: draw two graphs"));
     return FALSE;
   }
   o->spec.focus = cli_args_value(args, "focus");
@@ -168,7 +168,7 @@ static gboolean parse_format(CliFlameOptions *o, const CliArgs *args, char **mes
   int format = -1;
   o->output = cli_args_value(args, "output");
   if (!o->output) {
-    *message = g_strdup(_("Where to? Name the file with -o, by custom NAME.svg"));
+    *message = g_strdup(_("No output file: name one with -o, usually NAME.svg"));
     return FALSE;
   }
   if (!cli_args_word(args, "format", formats, &format, message))
@@ -177,10 +177,9 @@ static gboolean parse_format(CliFlameOptions *o, const CliArgs *args, char **mes
     if (g_str_has_suffix(o->output, endings[i].word))
       format = endings[i].value;
   if (format < 0)
-    *message = g_strdup_printf(
-        _("“%s” does not end in .svg, .pdf, .png, .folded, .pb.gz or .speedscope.json; say "
-          "--format"),
-        o->output);
+    *message = g_strdup_printf(_("Cannot tell the format from “%s”: use the extension .svg, .pdf, "
+                                 ".png, .folded, .pb.gz or .speedscope.json, or --format"),
+                               o->output);
   o->format = (CliFlameFormat)format;
   return format >= 0;
 }

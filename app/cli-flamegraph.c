@@ -32,7 +32,7 @@ static gboolean choose(UnparkStore *store, CliFlameOptions *o, CliContext *conte
   if (!offers || offers->len == 0) {
     *status = error ? cli_fail(error) : CLI_FAILED;
     if (!error)
-      cli_complain(_("There are no stacks in this file"));
+      cli_complain(_("This file has no stacks"));
     return FALSE;
   }
   *source = ((UnparkFlameOffer *)g_ptr_array_index(offers, first))->source;
@@ -129,8 +129,8 @@ static int write_out(const UnparkFlame *flame, const CliFlameOptions *o, CliCont
   g_autoptr(GError) error = NULL;
   g_autoptr(GOutputStream) out = NULL;
   if (flame->nodes[0].weight == 0)
-    cli_complain(_("warning: nothing is left to draw: the source is empty, or the filters take "
-                   "everything away"));
+    cli_complain(
+        _("warning: nothing to draw: the source is empty, or the filters exclude everything"));
   if (strcmp(o->output, "-") != 0)
     return write_file(flame, o, context->cancellable, &error) ? CLI_OK : cli_fail(error);
   out = g_unix_output_stream_new(STDOUT_FILENO, FALSE);

@@ -14,46 +14,47 @@
      1,                                                                                            \
      {{"output", 'o', N_("OUT"), N_("The file to write; “-” is standard output")},                 \
       {"format", 'f', N_("FORMAT"),                                                                \
-       N_("svg, pdf, png, folded, pprof or speedscope (default: by the ending of OUT)")},          \
+       N_("svg, pdf, png, folded, pprof or speedscope (default: from the extension of OUT)")},     \
       {"source", 's', N_("SOURCE"),                                                                \
        N_("Of a trace: cpu, off-cpu, off-cpu:KIND (sync, channel, network, syscall, sleep, "       \
           "select, …), waker, creation, regions; net, sync, syscall and sched are what go tool " \
           "trace -pprof counts")},                                                                 \
-      {"type", 't', N_("TYPE"), N_("Of a profile: its sample type, such as inuse_space")},         \
-      {"count", 0, NULL, N_("How often, not how long")},                                           \
-      {"from", 0, N_("TIME"), N_("Only from this time of the trace on: 1.2s, 300ms, or ns")},      \
-      {"to", 0, N_("TIME"), N_("Only up to this time")},                                           \
-      {"goroutine", 'g', N_("N"), N_("Only this goroutine; several: 7,12,40")},                    \
+      {"type", 't', N_("TYPE"), N_("For a profile: the sample type, such as inuse_space")},        \
+      {"count", 0, NULL, N_("Count events instead of time")},                                      \
+      {"from", 0, N_("TIME"), N_("Start at this time of the trace: 1.2s, 300ms, or nanoseconds")}, \
+      {"to", 0, N_("TIME"), N_("End at this time")},                                               \
+      {"goroutine", 'g', N_("N"), N_("Only these goroutines: 7,12,40")},                           \
       {"entry", 0, N_("FUNCTION"), N_("Only goroutines that started in this function")},           \
-      {"task", 0, N_("N"), N_("Only the regions of this task, and of those below it")},            \
-      {"no-system", 0, NULL, N_("Without the runtime's own goroutines")},                          \
-      {"focus", 0, N_("REGEX"), N_("Only stacks with a frame that matches")},                      \
-      {"ignore", 0, N_("REGEX"), N_("Without stacks with a frame that matches")},                  \
-      {"hide", 0, N_("REGEX"), N_("Leave out frames that match")},                                 \
-      {"show", 0, N_("REGEX"), N_("Leave out frames that do not match")},                          \
-      {"show-from", 0, N_("REGEX"), N_("Leave out what is above the outermost match")},            \
-      {"label", 0, N_("KEY=REGEX"), N_("Only samples with a label that matches")},                 \
-      {"group", 0, N_("BY"), N_("First by state, entry, goroutine, or label:KEY")},                \
-      {"merge", 0, N_("BY"), N_("One frame per function, file, package or line")},                 \
+      {"task", 0, N_("N"), N_("Only the regions of this task and its child tasks")},               \
+      {"no-system", 0, NULL, N_("Leave out the runtime's own goroutines")},                        \
+      {"focus", 0, N_("REGEX"), N_("Keep only stacks with a matching frame")},                     \
+      {"ignore", 0, N_("REGEX"), N_("Leave out stacks with a matching frame")},                    \
+      {"hide", 0, N_("REGEX"), N_("Leave out matching frames")},                                   \
+      {"show", 0, N_("REGEX"), N_("Keep only matching frames")},                                   \
+      {"show-from", 0, N_("REGEX"), N_("Start stacks at the outermost matching frame")},           \
+      {"label", 0, N_("KEY=REGEX"), N_("Keep only samples with a matching label")},                \
+      {"group", 0, N_("BY"), N_("Group by state, entry, goroutine or label:KEY")},                 \
+      {"merge", 0, N_("BY"), N_("Make a frame for each function, file, package or line")},         \
       {"order", 0, N_("ORDER"), N_("heavy, name or time (CPU samples of a trace)")},               \
-      {"callers", 0, N_("FUNCTION"), N_("Who calls this function")},                               \
-      {"callees", 0, N_("FUNCTION"), N_("What this function calls")},                              \
-      {"invert", 0, NULL, N_("Innermost frames first")},                                           \
-      {"collapse", 0, NULL, N_("A function that calls itself is one frame")},                      \
+      {"callers", 0, N_("FUNCTION"), N_("Show the callers of this function")},                     \
+      {"callees", 0, N_("FUNCTION"), N_("Show what this function calls")},                         \
+      {"invert", 0, NULL, N_("Put innermost frames first")},                                       \
+      {"collapse", 0, NULL, N_("Fold recursion into one frame")},                                  \
       {"base", 'b', N_("OTHER"), N_("Show the difference from this file")},                        \
-      {"base-from", 0, N_("TIME"), N_("Compare with a part of the base (default: of FILE)")},      \
-      {"base-to", 0, N_("TIME"), N_("Compare with a part of the base")},                           \
+      {"base-from", 0, N_("TIME"),                                                                 \
+       N_("Start of the part of the base to compare with (default: FILE itself)")},                \
+      {"base-to", 0, N_("TIME"), N_("End of the part of the base to compare with")},               \
       {"normalise", 0, NULL, N_("Scale the base to the same total")},                              \
-      {"static", 0, NULL, N_("An SVG without a script, for documents")},                           \
+      {"static", 0, NULL, N_("Write an SVG without a script, for documents")},                     \
       {"theme", 0, N_("THEME"), N_("auto, light or dark")},                                        \
-      {"colour", 0, N_("BY"), N_("Colours by package or kind")},                                   \
-      {"upwards", 0, NULL, N_("Callers at the bottom, as flames")},                                \
+      {"colour", 0, N_("BY"), N_("Color by package or by kind of code")},                          \
+      {"upwards", 0, NULL, N_("Put callers at the bottom")},                                       \
       {"title", 0, N_("TEXT"), N_("The title")},                                                   \
-      {"subtitle", 0, N_("TEXT"), N_("The line below the title")},                                 \
-      {"width", 'w', N_("PIXELS"), N_("How wide (default: 1200)")},                                \
+      {"subtitle", 0, N_("TEXT"), N_("The subtitle")},                                             \
+      {"width", 'w', N_("PIXELS"), N_("Width (default: 1200)")},                                   \
       {"min-width", 0, N_("PIXELS"), N_("Leave out narrower frames")},                             \
-      {"scale", 0, N_("N"), N_("Pixels of a PNG per pixel: 1, 2")},                                \
-      {"no-cache", 0, NULL, N_("Import the file again, and keep nothing in the cache")}}},         \
+      {"scale", 0, N_("N"), N_("Scale of a PNG: 1 or 2")},                                         \
+      {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}}},               \
         cli_flamegraph                                                                             \
   }
 

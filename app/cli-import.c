@@ -26,20 +26,19 @@ int cli_import(const CliArgs *args, CliContext *context) {
   gboolean ok;
 
   if (!to || !*to) {
-    cli_complain(_("Where to? unpark-cli import FILE -o STORE"));
+    cli_complain(_("No output file: unpark-cli import FILE -o STORE"));
     return CLI_USAGE;
   }
   if (same_file(path, to)) {
-    cli_complain(_("The store would replace the file it is made from: choose another name"));
+    cli_complain(_("The store would overwrite its own source: choose another name"));
     return CLI_USAGE;
   }
   if (strcmp(to, "-") == 0) {
-    cli_complain(_("A store is a database, which cannot be written to standard output: name a "
-                   "file"));
+    cli_complain(_("A store cannot be written to standard output: name a file"));
     return CLI_USAGE;
   }
   if (strcmp(path, "-") != 0 && unpark_store_is_store_file(path)) {
-    cli_complain(_("%s is a store already: copy it"), path);
+    cli_complain(_("%s is already a store: copy it instead"), path);
     return CLI_USAGE;
   }
   full = strcmp(path, "-") == 0 ? g_strdup(path) : g_canonicalize_filename(path, NULL);

@@ -37,19 +37,19 @@ static const Section trace_sections[] = {
      "max(duration_ns) "
      "FROM span WHERE state = 'waiting' GROUP BY reason ORDER BY 3 DESC LIMIT 8",
      {N_("reason"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
-    {N_("Goroutines, by the function they started in"),
+    {N_("Goroutines, by start function"),
      "snddd",
      "SELECT CASE name WHEN '' THEN '(unknown)' ELSE name END, count(*), sum(running_ns), "
      "sum(runnable_ns), sum(waiting_ns + syscall_ns) "
      "FROM goroutine GROUP BY name ORDER BY 3 DESC LIMIT 8",
      {N_("function"), N_("goroutines"), N_("running"), N_("runnable"), N_("blocked")}},
-    {N_("From runnable to running, by cause"),
+    {N_("Scheduling latency, by cause"),
      "sndmd",
      "SELECT CASE cause WHEN '' THEN '(unknown)' ELSE cause END, count(*), sum(duration_ns), "
      "max(duration_ns) "
      "FROM sched_latency GROUP BY cause ORDER BY 3 DESC",
      {N_("cause"), N_("times"), N_("total"), N_("mean"), N_("longest")}},
-    {N_("Garbage collector and stops of the world"),
+    {N_("Garbage collection and stop-the-world"),
      "sndd",
      "SELECT name, count(*), sum(duration_ns), max(duration_ns) "
      "FROM range GROUP BY name ORDER BY 3 DESC LIMIT 8",
@@ -97,7 +97,7 @@ static const Section dump_sections[] = {
      "SELECT state, sum(coalesce(count, 1)), max(wait_minutes) FROM dump_goroutine GROUP BY state "
      "ORDER BY 2 DESC",
      {N_("state"), N_("goroutines"), N_("longest wait, minutes")}},
-    {N_("Goroutines, by what they wait in"),
+    {N_("Goroutines, by where they wait"),
      "nsss",
      /* The innermost line that is not the runtime's own: that of the program, as a rule. */
      "SELECT sum(coalesce(g.count, 1)), g.state, f.function, " PLACE(

@@ -40,7 +40,8 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
   options->format = isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_TSV;
   options->header = cli_args_value(args, "header") != NULL;
   if (format && !cli_format_parse(format, &options->format)) {
-    *message = g_strdup_printf(_("--format: “%s” is none of table, tsv, csv, json"), format);
+    *message = g_strdup_printf(_("--format: unknown format “%s”; expected table, tsv, csv or json"),
+                               format);
     return FALSE;
   }
   return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
@@ -94,7 +95,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   if (!ok)
     return cli_fail(error);
   if (truncated)
-    cli_complain(_("Only the first %.0f rows are shown (--limit)"), (double)options->limit);
+    cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
   return CLI_OK;
 }
 
@@ -111,7 +112,7 @@ int cli_query(const CliArgs *args, CliContext *context) {
   }
   sql = g_locale_to_utf8(args->operands[1], -1, NULL, NULL, NULL);
   if (!sql) {
-    cli_complain(_("The SQL is not valid text in this locale's character encoding"));
+    cli_complain(_("The SQL is not valid text in the character encoding of this locale"));
     return CLI_USAGE;
   }
   opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,

@@ -94,13 +94,11 @@ static void append_place_stats(const CliWhy *why, GString *to) {
   g_autofree char *count = cli_format_count((gint64)s->count);
   g_autofree char *p50 = cli_format_duration(s->p50_ns), *most = cli_format_duration(s->most_ns);
   if (s->count < 2) {
-    g_string_append(to, _("  the only wait at this place\n"));
+    g_string_append(to, _("  the only wait here\n"));
     return;
   }
   g_string_append_printf(
-      to,
-      _("  at least as long as %.1f %% of the %s waits at this place (half of them up "
-        "to %s, the longest %s)\n"),
+      to, _("  at least as long as %.1f %% of the %s waits here (median %s, longest %s)\n"),
       s->percentile, count, p50, most);
 }
 
@@ -114,7 +112,7 @@ static void append_wait(const CliWhy *why, GString *to) {
   }
   if (why->delay_ns != UNPARK_NONE) {
     g_autofree char *delay = cli_format_duration(why->delay_ns);
-    g_string_append_printf(to, _("  then ready for %s until it ran\n"), delay);
+    g_string_append_printf(to, _("  then runnable for %s before it ran\n"), delay);
   }
   if (why->has_place)
     append_place_stats(why, to);
@@ -125,7 +123,7 @@ static void append_header(const CliWhy *why, GString *to) {
   g_autofree char *length = cli_format_duration(span->end_ns - span->start_ns);
   g_autofree char *from = cli_format_duration(span->start_ns);
   g_autofree char *end = cli_format_duration(span->end_ns);
-  static const char *const did[] = {N_("ran for"), N_("was ready to run for"), N_("waited"),
+  static const char *const did[] = {N_("ran for"), N_("was runnable for"), N_("waited"),
                                     N_("was in a system call for")};
   append_goroutine(why, to, span->goroutine);
   g_string_append_printf(to, " %s %s", _(did[MIN((guint)why->state, 3)]), length);
@@ -166,7 +164,7 @@ static void append_late(const CliWhy *why, GString *to) {
     append_place(why, to, _(" at "), late->waker_stack);
   }
   g_autofree char *procs = cli_format_count(late->procs);
-  g_string_append_printf(to, _("\n\nWho had the %s processors meanwhile:\n"), procs);
+  g_string_append_printf(to, _("\n\nRunning on the %s processors meanwhile:\n"), procs);
   for (guint i = 0; i < late->n_holders && i < LINKS_SHOWN / 2; i++) {
     append_part(to, late->holders[i].held_ns, late->capacity_ns);
     append_goroutine(why, to, late->holders[i].goroutine);
@@ -176,10 +174,10 @@ static void append_late(const CliWhy *why, GString *to) {
     g_string_append_printf(to, _("           and %u more goroutines\n"),
                            late->n_holders - LINKS_SHOWN / 2);
   append_part(to, late->idle_ns, late->capacity_ns);
-  g_string_append_printf(to, "%s\n", _("nobody: idle"));
+  g_string_append_printf(to, "%s\n", _("idle"));
   if (late->stopped_ns > 0) {
     append_part(to, late->stopped_ns, late->capacity_ns);
-    g_string_append_printf(to, "%s\n", _("nobody: the world was stopped"));
+    g_string_append_printf(to, "%s\n", _("world stopped"));
   }
   for (guint i = 0; i < late->n_ranges; i++) {
     g_autofree char *overlap = cli_format_duration(late->ranges[i].overlap_ns);
@@ -222,7 +220,7 @@ static void append_link(const CliWhy *why, GString *to, const UnparkLink *link) 
 
 static void append_sums(const CliWhy *why, GString *to) {
   const UnparkChain *chain = why->chain;
-  g_string_append(to, _("\nWhat explains it, altogether:\n"));
+  g_string_append(to, _("\nSummary:\n"));
   for (guint i = 0; i < chain->n_sums && i < SUMS_SHOWN; i++) {
     const UnparkLinkSum *sum = &chain->sums[i];
     append_part(to, sum->share_ns, chain->to_ns - chain->from_ns);
@@ -250,7 +248,7 @@ static void append_chain(const CliWhy *why, GString *to) {
     return;
   if (chain->n_links > SUMS_SHOWN)
     append_sums(why, to);
-  g_string_append(to, _("\nWhy, from the wake-up backwards:\n"));
+  g_string_append(to, _("\nWhy, back from the wake-up:\n"));
   for (guint i = first; i < last; i++)
     append_link(why, to, &chain->links[i]);
   if (last < chain->n_links)

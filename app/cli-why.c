@@ -24,14 +24,14 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   options->at_ns = UNPARK_NONE;
   options->json = format && strcmp(format, "json") == 0;
   if (!id)
-    *message = g_strdup(_("Which goroutine? --goroutine N tells"));
+    *message = g_strdup(_("No goroutine: name one with --goroutine N"));
   else if (!cli_args_goroutine(id, &options->goroutine))
-    *message = g_strdup_printf(_("--goroutine: “%s” is not the number of a goroutine"), id);
+    *message = g_strdup_printf(_("--goroutine: invalid goroutine number “%s”"), id);
   else if (at && !unpark_duration_parse(at, UNPARK_BARE_NS, &options->at_ns))
-    *message =
-        g_strdup_printf(_("--at: “%s” is not a time such as 1.203s, 120ms, or nanoseconds"), at);
+    *message = g_strdup_printf(
+        _("--at: invalid time “%s”: expected something like 1.203s, 120ms, or nanoseconds"), at);
   else if (format && !options->json && strcmp(format, "text") != 0)
-    *message = g_strdup_printf(_("--format: “%s” is none of text, json"), format);
+    *message = g_strdup_printf(_("--format: unknown format “%s”; expected text or json"), format);
   else
     return cli_args_count(args, "limit", &options->limit, message);
   return FALSE;
@@ -96,8 +96,7 @@ static int nothing_there(const CliWhy *why, gint64 at_ns) {
   g_autofree char *to = cli_format_duration(
       g->end_ns == UNPARK_NONE ? unpark_store_source(why->store)->duration_ns : g->end_ns);
 
-  cli_complain(_("The trace tells nothing of G %s at %s; it is known from %s to %s"), id, at, from,
-               to);
+  cli_complain(_("Nothing is recorded for G %s at %s; it appears from %s to %s"), id, at, from, to);
   return CLI_FAILED;
 }
 
@@ -120,21 +119,21 @@ static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, options->goroutine);
 
   if (unpark_store_source(why->store)->kind != UNPARK_SOURCE_TRACE) {
-    cli_complain(_("This is not an execution trace: only those tell why goroutines waited"));
+    cli_complain(_("Not an execution trace: only execution traces show why goroutines waited"));
     return CLI_FAILED;
   }
   if (!unpark_store_goroutines(why->store, NULL, &error))
     return cli_fail(error);
   why->goroutine = unpark_store_goroutine(why->store, options->goroutine);
   if (!why->goroutine) {
-    cli_complain(_("There is no goroutine %s in this trace"), id);
+    cli_complain(_("This trace has no goroutine %s"), id);
     return CLI_FAILED;
   }
   if (at_ns == UNPARK_NONE &&
       !find_longest(why->store, options->goroutine, &at_ns, context->cancellable, &error))
     return cli_fail(error);
   if (at_ns == UNPARK_NONE) {
-    cli_complain(_("G %s never waited; --at TIME asks about anything it did"), id);
+    cli_complain(_("G %s never waited; use --at TIME to ask about anything else it did"), id);
     return CLI_FAILED;
   }
   why->chain =

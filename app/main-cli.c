@@ -21,43 +21,43 @@ typedef struct {
 } Command;
 
 #define NO_CACHE_OPTION                                                                            \
-  { "no-cache", 0, NULL, N_("Import the file again, and keep nothing in the cache") }
+  { "no-cache", 0, NULL, N_("Import the file again and do not use the cache") }
 
 static const Command commands[] = {
     {{"info",
       N_("FILE"),
-      N_("Say what FILE is and what it holds. FILE is an execution trace, a profile, a goroutine "
-         "dump, a race report or a store; “-” is standard input."),
+      N_("Summarize FILE: an execution trace, profile, goroutine dump, race report or store; “-” "
+         "is standard input."),
       1,
       {NO_CACHE_OPTION}},
      cli_info},
     {{"import",
       N_("FILE -o STORE"),
-      N_("Import FILE into STORE, which opens at once and holds everything."),
+      N_("Import FILE into STORE, a self-contained file that opens at once."),
       1,
-      {{"output", 'o', N_("STORE"), N_("The store to write (by custom NAME.unpark)")}}},
+      {{"output", 'o', N_("STORE"), N_("The store to write, usually NAME.unpark")}}},
      cli_import},
     {{"query",
       N_("FILE SQL"),
-      N_("Run one SQL statement over FILE, or over a store, and print the rows; “.schema” as SQL "
+      N_("Run one SQL statement on FILE or a store and print the rows; the statement “.schema” "
          "lists tables and columns."),
       2,
       {{"format", 'f', N_("FORMAT"),
-        N_("table, tsv, csv or json (default: table on a terminal, "
-           "else tsv)")},
-       {"header", 0, NULL, N_("Print the names of the columns first (tsv and csv)")},
-       {"timeout", 0, N_("SECONDS"), N_("Give up after so long")},
+        N_("table, tsv, csv or json (default: table on a terminal, otherwise tsv)")},
+       {"header", 0, NULL, N_("Print a header line (tsv and csv)")},
+       {"timeout", 0, N_("SECONDS"), N_("Stop after this time")},
        {"limit", 0, N_("N"), N_("Print at most N rows")},
        NO_CACHE_OPTION}},
      cli_query},
     {{"why",
       N_("FILE --goroutine N"),
-      N_("Tell why a goroutine waited: who let it wait, and what that one did meanwhile."),
+      N_("Show why a goroutine waited: what it waited for, who ended the wait, and what delayed "
+         "them."),
       1,
-      {{"goroutine", 'g', N_("N"), N_("The goroutine's number")},
+      {{"goroutine", 'g', N_("N"), N_("The goroutine ID")},
        {"at", 0, N_("TIME"),
-        N_("When, from the start of the trace: 1.203s, 120ms, or nanoseconds (default: its "
-           "longest wait)")},
+        N_("Time from the start of the trace: 1.203s, 120ms, or nanoseconds (default: its longest "
+           "wait)")},
        {"format", 'f', N_("FORMAT"), N_("text or json (default: text)")},
        {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
        NO_CACHE_OPTION}},
@@ -179,8 +179,8 @@ static int print_help(void) {
 
   g_print("%s\n\n", _("Usage: unpark-cli COMMAND [OPTION...] ARGUMENTS"));
   g_print("%s\n\n%s\n",
-          _("Shows why goroutines wait: Go execution traces, profiles, dumps and race "
-            "reports in SQL."),
+          _("Show why goroutines wait: Go execution traces, profiles, goroutine dumps and race "
+            "reports."),
           _("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
     const CliCommand *command = &commands[i].command;
@@ -191,7 +191,8 @@ static int print_help(void) {
   g_string_append_c(help, '\n');
   cli_args_help_line(help, "-h, --help", _("Show this help"));
   cli_args_help_line(help, "--version", _("Show the version"));
-  g_print("%s\n%s\n", help->str, _("unpark-cli COMMAND --help tells the options of a command."));
+  g_print("%s\n%s\n", help->str,
+          _("Run “unpark-cli COMMAND --help” for the options of a command."));
   return printed();
 }
 
@@ -226,7 +227,7 @@ static int run_command(const Command *command, int argc, char **argv) {
       status = command->run(&args, &context);
     } else {
       cli_complain("%s", message);
-      g_printerr(_("“unpark-cli %s --help” tells more.\n"), command->command.name);
+      g_printerr(_("See “unpark-cli %s --help”.\n"), command->command.name);
     }
     cli_args_clear(&args);
   }
@@ -245,7 +246,7 @@ int main(int argc, char **argv) {
   textdomain(GETTEXT_PACKAGE);
 
   if (argc < 2) {
-    cli_complain(_("Which command? “unpark-cli --help” lists them"));
+    cli_complain(_("No command; see “unpark-cli --help”"));
     return CLI_USAGE;
   }
   if (strcmp(argv[1], "--version") == 0) {
@@ -257,6 +258,6 @@ int main(int argc, char **argv) {
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
     if (strcmp(argv[1], commands[i].command.name) == 0)
       return run_command(&commands[i], argc - 1, argv + 1);
-  cli_complain(_("“%s” is no command; “unpark-cli --help” lists them"), argv[1]);
+  cli_complain(_("Unknown command “%s”; see “unpark-cli --help”"), argv[1]);
   return CLI_USAGE;
 }

@@ -61,7 +61,7 @@ gboolean unpark_opened_was_cached(const UnparkOpened *opened) {
 static void warn(Opening *o, const GError *reason) {
   if (!o->opened->warning)
     o->opened->warning =
-        g_strdup_printf(_("%s%s The file is imported to a temporary place, and again next time."),
+        g_strdup_printf(_("%s%s The file is imported to a temporary folder, and again next time."),
                         reason->message, g_str_has_suffix(reason->message, ".") ? "" : ".");
 }
 

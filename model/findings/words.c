@@ -21,7 +21,7 @@ typedef struct {
 } Parts;
 
 static const char *own_name(const Parts *p) {
-  return *p->own ? unpark_format_function(p->own, NAME_CHARS) : _("a function not known");
+  return *p->own ? unpark_format_function(p->own, NAME_CHARS) : _("an unknown function");
 }
 
 static char *title_of(const Parts *p) {
@@ -31,7 +31,7 @@ static char *title_of(const Parts *p) {
     return g_strdup_printf(
         ngettext("%s goroutine of %s is stuck", "%s goroutines of %s are stuck", (gulong)f->count),
         p->count,
-        *p->name ? unpark_format_function(p->name, NAME_CHARS) : _("a function not known"));
+        *p->name ? unpark_format_function(p->name, NAME_CHARS) : _("an unknown function"));
   case UNPARK_FINDING_LOCK:
     return g_strdup_printf(_("Contention %s in %s"),
                            unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p));
@@ -41,8 +41,8 @@ static char *title_of(const Parts *p) {
     return g_strdup_printf(_("The world was stopped for up to %s"), p->longest);
   case UNPARK_FINDING_GC:
     if (f->assist_ns > 0)
-      return g_strdup(_("Goroutines must help the garbage collector"));
-    return g_strdup_printf(_("The garbage collector marks %s of the time"), p->share);
+      return g_strdup(_("Goroutines assist the garbage collector"));
+    return g_strdup_printf(_("The garbage collector is marking for %s of the time"), p->share);
   case UNPARK_FINDING_SYSCALL:
     return g_strdup_printf(_("Slow system calls in %s"), own_name(p));
   case UNPARK_FINDING_OUTLIER:
@@ -56,26 +56,25 @@ static char *title_of(const Parts *p) {
 static char *lock_sentence(const Parts *p) {
   g_autofree char *average =
       g_strdup_printf("%.*f", p->finding->share < 10 ? 2 : 0, p->finding->share);
-  return g_strdup_printf(_("%s waits, %s in all: on average %s goroutines stood here. Half took up "
-                           "to %s, one in a hundred more than %s, the longest %s."),
+  return g_strdup_printf(_("%s waits, %s total: on average %s goroutines were waiting here. Median "
+                           "%s, p99 %s, longest %s."),
                          p->count, p->total, average, p->p50, p->p99, p->longest);
 }
 
 static char *gc_sentence(const Parts *p) {
   char assist[UNPARK_FORMAT_SIZE];
   if (p->finding->assist_ns == 0)
-    return g_strdup_printf(ngettext("It marked in %s cycle, for %s in all: %s of the time.",
-                                    "It marked in %s cycles, for %s in all: %s of the time.",
+    return g_strdup_printf(ngettext("It was marking in %s cycle, %s total: %s of the time.",
+                                    "It was marking in %s cycles, %s total: %s of the time.",
                                     (gulong)p->finding->count),
                            p->count, p->total, p->share);
   unpark_format_duration(p->finding->assist_ns, assist);
   return g_strdup_printf(
-      ngettext(
-          "It marked in %s cycle, for %s in all: %s of the time. Goroutines that allocated had "
-          "to help for %s together, one for %s at a stretch.",
-          "It marked in %s cycles, for %s in all: %s of the time. Goroutines that allocated "
-          "had to help for %s together, one for %s at a stretch.",
-          (gulong)p->finding->count),
+      ngettext("It was marking in %s cycle, %s total: %s of the time. Allocating goroutines "
+               "assisted for %s total, at most %s at a time.",
+               "It was marking in %s cycles, %s total: %s of the time. Allocating goroutines "
+               "assisted for %s total, at most %s at a time.",
+               (gulong)p->finding->count),
       p->count, p->total, p->share, assist, p->longest);
 }
 
@@ -83,34 +82,32 @@ static char *sentence_of(const Parts *p) {
   const UnparkFinding *f = p->finding;
   switch (f->type) {
   case UNPARK_FINDING_LEAK:
-    return g_strdup_printf(_("They wait %s in %s up to the end of the trace, the longest for %s."),
+    return g_strdup_printf(_("They wait %s in %s until the end of the trace, the longest for %s."),
                            unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
                            p->longest);
   case UNPARK_FINDING_LOCK:
     return lock_sentence(p);
   case UNPARK_FINDING_SCHED:
-    return g_strdup_printf(_("%s of the time that goroutines had something to do they were only "
-                             "ready to run. Of %s delays half took up to %s, one in a hundred more "
-                             "than %s, the longest %s."),
+    return g_strdup_printf(_("Goroutines were ready but not running for %s of their non-waiting "
+                             "time. %s delays: median %s, p99 %s, longest %s."),
                            p->share, p->count, p->p50, p->p99, p->longest);
   case UNPARK_FINDING_PAUSE:
     if (f->count == 1)
       return g_strdup_printf(_("One pause: %s, %s of the time."), p->name, p->share);
-    return g_strdup_printf(_("%s pauses, %s in all: %s of the time. Half took up to %s; the "
-                             "longest, %s, took %s."),
-                           p->count, p->total, p->share, p->p50, p->name, p->longest);
+    return g_strdup_printf(
+        _("%s pauses, %s total: %s of the time. Median %s; the longest, %s, took %s."), p->count,
+        p->total, p->share, p->p50, p->name, p->longest);
   case UNPARK_FINDING_GC:
     return gc_sentence(p);
   case UNPARK_FINDING_SYSCALL:
-    return g_strdup_printf(ngettext("%s call of 10 ms and more, %s in all; the longest took %s.",
-                                    "%s calls of 10 ms and more, %s in all; the longest took %s.",
+    return g_strdup_printf(ngettext("%s call of 10 ms or more, %s total; the longest took %s.",
+                                    "%s calls of 10 ms or more, %s total; the longest took %s.",
                                     (gulong)f->count),
                            p->count, p->total, p->longest);
   case UNPARK_FINDING_OUTLIER:
-    return g_strdup_printf(_("It waited %s. Of the %s waits here half took up to %s, ninety-nine "
-                             "of a hundred up to %s."),
-                           unpark_words_wait(p->kind, p->frames, p->n_frames), p->count, p->p50,
-                           p->p99);
+    return g_strdup_printf(
+        _("It waited %s. The %s waits here have a median of %s and a p99 of %s."),
+        unpark_words_wait(p->kind, p->frames, p->n_frames), p->count, p->p50, p->p99);
   case UNPARK_N_FINDINGS:
     break;
   }
@@ -119,30 +116,27 @@ static char *sentence_of(const Parts *p) {
 
 static const char *advice_of(UnparkFindingType type) {
   static const char *const advice[] = {
-      N_("A leak, or workers that have nothing to do. If their number grows with time it is a "
-         "leak: "
-         "nobody sends on the channel any more, closes it, or cancels the context. Look at who "
-         "created them and what should have ended them."),
-      N_("Who needs the lock stands in line behind who holds it. Hold it for less time: no I/O, no "
-         "channel and no logging while it is held; divide the data among several locks; or use "
-         "an RWMutex or atomics where most only read. Why? of the longest wait shows what its "
-         "holder did meanwhile."),
-      N_("There was more to run than there were processors. Why? of the longest delay shows who "
-         "had "
-         "them. Compare GOMAXPROCS with the CPU limit of the container, and look for goroutines "
-         "that run long without a break."),
-      N_("No goroutine ran meanwhile. Long pauses come from goroutines that cannot be stopped at "
-         "once, from reading all profiles or statistics at a time (ReadMemStats, goroutine "
-         "profiles), or from a machine that has no processor to spare."),
-      N_("The program allocates faster than the collector marks. Allocate less on the hot paths "
-         "(the heap profile's alloc_space tells where), use objects again, or give the heap more "
-         "room with GOGC or GOMEMLIMIT."),
-      N_("A goroutine in a system call holds a thread, and at first its processor. Disks, name "
-         "lookups through cgo, and pipes are the usual causes: limit how many call at a time, or "
-         "keep what they return."),
-      N_("The median hides such waits; users feel them. Why? follows the wait from waker to waker "
-         "to "
-         "what really took the time."),
+      N_("A leak, or workers with nothing to do. If their number grows over time it is a leak: the "
+         "channel they wait on is no longer used or closed, or their context is never canceled. "
+         "Look at where they were created and what should have ended them."),
+      N_("Goroutines queue for this lock. Hold it for less time: no I/O, channel operations or "
+         "logging while holding it; split the data among several locks; or use an RWMutex or "
+         "atomics if most accesses only read. Why? on the longest wait shows what the holder did "
+         "meanwhile."),
+      N_("More goroutines were runnable than there were processors. Why? on the longest delay "
+         "shows what was running. Compare GOMAXPROCS with the CPU limit of the container, and look "
+         "for goroutines that run for long without a break."),
+      N_("No goroutine ran during a pause. Long pauses come from goroutines that cannot be stopped "
+         "at once, from reading statistics or profiles of the whole program (ReadMemStats, "
+         "goroutine profiles), or from an overloaded machine."),
+      N_("The program allocates faster than the collector can mark. Allocate less on the hot paths "
+         "(alloc_space in the heap profile shows where), reuse objects, or give the heap more room "
+         "with GOGC or GOMEMLIMIT."),
+      N_("A goroutine in a system call holds a thread and, at first, its processor. Disks, name "
+         "lookups through cgo and pipes are the usual causes: limit concurrent calls, or cache "
+         "what they return."),
+      N_("The median hides such waits, but users feel them. Why? follows the wait from waker to "
+         "waker to what really took the time."),
   };
   G_STATIC_ASSERT(G_N_ELEMENTS(advice) == UNPARK_N_FINDINGS);
   return _(advice[type]);
@@ -225,7 +219,7 @@ char *unpark_findings_report(UnparkFindings *findings) {
     g_string_append_printf(out, "\n## %s (%s)\n\n%s\n", words.title,
                            unpark_finding_level_title(findings->findings[i].level), words.sentence);
     if (words.where)
-      g_string_append_printf(out, "\n%s: %s\n", _("The longest"), words.where);
+      g_string_append_printf(out, "\n%s: %s\n", _("Longest"), words.where);
     g_string_append_printf(out, "\n%s\n", words.advice);
     if (*words.stack)
       g_string_append_printf(out, "\n```\n%s```\n", words.stack);

@@ -72,10 +72,10 @@ static void set_sql_error(Run *run, GError **error) {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The query was cancelled."));
   else if (code == SQLITE_INTERRUPT)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_TIMEOUT,
-                _("The query ran longer than allowed; narrow it down or allow more time."));
+                _("The query took longer than allowed. Narrow it down or allow more time."));
   else if (run->refused)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_READ_ONLY,
-                _("Only reading is possible: the statement would change the store, attach another "
+                _("Queries can only read: this statement would change the store, attach another "
                   "database or load an extension."));
   else {
     int at = sqlite3_error_offset(run->db);
@@ -142,7 +142,7 @@ static gboolean prepare(Run *run, const char *sql, GError **error) {
     return FALSE;
   }
   if (!run->statement) {
-    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL, _("There is no statement in the query."));
+    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL, _("The query is empty."));
     return FALSE;
   }
   if (!is_blank(run->db, tail)) {

@@ -64,7 +64,7 @@ static const UnparkSqlTableInfo tables[] = {
 };
 
 static const UnparkSqlExample examples[] = {
-    {N_("Longest waits, with who ended them"),
+    {N_("Longest waits and their wakers"),
      "SELECT s.goroutine, s.start_ns, s.duration_ns, s.reason, g.name, s.waker\n"
      "FROM span s JOIN goroutine g ON g.id = s.goroutine\n"
      "WHERE s.state = 'waiting' AND g.system = 0 AND s.waker IS NOT NULL\n"
@@ -75,7 +75,7 @@ static const UnparkSqlExample examples[] = {
      "       max(duration_ns) AS longest_ns\n"
      "FROM span GROUP BY state, reason ORDER BY total_ns DESC",
      UNPARK_SOURCE_TRACE},
-    {N_("Places where goroutines waited longest in all"),
+    {N_("Places with the most waiting time"),
      "SELECT f.function, f.line, s.reason, count(*) AS waits, sum(s.duration_ns) AS total_ns\n"
      "FROM span s JOIN stack_frame f ON f.stack = s.stack AND f.depth = 0\n"
      "WHERE s.state = 'waiting'\n"
@@ -91,7 +91,7 @@ static const UnparkSqlExample examples[] = {
      "longest_ns\n"
      "FROM range GROUP BY name ORDER BY total_ns DESC",
      UNPARK_SOURCE_TRACE},
-    {N_("Functions by their own value"),
+    {N_("Functions by self value"),
      "SELECT f.function, v.idx, sum(v.value) AS flat\n"
      "FROM sample s JOIN sample_value v ON v.sample = s.id\n"
      "JOIN stack_frame f ON f.stack = s.stack AND f.depth = 0\n"
@@ -109,7 +109,7 @@ static const UnparkSqlExample examples[] = {
      "SELECT r.id, r.kind, f.function, f.file, f.line\n"
      "FROM race r JOIN stack_frame f ON f.stack = r.stack AND f.depth = 0",
      UNPARK_SOURCE_RACE},
-    {N_("What was wrong with the file"), "SELECT severity, name, count, detail FROM import_note",
+    {N_("Problems found in the file"), "SELECT severity, name, count, detail FROM import_note",
      UNPARK_SOURCE_TRACE},
 };
 

@@ -199,7 +199,7 @@ char *unpark_cache_key(const char *path, GError **error) {
   if (!S_ISREG(st.st_mode)) {
     g_autofree char *name = g_filename_display_name(path);
 
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _("%s is not an ordinary file"), name);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _("%s is not a regular file"), name);
     return NULL;
   }
   identity = g_strdup_printf("%d|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT

@@ -7,17 +7,18 @@
 const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind) {
   static const char *const words[] = {
       N_("ran"),
-      N_("was ready, but had no processor"),
+      N_("was ready but had no processor"),
       N_("waited"),
       N_("was created"),
       N_("slept"),
       N_("waited for the network"),
       N_("was in a system call"),
       N_("waited for the garbage collector"),
-      N_("waited, and no goroutine ended it: a timer, or the runtime"),
-      N_("waited, and still did when the trace ended"),
-      N_("is not in the trace yet"),
-      N_("was woken by one that itself waited for this: the trace's clock is too coarse"),
+      N_("waited until a timer or the runtime woke it"),
+      N_("was still waiting when the trace ended"),
+      N_("does not appear in the trace yet"),
+      N_("was woken by a goroutine that was itself waiting for this: the clock of the trace is too "
+         "coarse"),
       N_("is not in the trace"),
       N_("everything before: too many links"),
   };
@@ -38,7 +39,7 @@ static const char *lock_words(const UnparkFrame *frames, guint n) {
       {"internal/sync.(*Mutex)", N_("for a mutex")},
       {"sync.(*WaitGroup)", N_("for a wait group")},
       {"sync.(*Cond)", N_("for a condition variable")},
-      {"sync.(*Once)", N_("for another goroutine to do it once")},
+      {"sync.(*Once)", N_("for a sync.Once")},
   };
   for (guint i = n; i-- > 0;)
     for (gsize k = 0; k < G_N_ELEMENTS(locks); k++)
@@ -65,9 +66,9 @@ const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames,
   case UNPARK_WAIT_GC:
     return _("for the garbage collector");
   case UNPARK_WAIT_SYSTEM:
-    return _("as goroutines of the runtime do");
+    return _("as runtime goroutines do");
   case UNPARK_WAIT_FOREVER:
-    return _("for what can never come");
+    return _("forever: nothing can wake it");
   case UNPARK_WAIT_OTHER:
   case UNPARK_N_WAITS:
   default:
@@ -77,8 +78,8 @@ const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames,
 
 const char *unpark_words_cause(UnparkCause cause) {
   static const char *const causes[] = {
-      N_("for a reason not in the trace"), N_("created"),    N_("woken"), N_("preempted"),
-      N_("back from a system call"),       N_("it gave way")};
+      N_("for a reason not in the trace"), N_("created"), N_("woken"), N_("preempted"),
+      N_("back from a system call"),       N_("yielded")};
   G_STATIC_ASSERT(G_N_ELEMENTS(causes) == UNPARK_N_CAUSES);
   return (guint)cause < G_N_ELEMENTS(causes) ? _(causes[cause]) : "";
 }

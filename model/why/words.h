@@ -5,7 +5,7 @@
 
 #include "model/why/why.h"
 
-/* What the goroutine of the link did: "ran", "was ready, but had no processor". `kind`: of the
+/* What the goroutine of the link did: "ran", "was ready but had no processor". `kind`: of the
  * link's span; may be NULL. */
 const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind);
 

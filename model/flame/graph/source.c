@@ -24,7 +24,7 @@ static const struct {
       .wait = UNPARK_WAIT_SYSCALL,
       .as_go = TRUE}},
     {"sched", N_("Scheduling latency"), {.kind = UNPARK_FLAME_SCHED, .as_go = TRUE}},
-    {"waker", N_("What woke others"), {.kind = UNPARK_FLAME_WAKER}},
+    {"waker", N_("Wake-ups"), {.kind = UNPARK_FLAME_WAKER}},
     {"creation", N_("Goroutine creation"), {.kind = UNPARK_FLAME_CREATION}},
     {"regions", N_("Regions"), {.kind = UNPARK_FLAME_REGIONS}},
     {"samples", N_("Samples"), {.kind = UNPARK_FLAME_SAMPLES, .sample_type = -1}},

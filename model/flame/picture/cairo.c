@@ -137,8 +137,8 @@ gboolean unpark_flame_write_png(const UnparkFlameSheet *sheet, double scale,
   double width = sheet->width * scale, height = sheet->height * scale;
   if (width > MAX_SIDE || height > MAX_SIDE) {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                _("A picture of %.0f × %.0f pixels is too large; %d a side are possible. Make it "
-                  "smaller, or export SVG or PDF."),
+                _("A picture of %.0f × %.0f pixels is too large; the limit is %d on each side. "
+                  "Make it smaller, or export SVG or PDF."),
                 width, height, MAX_SIDE);
     return FALSE;
   }

@@ -25,7 +25,7 @@ static char *default_subtitle(const UnparkFlame *flame) {
     unpark_flame_format_share(flame->nodes[0].total, flame->source_total, share);
     return g_strdup_printf(_("%s shown of %s (%s)"), total, all, share);
   }
-  return g_strdup_printf(_("%s in all"), total);
+  return g_strdup_printf(_("%s total"), total);
 }
 
 static char *left_out(const UnparkFlameSheet *sheet) {

@@ -135,7 +135,7 @@ static void append_controls(GString *to, const UnparkFlameSheet *sheet) {
   g_string_append_c(to, '\n');
   unpark_flame_append_xml(to, _("text, or /regular expression/"));
   g_string_append_c(to, '\n');
-  unpark_flame_append_xml(to, _("This is no regular expression"));
+  unpark_flame_append_xml(to, _("Invalid regular expression"));
   g_string_append(to, "</desc>\n<script><![CDATA[\n");
   g_string_append(to, unpark_flame_script);
   g_string_append(to, "]]></script>\n");

@@ -121,7 +121,7 @@ char *unpark_flame_describe(const UnparkFlame *flame, guint32 index) {
     g_string_append_printf(text, _("%s, %s of all"), value, all);
   if (node->self != node->total && node->self != 0) {
     char self[UNPARK_FLAME_TEXT_SIZE];
-    g_string_append_printf(text, _("\n%s in itself"),
+    g_string_append_printf(text, _("\n%s self"),
                            unpark_flame_format(node->self, flame->unit, self));
   }
   if (flame->has_base)
