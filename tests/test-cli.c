@@ -137,7 +137,7 @@ static guint count_cached(const char *suffix) {
 START_TEST(usage) {
   Run r;
 
-  expect_error(run_cli(NULL, 0, NULL, ARGS(NULL)), 2, "Which command");
+  expect_error(run_cli(NULL, 0, NULL, ARGS(NULL)), 2, "No command");
   expect_error(run("frobnicate"), 2, "frobnicate");
   expect_error(run("info"), 2, "info");
   expect_error(run("query", trace), 2, "query");
@@ -150,7 +150,7 @@ START_TEST(usage) {
   expect_error(run("query", trace, "SELECT 1", "--limit", "0"), 2, "--limit");
   expect_error(run("import", trace), 2, "-o");
   expect_error(run("query", trace, "SELECT 1", "--limit", "1.5"), 2, "whole");
-  expect_error(run("import", trace, "-o", trace), 2, "replace");
+  expect_error(run("import", trace, "-o", trace), 2, "overwrite");
   expect_error(run("import", trace, "-o", "-"), 2, "standard output");
   expect_error(run("flamegraph", trace, "-o", "x.svg", "--label", "key"), 2, "KEY=REGEX");
   expect_error(run("flamegraph", trace, "-o", "x.svg", "--from", "2ms", "--to", "1ms"), 2, "later");

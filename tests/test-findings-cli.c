@@ -112,11 +112,11 @@ START_TEST(statuses) {
   ck_assert_int_eq(none.status, 0);
   ck_assert_int_eq(left_out.status, 0);
   ck_assert_int_eq(kind.status, 2);
-  ck_assert(strstr(kind.err, "“locks” is none of leak, lock, sched"));
+  ck_assert(strstr(kind.err, "unknown value “locks”; expected one of leak, lock, sched"));
   ck_assert_int_eq(level.status, 2);
   ck_assert_int_eq(times.status, 2);
   ck_assert_int_eq(profile.status, 1);
-  ck_assert(strstr(profile.err, "not an execution trace"));
+  ck_assert(strstr(profile.err, "Not an execution trace"));
   ck_assert_int_eq(unknown.status, 1);
 }
 END_TEST

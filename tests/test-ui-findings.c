@@ -97,7 +97,7 @@ START_TEST(words) {
   UnparkFindingWords said;
   unpark_finding_words(made->store, &findings->findings[0], &said);
   ck_assert_str_eq(said.title, "Contention for a mutex in main.work");
-  ck_assert_ptr_nonnull(strstr(said.sentence, "20 waits, 43 ms in all"));
+  ck_assert_ptr_nonnull(strstr(said.sentence, "20 waits, 43 ms total"));
   ck_assert_ptr_nonnull(strstr(said.sentence, "0.21 goroutines"));
   ck_assert_str_eq(said.where, "5 ms, G 2 at 70.000 ms");
   ck_assert_ptr_nonnull(strstr(said.stack, "sync.(*Mutex).Lock\n\tmade.go:10\nmain.work\n"));
@@ -240,8 +240,8 @@ START_TEST(pauses_and_calls) {
   ck_assert_uint_eq(gc->count, 1);
   ck_assert_double_eq_tol(gc->share, 0.2, 1e-9);
   expect_sentence(made, call, "1 call of 10 ms");
-  expect_sentence(made, gc, "It marked in 1 cycle, for 20 ms");
-  expect_sentence(made, pause, "2 pauses, 8 ms in all");
+  expect_sentence(made, gc, "It was marking in 1 cycle, 20 ms total");
+  expect_sentence(made, pause, "2 pauses, 8 ms total");
 }
 END_TEST
 

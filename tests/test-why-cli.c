@@ -45,7 +45,7 @@ START_TEST(test_text) {
   expect_in(out, "G 41 main.g41 waited 10.00 ms for a lock, from 0 ns to 10.00 ms");
   expect_in(out, "g41.sync (made.go:10)");
   expect_in(out, "woken by G 17 main.g17 at wake.10000000 (made.go:10)");
-  expect_in(out, "then ready for 500.0 µs");
+  expect_in(out, "then runnable for 500.0 µs");
   expect_in(out, "30.0 %    3.00 ms    G 17 main.g17 ran until wake.10000000");
   expect_in(out, "40.0 %    4.00 ms      G 9 main.g9 slept");
   ck_assert_str_eq(err, "");
@@ -84,7 +84,7 @@ START_TEST(test_times) {
     g_autofree char *out = NULL, *err = NULL;
     g_autofree char *at = g_strdup_printf("--at=%s", wrong[i]);
     ck_assert_int_eq(run(made, &out, &err, "-g", "17", at, NULL), 2);
-    expect_in(err, "is not a time");
+    expect_in(err, "invalid time");
   }
 }
 END_TEST
@@ -95,9 +95,9 @@ START_TEST(test_other_states) {
   ck_assert_int_eq(run(made, &ran, NULL, "-g", "9", "--at", "6.5ms", NULL), 0);
   expect_in(ran, "G 9 main.g9 ran for 6.00 ms, from 6.00 ms to 12.00 ms");
   ck_assert_int_eq(run(made, &late, &err, "-g", "41", "--at", "10.1ms", NULL), 0);
-  expect_in(late, "was ready to run for 500.0 µs");
+  expect_in(late, "was runnable for 500.0 µs");
   expect_in(late, "how: woken, by G 17 main.g17");
-  expect_in(late, "Who had the 3 processors");
+  expect_in(late, "Running on the 3 processors");
   ck_assert_int_eq(run(made, &json, NULL, "-g", "41", "--at", "10.1ms", "-f", "json", NULL), 0);
   json_object *root = json_tokener_parse(json);
   ck_assert_ptr_nonnull(root);

@@ -21,7 +21,7 @@ with Window() as w:
     w.wait(r"^Only reading is possible")
     w.ok("what would write is refused")
 
-    w.press(w.wait(r"^Longest waits, with who ended them$", "push button"))
+    w.press(w.wait(r"^Longest waits and their wakers$", "push button"))
     w.wait(r"^100 rows in ")
     x, y, width, height = w.area(w.wait(r"^Rows of the query$"))
     w.xdotool("mousemove", "--window", w.id, str(x + 30), str(y + 40), "click", "--repeat", "2", "1")
