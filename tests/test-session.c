@@ -181,6 +181,114 @@ START_TEST(test_instant) {
 }
 END_TEST
 
+/* ---- the filter ------------------------------------------------------------------------ */
+
+static void on_filter_signal(UnparkSession *session, GString *log) {
+  g_string_append(log, unpark_session_is_filtering(session) ? "f" : "F");
+}
+
+static void on_ready(UnparkSession *session, GString *log) {
+  ck_assert(!unpark_session_is_filtering(session));
+  g_string_append(log, "!");
+}
+
+static void listen_filter(Fixture *f) {
+  g_signal_connect(f->session, "filter-changed", G_CALLBACK(on_filter_signal), f->log);
+  g_signal_connect(f->session, "filter-ready", G_CALLBACK(on_ready), f->log);
+}
+
+static void wait_for_filter(Fixture *f) {
+  while (unpark_session_is_filtering(f->session))
+    g_main_context_iteration(NULL, TRUE);
+}
+
+static void expect_passing(Fixture *f, const char *text, gint64 goroutine) {
+  const UnparkFilterResult *result = unpark_session_get_filtered(f->session);
+  ck_assert_ptr_nonnull(result);
+  ck_assert_str_eq(result->text, text);
+  ck_assert_uint_eq(result->goroutines.n, 1);
+  ck_assert_int_eq(result->goroutines.ids[0], goroutine);
+  ck_assert_ptr_null(unpark_session_get_filter_error(f->session));
+}
+
+START_TEST(test_filter_is_run_once) {
+  Fixture f = fixture_new();
+  listen_filter(&f);
+  unpark_session_set_filter(f.session, " G 41 ");
+  ck_assert_ptr_null(unpark_session_get_filtered(f.session));
+  wait_for_filter(&f);
+  expect_log(&f, "f!");
+  expect_passing(&f, "G 41", 41);
+  /* The same object for whoever asks, and nothing runs for the same text. */
+  UnparkFilterResult *result = unpark_session_get_filtered(f.session);
+  unpark_session_set_filter(f.session, " G 41 ");
+  ck_assert_ptr_eq(unpark_session_get_filtered(f.session), result);
+  expect_log(&f, "");
+  unpark_session_set_filter(f.session, "");
+  ck_assert_ptr_null(unpark_session_get_filtered(f.session));
+  expect_log(&f, "F");
+  fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_filter_newest_wins) {
+  Fixture f = fixture_new();
+  listen_filter(&f);
+  unpark_session_set_filter(f.session, "G 41");
+  unpark_session_set_filter(f.session, "G 17");
+  wait_for_filter(&f);
+  expect_log(&f, "ff!");
+  expect_passing(&f, "G 17", 17);
+  unpark_session_set_filter(f.session, "G 9");
+  unpark_session_set_filter(f.session, "");
+  for (int i = 0; i < 200; i++) { /* what ran for G 9 comes late */
+    g_main_context_iteration(NULL, FALSE);
+    g_usleep(500);
+  }
+  ck_assert_ptr_null(unpark_session_get_filtered(f.session));
+  expect_log(&f, "fF");
+  fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_filter_errors) {
+  Fixture f = fixture_new();
+  listen_filter(&f);
+  unpark_session_set_filter(f.session, "state:asleep");
+  expect_log(&f, "F");
+  ck_assert_ptr_nonnull(unpark_session_get_filter_error(f.session));
+  ck_assert_ptr_null(unpark_session_get_filtered(f.session));
+  unpark_session_set_filter(f.session, "state:waiting woken-by:17");
+  wait_for_filter(&f);
+  expect_log(&f, "f!");
+  expect_passing(&f, "state:waiting woken-by:17", 41);
+  ck_assert_uint_eq(unpark_session_get_filtered(f.session)->n_spans, 1);
+  fixture_clear(&f);
+}
+END_TEST
+
+/* Another store: the result is of that one. */
+START_TEST(test_filter_follows_the_store) {
+  Fixture f = fixture_new();
+  TestStore *other = made_script("0 41 begin; 0 43 begin; 1 41 run; 3 0 stop");
+  listen_filter(&f);
+  unpark_session_set_filter(f.session, "not G 41");
+  unpark_session_set_store(f.session, other->store);
+  ck_assert(unpark_session_is_filtering(f.session));
+  wait_for_filter(&f);
+  expect_log(&f, "f!");
+  expect_passing(&f, "not G 41", 43);
+  /* The session goes while a worker runs. */
+  unpark_session_set_filter(f.session, "state:running");
+  fixture_clear(&f);
+  for (int i = 0; i < 50; i++) {
+    g_main_context_iteration(NULL, FALSE);
+    g_usleep(500);
+  }
+  test_store_free(other);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("session");
   TCase *tests = tcase_create("session");
@@ -189,6 +297,10 @@ int main(void) {
   tcase_add_test(tests, test_settle);
   tcase_add_test(tests, test_history);
   tcase_add_test(tests, test_instant);
+  tcase_add_test(tests, test_filter_is_run_once);
+  tcase_add_test(tests, test_filter_newest_wins);
+  tcase_add_test(tests, test_filter_errors);
+  tcase_add_test(tests, test_filter_follows_the_store);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -323,8 +323,8 @@ static void passes(const char *filter, const char *goroutines, const char *spans
   g_autoptr(UnparkFilterResult) result =
       unpark_filter_apply(trace->store, filter, NULL, NULL, &error);
   ck_assert_msg(result != NULL, "%s: %s", filter, error ? error->message : "");
-  ck_assert_msg(g_hash_table_size(result->ids) == ask(goroutines), "%s: %u goroutines", filter,
-                g_hash_table_size(result->ids));
+  ck_assert_msg(result->goroutines.n == ask(goroutines), "%s: %u goroutines", filter,
+                result->goroutines.n);
   if (!spans)
     return;
   ck_assert_msg((gint64)result->n_spans == ask(spans), "%s: %" G_GUINT64_FORMAT " spans", filter,
@@ -341,7 +341,7 @@ static void passes(const char *filter, const char *goroutines, const char *spans
     const UnparkSpanMatch *wanted =
         unpark_filter_result_next(result, middle->start_ns, middle->goroutine, direction);
     UnparkSpanMatch found;
-    ck_assert_int_eq(unpark_filter_find_match(trace->store, filter, result, middle->start_ns,
+    ck_assert_int_eq(unpark_filter_find_match(trace->store, result, middle->start_ns,
                                               middle->goroutine, direction, &found, NULL, &error),
                      wanted != NULL);
     ck_assert(error == NULL);
@@ -412,9 +412,8 @@ START_TEST(tasks_pass_by_who_takes_part) {
     g_autoptr(UnparkFilterResult) result =
         unpark_filter_apply(trace->store, cases[i].filter, series->tracks, NULL, &error);
     ck_assert_msg(result != NULL, "%s", error ? error->message : "");
-    ck_assert_msg(g_hash_table_size(result->task_ids) == ask(cases[i].tasks),
-                  "%s: %u tasks, not %" G_GINT64_FORMAT, cases[i].filter,
-                  g_hash_table_size(result->task_ids), ask(cases[i].tasks));
+    ck_assert_msg(result->tasks.n == ask(cases[i].tasks), "%s: %u tasks, not %" G_GINT64_FORMAT,
+                  cases[i].filter, result->tasks.n, ask(cases[i].tasks));
   }
 }
 END_TEST
@@ -434,11 +433,11 @@ START_TEST(tasks_have_more_than_their_beginner) {
   ck_assert_uint_gt(tracks->first_member[tracks->n_tasks], 0);
   g_autoptr(UnparkFilterResult) result =
       unpark_filter_apply(other->store, "main.annotations.func2", tracks, NULL, &error);
-  ck_assert_int_eq(g_hash_table_size(result->task_ids),
+  ck_assert_int_eq(result->tasks.n,
                    test_value(other, "SELECT count(DISTINCT r.task) FROM region r JOIN goroutine g "
                                      "ON g.id = r.goroutine JOIN task t ON t.id = r.task "
                                      "WHERE g.name = 'main.annotations.func2'"));
-  ck_assert_uint_gt(g_hash_table_size(result->task_ids), 0);
+  ck_assert_uint_gt(result->tasks.n, 0);
 }
 END_TEST
 
@@ -451,8 +450,8 @@ START_TEST(a_filter_keeps_what_is_around) {
       unpark_filter_apply(trace->store, "task:stock", series->tracks, NULL, &error);
   ck_assert(result != NULL);
   g_autoptr(UnparkRows) all = build(&c);
-  c.options.passing = result->ids;
-  c.options.passing_tasks = result->task_ids;
+  c.options.passing = &result->goroutines;
+  c.options.passing_tasks = &result->tasks;
   g_autoptr(UnparkRows) some = build(&c);
   static const UnparkRowType kept[] = {UNPARK_ROW_GC,      UNPARK_ROW_STW,    UNPARK_ROW_HEAP,
                                        UNPARK_ROW_THREADS, UNPARK_ROW_STATES, UNPARK_ROW_PROC};
@@ -464,7 +463,7 @@ START_TEST(a_filter_keeps_what_is_around) {
   UnparkLaneItems *lanes = unpark_store_lanes(trace->store, &key, 1, 0, end, 1, NULL, &error);
   guint n_in = 0, n_out = 0;
   for (guint i = 0; i < lanes->n_items; i++) {
-    gboolean in = g_hash_table_contains(result->ids, &lanes->items[i].goroutine);
+    gboolean in = unpark_id_set_has(&result->goroutines, lanes->items[i].goroutine);
     ck_assert_int_eq(unpark_filter_result_has_work(result, &lanes->items[i]), in);
     n_in += in;
     n_out += !in;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "tests/support.h"
-#include "model/filter/ids.h"
+#include "model/filter/filter.h"
 #include "ui/tasks/layout.h"
 #include "ui/tasks/text.h"
 
@@ -91,18 +91,17 @@ END_TEST
 START_TEST(filtered) {
   TestStore *sample = test_import_sample();
   g_autoptr(GError) error = NULL;
-  g_autofree gint64 *goroutines = NULL, *tasks = NULL;
-  guint n_goroutines, n_tasks;
-  ck_assert(unpark_filter_task_ids(sample->store, "task:stock", &goroutines, &n_goroutines, &tasks,
-                                   &n_tasks, NULL, &error));
-  ck_assert_ptr_null(goroutines);
-  ck_assert_int_eq(n_tasks, test_value(sample, "SELECT count(*) FROM task WHERE name = 'GET "
-                                               "/stock'"));
+  g_autoptr(UnparkTrackIndex) tracks = unpark_track_index_read(sample->store, NULL, &error);
+  g_autoptr(UnparkFilterResult) result =
+      unpark_filter_apply(sample->store, "task:stock", tracks, NULL, &error);
+  ck_assert(result != NULL && result->has_tasks);
+  ck_assert_int_eq(result->tasks.n,
+                   test_value(sample, "SELECT count(*) FROM task WHERE name = 'GET /stock'"));
   UnparkTaskSpec spec = {.from_ns = G_MININT64 + 1, .to_ns = G_MAXINT64};
-  spec.tasks = tasks;
-  spec.n_tasks = n_tasks;
+  spec.tasks = result->tasks.ids;
+  spec.n_tasks = result->tasks.n;
   g_autoptr(UnparkTaskTable) table = unpark_task_table_new(sample->store, &spec, NULL, NULL);
-  ck_assert_uint_eq(table->n_rows, n_tasks);
+  ck_assert_uint_eq(table->n_rows, result->tasks.n);
   ck_assert_uint_eq(table->n_kinds, 1);
   ck_assert_str_eq(table->kinds[0].name, "GET /stock");
   test_store_free(sample);

@@ -31,7 +31,16 @@ void unpark_filter_free(UnparkFilter *filter) {
   unpark_filter_free(filter->right);
   g_clear_pointer(&filter->ids, g_hash_table_unref);
   g_free(filter->text);
+  g_free(filter->folded);
   g_free(filter);
+}
+
+/* "41", "G41", "G 41"; UNPARK_NONE for any other text. */
+static gint64 number_of(const char *text) {
+  const char *digits = text + (g_ascii_toupper(*text) == 'G' ? 1 : 0);
+  char *end;
+  gint64 number = g_ascii_strtoll(digits, &end, 10);
+  return end != digits && *end == 0 ? number : UNPARK_NONE;
 }
 
 static UnparkFilter *node(UnparkNodeType type, char *text, UnparkFilter *left,
@@ -39,6 +48,8 @@ static UnparkFilter *node(UnparkNodeType type, char *text, UnparkFilter *left,
   UnparkFilter *n = g_new0(UnparkFilter, 1);
   n->type = type;
   n->text = text;
+  n->folded = text ? g_utf8_casefold(text, -1) : NULL;
+  n->number = text ? number_of(text) : UNPARK_NONE;
   n->left = left;
   n->right = right;
   return n;

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "model/base/id-set.h"
 #include "model/lanes/tracks.h"
 #include "model/store/span-match.h"
 #include "model/store/store.h"
@@ -37,11 +38,16 @@ char *unpark_filter_describe(const UnparkFilter *filter);
 /* What passes. It never changes; any thread. */
 typedef struct {
   gatomicrefcount refs;
-  GHashTable *ids; /* goroutines that pass: set of gint64 * */
-  /* Tasks that pass: somebody who takes part in the task passes, and what is asked of tasks is
-   * true of this one. Set of gint64 *; NULL if no index of tasks was given. */
-  GHashTable *task_ids;
-  /* Spans of them that something in the filter asks for; NULL if it asks for none. */
+  char *text;             /* the filter, without spaces around it */
+  UnparkIdSet goroutines; /* `ids` is never NULL, which would mean all to other queries */
+  /* Tasks that pass: a goroutine that takes part in the task passes, and what is asked of tasks is
+   * true of this one. Only if an index of tasks was given. */
+  UnparkIdSet tasks;
+  gboolean has_tasks;
+  /* What is asked of spans: one of them has to be true. */
+  UnparkSpanTest *tests;
+  guint n_tests;
+  /* Spans of these goroutines that pass one of the tests. */
   GArray *by_lane; /* UnparkSpanMatch, ascending by goroutine, then start */
   GArray *by_time; /* guint32: places in by_lane, ascending by start, then goroutine */
   guint64 n_spans;
@@ -75,13 +81,9 @@ gboolean unpark_filter_result_has_work(const UnparkFilterResult *result, const U
 const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *result, gint64 start_ns,
                                                  gint64 goroutine, int direction);
 
-/* Worker. The same, found by looking through all spans: for a result that was cut, or to check one.
- * `text` is the filter that `result` is of. FALSE without *error: there is none. */
-gboolean unpark_filter_find_match(UnparkStore *store, const char *text,
-                                  const UnparkFilterResult *result, gint64 start_ns,
-                                  gint64 goroutine, int direction, UnparkSpanMatch *match,
-                                  GCancellable *cancellable, GError **error);
-
-/* Worker. Only the ids (gint64 *) of the goroutines that pass. */
-GHashTable *unpark_filter_run(UnparkStore *store, const char *text, GCancellable *cancellable,
-                              GError **error);
+/* Worker. The same, found by looking through all spans of the store that the result is of: for a
+ * result that was cut, or to check one. FALSE without *error: there is none. */
+gboolean unpark_filter_find_match(UnparkStore *store, const UnparkFilterResult *result,
+                                  gint64 start_ns, gint64 goroutine, int direction,
+                                  UnparkSpanMatch *match, GCancellable *cancellable,
+                                  GError **error);

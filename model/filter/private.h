@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tree of a filter; model/filter/filter*.c only. */
+/* The tree of a filter, and what its result is made of; model/filter/ only. */
 #pragma once
 
 #include "model/filter/filter.h"
@@ -27,7 +27,13 @@ typedef struct {
 struct _UnparkFilter {
   UnparkNodeType type;
   char *text;
+  char *folded;  /* text, for comparing */
+  gint64 number; /* that the text is; UNPARK_NONE if it is none */
   UnparkSpanAsk *span;
   UnparkFilter *left, *right;
   GHashTable *ids; /* of SPAN, TASK, LABEL and RANGE, once run: gint64 * */
 };
+
+/* Takes matches (UnparkSpanMatch, in any order): only spans of goroutines that pass are kept, each
+ * once. */
+void unpark_filter_result_set_matches(UnparkFilterResult *result, GArray *matches);

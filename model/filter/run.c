@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/free-later.h"
-#include "model/sql/query.h"
 #include "model/filter/private.h"
+#include "model/sql/query.h"
 
 typedef struct {
   UnparkStore *store;
@@ -16,11 +15,6 @@ typedef struct {
   guint64 *counts;    /* by node */
   gboolean *is_asked; /* by node: it is not denied */
   gboolean cut;
-  /* For finding one match. */
-  const UnparkFilterResult *result;
-  UnparkSpanMatch from, best;
-  int direction;
-  gboolean found;
 } Scan;
 
 /* ---- what a node asks, in numbers of the store -------------------------------------------- */
@@ -156,8 +150,7 @@ static void tests_free(GArray *tests) {
   g_array_unref(tests);
 }
 
-static gboolean scan_spans(Scan *scan, UnparkMatchVisit visit, GCancellable *cancellable,
-                           GError **error) {
+static gboolean scan_spans(Scan *scan, GCancellable *cancellable, GError **error) {
   for (guint i = 0; i < scan->nodes->len; i++) {
     UnparkFilter *node = scan->nodes->pdata[i];
     UnparkSpanTest test;
@@ -171,7 +164,7 @@ static gboolean scan_spans(Scan *scan, UnparkMatchVisit visit, GCancellable *can
   }
   return unpark_store_match_spans(scan->store,
                                   (const UnparkSpanTest *)(gconstpointer)scan->tests->data,
-                                  scan->tests->len, visit, scan, cancellable, error);
+                                  scan->tests->len, on_match, scan, cancellable, error);
 }
 
 /* ---- tasks ------------------------------------------------------------------------------ */
@@ -217,26 +210,16 @@ typedef struct {
   const char *task; /* folded: as one who takes part in a task of that name; NULL: for itself */
 } Candidate;
 
-static gboolean text_passes(const char *text, const Candidate *c) {
-  const char *digits = text + (g_ascii_toupper(*text) == 'G' ? 1 : 0);
-  char *end;
-  gint64 id = g_ascii_strtoll(digits, &end, 10);
-  if (end != digits && *end == 0 && id == c->id)
-    return TRUE;
-  g_autofree char *folded = g_utf8_casefold(text, -1);
-  return strstr(c->name, folded) != NULL;
+static gboolean text_passes(const UnparkFilter *f, const Candidate *c) {
+  return (f->number != UNPARK_NONE && f->number == c->id) || strstr(c->name, f->folded) != NULL;
 }
 
 static gboolean passes(const UnparkFilter *f, const Candidate *c) {
   switch (f->type) {
   case UNPARK_NODE_TEXT:
-    return text_passes(f->text, c);
+    return text_passes(f, c);
   case UNPARK_NODE_TASK:
-    if (c->task) {
-      g_autofree char *folded = g_utf8_casefold(f->text, -1);
-      return strstr(c->task, folded) != NULL;
-    }
-    return g_hash_table_contains(f->ids, &c->id);
+    return c->task ? strstr(c->task, f->folded) != NULL : g_hash_table_contains(f->ids, &c->id);
   case UNPARK_NODE_SPAN:
   case UNPARK_NODE_LABEL:
   case UNPARK_NODE_RANGE:
@@ -263,22 +246,36 @@ static const char *folded_name(GHashTable *names, UnparkStore *store, guint32 na
   return name;
 }
 
-static GHashTable *passing_ids(const UnparkFilter *filter, UnparkStore *store, GError **error) {
+/* One without elements has memory, too: NULL would mean any id to others. */
+static GArray *new_id_array(void) {
+  return g_array_sized_new(FALSE, FALSE, sizeof(gint64), 16);
+}
+
+/* A set of an array of ascending gint64, which it takes. */
+static UnparkIdSet take_set(GArray *ids) {
+  UnparkIdSet set = {.n = ids->len};
+  set.ids = (gint64 *)(gpointer)g_array_free(ids, FALSE);
+  return set;
+}
+
+static gboolean find_goroutines(UnparkFilterResult *result, const UnparkFilter *filter,
+                                UnparkStore *store, GError **error) {
   guint n;
   g_autoptr(GError) failure = NULL;
   const UnparkGoroutine *all = unpark_store_goroutines(store, &n, &failure);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    return FALSE;
   }
   g_autoptr(GHashTable) names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-  GHashTable *ids = new_ids();
+  GArray *ids = new_id_array();
   for (guint i = 0; i < n; i++) {
-    Candidate c = {.id = all[i].id, .name = folded_name(names, store, all[i].name_id)};
+    const Candidate c = {.id = all[i].id, .name = folded_name(names, store, all[i].name_id)};
     if (passes(filter, &c))
-      g_hash_table_add(ids, g_memdup2(&all[i].id, sizeof(gint64)));
+      g_array_append_val(ids, all[i].id);
   }
-  return ids;
+  result->goroutines = take_set(ids);
+  return TRUE;
 }
 
 static gboolean asks_of_tasks(const UnparkFilter *f) {
@@ -289,98 +286,82 @@ static gboolean asks_of_tasks(const UnparkFilter *f) {
 typedef struct {
   const UnparkFilter *filter;
   UnparkStore *store;
-  GHashTable *ids, *names;
+  const UnparkIdSet *goroutines;
+  GHashTable *names;
   gboolean asks_of_tasks;
 } TaskScan;
 
 static gboolean member_passes(const TaskScan *scan, const UnparkTask *task, gint64 id) {
   const UnparkGoroutine *g = id == UNPARK_NONE ? NULL : unpark_store_goroutine(scan->store, id);
   if (!scan->asks_of_tasks)
-    return g_hash_table_contains(scan->ids, &id);
+    return unpark_id_set_has(scan->goroutines, id);
   const Candidate c = {.id = id,
                        .name = g ? folded_name(scan->names, scan->store, g->name_id) : "",
                        .task = folded_name(scan->names, scan->store, task->name_id)};
   return passes(scan->filter, &c);
 }
 
-static GHashTable *passing_tasks(const UnparkFilter *filter, UnparkStore *store, GHashTable *ids,
-                                 const UnparkTrackIndex *tracks) {
+static void find_tasks(UnparkFilterResult *result, const UnparkFilter *filter, UnparkStore *store,
+                       const UnparkTrackIndex *tracks) {
   g_autoptr(GHashTable) names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-  const TaskScan scan = {filter, store, ids, names, asks_of_tasks(filter)};
-  GHashTable *passing = new_ids();
+  const TaskScan scan = {filter, store, &result->goroutines, names, asks_of_tasks(filter)};
+  GArray *ids = new_id_array();
   for (guint i = 0; i < tracks->n_tasks; i++) {
     const UnparkTask *task = &tracks->tasks[i];
     gboolean ok = member_passes(&scan, task, task->goroutine);
     for (guint m = tracks->first_member[i]; !ok && m < tracks->first_member[i + 1]; m++)
       ok = member_passes(&scan, task, tracks->members[m]);
     if (ok)
-      g_hash_table_add(passing, g_memdup2(&task->id, sizeof task->id));
+      g_array_append_val(ids, task->id);
   }
-  return passing;
+  result->tasks = take_set(ids);
+  result->has_tasks = TRUE;
 }
 
 /* ---- the result ------------------------------------------------------------------------- */
 
-static const UnparkSpanMatch *match_at(const GArray *by_lane, guint32 place) {
-  return &g_array_index(by_lane, UnparkSpanMatch, place);
+static void describe_test(UnparkFilterResult *result, const UnparkSpanTest *test) {
+  for (guint k = 0; k < result->n_kinds; k++)
+    result->kinds[k] |= test->kinds[k];
+  result->min_ns = MIN(result->min_ns, test->min_ns);
+  result->max_ns = MAX(result->max_ns, test->max_ns);
+  /* Alternatives that differ cannot be told from the union of what they ask for. */
+  result->exact &= test->waker == UNPARK_NONE && !test->stacks && !result->has_spans;
+  result->has_spans = TRUE;
 }
 
-static int compare_time(const UnparkSpanMatch *x, const UnparkSpanMatch *y) {
-  if (x->start_ns != y->start_ns)
-    return x->start_ns < y->start_ns ? -1 : 1;
-  return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
-}
-
-static int compare_places(gconstpointer a, gconstpointer b, gpointer by_lane) {
-  return compare_time(match_at(by_lane, *(const guint32 *)a),
-                      match_at(by_lane, *(const guint32 *)b));
-}
-
-static int compare_lane(gconstpointer a, gconstpointer b) {
-  const UnparkSpanMatch *x = a, *y = b;
-  if (x->goroutine != y->goroutine)
-    return x->goroutine < y->goroutine ? -1 : 1;
-  return (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
-}
-
-/* Only spans of goroutines that pass, each once. */
-static void keep_matches(UnparkFilterResult *result, const Scan *scan) {
-  guint kept = 0;
-  g_array_sort(scan->matches, compare_lane);
-  for (guint i = 0; i < scan->matches->len; i++) {
-    const UnparkSpanMatch match = g_array_index(scan->matches, UnparkSpanMatch, i);
-    if (!g_hash_table_contains(result->ids, &match.goroutine) ||
-        (kept > 0 &&
-         compare_lane(&match, &g_array_index(scan->matches, UnparkSpanMatch, kept - 1)) == 0))
-      continue;
-    g_array_index(scan->matches, UnparkSpanMatch, kept++) = match;
-  }
-  g_array_set_size(scan->matches, kept);
-  result->by_lane = g_array_ref(scan->matches);
-  result->by_time = g_array_sized_new(FALSE, FALSE, sizeof(guint32), kept);
-  for (guint32 i = 0; i < kept; i++)
-    g_array_append_val(result->by_time, i);
-  g_array_sort_with_data(result->by_time, compare_places, result->by_lane);
-  result->n_spans = kept;
-}
-
-static void describe_asked(UnparkFilterResult *result, const Scan *scan) {
+/* The tests that are asked become the result's. */
+static void take_tests(UnparkFilterResult *result, Scan *scan) {
   result->n_kinds = unpark_store_n_kinds(scan->store);
   result->kinds = g_new0(guint8, result->n_kinds + 1);
   result->min_ns = G_MAXINT64;
   result->exact = TRUE;
+  result->tests = g_new0(UnparkSpanTest, scan->tests->len + 1);
   for (guint t = 0; t < scan->tests->len; t++) {
-    const UnparkSpanTest *test = &g_array_index(scan->tests, UnparkSpanTest, t);
+    UnparkSpanTest *test = &g_array_index(scan->tests, UnparkSpanTest, t);
     if (!scan->is_asked[t])
       continue;
-    for (guint k = 0; k < result->n_kinds; k++)
-      result->kinds[k] |= test->kinds[k];
-    result->min_ns = MIN(result->min_ns, test->min_ns);
-    result->max_ns = MAX(result->max_ns, test->max_ns);
-    /* Alternatives that differ cannot be told from the union of what they ask for. */
-    result->exact &= test->waker == UNPARK_NONE && !test->stacks && !result->has_spans;
-    result->has_spans = TRUE;
+    describe_test(result, test);
+    result->tests[result->n_tests++] = *test;
+    *test = (UnparkSpanTest){0};
   }
+}
+
+static gboolean fill_result(UnparkFilterResult *result, UnparkFilter *filter, Scan *scan,
+                            const UnparkTrackIndex *tracks, GCancellable *cancellable,
+                            GError **error) {
+  guint n_nodes = scan->nodes->len;
+  if ((n_nodes > 0 && !scan_spans(scan, cancellable, error)) ||
+      !find_goroutines(result, filter, scan->store, error))
+    return FALSE;
+  if (tracks)
+    find_tasks(result, filter, scan->store, tracks);
+  take_tests(result, scan);
+  unpark_filter_result_set_matches(result, scan->matches);
+  result->cut = scan->cut;
+  for (guint i = 0; scan->cut && i < n_nodes; i++)
+    result->n_spans = MAX(result->n_spans, scan->is_asked[i] ? scan->counts[i] : 0);
+  return TRUE;
 }
 
 UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
@@ -404,145 +385,8 @@ UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
                .is_asked = (gboolean *)(gpointer)asked->data};
   g_autoptr(UnparkFilterResult) result = g_new0(UnparkFilterResult, 1);
   g_atomic_ref_count_init(&result->refs);
-  gboolean ok = nodes->len == 0 || scan_spans(&scan, on_match, cancellable, error);
-  if (ok && (result->ids = passing_ids(filter, store, error))) {
-    if (tracks)
-      result->task_ids = passing_tasks(filter, store, result->ids, tracks);
-    describe_asked(result, &scan);
-    keep_matches(result, &scan);
-    result->cut = scan.cut;
-    for (guint i = 0; scan.cut && i < nodes->len; i++)
-      result->n_spans = MAX(result->n_spans, scan.is_asked[i] ? counts[i] : 0);
-  }
+  result->text = g_strstrip(g_strdup(text));
+  gboolean ok = fill_result(result, filter, &scan, tracks, cancellable, error);
   tests_free(scan.tests);
-  return ok && result->ids ? g_steal_pointer(&result) : NULL;
-}
-
-UnparkFilterResult *unpark_filter_result_ref(UnparkFilterResult *result) {
-  g_atomic_ref_count_inc(&result->refs);
-  return result;
-}
-
-static void result_free(gpointer data) {
-  UnparkFilterResult *result = data;
-  g_clear_pointer(&result->ids, g_hash_table_unref);
-  g_clear_pointer(&result->task_ids, g_hash_table_unref);
-  g_clear_pointer(&result->by_lane, g_array_unref);
-  g_clear_pointer(&result->by_time, g_array_unref);
-  g_free(result->kinds);
-  g_free(result);
-}
-
-void unpark_filter_result_unref(UnparkFilterResult *result) {
-  if (g_atomic_ref_count_dec(&result->refs))
-    unpark_free_later(result, result_free);
-}
-
-/* Index of the first of by_lane not before `wanted`. */
-static guint lower_bound_lane(const UnparkFilterResult *result, const UnparkSpanMatch *wanted) {
-  guint low = 0, high = result->by_lane->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    if (compare_lane(match_at(result->by_lane, middle), wanted) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-static const UnparkSpanMatch *match_by_time(const UnparkFilterResult *result, guint at) {
-  return match_at(result->by_lane, g_array_index(result->by_time, guint32, at));
-}
-
-static guint lower_bound_time(const UnparkFilterResult *result, const UnparkSpanMatch *wanted) {
-  guint low = 0, high = result->by_time->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    if (compare_time(match_by_time(result, middle), wanted) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 goroutine,
-                                  const UnparkItem *item) {
-  if (!result->has_spans)
-    return TRUE;
-  if (item->count == 1 && (result->exact || result->cut))
-    return item->kind < result->n_kinds && result->kinds[item->kind] &&
-           item->longest_ns >= result->min_ns && item->longest_ns <= result->max_ns;
-  if (result->cut) /* not all are known */
-    return TRUE;
-  /* Any match that begins in the item, or before it and reaches into it. */
-  const UnparkSpanMatch wanted = {.goroutine = goroutine, .start_ns = item->start_ns};
-  guint at = lower_bound_lane(result, &wanted);
-  const UnparkSpanMatch *match =
-      at < result->by_lane->len ? &g_array_index(result->by_lane, UnparkSpanMatch, at) : NULL;
-  if (match && match->goroutine == goroutine &&
-      match->start_ns < MAX(item->end_ns, item->start_ns + 1))
-    return TRUE;
-  match = at > 0 ? &g_array_index(result->by_lane, UnparkSpanMatch, at - 1) : NULL;
-  return match && match->goroutine == goroutine && match->end_ns > item->start_ns;
-}
-
-gboolean unpark_filter_result_has_work(const UnparkFilterResult *result, const UnparkItem *item) {
-  return g_hash_table_contains(result->ids, &item->goroutine);
-}
-
-const UnparkSpanMatch *unpark_filter_result_next(const UnparkFilterResult *result, gint64 start_ns,
-                                                 gint64 goroutine, int direction) {
-  const UnparkSpanMatch wanted = {.goroutine = goroutine, .start_ns = start_ns};
-  guint at = lower_bound_time(result, &wanted);
-  if (direction < 0)
-    return at > 0 ? match_by_time(result, at - 1) : NULL;
-  while (at < result->by_time->len && compare_time(match_by_time(result, at), &wanted) <= 0)
-    at++;
-  return at < result->by_time->len ? match_by_time(result, at) : NULL;
-}
-
-/* ---- one match among more than are remembered ------------------------------------------- */
-
-static gboolean on_nearer(const UnparkSpanMatch *match, gpointer data) {
-  Scan *scan = data;
-  if (!scan->is_asked[match->test] || compare_time(match, &scan->from) * scan->direction <= 0 ||
-      (scan->found && compare_time(match, &scan->best) * scan->direction >= 0) ||
-      !g_hash_table_contains(scan->result->ids, &match->goroutine))
-    return TRUE;
-  scan->best = *match;
-  scan->found = TRUE;
-  return TRUE;
-}
-
-gboolean unpark_filter_find_match(UnparkStore *store, const char *text,
-                                  const UnparkFilterResult *result, gint64 start_ns,
-                                  gint64 goroutine, int direction, UnparkSpanMatch *match,
-                                  GCancellable *cancellable, GError **error) {
-  g_autoptr(UnparkFilter) filter = unpark_filter_parse(text, NULL, error);
-  if (!filter)
-    return FALSE;
-  g_autoptr(GPtrArray) nodes = g_ptr_array_new();
-  g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(gboolean));
-  g_autoptr(GArray) last = g_array_new(FALSE, FALSE, sizeof(gint64));
-  collect_nodes(filter, FALSE, nodes, asked);
-  Scan scan = {.store = store,
-               .nodes = nodes,
-               .tests = g_array_new(FALSE, FALSE, sizeof(UnparkSpanTest)),
-               .last = last,
-               .is_asked = (gboolean *)(gpointer)asked->data,
-               .result = result,
-               .from = {.goroutine = goroutine, .start_ns = start_ns},
-               .direction = direction};
-  gboolean ok = scan_spans(&scan, on_nearer, cancellable, error);
-  tests_free(scan.tests);
-  *match = scan.best;
-  return ok && scan.found;
-}
-
-GHashTable *unpark_filter_run(UnparkStore *store, const char *text, GCancellable *cancellable,
-                              GError **error) {
-  g_autoptr(UnparkFilterResult) result = unpark_filter_apply(store, text, NULL, cancellable, error);
-  return result ? g_hash_table_ref(result->ids) : NULL;
+  return ok ? g_steal_pointer(&result) : NULL;
 }

@@ -148,6 +148,7 @@ UnparkTrackIndex *unpark_track_index_read(UnparkStore *store, GCancellable *canc
                                           GError **error) {
   g_autoptr(UnparkTrackIndex) index = g_new0(UnparkTrackIndex, 1);
   g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Member));
+  g_atomic_ref_count_init(&index->refs);
   if (!store->live && (!read_tasks(index, store, cancellable, error) ||
                        !read_regions(index, store, members, cancellable, error) ||
                        !read_logs(index, store, members, cancellable, error)))
@@ -157,8 +158,13 @@ UnparkTrackIndex *unpark_track_index_read(UnparkStore *store, GCancellable *canc
   return g_steal_pointer(&index);
 }
 
-void unpark_track_index_free(UnparkTrackIndex *index) {
-  if (!index)
+UnparkTrackIndex *unpark_track_index_ref(UnparkTrackIndex *index) {
+  g_atomic_ref_count_inc(&index->refs);
+  return index;
+}
+
+void unpark_track_index_unref(UnparkTrackIndex *index) {
+  if (!g_atomic_ref_count_dec(&index->refs))
     return;
   g_free(index->region_levels);
   g_free(index->tasks);

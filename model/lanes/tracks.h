@@ -15,7 +15,9 @@ typedef struct {
   guint32 n_regions;
 } UnparkTask;
 
+/* It never changes; any thread. */
 typedef struct {
+  gatomicrefcount refs;
   /* How deep regions of a goroutine are nested, 0: it has none; in the order of
    * unpark_store_goroutines(). */
   guint8 *region_levels;
@@ -33,8 +35,9 @@ typedef struct {
  * import. */
 UnparkTrackIndex *unpark_track_index_read(UnparkStore *store, GCancellable *cancellable,
                                           GError **error);
-void unpark_track_index_free(UnparkTrackIndex *index);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkTrackIndex, unpark_track_index_free)
+UnparkTrackIndex *unpark_track_index_ref(UnparkTrackIndex *index);
+void unpark_track_index_unref(UnparkTrackIndex *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkTrackIndex, unpark_track_index_unref)
 /* NULL if there is none of that id. */
 const UnparkTask *unpark_track_index_task(const UnparkTrackIndex *index, gint64 id);
 

@@ -136,10 +136,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answer, answer_free)
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
   GError *error = NULL;
-  UnparkFindings *findings = NULL;
-  if (unpark_scope_request_ids(request, cancellable, &error))
-    findings = unpark_findings_new(request->store, request->from_ns, request->to_ns, request->ids,
-                                   request->n_ids, cancellable, &error);
+  UnparkFindings *findings = unpark_findings_new(request->store, request->from_ns, request->to_ns,
+                                                 request->ids, request->n_ids, cancellable, &error);
   if (!findings) {
     g_task_return_error(task, error);
     return;
@@ -314,6 +312,7 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect(self, "map", G_CALLBACK(on_map), NULL);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
 }
 

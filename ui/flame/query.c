@@ -6,21 +6,20 @@
 #include <string.h>
 
 #include "model/sql/query.h"
-#include "model/filter/ids.h"
 
 /* ---- Queries ------------------------------------------------------------------------- */
 
 void unpark_flame_side_clear(UnparkFlameSide *side) {
   g_clear_pointer(&side->store, unpark_store_unref);
   g_clear_object(&side->keeper);
-  g_clear_pointer(&side->filter, g_free);
+  g_clear_pointer(&side->filtered, unpark_filter_result_unref);
 }
 
 void unpark_flame_side_copy(UnparkFlameSide *to, const UnparkFlameSide *from) {
   *to = *from;
   to->store = from->store ? unpark_store_ref(from->store) : NULL;
   to->keeper = from->keeper ? g_object_ref(from->keeper) : NULL;
-  to->filter = g_strdup(from->filter);
+  to->filtered = from->filtered ? unpark_filter_result_ref(from->filtered) : NULL;
 }
 
 void unpark_flame_query_clear(UnparkFlameQuery *query) {
@@ -110,27 +109,22 @@ static const char *entry_of(const UnparkFlameSide *side) {
   return unpark_store_string(side->store, id);
 }
 
-/* `ids`: what scope->goroutines points to; free with g_free(). */
-static gboolean make_scope(const UnparkFlameSide *side, UnparkFlameScope *scope, gint64 **ids,
-                           GCancellable *cancellable, GError **error) {
-  guint n;
+/* What it points to is of `side`. */
+static void make_scope(const UnparkFlameSide *side, UnparkFlameScope *scope) {
   *scope = (UnparkFlameScope){.from_ns = side->from_ns, .to_ns = side->to_ns, .task = UNPARK_NONE};
   if (unpark_store_source(side->store)->kind != UNPARK_SOURCE_TRACE)
-    return TRUE;
+    return;
   switch (side->who) {
   case UNPARK_FLAME_WHO_FILTER:
     scope->no_system = side->no_system;
-    if (side->filter && *side->filter) {
-      if (!unpark_filter_ids(side->store, side->filter, ids, &n, cancellable, error))
-        return FALSE;
-      scope->goroutines = *ids;
-      scope->n_goroutines = n;
+    if (side->filtered) {
+      scope->goroutines = side->filtered->goroutines.ids;
+      scope->n_goroutines = side->filtered->goroutines.n;
       scope->no_system = FALSE;
     }
     break;
   case UNPARK_FLAME_WHO_GOROUTINE:
-    *ids = g_memdup2(&side->goroutine, sizeof side->goroutine);
-    scope->goroutines = *ids;
+    scope->goroutines = &side->goroutine;
     scope->n_goroutines = 1;
     break;
   case UNPARK_FLAME_WHO_ENTRY:
@@ -145,7 +139,6 @@ static gboolean make_scope(const UnparkFlameSide *side, UnparkFlameScope *scope,
     scope->no_system = side->no_system;
     break;
   }
-  return TRUE;
 }
 
 static UnparkFlameSpec make_spec(const UnparkFlameQuery *query) {
@@ -221,18 +214,18 @@ UnparkFlameResult *unpark_flame_query_run(const UnparkFlameQuery *query, GCancel
              .base = make_spec(query),
              .cancellable = cancellable,
              .error = error};
-  g_autofree gint64 *ids = NULL, *base_ids = NULL;
   if (!prepare(&query->side, error) ||
-      !find_source(query->side.store, query, &run.spec.source, cancellable, error) ||
-      !make_scope(&query->side, &run.spec.scope, &ids, cancellable, error))
+      !find_source(query->side.store, query, &run.spec.source, cancellable, error))
     return NULL;
+  make_scope(&query->side, &run.spec.scope);
   if (query->has_base &&
       (!prepare(&query->base, error) ||
-       !find_source(query->base.store, query, &run.base.source, cancellable, error) ||
-       !make_scope(&query->base, &run.base.scope, &base_ids, cancellable, error)))
+       !find_source(query->base.store, query, &run.base.source, cancellable, error)))
     return NULL;
+  if (query->has_base)
+    make_scope(&query->base, &run.base.scope);
   UnparkFlameResult *result = g_atomic_rc_box_new0(UnparkFlameResult);
-  result->n_goroutines = ids ? run.spec.scope.n_goroutines : G_MAXUINT;
+  result->n_goroutines = run.spec.scope.goroutines ? run.spec.scope.n_goroutines : G_MAXUINT;
   if (fill(&run, result))
     return result;
   unpark_flame_result_unref(result);

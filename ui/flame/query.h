@@ -21,8 +21,8 @@ typedef struct {
   GObject *keeper; /* what must live as long as the store is used; may be NULL */
   gint64 from_ns, to_ns;
   UnparkFlameWho who;
-  char *filter;       /* FILTER; NULL or "": all */
-  gint64 goroutine;   /* GOROUTINE, ENTRY */
+  UnparkFilterResult *filtered; /* FILTER: what passes; NULL: all */
+  gint64 goroutine;             /* GOROUTINE, ENTRY */
   guint32 name_id;    /* ENTRY: of the function; 0: the one that the goroutine started in */
   gint64 task;        /* TASK */
   gboolean no_system; /* ALL, FILTER: without the runtime's own goroutines */

@@ -39,7 +39,7 @@ struct _UnparkFlameView {
   GCancellable *offering, *loading, *searching, *opening, *copying;
   guint busy_source;
   gboolean filling; /* widgets are set by us */
-  gboolean stale;   /* what is shown is not what is wanted: nobody looked */
+  gboolean stale; /* what is shown is not what is wanted: nobody looked, or the filter still runs */
 
   GtkWidget *toasts, *sources, *times, *whos, *task, *search, *regex, *options, *compare;
   GtkWidget *compare_stop, *scale, *chips, *crumbs, *summary, *spinner, *stop;

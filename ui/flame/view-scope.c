@@ -60,8 +60,8 @@ void unpark_flame_view_fill_side(UnparkFlameView *self, UnparkFlameSide *side) {
   }
   picked(self, &side->goroutine, &side->name_id);
   task_number(self, &side->task);
-  side->filter = g_strdup(unpark_session_get_filter(self->session));
-  g_strstrip(side->filter);
+  UnparkFilterResult *filtered = unpark_session_get_filtered(self->session);
+  side->filtered = filtered ? unpark_filter_result_ref(filtered) : NULL;
 }
 
 static void append_who(UnparkFlameView *self, GString *text, char **hint) {

@@ -43,6 +43,7 @@ static void set_busy(UnparkFlameView *self, gboolean busy) {
 
 static void on_stop(UnparkFlameView *self) {
   g_cancellable_cancel(self->loading);
+  self->stale = FALSE;
   set_busy(self, FALSE);
   unpark_flame_view_tell(self, _("Stopped: what is shown is the graph before."));
 }
@@ -171,11 +172,19 @@ void unpark_flame_view_reload(UnparkFlameView *self) {
   g_clear_object(&self->loading);
   self->loading = g_cancellable_new();
   unpark_flame_view_fill_side(self, &self->query.side);
+  set_busy(self, TRUE);
+  gboolean filters = self->query.side.who == UNPARK_FLAME_WHO_FILTER;
+  const GError *error = filters ? unpark_session_get_filter_error(self->session) : NULL;
+  self->stale = filters && unpark_session_is_filtering(self->session);
+  if (self->stale)
+    return;
   g_autoptr(GTask) task = g_task_new(self, self->loading, on_made, NULL);
   g_task_set_task_data(task, unpark_flame_query_copy(&self->query),
                        (GDestroyNotify)unpark_flame_query_free);
-  g_task_run_in_thread(task, make_thread);
-  set_busy(self, TRUE);
+  if (error)
+    g_task_return_error(task, g_error_copy(error));
+  else
+    g_task_run_in_thread(task, make_thread);
 }
 
 /* ---- What the store has ----------------------------------------------------------------- */
@@ -303,6 +312,11 @@ static void on_filter(UnparkFlameView *self) {
   if (!unpark_session_get_store(self->session))
     return;
   if (self->who == UNPARK_FLAME_WHO_FILTER)
+    reload_or_later(self);
+}
+
+static void on_filter_ready(UnparkFlameView *self) {
+  if (self->stale)
     reload_or_later(self);
 }
 
@@ -545,6 +559,8 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_filter), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(on_filter_ready), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "reveal", G_CALLBACK(on_reveal), self, G_CONNECT_SWAPPED);

@@ -122,10 +122,9 @@ static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
   GError *error = NULL;
-  UnparkGoroutineTable *table = NULL;
-  if (unpark_scope_request_ids(request, cancellable, &error))
-    table = unpark_goroutine_table_new(request->store, request->from_ns, request->to_ns,
-                                       request->ids, request->n_ids, cancellable, &error);
+  UnparkGoroutineTable *table =
+      unpark_goroutine_table_new(request->store, request->from_ns, request->to_ns, request->ids,
+                                 request->n_ids, cancellable, &error);
   if (table)
     g_task_return_pointer(task, table, (GDestroyNotify)unpark_goroutine_table_unref);
   else
@@ -367,6 +366,7 @@ static GtkWidget *create(UnparkSession *session) {
   build(self);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
 }
 

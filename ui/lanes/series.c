@@ -139,7 +139,7 @@ static void series_free(UnparkSeries *series) {
   g_array_unref(series->gc);
   g_array_unref(series->stw);
   g_array_unref(series->task_counts);
-  unpark_track_index_free(series->tracks);
+  g_clear_pointer(&series->tracks, unpark_track_index_unref);
   unpark_store_unref(series->store);
   g_free(series);
 }

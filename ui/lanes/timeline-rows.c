@@ -213,7 +213,7 @@ static GPtrArray *collect(Builder *b, const UnparkGoroutine *all, guint n, gbool
   for (guint i = 0; i < n; i++) {
     const UnparkGoroutine *g = &all[i];
     if (g->system != system ||
-        (b->options->passing && !g_hash_table_contains(b->options->passing, &g->id)))
+        (b->options->passing && !unpark_id_set_has(b->options->passing, g->id)))
       continue;
     gpointer key = GUINT_TO_POINTER(g->name_id);
     Group *group = g_hash_table_lookup(by_name, key);
@@ -349,7 +349,7 @@ static void add_tasks(Builder *b) {
   guint count = 0;
   for (guint i = 0; index && i < index->n_tasks; i++) {
     const UnparkTask *task = &index->tasks[i];
-    if (b->options->passing_tasks && !g_hash_table_contains(b->options->passing_tasks, &task->id))
+    if (b->options->passing_tasks && !unpark_id_set_has(b->options->passing_tasks, task->id))
       continue;
     gint64 value = task_value(task, sort);
     Group *group = g_hash_table_lookup(by_name, GUINT_TO_POINTER(task->name_id));

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "model/base/id-set.h"
 #include "model/lanes/tracks.h"
 #include "model/store/store.h"
 
@@ -88,11 +89,10 @@ typedef struct {
   UnparkSort sort;
   /* Set of the names of what is not as by default: unpark_open_name(). */
   GHashTable *open;
-  GHashTable *pinned; /* set of gint64* goroutine ids */
-  /* Set of gint64* goroutine ids that pass the filter; NULL: all do. */
-  GHashTable *passing;
-  GHashTable *passing_tasks; /* the same of tasks */
-  gboolean all_open;         /* groups are open by default */
+  GHashTable *pinned;               /* set of gint64* goroutine ids */
+  const UnparkIdSet *passing;       /* goroutines that pass the filter; NULL: all do */
+  const UnparkIdSet *passing_tasks; /* the same of tasks */
+  gboolean all_open;                /* groups are open by default */
   gboolean has_gc, has_stw, has_heap, has_gomaxprocs;
   UnparkLaneHeight lane_height;
   gboolean show_regions, show_stacks;  /* of every goroutine, not only of open lanes */

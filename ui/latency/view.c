@@ -152,15 +152,12 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
   UnparkLatencySpec *spec = request->what;
-  UnparkLatency *latency = NULL;
   GError *error = NULL;
-  if (unpark_scope_request_ids(request, cancellable, &error)) {
-    spec->from_ns = request->from_ns;
-    spec->to_ns = request->to_ns;
-    spec->goroutines = request->ids;
-    spec->n_goroutines = request->n_ids;
-    latency = unpark_latency_new(request->store, spec, cancellable, &error);
-  }
+  spec->from_ns = request->from_ns;
+  spec->to_ns = request->to_ns;
+  spec->goroutines = request->ids;
+  spec->n_goroutines = request->n_ids;
+  UnparkLatency *latency = unpark_latency_new(request->store, spec, cancellable, &error);
   if (latency)
     g_task_return_pointer(task, latency, (GDestroyNotify)unpark_latency_unref);
   else
@@ -428,6 +425,7 @@ static GtkWidget *create(UnparkSession *session) {
   build(self);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(on_store), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   on_store(self);
   return GTK_WIDGET(self);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/session.h"
 
+#include "ui/session/filtering.h"
+
 /* Places further back are forgotten. */
 #define MAX_HISTORY 200
 
@@ -20,6 +22,7 @@ struct _UnparkSession {
   gint64 selected_from_ns, selected_to_ns;
   UnparkPick pick;
   char *filter;
+  UnparkFiltering *filtering;
   const char *view; /* on screen; interned */
   char *function;   /* that a view is to show; NULL: none */
   const char *function_view;
@@ -40,6 +43,7 @@ enum {
   SELECTION_CHANGED,
   PICK_CHANGED,
   FILTER_CHANGED,
+  FILTER_READY,
   HISTORY_CHANGED,
   CHAIN_CHANGED,
   MARKS_CHANGED,
@@ -76,6 +80,7 @@ gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick) {
 
 static void unpark_session_finalize(GObject *object) {
   UnparkSession *self = UNPARK_SESSION(object);
+  unpark_filtering_free(self->filtering);
   g_clear_pointer(&self->store, unpark_store_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   g_free(self->filter);
@@ -91,6 +96,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
       [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
+      [FILTER_READY] = "filter-ready",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -100,8 +106,14 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
+static void on_filtered(gpointer session) {
+  g_autoptr(UnparkSession) self = g_object_ref(session);
+  g_signal_emit(self, signals[FILTER_READY], 0);
+}
+
 static void unpark_session_init(UnparkSession *self) {
   self->pick = no_pick;
+  self->filtering = unpark_filtering_new(on_filtered, self);
   self->link = -1;
   self->filter = g_strdup("");
   self->visible_to_ns = 1;
@@ -124,6 +136,7 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
     self->visible_from_ns = 0;
     self->visible_to_ns = (double)unpark_session_get_duration(self);
   }
+  unpark_filtering_start(self->filtering, store, self->filter);
   g_signal_emit(self, signals[STORE_CHANGED], 0);
   g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
 }
@@ -345,11 +358,24 @@ void unpark_session_set_filter(UnparkSession *self, const char *filter) {
     return;
   g_free(self->filter);
   self->filter = g_strdup(filter ? filter : "");
+  unpark_filtering_start(self->filtering, self->store, self->filter);
   g_signal_emit(self, signals[FILTER_CHANGED], 0);
 }
 
 const char *unpark_session_get_filter(UnparkSession *self) {
   return self->filter;
+}
+
+gboolean unpark_session_is_filtering(UnparkSession *self) {
+  return unpark_filtering_is_running(self->filtering);
+}
+
+UnparkFilterResult *unpark_session_get_filtered(UnparkSession *self) {
+  return unpark_filtering_get_result(self->filtering);
+}
+
+const GError *unpark_session_get_filter_error(UnparkSession *self) {
+  return unpark_filtering_get_error(self->filtering);
 }
 
 gboolean unpark_session_can_go_back(UnparkSession *self) {

@@ -8,6 +8,7 @@
 
 #include <glib-object.h>
 
+#include "model/filter/filter.h"
 #include "model/why/why.h"
 
 typedef enum {
@@ -45,7 +46,8 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "visible-changed"   the visible time
  *   "selection-changed" the selected time
  *   "pick-changed"      what the inspector shows
- *   "filter-changed"    the filter text
+ *   "filter-changed"    the filter text, and with it what passes: known, or being looked for
+ *   "filter-ready"      what passes has been looked for, and is known now or cannot be
  *   "history-changed"   whether there is a way back or forward
  *   "chain-changed"     the wait chain that is shown, or the link one stands at
  *   "marks-changed"     what is drawn over the lanes: arrows, bookmarks
@@ -113,6 +115,15 @@ void unpark_session_tell_marks(UnparkSession *self);
 
 void unpark_session_set_filter(UnparkSession *self, const char *filter);
 const char *unpark_session_get_filter(UnparkSession *self); /* never NULL */
+/* A worker looks for what passes, of the text and the store there are now: wait for "filter-ready".
+ */
+gboolean unpark_session_is_filtering(UnparkSession *self);
+/* What passes, of the text and the store there are now. Owned by the session; NULL: nothing is
+ * filtered, it is not known yet, or the filter has an error. */
+UnparkFilterResult *unpark_session_get_filtered(UnparkSession *self);
+/* Why it is not known what passes: the text cannot be understood, or the store not be read. NULL:
+ * no error. Owned by the session. */
+const GError *unpark_session_get_filter_error(UnparkSession *self);
 
 gboolean unpark_session_can_go_back(UnparkSession *self);
 gboolean unpark_session_can_go_forward(UnparkSession *self);

@@ -6,7 +6,6 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/kit/data-table.h"
-#include "model/filter/ids.h"
 #include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
@@ -207,16 +206,15 @@ static void count_states(UnparkTaskView *self) {
 static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   UnparkScopeRequest *request = data;
   UnparkTaskSpec spec = {.from_ns = request->from_ns, .to_ns = request->to_ns};
-  g_autofree gint64 *tasks = NULL;
   GError *error = NULL;
-  UnparkTaskTable *table = NULL;
-  if (unpark_filter_task_ids(request->store, request->filter, &request->ids, &request->n_ids,
-                             &tasks, &spec.n_tasks, cancellable, &error)) {
+  if (request->filtered && request->filtered->has_tasks) {
+    spec.tasks = request->filtered->tasks.ids;
+    spec.n_tasks = request->filtered->tasks.n;
+  } else {
     spec.goroutines = request->ids;
     spec.n_goroutines = request->n_ids;
-    spec.tasks = tasks;
-    table = unpark_task_table_new(request->store, &spec, cancellable, &error);
   }
+  UnparkTaskTable *table = unpark_task_table_new(request->store, &spec, cancellable, &error);
   if (table)
     g_task_return_pointer(task, table, (GDestroyNotify)unpark_task_table_unref);
   else
@@ -483,6 +481,7 @@ static GtkWidget *create(UnparkSession *session) {
   g_signal_connect(self, "map", G_CALLBACK(on_map), NULL);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
 }
 

@@ -6,13 +6,10 @@
 #include "ui/kit/settings.h"
 #include "ui/timeline/private.h"
 
-#define FILTER_DELAY_MS 180
-
 typedef struct {
   UnparkStore *store;
   UnparkRowOptions options;
-  char *filter;
-  UnparkFilterResult *result; /* of it; NULL: not known yet, or nothing is filtered */
+  UnparkFilterResult *result; /* NULL: nothing is filtered */
   gboolean all_open;
   UnparkSeries *series;
   gboolean need_series; /* it is read, too */
@@ -53,7 +50,6 @@ static void build_free(gpointer data) {
   g_hash_table_unref(build->options.pinned);
   g_clear_pointer(&build->result, unpark_filter_result_unref);
   g_clear_pointer(&build->series, unpark_series_unref);
-  g_free(build->filter);
   g_free(build);
 }
 
@@ -73,16 +69,9 @@ static void build_thread(GTask *task, gpointer source, gpointer data, GCancellab
   build->options.has_heap = series->heap->len > 0;
   build->options.has_gomaxprocs = series->gomaxprocs->len > 0;
   build->options.track_index = series->tracks;
-  if (*build->filter) {
-    if (!build->result)
-      build->result =
-          unpark_filter_apply(build->store, build->filter, series->tracks, cancellable, &error);
-    if (!build->result) {
-      g_task_return_error(task, error);
-      return;
-    }
-    build->options.passing = build->result->ids;
-    build->options.passing_tasks = build->result->task_ids;
+  if (build->result) {
+    build->options.passing = &build->result->goroutines;
+    build->options.passing_tasks = build->result->has_tasks ? &build->result->tasks : NULL;
   }
   UnparkRows *rows = unpark_rows_build(build->store, &build->options, cancellable, &error);
   if (rows)
@@ -96,9 +85,7 @@ static gboolean take_filter(UnparkTimeline *self, const Build *build) {
   if (self->filtered == build->result)
     return FALSE;
   g_clear_pointer(&self->filtered, unpark_filter_result_unref);
-  g_free(self->filtered_by);
   self->filtered = build->result ? unpark_filter_result_ref(build->result) : NULL;
-  self->filtered_by = g_strdup(build->filter);
   unpark_tile_cache_clear(self->tiles); /* other spans are dimmed */
   return TRUE;
 }
@@ -147,9 +134,9 @@ static gboolean is_same_row(UnparkTimeline *self, const UnparkRows *rows, int no
 }
 
 gboolean unpark_timeline_is_filtering(UnparkTimeline *self) {
-  g_autofree char *filter = g_strdup(unpark_session_get_filter(self->session));
-  return (self->rows_source || self->rows_cancellable) &&
-         !g_str_equal(g_strstrip(filter), self->filtered_by ? self->filtered_by : "");
+  return unpark_session_is_filtering(self->session) ||
+         (self->rows_cancellable && !unpark_session_get_filter_error(self->session) &&
+          unpark_session_get_filtered(self->session) != self->filtered);
 }
 
 static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
@@ -161,9 +148,9 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   if (!current || !self->session || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object(&self->rows_cancellable);
-  g_clear_pointer(&self->filter_error, g_free);
+  g_clear_pointer(&self->build_error, g_free);
   if (error) {
-    self->filter_error = g_strdup(error->message);
+    self->build_error = g_strdup(error->message);
     self->focus_pending = FALSE;
     self->match_pending = 0;
   } else {
@@ -197,6 +184,14 @@ static void on_built(GObject *source, GAsyncResult *result, gpointer data) {
   g_signal_emit_by_name(self, "rows-changed");
 }
 
+/* A reference. While a filter cannot be understood, what passed before goes on passing. */
+static UnparkFilterResult *wanted_filter(UnparkTimeline *self, UnparkStore *store) {
+  UnparkFilterResult *result = unpark_session_get_filtered(self->session);
+  if (unpark_session_get_filter_error(self->session) && self->rows && self->rows->store == store)
+    result = self->filtered;
+  return result ? unpark_filter_result_ref(result) : NULL;
+}
+
 void unpark_timeline_rebuild(UnparkTimeline *self) {
   UnparkStore *store = unpark_session_get_store(self->session);
   if (!store)
@@ -204,15 +199,12 @@ void unpark_timeline_rebuild(UnparkTimeline *self) {
   if (self->rows_cancellable)
     g_cancellable_cancel(self->rows_cancellable);
   g_clear_object(&self->rows_cancellable);
+  if (unpark_session_is_filtering(self->session))
+    return; /* until "filter-ready" */
   self->rows_cancellable = g_cancellable_new();
   Build *build = g_new0(Build, 1);
   build->store = unpark_store_ref(store);
-  build->filter = g_strdup(unpark_session_get_filter(self->session));
-  g_strstrip(build->filter);
-  /* Whoever opens a group does not filter again. */
-  if (self->filtered && self->rows && self->rows->store == store &&
-      g_str_equal(build->filter, self->filtered_by))
-    build->result = unpark_filter_result_ref(self->filtered);
+  build->result = wanted_filter(self, store);
   build->options.sort = self->sort;
   build->options.open = copy_names(self->open);
   build->options.pinned = copy_set(self->pinned);
@@ -233,16 +225,14 @@ void unpark_timeline_store_changed(UnparkTimeline *self) {
   unpark_timeline_rebuild(self);
 }
 
-static gboolean rebuild_now(gpointer data) {
-  UnparkTimeline *self = data;
-  self->rows_source = 0;
-  unpark_timeline_rebuild(self);
-  return G_SOURCE_REMOVE;
-}
-
 void unpark_timeline_filter_changed(UnparkTimeline *self) {
-  g_clear_handle_id(&self->rows_source, g_source_remove);
-  self->rows_source = g_timeout_add(FILTER_DELAY_MS, rebuild_now, self);
+  if (!unpark_session_get_filter_error(self->session)) {
+    unpark_timeline_rebuild(self);
+    return;
+  }
+  self->focus_pending = FALSE;
+  self->match_pending = 0;
+  g_signal_emit_by_name(self, "rows-changed");
 }
 
 /* ---- What is open ------------------------------------------------------------------ */
@@ -352,5 +342,6 @@ UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self) {
 }
 
 const char *unpark_timeline_get_filter_error(UnparkTimeline *self) {
-  return self->filter_error;
+  const GError *error = unpark_session_get_filter_error(self->session);
+  return error ? error->message : self->build_error;
 }

@@ -49,7 +49,6 @@ static gboolean next_lane(UnparkTimeline *self, int direction) {
 typedef struct {
   UnparkStore *store;
   UnparkFilterResult *result;
-  char *filter;
   gint64 start_ns, goroutine;
   int direction;
 } Find;
@@ -58,7 +57,6 @@ static void find_free(gpointer data) {
   Find *find = data;
   unpark_store_unref(find->store);
   unpark_filter_result_unref(find->result);
-  g_free(find->filter);
   g_free(find);
 }
 
@@ -66,8 +64,8 @@ static void find_thread(GTask *task, gpointer source, gpointer data, GCancellabl
   const Find *find = data;
   GError *error = NULL;
   UnparkSpanMatch match;
-  if (unpark_filter_find_match(find->store, find->filter, find->result, find->start_ns,
-                               find->goroutine, find->direction, &match, cancellable, &error))
+  if (unpark_filter_find_match(find->store, find->result, find->start_ns, find->goroutine,
+                               find->direction, &match, cancellable, &error))
     g_task_return_pointer(task, g_memdup2(&match, sizeof match), g_free);
   else if (error)
     g_task_return_error(task, error);
@@ -96,12 +94,8 @@ static void find_match(UnparkTimeline *self, gint64 start_ns, gint64 goroutine, 
     return;
   self->finding = TRUE;
   Find *find = g_new0(Find, 1);
-  *find = (Find){unpark_store_ref(self->rows->store),
-                 unpark_filter_result_ref(self->filtered),
-                 g_strdup(self->filtered_by),
-                 start_ns,
-                 goroutine,
-                 direction};
+  *find = (Find){unpark_store_ref(self->rows->store), unpark_filter_result_ref(self->filtered),
+                 start_ns, goroutine, direction};
   g_autoptr(GTask) task = g_task_new(self, NULL, on_found, NULL);
   g_task_set_task_data(task, find, find_free);
   g_task_run_in_thread(task, find_thread);

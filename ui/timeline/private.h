@@ -32,14 +32,12 @@ struct _UnparkTimeline {
   UnparkLaneHeight lane_height;
   gboolean show_regions, show_stacks;
   GCancellable *rows_cancellable; /* of the running build */
-  guint rows_source;              /* a build that waits for the typing to end */
-  char *filter_error;
-  UnparkFilterResult *filtered; /* what passes; NULL: nothing is filtered */
-  char *filtered_by;
-  gboolean finding;        /* a match, in a worker */
-  gboolean reveal_pending; /* show the pick when its row has come */
-  gboolean focus_pending;  /* the focus goes to the first lane when the filter has run */
-  int match_pending;       /* to the next (1) or previous (-1) match when it has; 0: no */
+  char *build_error;              /* why the rows are not as they should be; NULL */
+  UnparkFilterResult *filtered;   /* what the rows are of; NULL: nothing is filtered */
+  gboolean finding;               /* a match, in a worker */
+  gboolean reveal_pending;        /* show the pick when its row has come */
+  gboolean focus_pending;         /* the focus goes to the first lane when the filter has run */
+  int match_pending;              /* to the next (1) or previous (-1) match when it has; 0: no */
 
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;

@@ -40,7 +40,7 @@ static void sums_free(gpointer data) {
 }
 
 static gboolean counts(const Sums *sums, gint64 goroutine) {
-  return !sums->filtered || g_hash_table_contains(sums->filtered->ids, &goroutine);
+  return !sums->filtered || unpark_id_set_has(&sums->filtered->goroutines, goroutine);
 }
 
 static gboolean visit(const UnparkSpan *spans, guint n, gpointer data) {

@@ -445,7 +445,6 @@ static void unpark_timeline_dispose(GObject *object) {
   if (self->rows_cancellable)
     g_cancellable_cancel(self->rows_cancellable);
   g_clear_object(&self->rows_cancellable);
-  g_clear_handle_id(&self->rows_source, g_source_remove);
   g_clear_handle_id(&self->proxies_source, g_source_remove);
   g_clear_handle_id(&self->hsync_source, g_source_remove);
   if (self->proxies)
@@ -468,9 +467,8 @@ static void unpark_timeline_finalize(GObject *object) {
   unpark_text_cache_free(self->texts);
   g_hash_table_unref(self->open);
   g_hash_table_unref(self->pinned);
-  g_free(self->filter_error);
+  g_free(self->build_error);
   g_clear_pointer(&self->filtered, unpark_filter_result_unref);
-  g_free(self->filtered_by);
   G_OBJECT_CLASS(unpark_timeline_parent_class)->finalize(object);
 }
 
@@ -532,6 +530,8 @@ GtkWidget *unpark_timeline_new(UnparkSession *session) {
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "filter-changed", G_CALLBACK(unpark_timeline_filter_changed),
                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(unpark_timeline_filter_changed), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(gtk_widget_queue_draw), self,
