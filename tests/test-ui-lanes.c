@@ -497,6 +497,37 @@ START_TEST(words_are_offered) {
   ck_assert_str_eq(((UnparkFilterOffer *)values->pdata[0])->text, "(state:waiting) or x");
   g_autoptr(GPtrArray) functions = unpark_filter_offers(words, "fn:serveD", 9, 8);
   ck_assert_uint_ge(functions->len, 1);
+  static const struct {
+    const char *text, *offer; /* the whole filter if it is taken */
+  } cases[] = {
+      {"f", "fn:"},
+      {"d", "dur>"},
+      {"", "fn:"},
+      {"", "dur>"},
+      {"dur>", "dur>10ms "},
+      {"dur>=20", "dur>=20ms "},
+      {"5ms", "dur>5ms "},
+      {"readLoop", "fn:readLoop "},
+      {"serveData", "fn:serveData "},
+      {"stack:read", "fn:read "},
+      {"main stack:read", "main fn:read "},
+      {"duration>5ms", "dur>5ms "},
+      {"foo:bar", "\"foo:bar\" "},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GPtrArray) offers =
+        unpark_filter_offers(words, cases[i].text, (int)strlen(cases[i].text), 8);
+    gboolean found = FALSE;
+    for (guint k = 0; k < offers->len; k++) {
+      const UnparkFilterOffer *offer = offers->pdata[k];
+      g_autoptr(UnparkFilter) filter = unpark_filter_parse(offer->text, NULL, NULL);
+      found |= g_str_equal(offer->text, cases[i].offer);
+      /* What is complete can be understood. */
+      ck_assert_msg(filter != NULL || !g_str_has_suffix(offer->text, " ") || !*cases[i].text, "%s",
+                    offer->text);
+    }
+    ck_assert_msg(found, "%s is not offered for %s", cases[i].offer, cases[i].text);
+  }
   g_autoptr(GPtrArray) nothing = unpark_filter_offers(NULL, "", 0, 0);
   ck_assert_uint_eq(nothing->len, 0);
 }

@@ -292,12 +292,22 @@ START_TEST(filters_are_understood) {
   understood("woken-by:G17", "(span waker=17)");
   understood("range:assist dur>5ms", "(and (range assist) (span dur>=5000001))");
   understood("reason:o'x%", "(span reason=o'x%)");
+  /* Quoted, nothing is a key; after a key, nothing else is one. */
+  understood("\"stack:x\"", "(text stack:x)");
+  understood("http\":\"//a", "(text http://a)");
+  understood("\"state:waiting\"", "(text state:waiting)");
+  understood("\"dur>5ms\"", "(text dur>5ms)");
+  understood("fn:std::vector<int>", "(span fn=std::vector<int>)");
+  understood("STATE:waiting DUR>1us", "(span state=waiting dur>=1001)");
 }
 END_TEST
 
 START_TEST(nonsense_is_refused) {
-  static const char *const bad[] = {"(",   "a or",        "state:asleep", "dur>5", "dur>", "a)",
-                                    "not", "woken-by:me", "reason:",      "()",    "or a"};
+  static const char *const bad[] = {
+      "(",       "a or",          "state:asleep", "dur>5",   "dur>",    "a)",
+      "not",     "woken-by:me",   "reason:",      "()",      "or a",    "stack:x",
+      "foo:bar", "a foo:bar",     ":x",           "dur:5ms", "dur=5ms", "dur >5ms",
+      "len>5ms", "state=waiting", "std::sort",    "a<b"};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autoptr(GError) error = NULL;
     UnparkFilter *filter = unpark_filter_parse(bad[i], NULL, &error);
@@ -305,6 +315,15 @@ START_TEST(nonsense_is_refused) {
     ck_assert(filter != NULL || error != NULL);
     unpark_filter_free(filter);
   }
+  /* What there is instead is named, and where it went wrong. */
+  int position = -1;
+  g_autoptr(GError) unknown = NULL;
+  ck_assert(unpark_filter_parse("handle stack:x", &position, &unknown) == NULL);
+  ck_assert_int_eq(position, 7);
+  static const char *const keys[] = {"“stack”", "state:", "reason:", "fn:",    "dur>",
+                                     "dur<",    "label:", "task:",   "range:", "woken-by:"};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    ck_assert_msg(strstr(unknown->message, keys[i]) != NULL, "%s: %s", keys[i], unknown->message);
   /* Deeper than any person writes. */
   g_autoptr(GString) deep = g_string_new(NULL);
   for (int i = 0; i < 100000; i++)

@@ -71,11 +71,13 @@ static UnparkFilter *fail(Parser *p, const char *what) {
   return NULL;
 }
 
-/* A word: up to a space or parenthesis; "quoted text" may hold both. Free with g_free(). */
-static char *word(Parser *p) {
+/* A word: up to a space or parenthesis; "quoted text" may hold both. *key (may be NULL) is how many
+ * bytes of it are before the first sign outside of quotation marks that ends a key (: < > or =);
+ * -1: there is none. Free with g_free(). */
+static char *word(Parser *p, int *key) {
   GString *out = g_string_new(NULL);
   gboolean quoted = FALSE;
-  int parentheses = 0;
+  int parentheses = 0, ends = -1;
   for (; *p->p; p->p++) {
     char c = *p->p;
     if (c == '"') {
@@ -91,8 +93,12 @@ static char *word(Parser *p) {
       parentheses--;
     else if (!quoted && (c == '(' || c == ')'))
       break;
+    if (!quoted && ends < 0 && strchr(":<>=", c))
+      ends = (int)out->len;
     g_string_append_c(out, c);
   }
+  if (key)
+    *key = ends;
   return g_string_free(out, FALSE);
 }
 
@@ -115,13 +121,17 @@ static UnparkFilter *span_node(void) {
   return n;
 }
 
+static UnparkFilter *fail_dur(Parser *p) {
+  return fail(p, _("a duration is written like dur>5ms (ns, us, ms, s, m, h)"));
+}
+
 static UnparkFilter *parse_dur(Parser *p, const char *text) {
   gint64 ns;
   char op = text[3];
   const char *value = text + 4;
   gboolean equal = *value == '=';
   if (!unpark_duration_parse(value + equal, UNPARK_BARE_REFUSED, &ns))
-    return fail(p, _("a duration is written like dur>5ms (ns, us, ms, s, m, h)"));
+    return fail_dur(p);
   UnparkFilter *n = span_node();
   if (op == '>')
     n->span->min_ns = ns + !equal;
@@ -171,8 +181,26 @@ static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
 
 static UnparkFilter *parse_or(Parser *p);
 
-static UnparkFilter *parse_primary(Parser *p) {
+/* A word with : < > or = after `length` bytes. */
+static UnparkFilter *parse_condition(Parser *p, const char *text, int length) {
   static const char *const keys[] = {"state", "reason", "fn", "task", "label", "range", "woken-by"};
+  g_autofree char *key = g_ascii_strdown(text, length);
+  char sign = text[length];
+  if (length == 0 || g_str_equal(key, "dur"))
+    return length > 0 && (sign == '<' || sign == '>') ? parse_dur(p, text) : fail_dur(p);
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    if (g_str_equal(key, keys[i]))
+      return sign == ':' ? parse_key(p, keys[i], text + length + 1)
+                         : fail(p, _("a condition is written like state:waiting"));
+  g_autofree char *message = g_strdup_printf(
+      _("“%.*s” is not one of the keys state:, reason:, fn:, dur>, dur<, woken-by:, task:, label: "
+        "and range:; text with : < > or = in it is written in quotation marks"),
+      length, text);
+  return fail(p, message);
+}
+
+static UnparkFilter *parse_primary(Parser *p) {
+  int key;
   skip_space(p);
   p->word = NULL;
   if (*p->p == '(' && p->p[1] != '*') {
@@ -188,22 +216,17 @@ static UnparkFilter *parse_primary(Parser *p) {
     return inner;
   }
   const char *began = p->p;
-  g_autofree char *text = word(p);
+  g_autofree char *text = word(p, &key);
   p->word = began;
   if (*text == 0)
     return fail(p, _("something to look for is missing"));
   if (g_ascii_strcasecmp(text, "G") == 0 && p->p[0] == ' ' && g_ascii_isdigit(p->p[1])) {
     p->p++;
-    g_autofree char *number = word(p);
+    g_autofree char *number = word(p, NULL);
     return node(UNPARK_NODE_TEXT, g_strconcat("G ", number, NULL), NULL, NULL);
   }
-  if (g_str_has_prefix(text, "dur") && (text[3] == '>' || text[3] == '<'))
-    return parse_dur(p, text);
-  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-    gsize n = strlen(keys[i]);
-    if (g_ascii_strncasecmp(text, keys[i], n) == 0 && text[n] == ':')
-      return parse_key(p, keys[i], text + n + 1);
-  }
+  if (key >= 0)
+    return parse_condition(p, text, key);
   return node(UNPARK_NODE_TEXT, g_steal_pointer(&text), NULL, NULL);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The filter language: which goroutines pass.
+/* The filter language: which goroutines pass. The section FILTERS of unpark-cli(1) is what users
+ * read about it.
  *
  *   text            function it started in, or number: "handleOrder", "41", "G 41"
  *   state:waiting   has such a span          reason:mutex    a span's reason holds the text
@@ -7,7 +8,8 @@
  *   fn:handle       a frame of any stack     task:checkout   takes part in such a task
  *   label:db        has such a label         range:assist    the runtime had it do that
  *   and, or, not, ( ) join them; side by side is "and". What stands side by side about spans
- *   (state, reason, dur, woken-by, fn) is asked of one and the same span.
+ *   (state, reason, dur, woken-by, fn) is asked of one and the same span. Text with : < > or = in
+ *   it is written in quotation marks: what comes before the sign has to be one of the keys.
  *
  * No GTK. Parsing is pure; running is for workers.
  */

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/duration.h"
 #include "model/lanes/tracks.h"
 #include "model/store/row-at.h"
 #include "model/base/tables.h"
@@ -144,9 +145,12 @@ static void add(Offering *o, const char *word, const char *hint, gboolean closed
   g_ptr_array_add(o->offers, offer);
 }
 
-static char *quoted(const char *word) {
+/* As a word of its own (no key), or as what follows a key. */
+static char *quoted(const char *word, gboolean has_key) {
   gboolean plain = !strpbrk(word, " \t()") || strstr(word, "(*");
-  return strchr(word, ' ') || !plain ? g_strdup_printf("\"%s\"", word) : g_strdup(word);
+  gboolean taken_for_key = !has_key && strpbrk(word, ":<>=");
+  return strchr(word, ' ') || !plain || taken_for_key ? g_strdup_printf("\"%s\"", word)
+                                                      : g_strdup(word);
 }
 
 static gboolean holds(const char *word, const char *part) {
@@ -160,7 +164,7 @@ static void add_values(Offering *o, const char *key, const char *begun, const GP
     const char *value = values->pdata[i];
     if (*begun && !holds(value, begun))
       continue;
-    g_autofree char *safe = quoted(value);
+    g_autofree char *safe = quoted(value, *key != 0);
     g_autofree char *word = g_strconcat(key, safe, NULL);
     add(o, word, *key ? "" : _("function it started in"), TRUE);
   }
@@ -199,6 +203,61 @@ static void add_keys(Offering *o, const char *begun) {
       add(o, keys[i].word, keys[i].hint, keys[i].closed);
 }
 
+static void add_word(Offering *o, const char *key, const char *word, const char *hint) {
+  g_autofree char *safe = quoted(word, *key != 0);
+  g_autofree char *whole = g_strconcat(key, safe, NULL);
+  add(o, whole, hint, TRUE);
+}
+
+/* After "dur>" or "dur<": usual lengths, or the units of a number. */
+static void add_lengths(Offering *o, const char *begun) {
+  static const char *const usual[] = {"100us", "1ms", "10ms", "100ms", "1s", NULL};
+  static const char *const units[] = {"us", "ms", "s", NULL};
+  gsize sign = 4 + (begun[4] == '='), digits = strspn(begun + sign, "0123456789.");
+  gboolean bare = begun[sign] == 0;
+  if (begun[sign + digits] != 0)
+    return;
+  for (const char *const *word = bare ? usual : units; *word; word++) {
+    g_autofree char *whole = g_strconcat(begun, *word, NULL);
+    add(o, whole, "", TRUE);
+  }
+}
+
+/* For a word with a key that there is not: what may be meant, and how the word itself is found. */
+static void add_instead(Offering *o, const char *begun) {
+  static const char *const stacks[] = {"stack", "frame", "func", "function", "call"};
+  static const char *const lengths[] = {"duration", "length", "len", "time", "longer"};
+  gsize n = strcspn(begun, ":<>=");
+  const char *rest = begun + n + strspn(begun + n, ":<>=");
+  gint64 ns;
+  for (guint i = 0; i < G_N_ELEMENTS(stacks); i++)
+    if (strlen(stacks[i]) == n && g_ascii_strncasecmp(begun, stacks[i], n) == 0)
+      add_word(o, "fn:", rest, _("a frame of the stack holds this"));
+  for (guint i = 0; i < G_N_ELEMENTS(lengths); i++)
+    if (strlen(lengths[i]) == n && g_ascii_strncasecmp(begun, lengths[i], n) == 0)
+      add_word(o, begun[n] == '<' ? "dur<" : "dur>",
+               unpark_duration_parse(rest, UNPARK_BARE_REFUSED, &ns) ? rest : "",
+               begun[n] == '<' ? _("shorter than") : _("longer than"));
+  if (*rest)
+    add_word(o, "", begun, _("text of the function it started in"));
+}
+
+static gboolean has_key(const char *word) {
+  const char *sign = strpbrk(word, ":<>=");
+  return sign && !memchr(word, '"', (gsize)(sign - word));
+}
+
+/* Text may be meant of stacks rather than of where goroutines started, and a length is no text. */
+static void add_meanings(Offering *o, const char *begun) {
+  gint64 ns;
+  if (unpark_duration_parse(begun, UNPARK_BARE_REFUSED, &ns)) {
+    add_word(o, "dur>", begun, _("longer than"));
+    add_word(o, "dur<", begun, _("shorter than"));
+  } else if (strlen(begun) >= 3 && g_ascii_isalpha(*begun) && !strpbrk(begun, "\"()")) {
+    add_word(o, "fn:", begun, _("a frame of the stack holds this"));
+  }
+}
+
 GPtrArray *unpark_filter_offers(const UnparkFilterWords *words, const char *text, int cursor,
                                 guint limit) {
   glong length = g_utf8_strlen(text, -1);
@@ -223,10 +282,18 @@ GPtrArray *unpark_filter_offers(const UnparkFilterWords *words, const char *text
   } else if (g_str_has_prefix(begun, "fn:")) {
     if (begun[3])
       add_values(&o, "fn:", begun + 3, words ? words->functions : NULL);
+  } else if (g_str_has_prefix(begun, "dur>") || g_str_has_prefix(begun, "dur<")) {
+    add_lengths(&o, begun);
+  } else if (has_key(begun)) {
+    if (!g_str_has_prefix(begun, "woken-by:") && !g_str_has_prefix(begun, "label:"))
+      add_instead(&o, begun);
   } else {
     add_keys(&o, begun);
+    o.limit = MAX(limit, 1) - 1; /* a place for the last */
     if (*begun)
       add_values(&o, "", begun, words ? words->functions : NULL);
+    o.limit = limit;
+    add_meanings(&o, begun);
   }
   return o.offers;
 }
