@@ -88,7 +88,8 @@ static void set_sql_error(Run *run, GError **error) {
 }
 
 static gboolean open_connection(Run *run, GError **error) {
-  run->context = (UnparkVtabContext){.store = run->store, .bounds = &run->bounds};
+  run->context.store = run->store;
+  run->context.bounds = &run->bounds;
   int code = sqlite3_open_v2(unpark_store_path(run->store), &run->db,
                              SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (code == SQLITE_OK) {
@@ -100,7 +101,8 @@ static gboolean open_connection(Run *run, GError **error) {
   }
   if (code == SQLITE_OK)
     code = unpark_vtab_register_frames(run->db, &run->context);
-  if (code == SQLITE_OK)
+  /* Totals are of all spans. */
+  if (code == SQLITE_OK && !run->context.scope)
     code = unpark_vtab_register_totals(run->db, &run->context);
   if (code != SQLITE_OK) {
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("“%s” cannot be queried: %s"),
@@ -133,7 +135,7 @@ static gboolean is_blank(sqlite3 *db, const char *sql) {
 
 static gboolean prepare(Run *run, const char *sql, GError **error) {
   const char *tail;
-  g_autofree char *pushed = unpark_pushdown(sql);
+  g_autofree char *pushed = run->context.scope ? NULL : unpark_pushdown(sql);
   if (pushed && sqlite3_prepare_v2(run->db, pushed, -1, &run->statement, NULL) == SQLITE_OK)
     return TRUE;
   run->refused = FALSE;
@@ -222,7 +224,8 @@ static gboolean run_rows(Run *run, const UnparkQuery *query, gpointer data, gboo
 gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
                             gpointer data, gboolean *truncated, GCancellable *cancellable,
                             GError **error) {
-  Run run = {.store = store, .bounds = {.cancellable = cancellable}};
+  Run run = {
+      .store = store, .bounds = {.cancellable = cancellable}, .context = {.scope = query->scope}};
   gboolean cut = FALSE;
   if (query->timeout_s > 0)
     run.bounds.deadline_us =

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include "model/base/id-set.h"
+#include "model/store/span-match.h"
 #include "model/store/store.h"
 
 typedef enum {
@@ -25,13 +27,23 @@ typedef struct {
   gsize size;       /* bytes of text */
 } UnparkValue;
 
+/* Which rows of a trace's tables there are: those of these goroutines. Rows of no goroutine are not
+ * there, but for tables and ranges that are of the whole program. */
+typedef struct {
+  UnparkIdSet goroutines;
+  const UnparkIdSet *tasks;    /* rows of task; NULL: those that such a goroutine began */
+  const UnparkSpanTest *tests; /* rows of span: one of them is true; none: any row */
+  guint n_tests;
+} UnparkQueryScope;
+
 typedef struct {
   /* Once, before the first row. May be NULL. FALSE stops. */
   gboolean (*columns)(const char *const *names, guint n, gpointer data);
   /* FALSE stops; that is no error. */
   gboolean (*row)(const UnparkValue *values, guint n, gpointer data);
-  double timeout_s; /* 0: none; then UNPARK_ERROR_TIMEOUT */
-  guint64 limit;    /* rows; 0: all */
+  double timeout_s;              /* 0: none; then UNPARK_ERROR_TIMEOUT */
+  guint64 limit;                 /* rows; 0: all */
+  const UnparkQueryScope *scope; /* NULL: all there is */
 } UnparkQuery;
 
 /* `truncated` (may be NULL): TRUE if the limit cut rows off. Errors: UNPARK_ERROR_SQL (SQLite's

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/sql/views.h"
 
+#include "model/base/tables.h"
+
 #define INT(name, kind, a, role)                                                                   \
   { name, "INTEGER", VIEW_##kind, a, -1, ROLE_##role }
 #define NUM(name, a)                                                                               \
@@ -22,7 +24,9 @@ const UnparkSqlView unpark_sql_views[] = {
       NUM("start_ns", G_START), NUM("end_ns", G_END), NUM("running_ns", G_RUNNING),
       NUM("runnable_ns", G_RUNNABLE), NUM("waiting_ns", G_WAITING), NUM("syscall_ns", G_SYSCALL),
       NUM("span_count", G_SPAN_COUNT), NUM("system", G_SYSTEM),
-      NUM("longest_wait_ns", G_LONGEST_WAIT)}},
+      NUM("longest_wait_ns", G_LONGEST_WAIT)},
+     WITHIN_GOROUTINES,
+     G_ID},
     {"span",
      UNPARK_FACT_SPAN,
      ROWS_ALL,
@@ -37,21 +41,27 @@ const UnparkSqlView unpark_sql_views[] = {
       INT("proc", PROC, SPAN_PLACE, NONE),
       INT("thread", THREAD, SPAN_PLACE, NONE),
       INT("waker", WAKER, SPAN_WAKER, NONE),
-      STACK("waker_stack", SPAN_WAKER_STACK)}},
+      STACK("waker_stack", SPAN_WAKER_STACK)},
+     WITHIN_SPANS,
+     SPAN_LANE},
     {"proc_span",
      UNPARK_FACT_EXEC,
      ROWS_WITH_PROC,
      TRUE,
      {INT("proc", NUMBER, EXEC_PROC, LANE), INT("start_ns", NUMBER, EXEC_START, START),
       SUM("end_ns", EXEC_START, EXEC_DURATION, END), NUM("duration_ns", EXEC_DURATION),
-      NUM("goroutine", EXEC_GOROUTINE), NUM("thread", EXEC_THREAD)}},
+      NUM("goroutine", EXEC_GOROUTINE), NUM("thread", EXEC_THREAD)},
+     WITHIN_GOROUTINES,
+     EXEC_GOROUTINE},
     {"thread_span",
      UNPARK_FACT_EXEC,
      ROWS_WITH_THREAD,
      FALSE,
      {NUM("thread", EXEC_THREAD), INT("start_ns", NUMBER, EXEC_START, START),
       SUM("end_ns", EXEC_START, EXEC_DURATION, END), NUM("duration_ns", EXEC_DURATION),
-      NUM("goroutine", EXEC_GOROUTINE), INT("proc", NUMBER, EXEC_PROC, LANE)}},
+      NUM("goroutine", EXEC_GOROUTINE), INT("proc", NUMBER, EXEC_PROC, LANE)},
+     WITHIN_GOROUTINES,
+     EXEC_GOROUTINE},
     {"sched_latency",
      UNPARK_FACT_SPAN,
      ROWS_LATENCY,
@@ -61,7 +71,9 @@ const UnparkSqlView unpark_sql_views[] = {
       NUM("duration_ns", SPAN_DURATION),
       {"cause", "TEXT", VIEW_CAUSE, SPAN_KIND, -1, ROLE_NONE},
       INT("proc", NEXT_PROC, SPAN_PLACE, NONE),
-      INT("waker", ANY_WAKER, SPAN_WAKER, NONE)}},
+      INT("waker", ANY_WAKER, SPAN_WAKER, NONE)},
+     WITHIN_GOROUTINES,
+     SPAN_LANE},
     {"metric",
      (UnparkFact)UNPARK_TABLE_METRIC,
      ROWS_ALL,
@@ -77,36 +89,48 @@ const UnparkSqlView unpark_sql_views[] = {
       INT("start_ns", NUMBER, 3, START),
       INT("end_ns", NUMBER, 4, END),
       {"duration_ns", "INTEGER", VIEW_DIFFERENCE, 4, 3, ROLE_NONE},
-      STACK("stack", 5)}},
+      STACK("stack", 5)},
+     WITHIN_RANGES,
+     RANGE_SCOPE_ID},
     {"task",
      (UnparkFact)UNPARK_TABLE_TASK,
      ROWS_ALL,
      FALSE,
      {INT("id", NUMBER, 0, LANE), NUM("parent", 1), TEXT("name", 2), NUM("goroutine", 3),
-      INT("start_ns", NUMBER, 4, START), INT("end_ns", NUMBER, 5, END)}},
+      INT("start_ns", NUMBER, 4, START), INT("end_ns", NUMBER, 5, END)},
+     WITHIN_TASKS,
+     TASK_GOROUTINE},
     {"region",
      (UnparkFact)UNPARK_TABLE_REGION,
      ROWS_ALL,
      FALSE,
      {NUM("task", 0), INT("goroutine", NUMBER, 1, LANE), TEXT("name", 2),
-      INT("start_ns", NUMBER, 3, START), INT("end_ns", NUMBER, 4, END), NUM("depth", 5)}},
+      INT("start_ns", NUMBER, 3, START), INT("end_ns", NUMBER, 4, END), NUM("depth", 5)},
+     WITHIN_GOROUTINES,
+     REGION_GOROUTINE},
     {"log",
      (UnparkFact)UNPARK_TABLE_LOG,
      ROWS_ALL,
      FALSE,
      {NUM("task", 0), INT("goroutine", NUMBER, 1, LANE), INT("time_ns", NUMBER, 2, START),
-      TEXT("category", 3), TEXT("message", 4)}},
+      TEXT("category", 3), TEXT("message", 4)},
+     WITHIN_GOROUTINES,
+     LOG_GOROUTINE},
     {"cpu_sample",
      (UnparkFact)UNPARK_TABLE_CPU_SAMPLE,
      ROWS_ALL,
      FALSE,
      {INT("time_ns", NUMBER, 0, START), INT("goroutine", NUMBER, 1, LANE), NUM("proc", 2),
-      NUM("thread", 3), STACK("stack", 4)}},
+      NUM("thread", 3), STACK("stack", 4)},
+     WITHIN_GOROUTINES,
+     SAMPLE_GOROUTINE},
     {"goroutine_label",
      (UnparkFact)UNPARK_TABLE_LABEL,
      ROWS_ALL,
      FALSE,
-     {INT("goroutine", NUMBER, 0, LANE), INT("time_ns", NUMBER, 1, START), TEXT("label", 2)}},
+     {INT("goroutine", NUMBER, 0, LANE), INT("time_ns", NUMBER, 1, START), TEXT("label", 2)},
+     WITHIN_GOROUTINES,
+     0},
     {"stack",
      UNPARK_FACT_STACK,
      ROWS_ALL,
@@ -193,5 +217,18 @@ guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used) {
     needs |= 1u << SPAN_KIND | 1u << SPAN_PLACE;
   if (view->rows == ROWS_WITH_THREAD)
     needs |= 1u << EXEC_THREAD;
+  return needs;
+}
+
+guint32 unpark_sql_needs_within(const UnparkSqlView *view, const UnparkQueryScope *scope) {
+  guint32 needs = 1u << view->within_column;
+  if (!scope || view->within == WITHIN_ALWAYS)
+    return 0;
+  if (view->within == WITHIN_SPANS && scope->n_tests > 0)
+    needs |= unpark_span_test_columns(scope->tests, scope->n_tests);
+  if (view->within == WITHIN_RANGES)
+    needs |= 1u << RANGE_SCOPE;
+  if (view->within == WITHIN_TASKS)
+    needs |= 1u << TASK_ID;
   return needs;
 }

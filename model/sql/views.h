@@ -4,6 +4,7 @@
  * renamed. */
 #pragma once
 
+#include "model/sql/query.h"
 #include "model/store/private.h"
 
 /* How a public column is made of the fact's columns. */
@@ -47,12 +48,23 @@ typedef enum {
   ROWS_LATENCY,     /* runnable spans that ended in running */
 } UnparkSqlRows;
 
+/* When a row is within an UnparkQueryScope. */
+typedef enum {
+  WITHIN_ALWAYS,
+  WITHIN_GOROUTINES, /* the fact's column `within_column` is one of the goroutines */
+  WITHIN_SPANS,      /* and the span passes one of the tests */
+  WITHIN_TASKS,      /* the task is one of the tasks */
+  WITHIN_RANGES      /* of a goroutine: one of the goroutines */
+} UnparkSqlWithin;
+
 typedef struct {
   const char *name;
   UnparkFact fact;
   UnparkSqlRows rows;
   gboolean lane_sorted; /* within each block, and in runs of blocks */
   UnparkSqlColumn columns[16];
+  UnparkSqlWithin within;
+  gint8 within_column;
 } UnparkSqlView;
 
 extern const UnparkSqlView unpark_sql_views[];
@@ -61,3 +73,5 @@ extern const guint unpark_n_sql_views;
 guint unpark_sql_n_columns(const UnparkSqlView *view);
 /* Bit mask of the fact's columns that the view's columns in `used` (SQLite's colUsed) need. */
 guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used);
+/* The same of what tells whether a row is within the scope. */
+guint32 unpark_sql_needs_within(const UnparkSqlView *view, const UnparkQueryScope *scope);

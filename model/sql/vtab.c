@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/base/tables.h"
 #include "model/sql/views.h"
 
 /* idxNum */
@@ -31,6 +32,9 @@ typedef struct {
   GArray *runs; /* Run; in block order there is one */
   guint run;    /* current */
   gboolean eof;
+  gboolean every_row; /* of one run: nothing has to be asked of them */
+  gint64 last;        /* the goroutine that was asked for last, and whether it is in the scope */
+  gboolean last_in;
 } Cursor;
 
 int unpark_vtab_declare(sqlite3 *db, UnparkVtabContext *context, const char *sql) {
@@ -180,6 +184,42 @@ static gboolean row_belongs(UnparkStore *store, const UnparkSqlView *view, const
   return FALSE;
 }
 
+/* Neighbours are mostly of the same goroutine. */
+static gboolean in_goroutines(Cursor *cursor, const UnparkQueryScope *scope, gint64 goroutine) {
+  if (goroutine != cursor->last) {
+    cursor->last = goroutine;
+    cursor->last_in = unpark_id_set_has(&scope->goroutines, goroutine);
+  }
+  return cursor->last_in;
+}
+
+static gboolean passes_a_test(const Table *table, const UnparkDecoded *d, guint i) {
+  const UnparkQueryScope *scope = table->context->scope;
+  for (guint t = 0; t < scope->n_tests; t++)
+    if (unpark_span_test_passes(table->context->store, &scope->tests[t], d, i))
+      return TRUE;
+  return scope->n_tests == 0;
+}
+
+static gboolean is_within(const Table *table, Cursor *cursor, const UnparkDecoded *d, guint i) {
+  const UnparkQueryScope *scope = table->context->scope;
+  if (!scope || table->view->within == WITHIN_ALWAYS)
+    return TRUE;
+  gint64 value = d->columns[table->view->within_column][i];
+  switch (table->view->within) {
+  case WITHIN_TASKS:
+    return scope->tasks ? unpark_id_set_has(scope->tasks, d->columns[TASK_ID][i])
+                        : in_goroutines(cursor, scope, value);
+  case WITHIN_RANGES:
+    return d->columns[RANGE_SCOPE][i] != UNPARK_SCOPE_GOROUTINE ||
+           in_goroutines(cursor, scope, value);
+  case WITHIN_SPANS:
+    return in_goroutines(cursor, scope, value) && passes_a_test(table, d, i);
+  default:
+    return in_goroutines(cursor, scope, value);
+  }
+}
+
 /* Whether the row is of the lanes asked for. */
 static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const Run *run) {
   gint8 lane = unpark_facts[view->fact].lane;
@@ -226,7 +266,9 @@ static gboolean settle(Table *table, Cursor *cursor, Run *run, GError **error) {
         return TRUE;
     }
     for (; run->row < run->d->n; run->row++)
-      if (lane_fits(cursor, table->view, run) && row_belongs(store, table->view, run->d, run->row))
+      if (lane_fits(cursor, table->view, run) &&
+          row_belongs(store, table->view, run->d, run->row) &&
+          is_within(table, cursor, run->d, run->row))
         return TRUE;
     g_clear_pointer(&run->d, unpark_decoded_unref);
   }
@@ -313,7 +355,10 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
   gboolean ok = TRUE;
 
   clear_runs(cursor);
-  cursor->columns = unpark_sql_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16));
+  cursor->columns = unpark_sql_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16)) |
+                    unpark_sql_needs_within(table->view, table->context->scope);
+  cursor->last = UNPARK_NONE;
+  cursor->last_in = FALSE;
   cursor->lane_from = cursor->from_ns = G_MININT64;
   cursor->lane_to = cursor->to_ns = G_MAXINT64;
   for (int i = 0; i < argc; i++) {
@@ -322,6 +367,9 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
       narrow(cursor, codes[i], low, high);
   }
   split_runs(table, cursor, (plan & PLAN_LANE_ORDER) != 0);
+  cursor->every_row = table->view->rows == ROWS_ALL && cursor->runs->len == 1 &&
+                      cursor->lane_from == G_MININT64 && cursor->lane_to == G_MAXINT64 &&
+                      (!table->context->scope || table->view->within == WITHIN_ALWAYS);
   for (guint i = 0; ok && i < cursor->runs->len; i++)
     ok = settle(table, cursor, &g_array_index(cursor->runs, Run, i), &error);
   choose_run(table, cursor);
@@ -335,8 +383,7 @@ static int x_next(sqlite3_vtab_cursor *base) {
   gint64 lane = run_lane(table, run);
   GError *error = NULL;
   run->row++;
-  if (G_LIKELY(run->row < run->d->n && table->view->rows == ROWS_ALL && cursor->runs->len == 1 &&
-               cursor->lane_from == G_MININT64 && cursor->lane_to == G_MAXINT64))
+  if (G_LIKELY(cursor->every_row && run->row < run->d->n))
     return SQLITE_OK;
   gboolean had_block = run->row < run->d->n;
   gboolean ok = settle(table, cursor, run, &error);

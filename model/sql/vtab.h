@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
+#include "model/sql/query.h"
 #include "model/store/private.h"
 
 /* What a query's tables ask now and then; the progress handler, too. TRUE: stop. */
@@ -21,7 +22,8 @@ static inline gboolean unpark_query_over(const UnparkQueryBounds *bounds) {
 typedef struct {
   UnparkStore *store;
   UnparkQueryBounds *bounds;
-  gboolean declaring; /* SQLite is reading a table's declaration, not the user's SQL */
+  const UnparkQueryScope *scope; /* NULL: all there is */
+  gboolean declaring;            /* SQLite is reading a table's declaration, not the user's SQL */
 } UnparkVtabContext;
 
 /* Registers all tables; `context` must outlive the connection. SQLite's result code. */

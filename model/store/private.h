@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/store/blocks.h"
+#include "model/store/span-match.h"
 #include "model/store/store.h"
 
 typedef struct {
@@ -68,3 +69,9 @@ static inline UnparkState unpark_span_state(const UnparkStore *store, const Unpa
   return kind > 0 && kind < store->n_kinds ? store->kinds[kind].state : UNPARK_STATE_WAITING;
 }
 void unpark_span_fill(UnparkStore *store, const UnparkDecoded *d, guint i, UnparkSpan *span);
+
+/* Which columns of spans the tests look at, as a bit mask; whether row `i`, which has them, passes.
+ */
+guint32 unpark_span_test_columns(const UnparkSpanTest *tests, guint n);
+gboolean unpark_span_test_passes(UnparkStore *store, const UnparkSpanTest *test,
+                                 const UnparkDecoded *d, guint i);

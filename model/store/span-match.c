@@ -3,7 +3,7 @@
 
 #include "model/store/private.h"
 
-static guint32 columns_for(const UnparkSpanTest *tests, guint n) {
+guint32 unpark_span_test_columns(const UnparkSpanTest *tests, guint n) {
   guint32 columns = 1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND;
   for (guint t = 0; t < n; t++) {
     if (tests[t].waker != UNPARK_NONE) /* the neighbours tell some wakers */
@@ -14,8 +14,8 @@ static guint32 columns_for(const UnparkSpanTest *tests, guint n) {
   return columns;
 }
 
-static gboolean passes(UnparkStore *store, const UnparkSpanTest *test, const UnparkDecoded *d,
-                       guint i) {
+gboolean unpark_span_test_passes(UnparkStore *store, const UnparkSpanTest *test,
+                                 const UnparkDecoded *d, guint i) {
   gint64 *const *c = d->columns;
   gint64 kind = c[SPAN_KIND][i], length = c[SPAN_DURATION][i];
   if (test->kinds && !(kind > 0 && kind < store->n_kinds && test->kinds[kind]))
@@ -35,7 +35,7 @@ gboolean unpark_store_match_spans(UnparkStore *store, const UnparkSpanTest *test
                                   UnparkMatchVisit visit, gpointer data, GCancellable *cancellable,
                                   GError **error) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
-  guint32 columns = columns_for(tests, n_tests);
+  guint32 columns = unpark_span_test_columns(tests, n_tests);
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
@@ -45,7 +45,7 @@ gboolean unpark_store_match_spans(UnparkStore *store, const UnparkSpanTest *test
       return FALSE;
     for (guint t = 0; t < n_tests; t++)
       for (guint i = 0; i < d->n; i++) {
-        if (!passes(store, &tests[t], d, i))
+        if (!unpark_span_test_passes(store, &tests[t], d, i))
           continue;
         gint64 start = d->columns[SPAN_START][i];
         const UnparkSpanMatch match = {.goroutine = d->columns[SPAN_LANE][i],
