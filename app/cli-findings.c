@@ -74,7 +74,7 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
          cli_args_time(args, "from", &options->from_ns, message) &&
          cli_args_time(args, "to", &options->to_ns, message) &&
          cli_args_check_times("from", options->from_ns, "to", options->to_ns, message) &&
-         parse_kinds(args, &options->kinds, message);
+         parse_kinds(args, &options->kinds, message) && cli_filter_check(args, message);
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -233,9 +233,10 @@ static int print(UnparkFindings *findings, const Options *options, const char *p
   return cli_output_finish(&output) ? CLI_OK : cli_output_failed(output.failure);
 }
 
-static int answer(UnparkStore *store, const Options *options, const char *path,
+static int answer(UnparkStore *store, const Options *options, const CliArgs *args,
                   CliContext *context) {
   g_autoptr(UnparkFindings) all = NULL, findings = NULL;
+  g_autoptr(UnparkFilterResult) filtered = NULL;
   g_autoptr(GError) error = NULL;
   int status;
 
@@ -243,12 +244,15 @@ static int answer(UnparkStore *store, const Options *options, const char *path,
     cli_complain(_("Not an execution trace: only execution traces have findings"));
     return CLI_FAILED;
   }
-  all = unpark_findings_new(store, options->from_ns, options->to_ns, NULL, 0, context->cancellable,
-                            &error);
+  if (!cli_filter_apply(args, store, context, &filtered, &status))
+    return status;
+  all = unpark_findings_new(store, options->from_ns, options->to_ns,
+                            filtered ? filtered->goroutines.ids : NULL,
+                            filtered ? filtered->goroutines.n : 0, context->cancellable, &error);
   if (!all)
     return cli_fail(error);
   findings = unpark_findings_only(all, options->kinds, (UnparkFindingLevel)options->level);
-  status = print(findings, options, path);
+  status = print(findings, options, args->operands[0]);
   /* The most severe come first. */
   if (status == CLI_OK && findings->n > 0 &&
       (int)findings->findings[0].level >= options->fail_level)
@@ -268,6 +272,5 @@ int cli_findings(const CliArgs *args, CliContext *context) {
   }
   opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
                     &status);
-  return opened ? answer(unpark_opened_store(opened), &options, args->operands[0], context)
-                : status;
+  return opened ? answer(unpark_opened_store(opened), &options, args, context) : status;
 }

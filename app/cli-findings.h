@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cli.h"
+#include "app/cli-filter.h"
 
 int cli_findings(const CliArgs *args, CliContext *context);
 
@@ -24,6 +24,7 @@ int cli_findings(const CliArgs *args, CliContext *context);
       {"to", 0, N_("TIME"), N_("End at this time")},                                               \
       {"fail-on", 0, N_("LEVEL"),                                                                  \
        N_("Exit with status 4 if a finding of this level or above is shown")},                     \
+      CLI_FILTER_OPTION,                                                                           \
       {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}}},               \
         cli_findings                                                                               \
   }

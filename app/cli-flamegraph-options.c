@@ -41,7 +41,7 @@ static gboolean parse_scope(CliFlameOptions *o, const CliArgs *args, char **mess
   if (!cli_args_time(args, "from", &scope->from_ns, message) ||
       !cli_args_time(args, "to", &scope->to_ns, message) ||
       !cli_args_check_times("from", scope->from_ns, "to", scope->to_ns, message) ||
-      !parse_goroutines(o, args, message))
+      !parse_goroutines(o, args, message) || !cli_filter_check(args, message))
     return FALSE;
   o->base = o->spec;
   o->base_path = cli_args_value(args, "base");
@@ -196,5 +196,7 @@ gboolean cli_flame_options_parse(CliFlameOptions *options, const CliArgs *args, 
 
 void cli_flame_options_clear(CliFlameOptions *options) {
   g_clear_pointer(&options->goroutines, g_free);
+  for (guint i = 0; i < G_N_ELEMENTS(options->passing); i++)
+    g_clear_pointer(&options->passing[i], g_free);
   g_clear_pointer(&options->label_key, g_free);
 }

@@ -59,6 +59,26 @@ static gboolean choose(UnparkStore *store, CliFlameOptions *o, CliContext *conte
   return TRUE;
 }
 
+/* Narrows the scope to what passes --filter; `*passing` is to be freed. FALSE after the reason was
+ * printed. */
+static gboolean narrow(UnparkFlameScope *scope, gint64 **passing, UnparkStore *store,
+                       const CliArgs *args, CliContext *context, int *status) {
+  g_autoptr(UnparkFilterResult) filtered = NULL;
+  guint n = 0;
+  if (!cli_filter_apply(args, store, context, &filtered, status))
+    return FALSE;
+  if (!filtered)
+    return TRUE;
+  *passing = g_new(gint64, (gsize)filtered->goroutines.n + 1);
+  const UnparkIdSet wanted = {(gint64 *)(gsize)scope->goroutines, scope->n_goroutines};
+  for (guint i = 0; i < filtered->goroutines.n; i++)
+    if (!scope->goroutines || unpark_id_set_has(&wanted, filtered->goroutines.ids[i]))
+      (*passing)[n++] = filtered->goroutines.ids[i];
+  scope->goroutines = *passing;
+  scope->n_goroutines = n;
+  return TRUE;
+}
+
 static UnparkFlame *make(UnparkStore *store, UnparkStore *base, CliFlameOptions *o,
                          CliContext *context, int *status) {
   g_autoptr(GError) error = NULL;
@@ -148,7 +168,12 @@ int cli_flamegraph(const CliArgs *args, CliContext *context) {
     cli_complain("%s", message);
   } else if ((opened = cli_open(args->operands[0], no_cache, FALSE, context, &status)) &&
              (!options.base_path ||
-              (base = cli_open(options.base_path, no_cache, FALSE, context, &status)))) {
+              (base = cli_open(options.base_path, no_cache, FALSE, context, &status))) &&
+             narrow(&options.spec.scope, &options.passing[0], unpark_opened_store(opened), args,
+                    context, &status) &&
+             (!options.has_base ||
+              narrow(&options.base.scope, &options.passing[1],
+                     unpark_opened_store(base ? base : opened), args, context, &status))) {
     flame = make(unpark_opened_store(opened), unpark_opened_store(base ? base : opened), &options,
                  context, &status);
     if (flame)

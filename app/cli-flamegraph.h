@@ -2,7 +2,7 @@
 /* unpark-cli flamegraph: its place in the list of commands, and what its parts share. */
 #pragma once
 
-#include "app/cli.h"
+#include "app/cli-filter.h"
 #include "model/flame/picture/export.h"
 
 #define CLI_FLAMEGRAPH_COMMAND                                                                     \
@@ -54,6 +54,7 @@
       {"width", 'w', N_("PIXELS"), N_("Width (default: 1200)")},                                   \
       {"min-width", 0, N_("PIXELS"), N_("Leave out narrower frames")},                             \
       {"scale", 0, N_("N"), N_("Scale of a PNG: 1 or 2")},                                         \
+      CLI_FILTER_OPTION,                                                                           \
       {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}}},               \
         cli_flamegraph                                                                             \
   }
@@ -83,6 +84,7 @@ typedef struct {
   UnparkFlamePicture picture;
   double scale;
   gint64 *goroutines;
+  gint64 *passing[2]; /* goroutines that pass --filter, of the file and of the base */
   char *label_key;
 } CliFlameOptions;
 

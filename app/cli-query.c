@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-filter.h"
 #include "app/cli-format.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
@@ -45,7 +46,7 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
     return FALSE;
   }
   return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
-         cli_args_count(args, "limit", &options->limit, message);
+         cli_args_count(args, "limit", &options->limit, message) && cli_filter_check(args, message);
 }
 
 /* Which tables the store fills, and their columns: ".schema" is what one types at SQLite's own
@@ -74,8 +75,10 @@ static int print_schema(UnparkStore *store, const QueryOptions *options) {
   return cli_output_finish(&run.output) ? CLI_OK : cli_output_failed(run.output.failure);
 }
 
+/* `filtered`: NULL: no filter. */
 static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
-                     CliContext *context) {
+                     const UnparkFilterResult *filtered, CliContext *context) {
+  UnparkQueryScope scope = {0};
   UnparkQuery query = {
       .columns = on_columns,
       .row = on_row,
@@ -86,6 +89,11 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   g_autoptr(GError) error = NULL;
   gboolean truncated = FALSE, ok;
 
+  if (filtered) {
+    scope = (UnparkQueryScope){filtered->goroutines, &filtered->tasks, filtered->tests,
+                               filtered->n_tests};
+    query.scope = &scope;
+  }
   cli_output_init(&run.output, STDOUT_FILENO);
   run.formatter = cli_formatter_new(options->format, options->header, &run.output);
   ok = unpark_store_query(store, sql, &query, &run, &truncated, context->cancellable, &error);
@@ -102,6 +110,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
 int cli_query(const CliArgs *args, CliContext *context) {
   QueryOptions options = {0};
   g_autoptr(UnparkOpened) opened = NULL;
+  g_autoptr(UnparkFilterResult) filtered = NULL;
   g_autofree char *message = NULL;
   g_autofree char *sql = NULL;
   int status;
@@ -121,5 +130,7 @@ int cli_query(const CliArgs *args, CliContext *context) {
     return status;
   if (strcmp(g_strstrip(sql), ".schema") == 0)
     return print_schema(unpark_opened_store(opened), &options);
-  return run_query(unpark_opened_store(opened), sql, &options, context);
+  if (!cli_filter_apply(args, unpark_opened_store(opened), context, &filtered, &status))
+    return status;
+  return run_query(unpark_opened_store(opened), sql, &options, filtered, context);
 }

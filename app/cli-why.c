@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-filter.h"
 #include "app/cli-output.h"
 #include "app/cli-store.h"
 #include "app/cli-units.h"
@@ -12,7 +13,7 @@
 #include "model/why/goroutine.h"
 
 typedef struct {
-  gint64 goroutine, at_ns; /* at_ns UNPARK_NONE: its longest wait */
+  gint64 goroutine, at_ns; /* UNPARK_NONE: of the filter; the longest wait */
   gboolean json;
   guint64 limit;
 } WhyOptions;
@@ -21,11 +22,15 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   const char *format = cli_args_value(args, "format"), *at = cli_args_value(args, "at");
   const char *id = cli_args_value(args, "goroutine");
 
-  options->at_ns = UNPARK_NONE;
+  options->goroutine = options->at_ns = UNPARK_NONE;
   options->json = format && strcmp(format, "json") == 0;
-  if (!id)
-    *message = g_strdup(_("No goroutine: name one with --goroutine N"));
-  else if (!cli_args_goroutine(id, &options->goroutine))
+  if (id && cli_filter_given(args))
+    *message = g_strdup(_("--goroutine and --filter cannot be used together"));
+  else if (!id && !cli_filter_given(args))
+    *message = g_strdup(_("No goroutine: name one with --goroutine N, or several with --filter"));
+  else if (!id && at)
+    *message = g_strdup(_("--at needs --goroutine"));
+  else if (id && !cli_args_goroutine(id, &options->goroutine))
     *message = g_strdup_printf(_("--goroutine: invalid goroutine number “%s”"), id);
   else if (at && !unpark_duration_parse(at, UNPARK_BARE_NS, &options->at_ns))
     *message = g_strdup_printf(
@@ -33,7 +38,8 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
   else if (format && !options->json && strcmp(format, "text") != 0)
     *message = g_strdup_printf(_("--format: unknown format “%s”; expected text or json"), format);
   else
-    return cli_args_count(args, "limit", &options->limit, message);
+    return cli_args_count(args, "limit", &options->limit, message) &&
+           cli_filter_check(args, message);
   return FALSE;
 }
 
@@ -48,6 +54,69 @@ static gboolean find_longest(UnparkStore *store, gint64 goroutine, gint64 *at_ns
   if (!summary)
     return FALSE;
   *at_ns = summary->n_waits > 0 ? summary->waits[0].start_ns : UNPARK_NONE;
+  return TRUE;
+}
+
+typedef struct {
+  UnparkStore *store;
+  const UnparkFilterResult *filtered;
+  UnparkSpanMatch best;
+  UnparkState state; /* of best */
+  gboolean found;
+} Longest;
+
+/* A wait is better than a span in which it was ready to run, of which there is something to tell,
+ * too; then the longest, then the first. */
+static gboolean is_better(const Longest *longest, const UnparkSpanMatch *match, UnparkState state) {
+  const UnparkSpanMatch *best = &longest->best;
+  gint64 length = match->end_ns - match->start_ns, before = best->end_ns - best->start_ns;
+
+  if (!longest->found || state != longest->state)
+    return !longest->found || state == UNPARK_STATE_WAITING;
+  if (length != before || match->start_ns != best->start_ns)
+    return length != before ? length > before : match->start_ns < best->start_ns;
+  return match->goroutine < best->goroutine;
+}
+
+static gboolean on_match(const UnparkSpanMatch *match, gpointer data) {
+  Longest *longest = data;
+  const UnparkKind *kind = unpark_store_kind(longest->store, match->kind);
+
+  if (!kind || (kind->state != UNPARK_STATE_WAITING && kind->state != UNPARK_STATE_RUNNABLE) ||
+      !unpark_id_set_has(&longest->filtered->goroutines, match->goroutine) ||
+      !is_better(longest, match, kind->state))
+    return TRUE;
+  longest->best = *match;
+  longest->state = kind->state;
+  longest->found = TRUE;
+  return TRUE;
+}
+
+/* The longest wait of what passes: of the spans that the filter asks for, or of any. FALSE after
+ * the reason was printed. */
+static gboolean find_passing(UnparkStore *store, const CliArgs *args, WhyOptions *options,
+                             CliContext *context, int *status) {
+  static const UnparkSpanTest any = {.max_ns = G_MAXINT64, .waker = UNPARK_NONE};
+  g_autoptr(UnparkFilterResult) filtered = NULL;
+  g_autoptr(GError) error = NULL;
+  Longest longest = {.store = store};
+
+  if (!cli_filter_apply(args, store, context, &filtered, status))
+    return FALSE;
+  longest.filtered = filtered;
+  if (!unpark_store_match_spans(store, filtered->has_spans ? filtered->tests : &any,
+                                filtered->has_spans ? filtered->n_tests : 1, on_match, &longest,
+                                context->cancellable, &error)) {
+    *status = cli_fail(error);
+    return FALSE;
+  }
+  if (!longest.found) {
+    cli_complain(_("Nothing that passes the filter waited"));
+    *status = CLI_FAILED;
+    return FALSE;
+  }
+  options->goroutine = longest.best.goroutine;
+  options->at_ns = longest.best.start_ns;
   return TRUE;
 }
 
@@ -118,10 +187,6 @@ static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
   gint64 at_ns = options->at_ns;
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, options->goroutine);
 
-  if (unpark_store_source(why->store)->kind != UNPARK_SOURCE_TRACE) {
-    cli_complain(_("Not an execution trace: only execution traces show why goroutines waited"));
-    return CLI_FAILED;
-  }
   if (!unpark_store_goroutines(why->store, NULL, &error))
     return cli_fail(error);
   why->goroutine = unpark_store_goroutine(why->store, options->goroutine);
@@ -145,6 +210,21 @@ static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
   return print(why, options->json);
 }
 
+/* What only a trace can tell, of the goroutine or of what passes. */
+static int find_and_answer(CliWhy *why, WhyOptions *options, const CliArgs *args,
+                           CliContext *context) {
+  int status;
+
+  if (unpark_store_source(why->store)->kind != UNPARK_SOURCE_TRACE) {
+    cli_complain(_("Not an execution trace: only execution traces show why goroutines waited"));
+    return CLI_FAILED;
+  }
+  if (options->goroutine == UNPARK_NONE &&
+      !find_passing(why->store, args, options, context, &status))
+    return status;
+  return answer(why, options, context);
+}
+
 int cli_why(const CliArgs *args, CliContext *context) {
   WhyOptions options = {0};
   CliWhy why = {0};
@@ -162,7 +242,7 @@ int cli_why(const CliArgs *args, CliContext *context) {
     return status;
   why.store = unpark_opened_store(opened);
   why.limit = (guint)MIN(options.limit, 1000000000);
-  status = answer(&why, &options, context);
+  status = find_and_answer(&why, &options, args, context);
   unpark_chain_unref(why.chain);
   unpark_late_free(why.late);
   return status;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-filter.h"
 #include "app/cli-findings.h"
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
@@ -47,6 +48,7 @@ static const Command commands[] = {
        {"header", 0, NULL, N_("Print a header line (tsv and csv)")},
        {"timeout", 0, N_("SECONDS"), N_("Stop after this time")},
        {"limit", 0, N_("N"), N_("Print at most N rows")},
+       CLI_FILTER_OPTION,
        NO_CACHE_OPTION}},
      cli_query},
     {{"why",
@@ -60,6 +62,8 @@ static const Command commands[] = {
            "wait)")},
        {"format", 'f', N_("FORMAT"), N_("text or json (default: text)")},
        {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
+       {"filter", 0, N_("EXPRESSION"),
+        N_("Instead of --goroutine: explain the longest wait that passes this filter")},
        NO_CACHE_OPTION}},
      cli_why},
     CLI_FINDINGS_COMMAND,
