@@ -182,6 +182,15 @@ static void append_object(GString *to, UnparkStore *store, const UnparkFinding *
   cli_json_number(to, "p99_ns", f->type == UNPARK_FINDING_GC ? UNPARK_NONE : f->p99_ns);
   cli_json_number(to, "longest_ns", f->longest_ns);
   cli_json_number(to, "assist_ns", f->assist_ns);
+  cli_json_number(to, "assist_cpu_ns", f->assist_cpu_ns);
+  if (f->type == UNPARK_FINDING_LOCK && f->holder != UNPARK_NONE) {
+    cli_json_number(to, "holder", f->holder);
+    cli_json_number(to, "holder_ns", f->holder_ns);
+    cli_json_text(to, "holder_did", unpark_link_kind_name(f->holder_did));
+    cli_json_stack(to, store, "holder_stack", f->holder_stack);
+  }
+  if (f->type == UNPARK_FINDING_LEAK || f->type == UNPARK_FINDING_DEADLOCK)
+    cli_json_text(to, "certainty", f->certain ? "certain" : "probable");
   cli_json_real(to, "share", f->share);
   cli_json_text(to, "name", unpark_store_string(store, f->name_id));
   cli_json_text(to, "reason", f->kind && kind ? kind->reason : "");

@@ -16,8 +16,8 @@ int cli_findings(const CliArgs *args, CliContext *context);
      1,                                                                                            \
      {{"format", 'f', N_("FORMAT"), N_("text, json or markdown (default: text)")},                 \
       {"kind", 'k', N_("KIND"),                                                                    \
-       N_("Show only these kinds: leak, lock, sched, pause, gc, syscall, outlier; separate "       \
-          "several with commas")},                                                                 \
+       N_("Show only these kinds: leak, lock, sched, pause, gc, syscall, outlier, deadlock, "      \
+          "growth, cpu; separate several with commas")},                                           \
       {"level", 0, N_("LEVEL"),                                                                    \
        N_("Show only findings of this level or above: minor, notable, severe")},                   \
       {"from", 0, N_("TIME"), N_("Start at this time of the trace: 1.2s, 300ms, or nanoseconds")}, \

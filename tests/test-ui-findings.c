@@ -147,21 +147,34 @@ START_TEST(no_lock) {
 }
 END_TEST
 
-/* `n` goroutines that wait to the end, `_i`: those too few, enough, and many. */
+static const UnparkFinding *named(const TestStore *made, const UnparkFindings *findings,
+                                  UnparkFindingType type, const char *name) {
+  for (guint i = 0; i < findings->n; i++)
+    if (findings->findings[i].type == type &&
+        strcmp(unpark_store_string(made->store, findings->findings[i].name_id), name) == 0)
+      return &findings->findings[i];
+  return NULL;
+}
+
+/* `n` goroutines, created all through the trace or all at its start, that wait to its end. */
 static const struct {
-  gint64 n;
+  gint64 n, spread_ns;
   gboolean found;
   UnparkFindingLevel level;
-} leaks[] = {{9, FALSE, 0}, {10, TRUE, UNPARK_FINDING_NOTABLE}, {100, TRUE, UNPARK_FINDING_SEVERE}};
+} leaks[] = {{9, 500 * 1000000, FALSE, 0},
+             {10, 500 * 1000000, TRUE, UNPARK_FINDING_NOTABLE},
+             {100, 500 * 1000000, TRUE, UNPARK_FINDING_SEVERE},
+             {100, 1000, TRUE, UNPARK_FINDING_MINOR}};
 
 START_TEST(leak) {
   Made m = made_new();
   Actor parent = actor(&m, 1, "main.main", 0, UNPARK_NONE);
   does(&parent, 0, UNPARK_STATE_RUNNING, "", "");
   for (gint64 i = 0; i < leaks[_i].n; i++) {
-    Actor a = actor(&m, 10 + i, "main.serve", MS + i, 1);
-    does(&a, MS + i, UNPARK_STATE_RUNNING, "", "");
-    does(&a, 2 * MS + i, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
+    gint64 t = MS + i * leaks[_i].spread_ns / leaks[_i].n;
+    Actor a = actor(&m, 10 + i, "main.serve", t, 1);
+    does(&a, t, UNPARK_STATE_RUNNING, "", "");
+    does(&a, t + MS, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
   }
   /* One that ends, and one that goes on late, are none of them. */
   Actor ends = actor(&m, 5000, "main.serve", 3 * MS, 1);
@@ -177,6 +190,7 @@ START_TEST(leak) {
   ck_assert_int_eq(f != NULL, leaks[_i].found);
   if (!f)
     return;
+  ck_assert(!f->certain);
   ck_assert_uint_eq(f->count, (guint64)leaks[_i].n);
   ck_assert_int_eq(f->level, leaks[_i].level);
   ck_assert_str_eq(unpark_store_string(made->store, f->name_id), "main.serve");
@@ -184,6 +198,136 @@ START_TEST(leak) {
   ck_assert_int_eq(f->longest_ns, 998 * MS);
   g_autoptr(UnparkFindings) partly = find(made, 0, 999 * MS);
   ck_assert_ptr_null(only(partly, UNPARK_FINDING_LEAK));
+}
+END_TEST
+
+/* Workers that have had work, sleepers and a library's connections only wait for more. */
+START_TEST(idle_is_no_leak) {
+  Made m = made_new();
+  for (gint64 i = 0; i < 150; i++) {
+    gint64 t = MS + i * 3 * MS;
+    Actor worker = actor(&m, 1000 + i, "main.worker", t, 1);
+    does(&worker, t, UNPARK_STATE_RUNNING, "", "");
+    does(&worker, t + 1000, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
+    does(&worker, t + 2000, UNPARK_STATE_RUNNABLE, "", "");
+    does(&worker, t + 3000, UNPARK_STATE_RUNNING, "", "");
+    does(&worker, t + 4000, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
+    Actor sleeper = actor(&m, 2000 + i, "main.sleeper", t, 1);
+    does(&sleeper, t, UNPARK_STATE_WAITING, "sleep", "time.Sleep");
+    Actor connection = actor(&m, 3000 + i, "net/http.(*persistConn).writeLoop", t, 1);
+    does(&connection, t, UNPARK_STATE_WAITING, "select", "runtime.selectgo");
+  }
+  g_autoptr(TestStore) made = made_finish(&m, 1000 * MS);
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  ck_assert_ptr_null(only(findings, UNPARK_FINDING_LEAK));
+  ck_assert_ptr_null(only(findings, UNPARK_FINDING_DEADLOCK));
+}
+END_TEST
+
+/* Recorded from programs whose answer is written in their sources. */
+static TestStore *truth(const char *name) {
+  g_autofree char *path = g_strdup_printf("%s/truth/%s.trace", UNPARK_TEST_DATA, name);
+  g_autoptr(GError) error = NULL;
+  TestStore *made = test_import(path, &error);
+  ck_assert_msg(made != NULL, "%s", error ? error->message : "");
+  return made;
+}
+
+/* Five goroutines receive from a nil channel, three are in select {}. */
+START_TEST(certain_leaks) {
+  g_autoptr(TestStore) made = truth("nilch");
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *nil = named(made, findings, UNPARK_FINDING_LEAK, "main.nilRecv");
+  const UnparkFinding *empty = named(made, findings, UNPARK_FINDING_LEAK, "main.selForever");
+  ck_assert_uint_eq(findings->n, 2);
+  ck_assert(nil && nil->certain && nil->count == 5 && nil->level >= UNPARK_FINDING_NOTABLE);
+  ck_assert(empty && empty->certain && empty->count == 3);
+}
+END_TEST
+
+START_TEST(eight_leaks_of_which_three_are_certain) {
+  static const char *const certain[] = {"main.leakNil", "main.leakNilSend", "main.leakSelect0"};
+  g_autoptr(TestStore) made = truth("h");
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  guint n = 0;
+  for (guint i = 0; i < findings->n; i++)
+    n += findings->findings[i].type == UNPARK_FINDING_LEAK;
+  ck_assert_uint_eq(n, G_N_ELEMENTS(certain));
+  for (guint i = 0; i < G_N_ELEMENTS(certain); i++) {
+    const UnparkFinding *f = named(made, findings, UNPARK_FINDING_LEAK, certain[i]);
+    ck_assert(f && f->certain && f->count == 1);
+  }
+  ck_assert_ptr_nonnull(named(made, findings, UNPARK_FINDING_DEADLOCK, "main.leakMutex"));
+}
+END_TEST
+
+/* Two goroutines take two mutexes in opposite order. */
+START_TEST(deadlock) {
+  g_autoptr(TestStore) made = truth("dead");
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *f = only(findings, UNPARK_FINDING_DEADLOCK);
+  ck_assert(f && f->count == 2 && f->level == UNPARK_FINDING_SEVERE && !f->certain);
+  ck_assert_int_gt(f->longest_ns, 1900 * MS);
+}
+END_TEST
+
+/* One goroutine holds the mutex for 50 ms while eight wait. */
+START_TEST(holder) {
+  g_autoptr(TestStore) made = truth("b");
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *f = only(findings, UNPARK_FINDING_LOCK);
+  ck_assert_ptr_nonnull(f);
+  ck_assert_int_ne(f->holder, UNPARK_NONE);
+  const UnparkGoroutine *who = unpark_store_goroutine(made->store, f->holder);
+  ck_assert_str_eq(unpark_store_string(made->store, who->name_id), "main.longHolder");
+  ck_assert_int_eq(f->holder_did, UNPARK_LINK_RAN);
+  ck_assert_int_gt(f->holder_ns, 40 * MS);
+  expect_sentence(made, f, "(main.longHolder) ran");
+}
+END_TEST
+
+/* A spinner has the only processor; sleeps of 1 ms take 15 to 24 ms. */
+START_TEST(full_processor) {
+  g_autoptr(TestStore) made = truth("e");
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *f = only(findings, UNPARK_FINDING_CPU);
+  ck_assert_ptr_nonnull(f);
+  ck_assert_uint_eq(f->count, 1);
+  ck_assert_str_eq(unpark_store_string(made->store, f->name_id), "main.spinner");
+  ck_assert_double_gt(f->share, 0.98);
+}
+END_TEST
+
+/* Healthy programs: an idle server, a ticker, a batch, and jobs behind a semaphore. */
+START_TEST(nothing_stands_out) {
+  static const char *const names[] = {"i1", "i3", "i4", "h8"};
+  g_autoptr(TestStore) made = truth(names[_i]);
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  ck_assert_uint_le(findings->n, _i == 3 ? 1 : 0);
+  for (guint i = 0; i < findings->n; i++)
+    ck_assert_int_eq(findings->findings[i].level, UNPARK_FINDING_MINOR);
+}
+END_TEST
+
+/* Many goroutines of one function that live at once, and as many of another that do not. */
+START_TEST(growth) {
+  Made m = made_new();
+  for (gint64 i = 0; i < 3000; i++) {
+    gint64 t = MS + i * 100000;
+    Actor stays = actor(&m, 10000 + i, "main.wait", t, 1);
+    does(&stays, t, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
+    Actor ends = actor(&m, 20000 + i, "main.serve", t, 1);
+    does(&ends, t, UNPARK_STATE_WAITING, "chan receive", "runtime.chanrecv1");
+    unpark_lane_end(m.w, ends.lane, t + 200000);
+    unpark_lane_end(m.w, stays.lane, 900 * MS + i);
+  }
+  g_autoptr(TestStore) made = made_finish(&m, 1000 * MS);
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *f = only(findings, UNPARK_FINDING_GROWTH);
+  ck_assert_ptr_nonnull(f);
+  ck_assert_uint_eq(f->count, 3000);
+  ck_assert_str_eq(unpark_store_string(made->store, f->name_id), "main.wait");
+  ck_assert_int_eq(f->start_ns, MS + 2999 * 100000);
 }
 END_TEST
 
@@ -280,9 +424,17 @@ START_TEST(recorded) {
                                   (long)f->goroutine, (long)f->start_ns),
                        f->longest_ns);
     if (f->type == UNPARK_FINDING_SCHED)
-      ck_assert_int_eq(test_value(sample, "SELECT sum(duration_ns) FROM span "
-                                          "WHERE state = 'runnable'"),
+      ck_assert_int_eq(test_value(sample, "SELECT sum(s.duration_ns) FROM span s JOIN goroutine g "
+                                          "ON g.id = s.goroutine WHERE s.state = 'runnable' "
+                                          "AND g.system = 0"),
                        f->total_ns);
+    if (f->type == UNPARK_FINDING_GC && f->assist_ns > 0)
+      ck_assert_int_eq(test_value(sample, "SELECT sum(min(r.end_ns, s.end_ns) - "
+                                          "max(r.start_ns, s.start_ns)) FROM range r JOIN span s "
+                                          "ON s.goroutine = r.scope_id AND s.start_ns < r.end_ns "
+                                          "AND s.end_ns > r.start_ns WHERE s.state = 'running' "
+                                          "AND r.name = 'GC mark assist'"),
+                       f->assist_cpu_ns);
     if (f->type == UNPARK_FINDING_PAUSE)
       ck_assert_int_eq(test_value(sample, "SELECT count(*) FROM range "
                                           "WHERE name LIKE 'stop-the-world%%'"),
@@ -310,6 +462,14 @@ int main(void) {
   tcase_add_test(tcase, some_goroutines);
   tcase_add_test(tcase, no_lock);
   tcase_add_loop_test(tcase, leak, 0, G_N_ELEMENTS(leaks));
+  tcase_add_test(tcase, idle_is_no_leak);
+  tcase_add_test(tcase, certain_leaks);
+  tcase_add_test(tcase, eight_leaks_of_which_three_are_certain);
+  tcase_add_test(tcase, deadlock);
+  tcase_add_test(tcase, holder);
+  tcase_add_test(tcase, full_processor);
+  tcase_add_loop_test(tcase, nothing_stands_out, 0, 4);
+  tcase_add_test(tcase, growth);
   tcase_add_test(tcase, sched);
   tcase_add_test(tcase, pauses_and_calls);
   tcase_add_test(tcase, outlier);

@@ -4,38 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/findings/places.h"
 #include "model/base/tables.h"
-#include "model/writer/writer.h"
+#include "model/findings/private.h"
 #include "model/why/words.h"
 
-/* What is worth telling. Shares are of the asked time if nothing else is said. */
+/* What is worth reporting. Shares are of the asked time if nothing else is said. */
 #define MOST_OF_A_TYPE 8
 #define LOCK_SHARE 0.01
 #define LOCK_LONGEST_NS 100000
 #define SCHED_P99_NS 1000000
-#define SCHED_SHARE 0.25 /* of the time that goroutines ran or could have, ... */
-#define SCHED_TIME 0.1   /* ... if it is not next to nothing */
+#define SCHED_SHARE 0.25 /* of the time in which goroutines ran or could have, ... */
+#define SCHED_TIME 0.1   /* ... if that is not next to nothing */
+#define SCHED_BUSY 0.7   /* of the processors' time: less is a minor matter */
 #define PAUSE_LONGEST_NS 1000000
 #define PAUSE_SHARE 0.01
 #define GC_SHARE 0.1
-#define ASSIST_SHARE 0.02 /* of the time that goroutines ran */
+#define ASSIST_SHARE 0.02 /* of the time in which the program's goroutines ran, ... */
+#define ASSIST_TIME 0.005 /* ... if it is also that much of the processors' time */
 #define SYSCALL_SHARE 0.02
 #define OUTLIER_COUNT 50
 #define OUTLIER_NS 20000000
 #define OUTLIER_TIMES 100 /* longer than nine of ten */
-#define LEAK_CREATED 10   /* goroutines, created in the trace */
-#define LEAK_ALL 100      /* or there before */
-#define LEAK_WAIT_SHARE 0.25
-#define LEAK_WAIT_NS 50000000
+#define HOLDER_LINKS 4096
 
-typedef struct {
-  UnparkStore *store;
-  gint64 from_ns, to_ns;
-  double length_ns; /* of the asked time */
-  UnparkPlaceSums sums;
-  GArray *found; /* UnparkFinding */
-} Search;
+typedef UnparkFindingSearch Search;
 
 /* ---- places by what waits ------------------------------------------------------------------ */
 
@@ -47,7 +39,7 @@ typedef struct {
   UnparkPlaceSum sum;
 } Place;
 
-static gboolean is_lock(const UnparkFrame *frames, guint n) {
+gboolean unpark_finding_is_lock(const UnparkFrame *frames, guint n) {
   static const char *const locks[] = {"sync.(*Mutex).", "sync.(*RWMutex).",
                                       "internal/sync.(*Mutex)."};
   for (guint i = 0; i < n; i++)
@@ -57,10 +49,10 @@ static gboolean is_lock(const UnparkFrame *frames, guint n) {
   return FALSE;
 }
 
-static guint32 own_function(UnparkStore *store, guint32 stack, gboolean *lock) {
+guint32 unpark_finding_own_function(UnparkStore *store, guint32 stack, gboolean *lock) {
   guint n, inner, own;
   g_autofree UnparkFrame *frames = unpark_store_stack(store, stack, 0, &n);
-  *lock = is_lock(frames, n);
+  *lock = unpark_finding_is_lock(frames, n);
   if (n == 0)
     return 0;
   unpark_words_frames(frames, n, &inner, &own);
@@ -91,7 +83,7 @@ static GHashTable *join_places(Search *s) {
     const UnparkPlaceSum *sum = value;
     const UnparkKind *kind = unpark_store_kind(s->store, sum->kind);
     Place key = {.state = (guint8)kind->state, .wait = (guint8)kind->wait};
-    key.own = own_function(s->store, sum->stack, &key.lock);
+    key.own = unpark_finding_own_function(s->store, sum->stack, &key.lock);
     Place *place = g_hash_table_lookup(places, &key);
     if (!place) {
       place = g_memdup2(&key, sizeof key);
@@ -106,14 +98,15 @@ static GHashTable *join_places(Search *s) {
 
 /* ---- what is found ---------------------------------------------------------------------- */
 
-static UnparkFindingLevel level_of(double value, double notable, double severe) {
+UnparkFindingLevel unpark_finding_level_of(double value, double notable, double severe) {
   return value >= severe    ? UNPARK_FINDING_SEVERE
          : value >= notable ? UNPARK_FINDING_NOTABLE
                             : UNPARK_FINDING_MINOR;
 }
 
-static UnparkFinding from_sum(UnparkFindingType type, const UnparkPlaceSum *sum) {
+UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceSum *sum) {
   return (UnparkFinding){.type = type,
+                         .holder = UNPARK_NONE,
                          .count = sum->count,
                          .total_ns = sum->total_ns,
                          .p50_ns = unpark_histogram_percentile(&sum->lengths, 0.5),
@@ -130,9 +123,9 @@ static void find_lock(Search *s, const Place *place) {
   double share = (double)place->sum.total_ns / s->length_ns;
   if (place->sum.count < 2 || share < LOCK_SHARE || place->sum.longest_ns < LOCK_LONGEST_NS)
     return;
-  UnparkFinding found = from_sum(UNPARK_FINDING_LOCK, &place->sum);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_LOCK, &place->sum);
   found.share = share;
-  found.level = level_of(share, 0.1, 1);
+  found.level = unpark_finding_level_of(share, 0.1, 1);
   g_array_append_val(s->found, found);
 }
 
@@ -147,11 +140,11 @@ static void find_syscall(Search *s, const Place *place) {
   if (place->sum.long_count == 0 || place->sum.start_ns == UNPARK_NONE || share < SYSCALL_SHARE ||
       is_recording(unpark_store_string(s->store, place->own)))
     return;
-  UnparkFinding found = from_sum(UNPARK_FINDING_SYSCALL, &place->sum);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_SYSCALL, &place->sum);
   found.count = place->sum.long_count;
   found.total_ns = place->sum.long_total_ns;
   found.share = share;
-  found.level = level_of(share, 0.5, 4);
+  found.level = unpark_finding_level_of(share, 0.5, 4);
   g_array_append_val(s->found, found);
 }
 
@@ -160,8 +153,8 @@ static void find_outlier(Search *s, const Place *place) {
   if (place->sum.count < OUTLIER_COUNT || place->sum.longest_ns < OUTLIER_NS ||
       place->sum.longest_ns / OUTLIER_TIMES < usual)
     return;
-  UnparkFinding found = from_sum(UNPARK_FINDING_OUTLIER, &place->sum);
-  found.level = level_of((double)place->sum.longest_ns, 1e9, 60e9);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_OUTLIER, &place->sum);
+  found.level = unpark_finding_level_of((double)place->sum.longest_ns, 1e9, 60e9);
   g_array_append_val(s->found, found);
 }
 
@@ -182,19 +175,23 @@ static void find_places(Search *s) {
   }
 }
 
+/* Delays while processors stand idle are the scheduler's own, and seldom do harm. */
 static void find_sched(Search *s) {
   const UnparkPlaceSum *sum = &s->sums.runnable;
   double all = (double)sum->total_ns + (double)s->sums.running_ns;
-  /* A program that hardly runs may be ready as long as it runs, of no harm. */
   gboolean much = (double)sum->total_ns >= s->length_ns * SCHED_TIME;
   double share = all > 0 ? (double)sum->total_ns / all : 0;
   gint64 p99 = unpark_histogram_percentile(&sum->lengths, 0.99);
   if (sum->start_ns == UNPARK_NONE || (p99 < SCHED_P99_NS && !(much && share >= SCHED_SHARE)))
     return;
-  UnparkFinding found = from_sum(UNPARK_FINDING_SCHED, sum);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_SCHED, sum);
   found.share = share;
+  found.idle = 1 - s->busy;
   found.stack = 0; /* that of where it had stopped before says nothing of the delay */
-  found.level = MAX(level_of(much ? share : 0, 0.4, 0.7), level_of((double)p99, 5e6, 50e6));
+  found.level = MAX(unpark_finding_level_of(much ? share : 0, 0.4, 0.7),
+                    unpark_finding_level_of((double)p99, 5e6, 50e6));
+  if (s->busy < SCHED_BUSY)
+    found.level = MIN(found.level, UNPARK_FINDING_MINOR);
   g_array_append_val(s->found, found);
 }
 
@@ -225,133 +222,115 @@ static void find_pauses(Search *s, const RangeSum *pauses) {
   double share = (double)sum->total_ns / s->length_ns;
   if (sum->count == 0 || (sum->longest_ns < PAUSE_LONGEST_NS && share < PAUSE_SHARE))
     return;
-  UnparkFinding found = from_sum(UNPARK_FINDING_PAUSE, sum);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_PAUSE, sum);
   found.share = share;
   found.name_id = pauses->name_id;
-  found.level = MAX(level_of((double)sum->longest_ns, 5e6, 50e6), level_of(share, 0.02, 0.1));
+  found.level = MAX(unpark_finding_level_of((double)sum->longest_ns, 5e6, 50e6),
+                    unpark_finding_level_of(share, 0.02, 0.1));
   g_array_append_val(s->found, found);
 }
 
 static void find_gc(Search *s, const RangeSum *marks, const RangeSum *assists) {
   double share = (double)marks->sum.total_ns / s->length_ns;
-  double helped = (double)assists->sum.total_ns / MAX((double)s->sums.running_ns, 1);
-  if (marks->sum.count + assists->sum.count == 0 || (share < GC_SHARE && helped < ASSIST_SHARE))
+  double cpu = (double)s->sums.assist_cpu_ns;
+  double assisted = cpu / MAX((double)s->sums.running_ns, 1);
+  if (cpu < s->capacity_ns * ASSIST_TIME)
+    assisted = 0;
+  if (marks->sum.count + assists->sum.count == 0 || (share < GC_SHARE && assisted < ASSIST_SHARE))
     return;
   /* An assist stops a goroutine; without one, the longest cycle is shown. */
-  UnparkFinding found = from_sum(UNPARK_FINDING_GC, &marks->sum);
+  UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_GC, &marks->sum);
   found.share = share;
-  found.assist_ns = assists->sum.total_ns;
-  if (assists->sum.count > 0) {
+  if (assisted >= ASSIST_SHARE) {
+    found.assist_ns = assists->sum.total_ns;
+    found.assist_cpu_ns = s->sums.assist_cpu_ns;
     found.goroutine = assists->sum.goroutine;
     found.stack = assists->sum.stack;
     found.start_ns = assists->sum.start_ns;
     found.longest_ns = assists->sum.longest_ns;
     found.end_ns = found.start_ns + found.longest_ns;
   }
-  found.level = MAX(level_of(share, 0.25, 0.6), level_of(helped, 0.05, 0.2));
+  found.level =
+      MAX(unpark_finding_level_of(share, 0.25, 0.6), unpark_finding_level_of(assisted, 0.05, 0.2));
   g_array_append_val(s->found, found);
 }
 
-static gboolean find_ranges(Search *s, GCancellable *cancellable, GError **error) {
+typedef struct {
+  RangeSum pauses, marks, assists;
+} Ranges;
+
+static void ranges_clear(Ranges *ranges) {
+  unpark_histogram_clear(&ranges->pauses.sum.lengths);
+  unpark_histogram_clear(&ranges->marks.sum.lengths);
+  unpark_histogram_clear(&ranges->assists.sum.lengths);
+}
+
+static int by_start(const void *a, const void *b) {
+  const UnparkInterval *x = a, *y = b;
+  return x->start_ns < y->start_ns ? -1 : x->start_ns > y->start_ns;
+}
+
+static void note_assist(Search *s, GHashTable *intervals, const gint64 *row) {
+  UnparkInterval one = {row[RANGE_START],
+                        row[RANGE_END] == UNPARK_NONE ? s->to_ns : row[RANGE_END]};
+  GArray *mine = g_hash_table_lookup(intervals, &row[RANGE_SCOPE_ID]);
+  if (row[RANGE_SCOPE] != UNPARK_SCOPE_GOROUTINE || one.end_ns <= one.start_ns)
+    return;
+  if (!mine) {
+    mine = g_array_new(FALSE, FALSE, sizeof one);
+    g_hash_table_insert(intervals, g_memdup2(&row[RANGE_SCOPE_ID], sizeof(gint64)), mine);
+  }
+  g_array_append_val(mine, one);
+}
+
+/* In order, and without overlaps, which only a damaged file has. */
+static void tidy_assists(GHashTable *intervals) {
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, intervals);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    GArray *mine = value;
+    guint kept = 0;
+    g_array_sort(mine, by_start);
+    for (guint i = 0; i < mine->len; i++) {
+      UnparkInterval one = g_array_index(mine, UnparkInterval, i);
+      if (kept > 0)
+        one.start_ns = MAX(one.start_ns, g_array_index(mine, UnparkInterval, kept - 1).end_ns);
+      if (one.end_ns > one.start_ns)
+        g_array_index(mine, UnparkInterval, kept++) = one;
+    }
+    g_array_set_size(mine, kept);
+  }
+}
+
+static void read_range(Search *s, Ranges *ranges, GHashTable *intervals, const gint64 *row) {
+  const char *name = unpark_store_string(s->store, (guint32)row[RANGE_NAME]);
+  if (g_str_has_prefix(name, "stop-the-world")) {
+    add_range(s, &ranges->pauses, row);
+  } else if (strcmp(name, "GC concurrent mark phase") == 0) {
+    add_range(s, &ranges->marks, row);
+  } else if (strcmp(name, "GC mark assist") == 0) {
+    add_range(s, &ranges->assists, row);
+    note_assist(s, intervals, row);
+  }
+}
+
+static gboolean read_ranges(Search *s, Ranges *ranges, GHashTable *intervals, GError **error) {
   guint n, n_columns;
   GError *failure = NULL;
-  RangeSum pauses = {.sum.start_ns = UNPARK_NONE}, marks = pauses, assists = pauses;
+  *ranges = (Ranges){.pauses.sum.start_ns = UNPARK_NONE,
+                     .marks.sum.start_ns = UNPARK_NONE,
+                     .assists.sum.start_ns = UNPARK_NONE};
   g_autofree gint64 *rows = unpark_store_rows(s->store, UNPARK_TABLE_RANGE, s->from_ns, s->to_ns,
-                                              &n, &n_columns, cancellable, &failure);
+                                              &n, &n_columns, s->cancellable, &failure);
   if (failure) {
     g_propagate_error(error, failure);
     return FALSE;
   }
-  for (guint i = 0; i < n; i++) {
-    const gint64 *row = rows + (gsize)i * n_columns;
-    const char *name = unpark_store_string(s->store, (guint32)row[RANGE_NAME]);
-    if (g_str_has_prefix(name, "stop-the-world"))
-      add_range(s, &pauses, row);
-    else if (strcmp(name, "GC concurrent mark phase") == 0)
-      add_range(s, &marks, row);
-    else if (strcmp(name, "GC mark assist") == 0)
-      add_range(s, &assists, row);
-  }
-  find_pauses(s, &pauses);
-  find_gc(s, &marks, &assists);
-  unpark_histogram_clear(&pauses.sum.lengths);
-  unpark_histogram_clear(&marks.sum.lengths);
-  unpark_histogram_clear(&assists.sum.lengths);
+  for (guint i = 0; i < n; i++)
+    read_range(s, ranges, intervals, rows + (gsize)i * n_columns);
+  tidy_assists(intervals);
   return TRUE;
-}
-
-/* ---- goroutines that are stuck ------------------------------------------------------------- */
-
-/* Goroutines that started in one function and wait in one, for one purpose. */
-typedef struct {
-  guint32 name_id, own;
-  guint8 wait;
-  guint created; /* within the trace */
-  UnparkPlaceSum sum;
-} Leak;
-
-static guint leak_hash(gconstpointer key) {
-  const Leak *leak = key;
-  return leak->name_id * 31 + leak->own * 1021 + leak->wait;
-}
-
-static gboolean leak_equal(gconstpointer a, gconstpointer b) {
-  const Leak *x = a, *y = b;
-  return x->name_id == y->name_id && x->own == y->own && x->wait == y->wait;
-}
-
-static void leak_free(gpointer data) {
-  unpark_histogram_clear(&((Leak *)data)->sum.lengths);
-  g_free(data);
-}
-
-static void add_leak(Search *s, GHashTable *leaks, const UnparkLastWait *last) {
-  const UnparkKind *kind = unpark_store_kind(s->store, last->kind);
-  const UnparkGoroutine *g = unpark_store_goroutine(s->store, last->goroutine);
-  gint64 length = s->to_ns - last->start_ns;
-  gboolean lock;
-  if (!g || g->system || g->end_ns != UNPARK_NONE || length < LEAK_WAIT_NS ||
-      (double)length < s->length_ns * LEAK_WAIT_SHARE ||
-      (kind->wait != UNPARK_WAIT_CHANNEL && kind->wait != UNPARK_WAIT_SELECT &&
-       kind->wait != UNPARK_WAIT_SYNC && kind->wait != UNPARK_WAIT_FOREVER))
-    return;
-  Leak key = {.name_id = g->name_id,
-              .own = own_function(s->store, last->stack, &lock),
-              .wait = (guint8)kind->wait};
-  Leak *leak = g_hash_table_lookup(leaks, &key);
-  if (!leak) {
-    leak = g_memdup2(&key, sizeof key);
-    leak->sum.start_ns = UNPARK_NONE;
-    g_hash_table_add(leaks, leak);
-  }
-  leak->created += g->create_ns > 0 && g->parent != UNPARK_NONE;
-  UnparkPlaceSum one = {.kind = last->kind,
-                        .stack = last->stack,
-                        .count = 1,
-                        .total_ns = length,
-                        .longest_ns = length,
-                        .start_ns = last->start_ns,
-                        .goroutine = last->goroutine};
-  unpark_histogram_add(&leak->sum.lengths, length);
-  unpark_place_merge(&leak->sum, &one);
-}
-
-static void find_leaks(Search *s) {
-  g_autoptr(GHashTable) leaks = g_hash_table_new_full(leak_hash, leak_equal, NULL, leak_free);
-  GHashTableIter iter;
-  gpointer value;
-  for (guint i = 0; i < s->sums.last->len; i++)
-    add_leak(s, leaks, &g_array_index(s->sums.last, UnparkLastWait, i));
-  g_hash_table_iter_init(&iter, leaks);
-  while (g_hash_table_iter_next(&iter, &value, NULL)) {
-    const Leak *leak = value;
-    if (leak->created < LEAK_CREATED && leak->sum.count < LEAK_ALL)
-      continue;
-    UnparkFinding found = from_sum(UNPARK_FINDING_LEAK, &leak->sum);
-    found.name_id = leak->name_id;
-    found.level = level_of(leak->created, LEAK_CREATED, LEAK_ALL);
-    g_array_append_val(s->found, found);
-  }
 }
 
 /* ---- all ----------------------------------------------------------------------------------- */
@@ -380,31 +359,89 @@ static void keep_worst(GArray *found) {
   g_array_set_size(found, kept);
 }
 
+/* A lock's holder is the goroutine that explains most of the wait: it ran, slept or was in a call
+ * while others queued. */
+static gboolean find_holder(Search *s, UnparkFinding *found, GError **error) {
+  GError *failure = NULL;
+  g_autoptr(UnparkChain) chain = unpark_chain_of_wait(s->store, found->goroutine, found->start_ns,
+                                                      HOLDER_LINKS, s->cancellable, &failure);
+  if (failure) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  for (guint i = 0; chain && i < chain->n_sums && found->holder == UNPARK_NONE; i++) {
+    const UnparkLinkSum *sum = &chain->sums[i];
+    if (sum->goroutine == found->goroutine || sum->goroutine == UNPARK_NONE ||
+        sum->kind == UNPARK_LINK_BEGAN || sum->kind == UNPARK_LINK_UNKNOWN)
+      continue;
+    found->holder = sum->goroutine;
+    found->holder_ns = sum->share_ns;
+    found->holder_did = sum->kind;
+    found->holder_stack = sum->stack;
+  }
+  return TRUE;
+}
+
+static gboolean find_holders(Search *s, GError **error) {
+  for (guint i = 0; i < s->found->len; i++) {
+    UnparkFinding *found = &g_array_index(s->found, UnparkFinding, i);
+    if (found->type == UNPARK_FINDING_LOCK && !find_holder(s, found, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void find_all(Search *s, const Ranges *ranges, const gint64 *ids, guint n_ids) {
+  gboolean whole = s->from_ns == 0 && s->to_ns == unpark_store_source(s->store)->duration_ns;
+  find_pauses(s, &ranges->pauses);
+  find_gc(s, &ranges->marks, &ranges->assists);
+  find_places(s);
+  find_sched(s);
+  if (!ids)
+    unpark_findings_cpu(s);
+  if (whole) {
+    unpark_findings_stuck(s);
+    unpark_findings_growth(s, ids, n_ids);
+  }
+  keep_worst(s->found);
+}
+
+/* FALSE: *error. */
+static gboolean gather(Search *s, Ranges *ranges, const gint64 *ids, guint n_ids, GError **error) {
+  g_autoptr(GHashTable) intervals =
+      g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
+  UnparkPlaceQuery query = {s->from_ns, s->to_ns, ids, n_ids, intervals};
+  GError *failure = NULL;
+  *ranges = (Ranges){0};
+  unpark_store_goroutines(s->store, NULL, &failure);
+  if (failure) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  return read_ranges(s, ranges, intervals, error) &&
+         unpark_place_sums(s->store, &query, &s->sums, s->cancellable, error) &&
+         unpark_findings_measure_load(s, error);
+}
+
 UnparkFindings *unpark_findings_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
                                     const gint64 *ids, guint n_ids, GCancellable *cancellable,
                                     GError **error) {
   gint64 end_ns = unpark_store_source(store)->duration_ns;
-  GError *failure = NULL;
-  Search s = {.store = store, .from_ns = MAX(from_ns, 0), .to_ns = MIN(to_ns, end_ns)};
-  gboolean whole = s.from_ns == 0 && s.to_ns == end_ns;
+  Ranges ranges;
+  Search s = {.store = store,
+              .cancellable = cancellable,
+              .from_ns = MAX(from_ns, 0),
+              .to_ns = MIN(to_ns, end_ns)};
   s.length_ns = (double)MAX(s.to_ns - s.from_ns, 1);
-  unpark_store_goroutines(store, NULL, &failure);
-  if (failure) {
-    g_propagate_error(error, failure);
-    return NULL;
-  }
-  if (!unpark_place_sums(store, s.from_ns, s.to_ns, ids, n_ids, &s.sums, cancellable, error))
-    return NULL;
   s.found = g_array_new(FALSE, FALSE, sizeof(UnparkFinding));
-  gboolean ok = find_ranges(&s, cancellable, error);
+  gboolean ok = gather(&s, &ranges, ids, n_ids, error);
   if (ok) {
-    find_places(&s);
-    find_sched(&s);
-    if (whole)
-      find_leaks(&s);
-    keep_worst(s.found);
+    find_all(&s, &ranges, ids, n_ids);
+    ok = find_holders(&s, error);
   }
-  unpark_place_sums_clear(&s.sums);
+  ranges_clear(&ranges);
+  if (s.sums.places)
+    unpark_place_sums_clear(&s.sums);
   UnparkFindings *findings = NULL;
   if (ok) {
     findings = g_atomic_rc_box_new0(UnparkFindings);

@@ -3,20 +3,24 @@
  *
  * One scan over five columns of the span blocks, on two threads, and one over the ranges. Waits,
  * system calls and delays are gathered by place: what they are for, and the program's own function
- * that waits. The thresholds from which a place is worth telling are in model/findings/findings.c.
+ * that waits. Goroutines of the runtime count as load only. The thresholds of findings.c, stuck.c
+ * and load.c decide what is worth reporting.
  */
 #pragma once
 
-#include "model/store/store.h"
+#include "model/why/why.h"
 
 typedef enum {
-  UNPARK_FINDING_LEAK,    /* goroutines that wait at one place up to the trace's end */
-  UNPARK_FINDING_LOCK,    /* waits for a mutex at one place */
-  UNPARK_FINDING_SCHED,   /* runnable goroutines that wait for a processor */
-  UNPARK_FINDING_PAUSE,   /* stop-the-world */
-  UNPARK_FINDING_GC,      /* the collector marks, or goroutines must help it */
-  UNPARK_FINDING_SYSCALL, /* system calls of 10 ms and more at one place */
-  UNPARK_FINDING_OUTLIER, /* a wait that is far longer than others at its place */
+  UNPARK_FINDING_LEAK,     /* goroutines that wait at one place until the trace ends */
+  UNPARK_FINDING_LOCK,     /* waits for a mutex at one place */
+  UNPARK_FINDING_SCHED,    /* runnable goroutines that wait for a processor */
+  UNPARK_FINDING_PAUSE,    /* stop-the-world */
+  UNPARK_FINDING_GC,       /* the collector is marking, or goroutines assist it */
+  UNPARK_FINDING_SYSCALL,  /* system calls of 10 ms or more at one place */
+  UNPARK_FINDING_OUTLIER,  /* a wait far longer than the others at its place */
+  UNPARK_FINDING_DEADLOCK, /* goroutines that wait for locks until the trace ends */
+  UNPARK_FINDING_GROWTH,   /* very many goroutines of one function alive at once */
+  UNPARK_FINDING_CPU,      /* every processor is busy nearly all the time */
   UNPARK_N_FINDINGS
 } UnparkFindingType;
 
@@ -29,20 +33,36 @@ typedef enum {
 typedef struct {
   UnparkFindingType type;
   UnparkFindingLevel level;
-  guint64 count; /* waits, delays, pauses, cycles, calls; LEAK: goroutines */
-  /* Time lost, within the asked time. LEAK, LOCK, OUTLIER: waited. SCHED: runnable. GC: marked. */
+  /* LEAK: TRUE if nothing can end the waits (a nil channel, a select without cases), FALSE if that
+   * is only probable: the goroutines never went on, and new ones keep coming. */
+  gboolean certain;
+  /* Waits, delays, pauses, cycles, calls. LEAK, DEADLOCK: goroutines. GROWTH: the most alive at
+   * once. CPU: processors. */
+  guint64 count;
+  /* Time lost, within the asked time. LEAK, LOCK, OUTLIER, DEADLOCK, GROWTH: waited. SCHED:
+   * runnable. GC: marking. CPU: how long the goroutines of `name_id` ran. */
   gint64 total_ns;
   /* Of the whole lengths; percentiles to a fifth of a percent, as those of latencies. */
   gint64 p50_ns, p99_ns, longest_ns;
-  /* LOCK, SYSCALL: how many goroutines were there on average. SCHED: part of the time in which
-   * goroutines ran or could have. PAUSE, GC: part of the asked time. Else 0. */
+  /* LOCK, SYSCALL: how many goroutines were there on average. SCHED: part of the time in which the
+   * program's goroutines ran or could have. PAUSE, GC: part of the asked time. CPU: part of the
+   * processors' time. GROWTH: created per second. Else 0. */
   double share;
-  gint64 assist_ns; /* GC: how long goroutines helped */
-  guint16 kind;     /* of the longest's span; 0: a range */
-  guint32 stack;    /* where the longest stopped; 0: not known */
-  guint32 name_id;  /* LEAK: function the goroutines started in; PAUSE: of the longest; else 0 */
-  gint64 goroutine; /* of the longest; UNPARK_NONE: it is about none */
-  gint64 start_ns, end_ns; /* of the longest, whole */
+  double idle;          /* SCHED: part of the processors' time in which nothing ran */
+  gint64 assist_ns;     /* GC: length of all assists, waits within them included */
+  gint64 assist_cpu_ns; /* GC: how long goroutines ran within assists */
+  /* LOCK: what explains most of the longest wait: what another goroutine did for so long, and where
+   * it was. UNPARK_NONE: not known. */
+  gint64 holder, holder_ns;
+  UnparkLinkKind holder_did;
+  guint32 holder_stack;
+  guint16 kind;  /* of the longest's span; 0: a range */
+  guint32 stack; /* where the longest stopped; 0: not known */
+  /* LEAK, GROWTH: start function of the goroutines. CPU: that whose goroutines ran most. PAUSE:
+   * name of the longest. Else 0. */
+  guint32 name_id;
+  gint64 goroutine;        /* of the longest; UNPARK_NONE: it is about none */
+  gint64 start_ns, end_ns; /* of the longest, whole; GROWTH: the moment of the most */
 } UnparkFinding;
 
 /* Immutable; atomically reference-counted; keeps the store alive. Any thread. */

@@ -46,11 +46,19 @@ void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from) {
 
 typedef struct {
   UnparkStore *store;
+  const UnparkPlaceQuery *query;
   gint64 from_ns, to_ns, end_ns;
-  const gint64 *ids;
-  guint n_ids;
   UnparkPlaceSums sums;
 } Scan;
+
+/* The goroutine whose spans are being read. */
+typedef struct {
+  gint64 id;
+  gboolean counts, system;
+  gint64 running_ns;
+  guint32 name_id;
+  const GArray *assists; /* UnparkInterval; NULL: none */
+} Lane;
 
 static void free_place(gpointer data) {
   clear_place(data);
@@ -97,25 +105,83 @@ static void note_last(Scan *scan, const UnparkDecoded *d, guint i) {
   g_array_append_val(scan->sums.last, last);
 }
 
+static void add_running(GHashTable *running, guint32 name_id, gint64 ns) {
+  gint64 *sum = g_hash_table_lookup(running, GUINT_TO_POINTER(name_id));
+  if (!sum) {
+    sum = g_new0(gint64, 1);
+    g_hash_table_insert(running, GUINT_TO_POINTER(name_id), sum);
+  }
+  *sum += ns;
+}
+
+static void end_lane(Scan *scan, const Lane *lane) {
+  if (lane->running_ns > 0)
+    add_running(scan->sums.running, lane->name_id, lane->running_ns);
+}
+
+static Lane begin_lane(Scan *scan, gint64 id) {
+  const UnparkPlaceQuery *query = scan->query;
+  const UnparkGoroutine *goroutine = unpark_store_goroutine(scan->store, id);
+  return (Lane){.id = id,
+                .counts = unpark_ids_contain(query->ids, query->n_ids, id),
+                .system = goroutine && goroutine->system,
+                .name_id = goroutine ? goroutine->name_id : 0,
+                .assists = query->assists ? g_hash_table_lookup(query->assists, &id) : NULL};
+}
+
+/* How much of [start, end] lies within the intervals. */
+static gint64 overlap(const GArray *intervals, gint64 start, gint64 end) {
+  guint low = 0, high = intervals->len;
+  gint64 sum = 0;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    if (g_array_index(intervals, UnparkInterval, middle).end_ns <= start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (; low < intervals->len; low++) {
+    const UnparkInterval *one = &g_array_index(intervals, UnparkInterval, low);
+    if (one->start_ns >= end)
+      break;
+    sum += MIN(end, one->end_ns) - MAX(start, one->start_ns);
+  }
+  return sum;
+}
+
+static void take_running(Scan *scan, Lane *lane, gint64 start, gint64 end) {
+  gint64 from = MAX(start, scan->from_ns), to = MIN(end, scan->to_ns);
+  if (lane->system) {
+    scan->sums.system_ns += to - from;
+    return;
+  }
+  scan->sums.running_ns += to - from;
+  lane->running_ns += to - from;
+  if (lane->assists)
+    scan->sums.assist_cpu_ns += overlap(lane->assists, from, to);
+}
+
 static void scan_block(const UnparkDecoded *d, gpointer data) {
   Scan *scan = data;
-  gint64 lane = UNPARK_NONE, known_key = -1;
-  gboolean counts = FALSE;
+  gint64 known_key = -1;
+  Lane lane = {.id = UNPARK_NONE};
   UnparkPlaceSum *known = NULL;
   for (guint i = 0; i < d->n; i++) {
     gint64 start = d->columns[SPAN_START][i], end = start + d->columns[SPAN_DURATION][i];
     guint16 kind_id = (guint16)d->columns[SPAN_KIND][i];
     const UnparkKind *kind = unpark_store_kind(scan->store, kind_id);
-    if (d->columns[SPAN_LANE][i] != lane) {
-      lane = d->columns[SPAN_LANE][i];
-      counts = unpark_ids_contain(scan->ids, scan->n_ids, lane);
+    if (d->columns[SPAN_LANE][i] != lane.id) {
+      end_lane(scan, &lane);
+      lane = begin_lane(scan, d->columns[SPAN_LANE][i]);
     }
-    if (!counts || !kind || end < scan->from_ns || start > scan->to_ns)
+    if (!kind || end < scan->from_ns || start > scan->to_ns)
       continue;
-    if (kind->state == UNPARK_STATE_RUNNING) {
-      scan->sums.running_ns += MIN(end, scan->to_ns) - MAX(start, scan->from_ns);
+    if (kind->state == UNPARK_STATE_RUNNING && (lane.counts || lane.system)) {
+      take_running(scan, &lane, start, end);
       continue;
     }
+    if (!lane.counts || lane.system)
+      continue;
     if (kind->state == UNPARK_STATE_RUNNABLE) {
       take(scan, &scan->sums.runnable, d, i);
       continue;
@@ -129,16 +195,19 @@ static void scan_block(const UnparkDecoded *d, gpointer data) {
     if (kind->state == UNPARK_STATE_WAITING && end >= scan->end_ns)
       note_last(scan, d, i);
   }
+  end_lane(scan, &lane);
 }
 
 static void init_sums(UnparkPlaceSums *sums) {
   *sums = (UnparkPlaceSums){.runnable.start_ns = UNPARK_NONE};
   sums->places = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_place);
+  sums->running = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   sums->last = g_array_new(FALSE, FALSE, sizeof(UnparkLastWait));
 }
 
 void unpark_place_sums_clear(UnparkPlaceSums *sums) {
   g_clear_pointer(&sums->places, g_hash_table_unref);
+  g_clear_pointer(&sums->running, g_hash_table_unref);
   g_clear_pointer(&sums->last, g_array_unref);
   clear_place(&sums->runnable);
 }
@@ -153,28 +222,31 @@ static void merge_sums(UnparkPlaceSums *into, const UnparkPlaceSums *from) {
   }
   unpark_place_merge(&into->runnable, &from->runnable);
   into->running_ns += from->running_ns;
+  into->system_ns += from->system_ns;
+  into->assist_cpu_ns += from->assist_cpu_ns;
+  g_hash_table_iter_init(&iter, from->running);
+  while (g_hash_table_iter_next(&iter, &key, &place))
+    add_running(into->running, GPOINTER_TO_UINT(key), *(const gint64 *)place);
   g_array_append_vals(into->last, from->last->data, from->last->len);
 }
 
-gboolean unpark_place_sums(UnparkStore *store, gint64 from_ns, gint64 to_ns, const gint64 *ids,
-                           guint n_ids, UnparkPlaceSums *sums, GCancellable *cancellable,
-                           GError **error) {
+gboolean unpark_place_sums(UnparkStore *store, const UnparkPlaceQuery *query, UnparkPlaceSums *sums,
+                           GCancellable *cancellable, GError **error) {
   const guint32 columns =
       1u << SPAN_LANE | 1u << SPAN_START | 1u << SPAN_DURATION | 1u << SPAN_KIND | 1u << SPAN_STACK;
   Scan scans[UNPARK_SCAN_THREADS];
   gpointer data[UNPARK_SCAN_THREADS];
   for (guint i = 0; i < UNPARK_SCAN_THREADS; i++) {
     scans[i] = (Scan){.store = store,
-                      .from_ns = from_ns,
-                      .to_ns = to_ns,
-                      .end_ns = unpark_store_source(store)->duration_ns,
-                      .ids = ids,
-                      .n_ids = n_ids};
+                      .query = query,
+                      .from_ns = query->from_ns,
+                      .to_ns = query->to_ns,
+                      .end_ns = unpark_store_source(store)->duration_ns};
     init_sums(&scans[i].sums);
     data[i] = &scans[i];
   }
-  gboolean ok = unpark_scan(store, UNPARK_FACT_SPAN, columns, from_ns, to_ns, scan_block, data,
-                            cancellable, error);
+  gboolean ok = unpark_scan(store, UNPARK_FACT_SPAN, columns, query->from_ns, query->to_ns,
+                            scan_block, data, cancellable, error);
   for (guint i = 1; i < UNPARK_SCAN_THREADS; i++) {
     merge_sums(&scans[0].sums, &scans[i].sums);
     unpark_place_sums_clear(&scans[i].sums);

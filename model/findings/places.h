@@ -23,18 +23,32 @@ typedef struct {
   guint32 stack;
 } UnparkLastWait;
 
+/* Goroutines of the runtime are left out of all but system_ns. */
 typedef struct {
   GHashTable *places; /* own keys -> UnparkPlaceSum: waits and system calls by kind and stack */
   UnparkPlaceSum runnable;
-  gint64 running_ns;
-  GArray *last; /* UnparkLastWait */
+  gint64 running_ns, system_ns; /* the program's goroutines, the runtime's */
+  gint64 assist_cpu_ns;         /* running within the intervals of `assists` */
+  GHashTable *running;          /* start function -> gint64: running_ns by name */
+  GArray *last;                 /* UnparkLastWait */
 } UnparkPlaceSums;
 
-/* Worker. Totals are of the parts within [from_ns, to_ns], lengths whole. What had begun before the
- * trace or had not ended with it adds to totals only. FALSE: *error. */
-gboolean unpark_place_sums(UnparkStore *store, gint64 from_ns, gint64 to_ns, const gint64 *ids,
-                           guint n_ids, UnparkPlaceSums *sums, GCancellable *cancellable,
-                           GError **error);
+typedef struct {
+  gint64 start_ns, end_ns;
+} UnparkInterval;
+
+typedef struct {
+  gint64 from_ns, to_ns;
+  const gint64 *ids; /* ascending, the goroutines that count; NULL: all */
+  guint n_ids;
+  GHashTable *assists; /* gint64 goroutine -> GArray of UnparkInterval, ascending, disjoint; NULL */
+} UnparkPlaceQuery;
+
+/* Worker; unpark_store_goroutines() must have succeeded before. Totals are of the parts within
+ * [from_ns, to_ns], lengths whole. What had begun before the trace or had not ended with it adds to
+ * totals only. FALSE: *error. */
+gboolean unpark_place_sums(UnparkStore *store, const UnparkPlaceQuery *query, UnparkPlaceSums *sums,
+                           GCancellable *cancellable, GError **error);
 void unpark_place_sums_clear(UnparkPlaceSums *sums);
 
 /* Adds `from` to `into`. */

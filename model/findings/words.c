@@ -14,8 +14,9 @@ typedef struct {
   const UnparkKind *kind; /* NULL: a range */
   const UnparkFrame *frames;
   guint n_frames;
-  const char *own;  /* function of the program; "" if not known */
-  const char *name; /* of finding->name_id; "" */
+  const char *own;    /* function of the program; "" if not known */
+  const char *name;   /* of finding->name_id; "" */
+  const char *holder; /* start function of finding->holder; "" */
   char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE], p50[UNPARK_FORMAT_SIZE];
   char p99[UNPARK_FORMAT_SIZE], longest[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
 } Parts;
@@ -24,14 +25,21 @@ static const char *own_name(const Parts *p) {
   return *p->own ? unpark_format_function(p->own, NAME_CHARS) : _("an unknown function");
 }
 
+static const char *start_name(const Parts *p) {
+  return *p->name ? unpark_format_function(p->name, NAME_CHARS) : _("an unknown function");
+}
+
 static char *title_of(const Parts *p) {
   const UnparkFinding *f = p->finding;
   switch (f->type) {
   case UNPARK_FINDING_LEAK:
-    return g_strdup_printf(
-        ngettext("%s goroutine of %s is stuck", "%s goroutines of %s are stuck", (gulong)f->count),
-        p->count,
-        *p->name ? unpark_format_function(p->name, NAME_CHARS) : _("an unknown function"));
+    if (f->certain)
+      return g_strdup_printf(ngettext("%s goroutine of %s can never go on",
+                                      "%s goroutines of %s can never go on", (gulong)f->count),
+                             p->count, start_name(p));
+    return g_strdup_printf(ngettext("%s goroutine of %s is probably leaked",
+                                    "%s goroutines of %s are probably leaked", (gulong)f->count),
+                           p->count, start_name(p));
   case UNPARK_FINDING_LOCK:
     return g_strdup_printf(_("Contention %s in %s"),
                            unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p));
@@ -47,50 +55,108 @@ static char *title_of(const Parts *p) {
     return g_strdup_printf(_("Slow system calls in %s"), own_name(p));
   case UNPARK_FINDING_OUTLIER:
     return g_strdup_printf(_("One wait of %s in %s"), p->longest, own_name(p));
+  case UNPARK_FINDING_DEADLOCK:
+    if (f->count == 1)
+      return g_strdup_printf(_("%s never gets its lock"), start_name(p));
+    return g_strdup_printf(_("Probable deadlock: %s goroutines never get their locks"), p->count);
+  case UNPARK_FINDING_GROWTH:
+    return g_strdup_printf(_("%s goroutines of %s at once"), p->count, start_name(p));
+  case UNPARK_FINDING_CPU:
+    if (f->count == 1)
+      return g_strdup(_("The only processor is always busy"));
+    return g_strdup_printf(_("All %s processors are always busy"), p->count);
   case UNPARK_N_FINDINGS:
     break;
   }
   return g_strdup("");
 }
 
+/* " For 94 % of the longest, G 18 (main.longHolder) ran." */
+static char *holder_sentence(const Parts *p) {
+  const UnparkFinding *f = p->finding;
+  char share[UNPARK_FORMAT_SIZE];
+  if (f->holder == UNPARK_NONE || f->longest_ns <= 0)
+    return g_strdup("");
+  g_autofree char *name = *p->holder
+                              ? g_strdup_printf("G %" G_GINT64_FORMAT " (%s)", f->holder,
+                                                unpark_format_function(p->holder, NAME_CHARS))
+                              : g_strdup_printf("G %" G_GINT64_FORMAT, f->holder);
+  unpark_format_share((double)f->holder_ns, (double)f->longest_ns, share);
+  return g_strdup_printf(_(" For %s of the longest, %s %s."), share, name,
+                         unpark_words_link(f->holder_did, NULL));
+}
+
 static char *lock_sentence(const Parts *p) {
+  g_autofree char *holder = holder_sentence(p);
   g_autofree char *average =
       g_strdup_printf("%.*f", p->finding->share < 10 ? 2 : 0, p->finding->share);
   return g_strdup_printf(_("%s waits, %s total: on average %s goroutines were waiting here. Median "
-                           "%s, p99 %s, longest %s."),
-                         p->count, p->total, average, p->p50, p->p99, p->longest);
+                           "%s, p99 %s, longest %s.%s"),
+                         p->count, p->total, average, p->p50, p->p99, p->longest, holder);
 }
 
 static char *gc_sentence(const Parts *p) {
-  char assist[UNPARK_FORMAT_SIZE];
+  char cpu[UNPARK_FORMAT_SIZE], assist[UNPARK_FORMAT_SIZE];
   if (p->finding->assist_ns == 0)
     return g_strdup_printf(ngettext("It was marking in %s cycle, %s total: %s of the time.",
                                     "It was marking in %s cycles, %s total: %s of the time.",
                                     (gulong)p->finding->count),
                            p->count, p->total, p->share);
+  unpark_format_duration(p->finding->assist_cpu_ns, cpu);
   unpark_format_duration(p->finding->assist_ns, assist);
   return g_strdup_printf(
-      ngettext("It was marking in %s cycle, %s total: %s of the time. Allocating goroutines "
-               "assisted for %s total, at most %s at a time.",
-               "It was marking in %s cycles, %s total: %s of the time. Allocating goroutines "
-               "assisted for %s total, at most %s at a time.",
+      ngettext("It was marking in %s cycle, %s total: %s of the time. Allocating goroutines ran "
+               "for %s in assists, which held them up for %s total, at most %s at a time.",
+               "It was marking in %s cycles, %s total: %s of the time. Allocating goroutines ran "
+               "for %s in assists, which held them up for %s total, at most %s at a time.",
                (gulong)p->finding->count),
-      p->count, p->total, p->share, assist, p->longest);
+      p->count, p->total, p->share, cpu, assist, p->longest);
+}
+
+static char *sched_sentence(const Parts *p) {
+  char idle[UNPARK_FORMAT_SIZE];
+  unpark_format_share(p->finding->idle, 1, idle);
+  return g_strdup_printf(
+      _("Goroutines were ready but not running for %s of their non-waiting time. %s delays: median "
+        "%s, p99 %s, longest %s. The processors were idle for %s of their time."),
+      p->share, p->count, p->p50, p->p99, p->longest, idle);
+}
+
+static char *growth_sentence(const Parts *p) {
+  char time[UNPARK_FORMAT_SIZE], rate[UNPARK_FORMAT_SIZE];
+  unpark_format_time(p->finding->start_ns, 1000000, time);
+  unpark_format_count((gint64)p->finding->share, rate);
+  return g_strdup_printf(_("The most were alive at %s. Until then %s were created per second; "
+                           "together they waited for %s."),
+                         time, rate, p->total);
+}
+
+static char *stuck_sentence(const Parts *p) {
+  if (p->finding->certain)
+    return g_strdup_printf(
+        ngettext(
+            "Nothing can end its wait in %s. It had lasted %s when the trace ended.",
+            "Nothing can end their waits in %s. The longest had lasted %s when the trace ended.",
+            (gulong)p->finding->count),
+        own_name(p), p->longest);
+  return g_strdup_printf(ngettext("It waits %s in %s until the end of the trace, for %s.",
+                                  "They wait %s in %s until the end of the trace, the longest for "
+                                  "%s.",
+                                  (gulong)p->finding->count),
+                         unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
+                         p->longest);
 }
 
 static char *sentence_of(const Parts *p) {
   const UnparkFinding *f = p->finding;
   switch (f->type) {
   case UNPARK_FINDING_LEAK:
-    return g_strdup_printf(_("They wait %s in %s until the end of the trace, the longest for %s."),
-                           unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
-                           p->longest);
+  case UNPARK_FINDING_DEADLOCK:
+    return stuck_sentence(p);
   case UNPARK_FINDING_LOCK:
     return lock_sentence(p);
   case UNPARK_FINDING_SCHED:
-    return g_strdup_printf(_("Goroutines were ready but not running for %s of their non-waiting "
-                             "time. %s delays: median %s, p99 %s, longest %s."),
-                           p->share, p->count, p->p50, p->p99, p->longest);
+    return sched_sentence(p);
   case UNPARK_FINDING_PAUSE:
     if (f->count == 1)
       return g_strdup_printf(_("One pause: %s, %s of the time."), p->name, p->share);
@@ -108,15 +174,28 @@ static char *sentence_of(const Parts *p) {
     return g_strdup_printf(
         _("It waited %s. The %s waits here have a median of %s and a p99 of %s."),
         unpark_words_wait(p->kind, p->frames, p->n_frames), p->count, p->p50, p->p99);
+  case UNPARK_FINDING_GROWTH:
+    return growth_sentence(p);
+  case UNPARK_FINDING_CPU:
+    return g_strdup_printf(_("Something ran for %s of the processors' time; the goroutines of %s "
+                             "ran most, for %s."),
+                           p->share, start_name(p), p->total);
   case UNPARK_N_FINDINGS:
     break;
   }
   return g_strdup("");
 }
 
-static const char *advice_of(UnparkFindingType type) {
+static const char *advice_of(const UnparkFinding *f) {
+  if (f->type == UNPARK_FINDING_SCHED && f->level == UNPARK_FINDING_MINOR && f->idle > 0.3)
+    return _("There were processors to spare: the delays are those of bursts, in which many "
+             "goroutines become ready at once, and of threads that had to be woken first. Why? on "
+             "the longest delay shows what was running.");
+  if (f->type == UNPARK_FINDING_LEAK && f->certain)
+    return _("A leak for certain: a nil channel is never ready, and a select without cases never "
+             "ends. Look for a channel that is used before it is made, or after it is set to nil.");
   static const char *const advice[] = {
-      N_("A leak, or workers with nothing to do. If their number grows over time it is a leak: the "
+      N_("None of them has ever gone on from here. If their number keeps growing it is a leak: the "
          "channel they wait on is no longer used or closed, or their context is never canceled. "
          "Look at where they were created and what should have ended them."),
       N_("Goroutines queue for this lock. Hold it for less time: no I/O, channel operations or "
@@ -137,14 +216,23 @@ static const char *advice_of(UnparkFindingType type) {
          "what they return."),
       N_("The median hides such waits, but users feel them. Why? follows the wait from waker to "
          "waker to what really took the time."),
+      N_("Nothing released these locks while the trace was recorded. Goroutines that take several "
+         "locks must take them in one order, a lock is not to be taken twice by one goroutine, and "
+         "every return path must release it."),
+      N_("Every goroutine takes memory, and what they wait for must serve them all. Limit how many "
+         "run at once, with a semaphore or a fixed number of workers, and refuse what comes on "
+         "top."),
+      N_("With no processor to spare, timers and sleeps end late and new work waits. Look at what "
+         "ran in the flame graph of CPU samples, and compare GOMAXPROCS with the CPU limit of the "
+         "container."),
   };
   G_STATIC_ASSERT(G_N_ELEMENTS(advice) == UNPARK_N_FINDINGS);
-  return _(advice[type]);
+  return _(advice[f->type]);
 }
 
 static char *where_of(const Parts *p) {
   char time[UNPARK_FORMAT_SIZE];
-  if (p->finding->start_ns == UNPARK_NONE)
+  if (p->finding->start_ns == UNPARK_NONE || p->finding->type == UNPARK_FINDING_GROWTH)
     return NULL;
   unpark_format_time(p->finding->start_ns, 1000, time);
   if (p->finding->goroutine == UNPARK_NONE)
@@ -155,7 +243,12 @@ static char *where_of(const Parts *p) {
 }
 
 void unpark_finding_words(UnparkStore *store, const UnparkFinding *f, UnparkFindingWords *words) {
-  Parts p = {.finding = f, .own = "", .name = unpark_store_string(store, f->name_id)};
+  const UnparkGoroutine *holder =
+      f->holder == UNPARK_NONE ? NULL : unpark_store_goroutine(store, f->holder);
+  Parts p = {.finding = f,
+             .own = "",
+             .name = unpark_store_string(store, f->name_id),
+             .holder = holder ? unpark_store_string(store, holder->name_id) : ""};
   g_autofree UnparkFrame *frames = unpark_store_stack(store, f->stack, 0, &p.n_frames);
   p.frames = frames;
   p.kind = unpark_store_kind(store, f->kind);
@@ -172,7 +265,7 @@ void unpark_finding_words(UnparkStore *store, const UnparkFinding *f, UnparkFind
   unpark_format_share(f->share, 1, p.share);
   *words = (UnparkFindingWords){.title = title_of(&p),
                                 .sentence = sentence_of(&p),
-                                .advice = advice_of(f->type),
+                                .advice = advice_of(f),
                                 .where = where_of(&p),
                                 .stack = unpark_words_stack(frames, p.n_frames)};
 }
@@ -195,7 +288,8 @@ const char *unpark_finding_level_name(UnparkFindingLevel level) {
 }
 
 const char *unpark_finding_type_name(UnparkFindingType type) {
-  static const char *const names[] = {"leak", "lock", "sched", "pause", "gc", "syscall", "outlier"};
+  static const char *const names[] = {"leak",    "lock",    "sched",    "pause",  "gc",
+                                      "syscall", "outlier", "deadlock", "growth", "cpu"};
   G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_FINDINGS);
   return names[type];
 }

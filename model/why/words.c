@@ -48,9 +48,30 @@ static const char *lock_words(const UnparkFrame *frames, guint n) {
   return _("for a lock");
 }
 
+static gboolean has_frame(const UnparkFrame *frames, guint n, const char *const *prefixes) {
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; prefixes[k]; k++)
+      if (g_str_has_prefix(frames[i].function, prefixes[k]))
+        return TRUE;
+  return FALSE;
+}
+
+gboolean unpark_words_is_collector(const UnparkFrame *frames, guint n) {
+  static const char *const names[] = {"runtime.gcMarkDone", "runtime.gcAssistAlloc",
+                                      "runtime.gcStart", NULL};
+  return has_frame(frames, n, names);
+}
+
+gboolean unpark_words_is_file(const UnparkFrame *frames, guint n) {
+  static const char *const names[] = {"os.(*File).", NULL};
+  return has_frame(frames, n, names);
+}
+
 const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames, guint n) {
   switch (kind ? kind->wait : UNPARK_WAIT_OTHER) {
   case UNPARK_WAIT_SYNC:
+    if (unpark_words_is_collector(frames, n))
+      return _("for the garbage collector");
     return strstr(kind->reason, "Cond") ? _("for a condition variable") : lock_words(frames, n);
   case UNPARK_WAIT_CHANNEL:
     return strstr(kind->reason, "send") ? _("to send on a channel")
@@ -58,7 +79,7 @@ const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames,
   case UNPARK_WAIT_SELECT:
     return _("in a select");
   case UNPARK_WAIT_NETWORK:
-    return _("for the network");
+    return unpark_words_is_file(frames, n) ? _("for a file or pipe") : _("for the network");
   case UNPARK_WAIT_SLEEP:
     return _("in a sleep");
   case UNPARK_WAIT_SYSCALL:

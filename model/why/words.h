@@ -13,6 +13,13 @@ const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind);
  * only the reason itself can tell. `frames`: innermost first; may be NULL. */
 const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames, guint n);
 
+/* TRUE if the stack shows that a semaphore of the collector is waited for, such as while a cycle
+ * ends; the trace calls that "sync", as it does locks. */
+gboolean unpark_words_is_collector(const UnparkFrame *frames, guint n);
+/* TRUE if the stack shows that a file, pipe or terminal is waited for; the trace calls that
+ * "network". */
+gboolean unpark_words_is_file(const UnparkFrame *frames, guint n);
+
 /* How a goroutine came to be runnable: "woken", "preempted". */
 const char *unpark_words_cause(UnparkCause cause);
 

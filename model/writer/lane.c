@@ -317,12 +317,13 @@ void unpark_writer_lost_stacks(UnparkWriter *w) {
   w->lost_stacks = TRUE;
 }
 
-/* The runtime's own goroutines, as the Go project's reader tells them: those that
- * started in package runtime, but for the main goroutine, and those without a name. */
+/* The runtime's own goroutines: those that started in package runtime, except for the main
+ * goroutine. One without a name is the runtime's if it never ran: the runtime has several that
+ * wait from before the trace until its end, without a stack. One that ran may be anybody's. */
 static gboolean is_system(UnparkWriter *w, const UnparkLane *lane) {
   const char *name = unpark_intern_text(w, lane->name);
   if (!*name)
-    return !w->lost_stacks;
+    return !w->lost_stacks && !lane->has_run;
   return g_str_has_prefix(name, "runtime.") && strcmp(name, "runtime.main") != 0;
 }
 

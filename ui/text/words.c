@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/why/words.h"
 #include "ui/text/format.h"
 
 /* Which primitive of package sync stands in the stack. */
@@ -24,7 +25,8 @@ static const char *sync_words(const UnparkFrame *frames, guint n) {
     for (guint k = 0; k < G_N_ELEMENTS(table); k++)
       if (g_str_has_prefix(frames[i].function, table[k].function))
         return table[k].words;
-  return N_("waiting for a lock for %s");
+  return unpark_words_is_collector(frames, n) ? N_("waiting for the garbage collector for %s")
+                                              : N_("waiting for a lock for %s");
 }
 
 static const char *waiting_words(const UnparkKind *kind, const UnparkFrame *frames, guint n) {
@@ -37,7 +39,8 @@ static const char *waiting_words(const UnparkKind *kind, const UnparkFrame *fram
   case UNPARK_WAIT_SELECT:
     return N_("waiting in a select, none of its channels ready, for %s");
   case UNPARK_WAIT_NETWORK:
-    return N_("waiting for the network for %s");
+    return unpark_words_is_file(frames, n) ? N_("waiting for a file or pipe for %s")
+                                           : N_("waiting for the network for %s");
   case UNPARK_WAIT_SLEEP:
     return N_("sleeping for %s");
   case UNPARK_WAIT_SYSCALL:
