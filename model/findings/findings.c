@@ -266,13 +266,13 @@ static void ranges_clear(Ranges *ranges) {
 }
 
 static int by_start(const void *a, const void *b) {
-  const UnparkInterval *x = a, *y = b;
+  const UnparkPlaceInterval *x = a, *y = b;
   return x->start_ns < y->start_ns ? -1 : x->start_ns > y->start_ns;
 }
 
 static void note_assist(Search *s, GHashTable *intervals, const gint64 *row) {
-  UnparkInterval one = {row[RANGE_START],
-                        row[RANGE_END] == UNPARK_NONE ? s->to_ns : row[RANGE_END]};
+  UnparkPlaceInterval one = {row[RANGE_START],
+                             row[RANGE_END] == UNPARK_NONE ? s->to_ns : row[RANGE_END]};
   GArray *mine = g_hash_table_lookup(intervals, &row[RANGE_SCOPE_ID]);
   if (row[RANGE_SCOPE] != UNPARK_SCOPE_GOROUTINE || one.end_ns <= one.start_ns)
     return;
@@ -293,11 +293,11 @@ static void tidy_assists(GHashTable *intervals) {
     guint kept = 0;
     g_array_sort(mine, by_start);
     for (guint i = 0; i < mine->len; i++) {
-      UnparkInterval one = g_array_index(mine, UnparkInterval, i);
+      UnparkPlaceInterval one = g_array_index(mine, UnparkPlaceInterval, i);
       if (kept > 0)
-        one.start_ns = MAX(one.start_ns, g_array_index(mine, UnparkInterval, kept - 1).end_ns);
+        one.start_ns = MAX(one.start_ns, g_array_index(mine, UnparkPlaceInterval, kept - 1).end_ns);
       if (one.end_ns > one.start_ns)
-        g_array_index(mine, UnparkInterval, kept++) = one;
+        g_array_index(mine, UnparkPlaceInterval, kept++) = one;
     }
     g_array_set_size(mine, kept);
   }

@@ -57,7 +57,7 @@ typedef struct {
   gboolean counts, system;
   gint64 running_ns;
   guint32 name_id;
-  const GArray *assists; /* UnparkInterval; NULL: none */
+  const GArray *assists; /* UnparkPlaceInterval; NULL: none */
 } Lane;
 
 static void free_place(gpointer data) {
@@ -135,13 +135,13 @@ static gint64 overlap(const GArray *intervals, gint64 start, gint64 end) {
   gint64 sum = 0;
   while (low < high) {
     guint middle = low + (high - low) / 2;
-    if (g_array_index(intervals, UnparkInterval, middle).end_ns <= start)
+    if (g_array_index(intervals, UnparkPlaceInterval, middle).end_ns <= start)
       low = middle + 1;
     else
       high = middle;
   }
   for (; low < intervals->len; low++) {
-    const UnparkInterval *one = &g_array_index(intervals, UnparkInterval, low);
+    const UnparkPlaceInterval *one = &g_array_index(intervals, UnparkPlaceInterval, low);
     if (one->start_ns >= end)
       break;
     sum += MIN(end, one->end_ns) - MAX(start, one->start_ns);

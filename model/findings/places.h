@@ -35,13 +35,14 @@ typedef struct {
 
 typedef struct {
   gint64 start_ns, end_ns;
-} UnparkInterval;
+} UnparkPlaceInterval;
 
 typedef struct {
   gint64 from_ns, to_ns;
   const gint64 *ids; /* ascending, the goroutines that count; NULL: all */
   guint n_ids;
-  GHashTable *assists; /* gint64 goroutine -> GArray of UnparkInterval, ascending, disjoint; NULL */
+  GHashTable
+      *assists; /* gint64 goroutine -> GArray of UnparkPlaceInterval, ascending, disjoint; NULL */
 } UnparkPlaceQuery;
 
 /* Worker; unpark_store_goroutines() must have succeeded before. Totals are of the parts within
