@@ -96,7 +96,8 @@ void cli_why_json(const CliWhy *why, GString *to) {
                  why->late ? why->late->waker_stack : span->waker_stack);
   if (why->state == UNPARK_STATE_WAITING)
     cli_json_number(to, "then_runnable_ns", why->delay_ns);
-  if (why->has_place)
+  cli_json_flag(to, "began_before_trace", cli_why_began_before(why));
+  if (why->has_place && span->stack && !cli_why_began_before(why))
     put_place(&why->place, to);
   if (why->late)
     put_late(why, to);

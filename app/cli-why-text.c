@@ -12,6 +12,10 @@
 #define SUMS_SHOWN 10
 #define MAX_INDENT 20
 
+gboolean cli_why_began_before(const CliWhy *why) {
+  return why->chain->span.start_ns <= 0 && why->goroutine->parent == UNPARK_NONE;
+}
+
 /* ---- names -------------------------------------------------------------------------------- */
 
 static void append_clean(GString *to, const char *text) {
@@ -114,7 +118,8 @@ static void append_wait(const CliWhy *why, GString *to) {
     g_autofree char *delay = cli_format_duration(why->delay_ns);
     g_string_append_printf(to, _("  then runnable for %s before it ran\n"), delay);
   }
-  if (why->has_place)
+  /* A wait of unknown length, or at an unknown place, compares with nothing. */
+  if (why->has_place && span->stack && !cli_why_began_before(why))
     append_place_stats(why, to);
 }
 
@@ -126,10 +131,16 @@ static void append_header(const CliWhy *why, GString *to) {
   static const char *const did[] = {N_("ran for"), N_("was runnable for"), N_("waited"),
                                     N_("was in a system call for")};
   append_goroutine(why, to, span->goroutine);
-  g_string_append_printf(to, " %s %s", _(did[MIN((guint)why->state, 3)]), length);
+  if (why->state == UNPARK_STATE_WAITING && cli_why_began_before(why))
+    g_string_append_printf(to, " %s %s", _("waited at least"), length);
+  else
+    g_string_append_printf(to, " %s %s", _(did[MIN((guint)why->state, 3)]), length);
   if (why->state == UNPARK_STATE_WAITING)
     append_waited(why, to, span);
-  g_string_append_printf(to, _(", from %s to %s\n"), from, end);
+  if (cli_why_began_before(why))
+    g_string_append_printf(to, _(", since before the trace, until %s\n"), end);
+  else
+    g_string_append_printf(to, _(", from %s to %s\n"), from, end);
   append_stack(why, to, span->stack);
   if (why->state == UNPARK_STATE_WAITING)
     append_wait(why, to);

@@ -45,7 +45,28 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
 
 /* ---- asking --------------------------------------------------------------------------- */
 
-/* The start of the goroutine's longest wait. UNPARK_NONE: it never waited. */
+/* The start of the longest system call, or else of the longest time it was runnable; UNPARK_NONE:
+ * neither. */
+static gint64 longest_other(UnparkStore *store, const UnparkGoroutineSummary *summary) {
+  gint64 at_ns = UNPARK_NONE, longest_ns = -1;
+  UnparkState best = UNPARK_STATE_RUNNABLE;
+
+  for (guint i = 0; i < summary->n_kinds; i++) {
+    const UnparkKindTotal *total = &summary->kinds[i];
+    const UnparkKind *kind = unpark_store_kind(store, total->kind);
+
+    if (!kind || (kind->state != UNPARK_STATE_SYSCALL && kind->state != UNPARK_STATE_RUNNABLE) ||
+        (best == UNPARK_STATE_SYSCALL && kind->state != best) ||
+        (kind->state == best && total->longest_ns <= longest_ns))
+      continue;
+    best = kind->state;
+    longest_ns = total->longest_ns;
+    at_ns = total->longest_start_ns;
+  }
+  return at_ns;
+}
+
+/* The start of the goroutine's longest wait, or what it did instead. UNPARK_NONE: it only ran. */
 static gboolean find_longest(UnparkStore *store, gint64 goroutine, gint64 *at_ns,
                              GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkGoroutineSummary) summary =
@@ -53,7 +74,7 @@ static gboolean find_longest(UnparkStore *store, gint64 goroutine, gint64 *at_ns
 
   if (!summary)
     return FALSE;
-  *at_ns = summary->n_waits > 0 ? summary->waits[0].start_ns : UNPARK_NONE;
+  *at_ns = summary->n_waits > 0 ? summary->waits[0].start_ns : longest_other(store, summary);
   return TRUE;
 }
 

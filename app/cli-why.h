@@ -19,6 +19,9 @@ typedef struct {
   guint limit;      /* links to print; 0: as many as fit a person's eye, or all (json) */
 } CliWhy;
 
+/* TRUE if the span asked about began before the trace: its length is a lower bound. */
+gboolean cli_why_began_before(const CliWhy *why);
+
 /* Appends the answer for people: sentences, then the chain as a tree. */
 void cli_why_text(const CliWhy *why, GString *to);
 /* The same as one JSON object and a newline. */

@@ -42,7 +42,8 @@ START_TEST(test_text) {
   g_autoptr(TestStore) made = made_script(example);
   g_autofree char *out = NULL, *err = NULL;
   ck_assert_int_eq(run(made, &out, &err, "--goroutine", "41", NULL), 0);
-  expect_in(out, "G 41 main.g41 waited 10.00 ms for a lock, from 0 ns to 10.00 ms");
+  expect_in(out, "G 41 main.g41 waited at least 10.00 ms for a lock, since before the trace, "
+                 "until 10.00 ms");
   expect_in(out, "g41.sync (made.go:10)");
   expect_in(out, "woken by G 17 main.g17 at wake.10000000 (made.go:10)");
   expect_in(out, "then runnable for 500.0 µs");
@@ -150,6 +151,39 @@ START_TEST(test_hostile_names) {
 }
 END_TEST
 
+static int run_file(const char *name, char **out, const char *goroutine) {
+  TestStore file = {.path = g_strdup_printf("%s/truth/%s.trace", UNPARK_TEST_DATA, name)};
+  int status = run(&file, out, NULL, "--no-cache", "-g", goroutine, NULL);
+  g_free(file.path);
+  return status;
+}
+
+/* The go statement is at line 10, the function it starts at line 4. */
+START_TEST(test_created_at_the_go_statement) {
+  g_autofree char *out = NULL;
+  ck_assert_int_eq(run_file("a", &out, "9"), 0);
+  expect_in(out, "G 18 main.goC was created at main.main (main.go:10), by G 1 main.main");
+}
+END_TEST
+
+/* It never waited: its longest system call is what there is to say. */
+START_TEST(test_longest_call) {
+  g_autofree char *out = NULL;
+  ck_assert_int_eq(run_file("f", &out, "8"), 0);
+  expect_in(out, "was in a system call for");
+}
+END_TEST
+
+/* It waited 861 ms and more, of which the trace has 30.8 ms: that is in no percentile. */
+START_TEST(test_began_before_the_trace) {
+  g_autofree char *out = NULL;
+  ck_assert_int_eq(run_file("p", &out, "18"), 0);
+  expect_in(out, "waited at least 30.79 ms");
+  expect_in(out, "since before the trace");
+  ck_assert_ptr_null(strstr(out, "waits here"));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("why-cli");
   TCase *all = tcase_create("all");
@@ -159,6 +193,9 @@ int main(void) {
   tcase_add_test(all, test_other_states);
   tcase_add_test(all, test_statuses);
   tcase_add_test(all, test_hostile_names);
+  tcase_add_test(all, test_created_at_the_go_statement);
+  tcase_add_test(all, test_longest_call);
+  tcase_add_test(all, test_began_before_the_trace);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -166,7 +166,9 @@ static void step_beginning(Walk *walk, const Frame *frame) {
     explain(walk, g ? UNPARK_LINK_BEGAN : UNPARK_LINK_UNKNOWN, &at, NULL, at.floor_ns);
     return;
   }
-  add(walk, UNPARK_LINK_CREATED, &at, &at.spot.span, walk->now_ns)->other = g->parent;
+  UnparkLink *link = add(walk, UNPARK_LINK_CREATED, &at, &at.spot.span, walk->now_ns);
+  link->other = g->parent;
+  link->stack = g->create_stack; /* the go statement; the span's own is where it was to begin */
   if (g_hash_table_contains(walk->walked, &g->parent)) {
     explain_cycle(walk, &at, g->parent, at.floor_ns);
   } else {

@@ -62,8 +62,9 @@ typedef struct {
   gint64 from_ns, to_ns; /* which part of the asked time it is about */
   gint64 share_ns;       /* to_ns - from_ns, or 0 if the links after it explain that part */
   UnparkSpan span;       /* all of it; kind 0 if there is none (BEGAN, CYCLE, UNKNOWN, CUT) */
-  guint32 stack;         /* RAN: where it was at the end of that stretch; else span.stack */
-  gint64 other;          /* WAITED: who ended it; CREATED: creator; CYCLE; else UNPARK_NONE */
+  /* RAN: where it was at the end of that stretch. CREATED: the go statement. Else span.stack. */
+  guint32 stack;
+  gint64 other; /* WAITED: who ended it; CREATED: creator; CYCLE; else UNPARK_NONE */
 } UnparkLink;
 
 /* Links of one goroutine, kind and span kind together: what to say where the links are many. */
