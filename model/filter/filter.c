@@ -122,7 +122,7 @@ static UnparkFilter *span_node(void) {
 }
 
 static UnparkFilter *fail_dur(Parser *p) {
-  return fail(p, _("a duration is written like dur>5ms (ns, us, ms, s, m, h)"));
+  return fail(p, _("expected a duration such as dur>5ms (ns, us, ms, s, m, h)"));
 }
 
 static UnparkFilter *parse_dur(Parser *p, const char *text) {
@@ -147,7 +147,7 @@ static UnparkFilter *parse_state(Parser *p, const char *value) {
       n->span->states = 1u << s;
       return n;
     }
-  return fail(p, _("a state is running, runnable, waiting or syscall"));
+  return fail(p, _("unknown state; expected running, runnable, waiting or syscall"));
 }
 
 static UnparkFilter *parse_waker(Parser *p, const char *value) {
@@ -155,7 +155,7 @@ static UnparkFilter *parse_waker(Parser *p, const char *value) {
   const char *digits = value + (*value == 'G' || *value == 'g');
   gint64 id = g_ascii_strtoll(digits, &end, 10);
   if (*end || end == digits)
-    return fail(p, _("woken-by takes the number of a goroutine"));
+    return fail(p, _("expected a goroutine number after woken-by:"));
   UnparkFilter *n = span_node();
   g_array_append_val(n->span->wakers, id);
   return n;
@@ -163,7 +163,7 @@ static UnparkFilter *parse_waker(Parser *p, const char *value) {
 
 static UnparkFilter *parse_key(Parser *p, const char *key, const char *value) {
   if (*value == 0)
-    return fail(p, _("something is missing after the colon"));
+    return fail(p, _("expected a value after the colon"));
   if (g_str_equal(key, "state"))
     return parse_state(p, value);
   if (g_str_equal(key, "woken-by"))
@@ -210,7 +210,7 @@ static UnparkFilter *parse_primary(Parser *p) {
     if (inner && *p->p != ')') {
       unpark_filter_free(inner);
       p->word = NULL;
-      return fail(p, _("a closing parenthesis is missing"));
+      return fail(p, _("missing closing parenthesis"));
     }
     p->p += inner != NULL;
     return inner;
@@ -219,7 +219,7 @@ static UnparkFilter *parse_primary(Parser *p) {
   g_autofree char *text = word(p, &key);
   p->word = began;
   if (*text == 0)
-    return fail(p, _("something to look for is missing"));
+    return fail(p, _("expected something to search for"));
   if (g_ascii_strcasecmp(text, "G") == 0 && p->p[0] == ' ' && g_ascii_isdigit(p->p[1])) {
     p->p++;
     g_autofree char *number = word(p, NULL);
@@ -234,7 +234,7 @@ static UnparkFilter *parse_not(Parser *p) {
   if (!peek_word(p, "not"))
     return parse_primary(p);
   if (++p->depth > MAX_DEPTH)
-    return fail(p, _("too deep"));
+    return fail(p, _("nested too deeply"));
   p->p += 3;
   UnparkFilter *inner = parse_not(p);
   p->depth--;
@@ -287,7 +287,7 @@ static UnparkFilter *parse_and(Parser *p) {
 
 static UnparkFilter *parse_or(Parser *p) {
   if (++p->depth > MAX_DEPTH)
-    return fail(p, _("too deep"));
+    return fail(p, _("nested too deeply"));
   UnparkFilter *left = parse_and(p);
   while (left && peek_word(p, "or")) {
     p->p += 2;
@@ -309,7 +309,7 @@ UnparkFilter *unpark_filter_parse(const char *text, int *position, GError **erro
   if (filter && *p.p) {
     unpark_filter_free(filter);
     p.word = NULL;
-    filter = fail(&p, _("there is no parenthesis to close"));
+    filter = fail(&p, _("unmatched closing parenthesis"));
   }
   if (position)
     *position = p.position;

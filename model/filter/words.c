@@ -166,7 +166,7 @@ static void add_values(Offering *o, const char *key, const char *begun, const GP
       continue;
     g_autofree char *safe = quoted(value, *key != 0);
     g_autofree char *word = g_strconcat(key, safe, NULL);
-    add(o, word, *key ? "" : _("function it started in"), TRUE);
+    add(o, word, *key ? "" : _("start function"), TRUE);
   }
 }
 
@@ -184,18 +184,18 @@ static void add_keys(Offering *o, const char *begun) {
     const char *word, *hint;
     gboolean closed;
   } keys[] = {
-      {"state:", _("in this state"), FALSE},
-      {"reason:", _("the reason holds this"), FALSE},
-      {"fn:", _("a frame of the stack holds this"), FALSE},
-      {"dur>", _("longer than"), FALSE},
-      {"dur<", _("shorter than"), FALSE},
-      {"woken-by:", _("a wait ended by this goroutine"), FALSE},
-      {"task:", _("takes part in such a task"), FALSE},
-      {"label:", _("has such a label"), FALSE},
-      {"range:", _("the runtime had it do this"), FALSE},
-      {"and", _("both"), TRUE},
-      {"or", _("one of them"), TRUE},
-      {"not", _("the opposite"), TRUE},
+      {"state:", _("goroutines in this state"), FALSE},
+      {"reason:", _("reason for waiting contains this"), FALSE},
+      {"fn:", _("a stack frame contains this"), FALSE},
+      {"dur>", _("spans longer than"), FALSE},
+      {"dur<", _("spans shorter than"), FALSE},
+      {"woken-by:", _("woken by this goroutine"), FALSE},
+      {"task:", _("takes part in this task"), FALSE},
+      {"label:", _("has this label"), FALSE},
+      {"range:", _("does this runtime work"), FALSE},
+      {"and", _("both match"), TRUE},
+      {"or", _("either matches"), TRUE},
+      {"not", _("does not match"), TRUE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
     if (g_ascii_strncasecmp(keys[i].word, begun, strlen(begun)) == 0 &&
@@ -232,12 +232,12 @@ static void add_instead(Offering *o, const char *begun) {
   gint64 ns;
   for (guint i = 0; i < G_N_ELEMENTS(stacks); i++)
     if (strlen(stacks[i]) == n && g_ascii_strncasecmp(begun, stacks[i], n) == 0)
-      add_word(o, "fn:", rest, _("a frame of the stack holds this"));
+      add_word(o, "fn:", rest, _("a stack frame contains this"));
   for (guint i = 0; i < G_N_ELEMENTS(lengths); i++)
     if (strlen(lengths[i]) == n && g_ascii_strncasecmp(begun, lengths[i], n) == 0)
       add_word(o, begun[n] == '<' ? "dur<" : "dur>",
                unpark_duration_parse(rest, UNPARK_BARE_REFUSED, &ns) ? rest : "",
-               begun[n] == '<' ? _("shorter than") : _("longer than"));
+               begun[n] == '<' ? _("spans shorter than") : _("spans longer than"));
   if (*rest)
     add_word(o, "", begun, _("text of the function it started in"));
 }
@@ -251,10 +251,10 @@ static gboolean has_key(const char *word) {
 static void add_meanings(Offering *o, const char *begun) {
   gint64 ns;
   if (unpark_duration_parse(begun, UNPARK_BARE_REFUSED, &ns)) {
-    add_word(o, "dur>", begun, _("longer than"));
-    add_word(o, "dur<", begun, _("shorter than"));
+    add_word(o, "dur>", begun, _("spans longer than"));
+    add_word(o, "dur<", begun, _("spans shorter than"));
   } else if (strlen(begun) >= 3 && g_ascii_isalpha(*begun) && !strpbrk(begun, "\"()")) {
-    add_word(o, "fn:", begun, _("a frame of the stack holds this"));
+    add_word(o, "fn:", begun, _("a stack frame contains this"));
   }
 }
 
