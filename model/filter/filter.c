@@ -191,7 +191,7 @@ static UnparkFilter *parse_condition(Parser *p, const char *text, int length) {
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
     if (g_str_equal(key, keys[i]))
       return sign == ':' ? parse_key(p, keys[i], text + length + 1)
-                         : fail(p, _("a condition is written like state:waiting"));
+                         : fail(p, _("expected a condition such as state:waiting"));
   g_autofree char *message = g_strdup_printf(
       _("“%.*s” is not one of the keys state:, reason:, fn:, dur>, dur<, woken-by:, task:, label: "
         "and range:; text with : < > or = in it is written in quotation marks"),

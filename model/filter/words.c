@@ -239,7 +239,7 @@ static void add_instead(Offering *o, const char *begun) {
                unpark_duration_parse(rest, UNPARK_BARE_REFUSED, &ns) ? rest : "",
                begun[n] == '<' ? _("spans shorter than") : _("spans longer than"));
   if (*rest)
-    add_word(o, "", begun, _("text of the function it started in"));
+    add_word(o, "", begun, _("start function containing this text"));
 }
 
 static gboolean has_key(const char *word) {
