@@ -260,9 +260,10 @@ START_TEST(errors_tell_where) {
   static const struct {
     const char *filter, *message;
   } cases[] = {
-      {"main state:asleep", "character 6: unknown state; expected running, runnable, waiting or syscall"},
+      {"main state:asleep",
+       "character 6: unknown state; expected running, runnable, waiting or syscall"},
       {"stack:handle", "character 1: “stack” is not one of the keys state:, reason:, fn:, dur>"},
-      {"dur>5", "character 1: a duration is written like dur>5ms"},
+      {"dur>5", "character 1: expected a duration such as dur>5ms"},
       {"(main", "character 6: missing closing parenthesis"},
   };
   const char *const commands[][3] = {{"query", "SELECT 1", NULL},
