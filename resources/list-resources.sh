@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Prints the GResource description of this folder: every template, style sheet and icon.
-# Adding a file to ui/ or icons/ is all it takes.
+# Prints the GResource description of this folder and of the templates in the rooms of ../ui: every
+# template, style sheet and icon. Adding a file there is all it takes.
 set -eu
 cd "$1"
 
@@ -11,10 +11,10 @@ echo '  <gresource prefix="/io/github/unpark/Unpark">'
 for file in style*.css; do
   [ -f "$file" ] && echo "    <file>$file</file>"
 done
-find ui -type f -name '*.ui' | LC_ALL=C sort | while read -r file; do
+(cd .. && find ui -type f -name '*.ui') | LC_ALL=C sort | while read -r file; do
   # The window looks for its help overlay under gtk/.
   case $file in
-    ui/help-overlay.ui) echo "    <file alias=\"gtk/help-overlay.ui\">$file</file>" ;;
+    ui/shell/help-overlay.ui) echo "    <file alias=\"gtk/help-overlay.ui\">$file</file>" ;;
     *) echo "    <file>$file</file>" ;;
   esac
 done

@@ -320,7 +320,7 @@ static void unpark_window_class_init(UnparkWindowClass *class) {
   G_OBJECT_CLASS(class)->dispose = unpark_window_dispose;
   GTK_WINDOW_CLASS(class)->close_request = unpark_window_close_request;
   gtk_widget_class_set_template_from_resource(widget_class,
-                                              "/io/github/unpark/Unpark/ui/window.ui");
+                                              "/io/github/unpark/Unpark/ui/shell/window.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, title);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, tabs);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, toasts);
