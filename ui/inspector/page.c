@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/spinner.h"
+
 /* Quick answers show no spinner: it would only flash. */
 #define SPINNER_MS 200
 
@@ -72,11 +74,10 @@ static gboolean show_spinner(gpointer data) {
   Section *section = data;
   section->spinner_source = 0;
   section->spinner = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *spinner = gtk_spinner_new();
+  GtkWidget *spinner = unpark_spinner_new();
   GtkWidget *label = gtk_label_new(_(section->ask->busy));
   gtk_widget_add_css_class(label, "dim-label");
   gtk_widget_set_margin_top(section->spinner, 6);
-  gtk_spinner_set_spinning(GTK_SPINNER(spinner), TRUE);
   gtk_box_append(GTK_BOX(section->spinner), spinner);
   gtk_box_append(GTK_BOX(section->spinner), label);
   gtk_box_append(GTK_BOX(section->box), section->spinner);

@@ -7,6 +7,7 @@
 #include "ui/shell/notes.h"
 #include "ui/kit/sentence.h"
 #include "ui/kit/settings.h"
+#include "ui/kit/spinner.h"
 #include "ui/kit/toast.h"
 #include "ui/shell/views.h"
 
@@ -432,9 +433,8 @@ static GtkWidget *make_views(UnparkDocument *self) {
 
 static GtkWidget *make_busy(void) {
   GtkWidget *page = adw_status_page_new();
-  GtkWidget *spinner = gtk_spinner_new();
+  GtkWidget *spinner = unpark_spinner_new();
   adw_status_page_set_title(ADW_STATUS_PAGE(page), _("Opening…"));
-  gtk_spinner_set_spinning(GTK_SPINNER(spinner), TRUE);
   gtk_widget_set_size_request(spinner, 32, 32);
   gtk_widget_set_halign(spinner, GTK_ALIGN_CENTER);
   adw_status_page_set_child(ADW_STATUS_PAGE(page), spinner);
