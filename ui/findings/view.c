@@ -5,27 +5,26 @@
 #include <glib/gi18n.h>
 
 #include "model/findings/words.h"
-#include "ui/text/format.h"
 #include "ui/kit/save-text.h"
-#include "ui/page/scope-bar.h"
+#include "ui/page/page.h"
 #include "ui/session/scope-request.h"
-#include "ui/kit/sentence.h"
+#include "ui/text/format.h"
 
 #define UNPARK_TYPE_FINDINGS_VIEW (unpark_findings_view_get_type())
-G_DECLARE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, UNPARK, FINDINGS_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, UNPARK, FINDINGS_VIEW, UnparkPage)
 
 struct _UnparkFindingsView {
-  GtkWidget parent_instance;
+  UnparkPage page;
 
-  UnparkSession *session;
-  GCancellable *loading;
   UnparkFindings *findings;
-  gboolean stale, focus_pending; /* the list was come to before it was there */
+  gboolean focus_pending; /* the list was come to before it was there */
 
-  GtkWidget *box, *scope, *facts, *spinner, *pages, *empty, *list;
+  UnparkWorker copying;
+
+  GtkWidget *list;
 };
 
-G_DEFINE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE(UnparkFindingsView, unpark_findings_view, UNPARK_TYPE_PAGE)
 
 /* ---- One finding ------------------------------------------------------------------------ */
 
@@ -49,7 +48,7 @@ static void go_to(UnparkFindingsView *self, guint number) {
                      .id = f->goroutine,
                      .start_ns = f->start_ns,
                      .end_ns = f->end_ns};
-  unpark_session_go_to(self->session, &pick, "timeline");
+  unpark_session_go_to(self->page.session, &pick, "timeline");
 }
 
 static void on_show(GtkButton *button, UnparkFindingsView *self) {
@@ -133,25 +132,17 @@ static void answer_free(gpointer data) {
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answer, answer_free)
 
-static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer find(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkScopeRequest *request = data;
-  GError *error = NULL;
   UnparkFindings *findings = unpark_findings_new(request->store, request->from_ns, request->to_ns,
-                                                 request->ids, request->n_ids, cancellable, &error);
-  if (!findings) {
-    g_task_return_error(task, error);
-    return;
-  }
+                                                 request->ids, request->n_ids, cancellable, error);
+  if (!findings)
+    return NULL;
   Answer *answer = g_new(Answer, 1);
   *answer = (Answer){findings, g_new0(UnparkFindingWords, findings->n + 1)};
   for (guint i = 0; i < findings->n; i++)
     unpark_finding_words(request->store, &findings->findings[i], &answer->words[i]);
-  g_task_return_pointer(task, answer, answer_free);
-}
-
-static void show_sentence(UnparkFindingsView *self, const char *title, const char *text) {
-  unpark_sentence_set(self->empty, title, text);
-  gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
+  return answer;
 }
 
 static void show_answer(UnparkFindingsView *self, const Answer *answer) {
@@ -165,38 +156,26 @@ static void show_answer(UnparkFindingsView *self, const Answer *answer) {
   unpark_format_count(self->findings->n, count);
   g_autofree char *facts =
       g_strdup_printf(ngettext("%s finding", "%s findings", self->findings->n), count);
-  gtk_label_set_text(GTK_LABEL(self->facts), facts);
+  unpark_page_set_facts(&self->page, NULL, facts);
   if (self->findings->n == 0)
-    show_sentence(self, _("Nothing Stands Out"),
-                  _("No contended lock, no long wait for a processor, no long pause, no stuck "
-                    "goroutines: nothing above what is usual was found in this time."));
+    unpark_page_say(&self->page, _("Nothing Stands Out"),
+                    _("No contended lock, no long wait for a processor, no long pause, no stuck "
+                      "goroutines: nothing above what is usual was found in this time."));
   else
-    gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "list");
+    unpark_page_show_content(&self->page);
   if (self->focus_pending && gtk_widget_get_focus_child(GTK_WIDGET(self)))
     gtk_widget_child_focus(self->list, GTK_DIR_TAB_FORWARD);
   self->focus_pending = FALSE;
 }
 
-static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
-  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(Answer) answer = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->loading)
-    return;
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
-  if (answer)
-    show_answer(self, answer);
-  else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_sentence(self, _("Cannot Be Shown"), error->message);
+static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  g_autoptr(Answer) answer = result;
+  show_answer(owner, answer);
 }
 
-static void load(UnparkFindingsView *self) {
-  self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
-  if (!unpark_session_get_store(self->session) || self->stale)
-    return;
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, NULL, &self->loading,
-                             load_thread, on_loaded);
+static void load(UnparkPage *page) {
+  static const UnparkWork finding = {find, on_found, unpark_scope_request_free, answer_free};
+  unpark_page_run_scoped(page, &finding, NULL);
 }
 
 /* ---- Copying and saving ----------------------------------------------------------------- */
@@ -205,97 +184,60 @@ static char *report(gpointer findings) {
   return unpark_findings_report(findings);
 }
 
-static void report_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  g_task_return_pointer(task, unpark_findings_report(data), g_free);
+static gpointer make_report(gpointer findings, GCancellable *cancellable, GError **error) {
+  return report(findings);
 }
 
-static void on_report(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autofree char *text = g_task_propagate_pointer(G_TASK(result), NULL);
-  if (text && UNPARK_FINDINGS_VIEW(source)->box)
-    gtk_widget_activate_action(GTK_WIDGET(source), "win.copy", "s", text);
+static void on_report(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  g_autofree char *text = result;
+  gtk_widget_activate_action(owner, "win.copy", "s", text);
 }
 
-static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
-  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(widget);
-  if (!self->findings)
-    return;
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_report, NULL);
-  g_task_set_task_data(task, unpark_findings_ref(self->findings),
-                       (GDestroyNotify)unpark_findings_unref);
-  g_task_run_in_thread(task, report_thread);
-}
-
-static void export(GtkWidget *widget) {
-  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(widget);
+static void copy(UnparkPage *page) {
+  static const UnparkWork reporting = {make_report, on_report,
+                                       (GDestroyNotify)unpark_findings_unref, g_free};
+  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(page);
   if (self->findings)
-    unpark_save_text(widget, _("Save the Findings"), "findings.md", report,
+    unpark_worker_run(&self->copying, self, &reporting, unpark_findings_ref(self->findings));
+}
+
+static void export(UnparkPage *page) {
+  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(page);
+  if (self->findings)
+    unpark_save_text(GTK_WIDGET(page), _("Save the Findings"), "findings.md", report,
                      unpark_findings_ref(self->findings), (GDestroyNotify)unpark_findings_unref);
 }
 
 /* ---- Widget ----------------------------------------------------------------------------- */
 
-static GtkWidget *make_bar(UnparkFindingsView *self) {
-  UnparkScopeBar bar;
-  unpark_scope_bar_init(&bar, self->session, _("Copy all findings as text"), "findings.copy");
-  self->scope = bar.scope;
-  self->facts = bar.facts;
-  self->spinner = bar.spinner;
-  g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
-  return bar.bar;
-}
-
-static GtkWidget *make_pages(UnparkFindingsView *self) {
-  GtkWidget *scroller = gtk_scrolled_window_new(), *clamp = adw_clamp_new();
-  self->pages = gtk_stack_new();
-  self->empty = adw_status_page_new();
-  self->list = gtk_list_box_new();
-  gtk_list_box_set_selection_mode(GTK_LIST_BOX(self->list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class(self->list, "boxed-list");
-  gtk_widget_set_valign(self->list, GTK_ALIGN_START);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Findings"), -1);
-  gtk_widget_set_margin_top(clamp, 18);
-  gtk_widget_set_margin_bottom(clamp, 18);
-  gtk_widget_set_margin_start(clamp, 12);
-  gtk_widget_set_margin_end(clamp, 12);
-  adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 900);
-  adw_clamp_set_child(ADW_CLAMP(clamp), self->list);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER,
-                                 GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), clamp);
-  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->empty), "emblem-ok-symbolic");
-  gtk_stack_add_named(GTK_STACK(self->pages), scroller, "list");
-  gtk_stack_add_named(GTK_STACK(self->pages), self->empty, "empty");
-  gtk_widget_set_vexpand(self->pages, TRUE);
-  return self->pages;
-}
-
-static void on_map(UnparkFindingsView *self) {
-  if (self->stale)
-    load(self);
+static void begin(UnparkPage *page) {
+  unpark_page_use_scope(page, _("Copy all findings as text"));
 }
 
 static void unpark_findings_view_dispose(GObject *object) {
-  UnparkFindingsView *self = UNPARK_FINDINGS_VIEW(object);
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
-  g_clear_object(&self->session);
-  g_clear_pointer(&self->findings, unpark_findings_unref);
+  unpark_worker_cancel(&UNPARK_FINDINGS_VIEW(object)->copying);
   G_OBJECT_CLASS(unpark_findings_view_parent_class)->dispose(object);
 }
 
+static void unpark_findings_view_finalize(GObject *object) {
+  g_clear_pointer(&UNPARK_FINDINGS_VIEW(object)->findings, unpark_findings_unref);
+  G_OBJECT_CLASS(unpark_findings_view_parent_class)->finalize(object);
+}
+
 static void unpark_findings_view_class_init(UnparkFindingsViewClass *class) {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_findings_view_dispose;
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action(widget_class, "findings.copy", NULL, on_copy);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "findings.copy",
-                                      NULL);
+  G_OBJECT_CLASS(class)->finalize = unpark_findings_view_finalize;
+  class->parent_class.begin = begin;
+  class->parent_class.load = load;
+  class->parent_class.copy = copy;
+  class->parent_class.export = export;
+  unpark_page_class_set_template(class, "findings/view.ui");
+  gtk_widget_class_bind_template_child(GTK_WIDGET_CLASS(class), UnparkFindingsView, list);
 }
 
 static void unpark_findings_view_init(UnparkFindingsView *self) {
-  self->stale = TRUE;
+  gtk_widget_init_template(GTK_WIDGET(self));
+  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page.empty), "emblem-ok-symbolic");
 }
 
 static gboolean applies(UnparkStore *store) {
@@ -303,17 +245,7 @@ static gboolean applies(UnparkStore *store) {
 }
 
 static GtkWidget *create(UnparkSession *session) {
-  UnparkFindingsView *self = g_object_new(UNPARK_TYPE_FINDINGS_VIEW, NULL);
-  self->session = g_object_ref(session);
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append(GTK_BOX(self->box), make_bar(self));
-  gtk_box_append(GTK_BOX(self->box), make_pages(self));
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  g_signal_connect(self, "map", G_CALLBACK(on_map), NULL);
-  g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  return GTK_WIDGET(self);
+  return unpark_page_new(UNPARK_TYPE_FINDINGS_VIEW, session);
 }
 
 static void focus(GtkWidget *widget) {
@@ -328,5 +260,5 @@ const UnparkView unpark_findings_view = {
     .applies = applies,
     .create = create,
     .focus = focus,
-    .export = export,
+    .export = unpark_page_export,
 };

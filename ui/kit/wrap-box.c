@@ -123,6 +123,7 @@ static void unpark_wrap_box_class_init(UnparkWrapBoxClass *class) {
 }
 
 static void unpark_wrap_box_init(UnparkWrapBox *self) {
+  self->spacing = 6;
 }
 
 GtkWidget *unpark_wrap_box_new(int spacing) {

@@ -8,6 +8,6 @@
 #define UNPARK_TYPE_WRAP_BOX (unpark_wrap_box_get_type())
 G_DECLARE_FINAL_TYPE(UnparkWrapBox, unpark_wrap_box, UNPARK, WRAP_BOX, GtkWidget)
 
-/* `spacing`: between widgets, in pixels; rows are half as far from each other. */
+/* `spacing`: between widgets, in pixels, 6 in a template; rows are half as far from each other. */
 GtkWidget *unpark_wrap_box_new(int spacing);
 void unpark_wrap_box_append(UnparkWrapBox *self, GtkWidget *child);

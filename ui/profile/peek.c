@@ -3,8 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/text/profile-format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/kit/worker.h"
+#include "ui/text/profile-format.h"
 
 /* More callers than a person reads. */
 #define MAX_EDGES 200
@@ -17,7 +18,7 @@ struct _UnparkProfilePeekPane {
   UnparkProfileTable *table;
   guint32 row;
   char *unit;
-  GCancellable *cancellable;
+  UnparkWorker asking;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkProfilePeekPane, unpark_profile_peek, GTK_TYPE_WIDGET)
@@ -162,34 +163,20 @@ static void request_free(gpointer data) {
   g_free(request);
 }
 
-static void peek_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer ask(gpointer data, GCancellable *cancellable, GError **error) {
   Request *request = data;
-  GError *error = NULL;
-  UnparkProfilePeek *peek =
-      unpark_profile_table_peek(request->table, request->row, cancellable, &error);
-  if (peek)
-    g_task_return_pointer(task, peek, (GDestroyNotify)unpark_profile_peek_free);
-  else
-    g_task_return_error(task, error);
+  return unpark_profile_table_peek(request->table, request->row, cancellable, error);
 }
 
-static void on_peek(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkProfilePeekPane *self = UNPARK_PROFILE_PEEK(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkProfilePeek) peek = g_task_propagate_pointer(G_TASK(result), &error);
-  if (g_task_get_cancellable(G_TASK(result)) != self->cancellable || !self->box)
-    return; /* another function was chosen meanwhile */
+static void on_peek(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkProfilePeekPane *self = owner;
+  g_autoptr(UnparkProfilePeek) peek = result;
   if (peek) {
     show_peek(self, peek);
-  } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  } else {
     clear_all(self);
     add_note(self->callers, error->message);
   }
-}
-
-static void stop(UnparkProfilePeekPane *self) {
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
 }
 
 static void show_title(UnparkProfilePeekPane *self) {
@@ -205,7 +192,9 @@ static void show_title(UnparkProfilePeekPane *self) {
 
 void unpark_profile_peek_show(UnparkProfilePeekPane *self, UnparkProfileTable *table, guint32 row,
                               const char *unit) {
-  stop(self);
+  static const UnparkWork asking = {ask, on_peek, request_free,
+                                    (GDestroyNotify)unpark_profile_peek_free};
+  unpark_worker_cancel(&self->asking);
   g_clear_pointer(&self->table, unpark_profile_table_unref);
   g_clear_pointer(&self->unit, g_free);
   if (!table || row >= table->n_rows) {
@@ -213,17 +202,13 @@ void unpark_profile_peek_show(UnparkProfilePeekPane *self, UnparkProfileTable *t
     gtk_label_set_text(GTK_LABEL(self->title), _("Choose a function to see what goes through it."));
     return;
   }
-  Request *request = g_new0(Request, 1);
-  request->table = unpark_profile_table_ref(table);
-  request->row = row;
+  Request *request = g_new(Request, 1);
+  *request = (Request){unpark_profile_table_ref(table), row};
   self->table = unpark_profile_table_ref(table);
   self->row = row;
   self->unit = g_strdup(unit);
-  self->cancellable = g_cancellable_new();
   show_title(self);
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_peek, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, peek_thread);
+  unpark_worker_run(&self->asking, self, &asking, request);
 }
 
 /* ---- Widget ----------------------------------------------------------------------------- */
@@ -259,7 +244,7 @@ static GtkWidget *add_list(UnparkProfilePeekPane *self, GtkWidget *columns, cons
 
 static void unpark_profile_peek_dispose(GObject *object) {
   UnparkProfilePeekPane *self = UNPARK_PROFILE_PEEK(object);
-  stop(self);
+  unpark_worker_cancel(&self->asking);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_pointer(&self->table, unpark_profile_table_unref);
   g_clear_pointer(&self->unit, g_free);
@@ -291,8 +276,4 @@ static void unpark_profile_peek_init(UnparkProfilePeekPane *self) {
   self->callees = add_list(self, columns, _("Callees"));
   self->stacks = add_list(self, columns, _("Heaviest stacks"));
   gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-}
-
-GtkWidget *unpark_profile_peek_new(void) {
-  return g_object_new(UNPARK_TYPE_PROFILE_PEEK, NULL);
 }

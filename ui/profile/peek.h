@@ -11,7 +11,6 @@
 G_DECLARE_FINAL_TYPE(UnparkProfilePeekPane, unpark_profile_peek, UNPARK, PROFILE_PEEK, GtkWidget)
 
 /* Signal: "activated" (guint row): somebody wants to go to that function. */
-GtkWidget *unpark_profile_peek_new(void);
 /* `table` NULL: nothing is chosen. `unit` is copied. */
 void unpark_profile_peek_show(UnparkProfilePeekPane *self, UnparkProfileTable *table, guint32 row,
                               const char *unit);

@@ -2,19 +2,15 @@
 /* What the files of the profile view share. Main thread only. */
 #pragma once
 
-#include <adwaita.h>
-
-#include "ui/session/session.h"
+#include "ui/page/page.h"
 #include "ui/profile/columns.h"
 
 #define UNPARK_TYPE_PROFILE_VIEW (unpark_profile_view_get_type())
-G_DECLARE_FINAL_TYPE(UnparkProfileView, unpark_profile_view, UNPARK, PROFILE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkProfileView, unpark_profile_view, UNPARK, PROFILE_VIEW, UnparkPage)
 
 struct _UnparkProfileView {
-  GtkWidget parent_instance;
+  UnparkPage page;
 
-  UnparkSession *session;
-  GCancellable *loading;         /* of the newest summary or table */
   UnparkProfileSummary *summary; /* texts belong to summary_store */
   UnparkStore *summary_store;
   UnparkProfileData *data; /* what the list shows; NULL: nothing yet */
@@ -22,7 +18,9 @@ struct _UnparkProfileView {
   char **words;            /* of the filter, folded */
   gboolean filling;        /* the drop-down is not the person's doing */
 
-  GtkWidget *toasts, *title, *facts, *types, *search, *shown, *pages, *empty, *table, *peek, *paned;
+  UnparkWorker copying;
+
+  GtkWidget *types, *table, *peek, *paned;
   GListStore *items;
   GtkFilter *filter;
   GtkSelectionModel *selection;

@@ -5,7 +5,6 @@
 #include "ui/text/profile-format.h"
 #include "ui/profile/private.h"
 #include "ui/kit/save-text.h"
-#include "ui/kit/toast.h"
 
 /* What a text is made of, in a worker. */
 typedef struct {
@@ -21,11 +20,10 @@ static void job_free(gpointer data) {
   g_free(job);
 }
 
-static void copy_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Job *job = data;
+static gpointer make_text(gpointer data, GCancellable *cancellable, GError **error) {
+  const Job *job = data;
   const UnparkProfileData *d = job->data;
-  g_task_return_pointer(task, unpark_profile_to_text(d->table, job->rows, job->n, d->type, d->unit),
-                        g_free);
+  return unpark_profile_to_text(d->table, job->rows, job->n, d->type, d->unit);
 }
 
 static char *make_csv(gpointer data) {
@@ -34,17 +32,9 @@ static char *make_csv(gpointer data) {
   return unpark_profile_to_csv(d->table, job->rows, job->n, d->type, d->unit);
 }
 
-static void tell(UnparkProfileView *self, const char *text) {
-  adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(self->toasts), unpark_toast_new(text));
-}
-
-static void on_copied(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkProfileView *self = UNPARK_PROFILE_VIEW(source);
-  g_autofree char *text = g_task_propagate_pointer(G_TASK(result), NULL);
-  if (!text || !self->toasts)
-    return;
-  gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), text);
-  tell(self, _("Copied"));
+static void on_copied(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  g_autofree char *text = result;
+  gtk_widget_activate_action(owner, "win.copy", "s", text);
 }
 
 static Job *job_new(UnparkProfileView *self, guint32 *rows, guint n) {
@@ -56,9 +46,8 @@ static Job *job_new(UnparkProfileView *self, guint32 *rows, guint n) {
 }
 
 static void start_copy(UnparkProfileView *self, guint32 *rows, guint n) {
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_copied, NULL);
-  g_task_set_task_data(task, job_new(self, rows, n), job_free);
-  g_task_run_in_thread(task, copy_thread);
+  static const UnparkWork copying = {make_text, on_copied, job_free, g_free};
+  unpark_worker_run(&self->copying, self, &copying, job_new(self, rows, n));
 }
 
 void unpark_profile_copy(UnparkProfileView *self, gboolean all) {

@@ -15,10 +15,8 @@ typedef struct {
   gpointer what; /* what else the view asks for; NULL */
 } UnparkScopeRequest;
 
-/* Runs `work` in a worker with a request as its task data; what an earlier call began under
- * `*loading` is cancelled, and `done` tells by the task's cancellable whether it is the newest.
- * While the session still looks for what passes the filter, nothing is begun: the view calls again
- * at "filter-ready". `what` (may be NULL) is the request's, and freed with g_free(). */
-void unpark_scope_request_start(GtkWidget *view, UnparkSession *session, GtkWidget *scope,
-                                gpointer what, GCancellable **loading, GTaskThreadFunc work,
-                                GAsyncReadyCallback done);
+/* What `scope` and the session say now; there is a store, and the session knows what passes its
+ * filter. `what` (may be NULL) is freed with g_free(). */
+UnparkScopeRequest *unpark_scope_request_new(UnparkSession *session, UnparkTimeScope *scope,
+                                             gpointer what);
+void unpark_scope_request_free(gpointer request);

@@ -5,31 +5,28 @@
 #include <glib/gi18n.h>
 
 #include "model/sql/schema.h"
-#include "ui/text/format.h"
+#include "ui/kit/profile-item.h"
 #include "ui/kit/save-text.h"
-#include "ui/kit/sentence.h"
 #include "ui/kit/settings.h"
+#include "ui/page/page.h"
 #include "ui/sql/table.h"
+#include "ui/text/format.h"
 
 #define DEFAULT_EDITOR_HEIGHT 180
-#define SPINNER_DELAY_MS 200
 
 #define UNPARK_TYPE_SQL_PAGE (unpark_sql_page_get_type())
-G_DECLARE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK, SQL_PAGE, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK, SQL_PAGE, UnparkPage)
 
 struct _UnparkSqlPage {
-  GtkWidget parent_instance;
+  UnparkPage page;
 
-  UnparkSession *session;
-  GCancellable *running;
+  UnparkWorker running;
   UnparkSqlResult *result;
-  guint spinner_source;
 
-  GtkWidget *box, *editor, *run, *stop, *spinner, *facts, *copy, *save, *pages, *table, *message;
-  GtkWidget *paned;
+  GtkWidget *editor, *names, *run, *stop, *copy, *save, *paned, *bin, *table;
 };
 
-G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK_TYPE_PAGE)
 
 /* ---- Running ---------------------------------------------------------------------------- */
 
@@ -45,37 +42,29 @@ static void request_free(gpointer data) {
   g_free(request);
 }
 
-static void run_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer ask(gpointer data, GCancellable *cancellable, GError **error) {
   Request *request = data;
-  GError *error = NULL;
-  UnparkSqlResult *result =
-      unpark_sql_result_new(request->store, request->sql, cancellable, &error);
-  if (result)
-    g_task_return_pointer(task, result, (GDestroyNotify)unpark_sql_result_unref);
-  else
-    g_task_return_error(task, error);
+  return unpark_sql_result_new(request->store, request->sql, cancellable, error);
 }
 
 static void set_running(UnparkSqlPage *self, gboolean running) {
-  g_clear_handle_id(&self->spinner_source, g_source_remove);
   gtk_widget_set_visible(self->stop, running);
   gtk_widget_set_visible(self->run, !running);
-  if (!running)
-    gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
+  unpark_page_set_busy(&self->page, running);
 }
 
 static void show_message(UnparkSqlPage *self, const char *icon, const char *title,
                          const char *text) {
-  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->message), icon);
-  unpark_sentence_set(self->message, title, text);
-  gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "message");
-  gtk_label_set_text(GTK_LABEL(self->facts), "");
+  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page.empty), icon);
+  unpark_page_say(&self->page, title, text);
+  unpark_page_set_facts(&self->page, NULL, "");
 }
 
+/* Takes the result. */
 static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
   char rows[UNPARK_FORMAT_SIZE], took[UNPARK_FORMAT_SIZE];
   g_clear_pointer(&self->result, unpark_sql_result_unref);
-  self->result = unpark_sql_result_ref(result);
+  self->result = result;
   unpark_format_count(result->n_rows, rows);
   unpark_format_duration(result->took_us * 1000, took);
   g_autofree char *facts =
@@ -89,23 +78,16 @@ static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
     show_message(self, "edit-find-symbolic", _("No Rows"),
                  _("The query is right, but nothing fits it."));
   else
-    gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "table");
-  gtk_label_set_text(GTK_LABEL(self->facts), facts);
+    unpark_page_show_content(&self->page);
+  unpark_page_set_facts(&self->page, NULL, facts);
 }
 
-static void on_done(GObject *source, GAsyncResult *result, gpointer user_data) {
-  UnparkSqlPage *self = UNPARK_SQL_PAGE(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkSqlResult) rows = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->running)
-    return;
-  set_running(self, FALSE);
-  if (rows)
-    show_result(self, rows);
-  else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_message(self, "process-stop-symbolic", _("Stopped"), _("The query was stopped."));
+static void on_done(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  set_running(owner, FALSE);
+  if (result)
+    show_result(owner, result);
   else
-    show_message(self, "dialog-error-symbolic", _("The Query Cannot Be Run"), error->message);
+    show_message(owner, "dialog-error-symbolic", _("The Query Cannot Be Run"), error->message);
 }
 
 static char *editor_text(UnparkSqlPage *self) {
@@ -117,34 +99,24 @@ static char *editor_text(UnparkSqlPage *self) {
   return gtk_text_buffer_get_text(buffer, &start, &end, FALSE);
 }
 
-static gboolean start_spinner(gpointer data) {
-  UnparkSqlPage *self = data;
-  self->spinner_source = 0;
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  return G_SOURCE_REMOVE;
-}
-
 static void run(UnparkSqlPage *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
+  static const UnparkWork asking = {ask, on_done, request_free,
+                                    (GDestroyNotify)unpark_sql_result_unref};
+  UnparkStore *store = unpark_session_get_store(self->page.session);
   g_autofree char *sql = editor_text(self);
   if (!store || *g_strstrip(sql) == '\0')
     return;
-  g_cancellable_cancel(self->running);
-  g_clear_object(&self->running);
-  self->running = g_cancellable_new();
   set_running(self, TRUE);
-  self->spinner_source = g_timeout_add(SPINNER_DELAY_MS, start_spinner, self);
   unpark_settings_set_string("sql.last", sql);
-  Request *request = g_new0(Request, 1);
-  request->store = unpark_store_ref(store);
-  request->sql = g_steal_pointer(&sql);
-  g_autoptr(GTask) task = g_task_new(self, self->running, on_done, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, run_thread);
+  Request *request = g_new(Request, 1);
+  *request = (Request){unpark_store_ref(store), g_steal_pointer(&sql)};
+  unpark_worker_run(&self->running, self, &asking, request);
 }
 
 static void stop(UnparkSqlPage *self) {
-  g_cancellable_cancel(self->running);
+  unpark_worker_cancel(&self->running);
+  set_running(self, FALSE);
+  show_message(self, "process-stop-symbolic", _("Stopped"), _("The query was stopped."));
 }
 
 /* ---- Copying and saving ----------------------------------------------------------------- */
@@ -156,7 +128,8 @@ static void copy(UnparkSqlPage *self) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
 }
 
-static void save(UnparkSqlPage *self) {
+static void export(UnparkPage *page) {
+  UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
   if (self->result)
     unpark_save_text(GTK_WIDGET(self), _("Save the Rows"), "query.csv",
                      (char *(*)(gpointer))unpark_sql_result_csv,
@@ -195,8 +168,8 @@ static void on_name(GtkButton *button, const char *name) {
 static GtkWidget *make_name(const char *name, const char *text, GCallback callback,
                             gconstpointer data) {
   GtkWidget *button = gtk_button_new();
-  GtkWidget *label = gtk_label_new(name);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  GtkWidget *label = unpark_profile_cell_text();
+  gtk_label_set_text(GTK_LABEL(label), name);
   gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
   gtk_button_set_child(GTK_BUTTON(button), label);
   gtk_widget_set_tooltip_text(button, text);
@@ -208,8 +181,8 @@ static GtkWidget *make_name(const char *name, const char *text, GCallback callba
 }
 
 static GtkWidget *make_heading(const char *text) {
-  GtkWidget *label = gtk_label_new(text);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
+  GtkWidget *label = unpark_profile_cell_text();
+  gtk_label_set_text(GTK_LABEL(label), text);
   gtk_widget_add_css_class(label, "heading");
   gtk_widget_set_margin_top(label, 9);
   return label;
@@ -229,66 +202,22 @@ static GtkWidget *make_columns(const UnparkSqlTableInfo *table) {
   return expander;
 }
 
-static GtkWidget *make_names(UnparkSourceKind kind) {
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+static void fill_names(GtkBox *box, UnparkSourceKind kind) {
   guint n;
   const UnparkSqlExample *examples = unpark_sql_examples(&n);
-  gtk_box_append(GTK_BOX(box), make_heading(_("Questions")));
+  gtk_box_append(box, make_heading(_("Questions")));
   for (guint i = 0; i < n; i++)
     if (examples[i].kind == kind)
-      gtk_box_append(GTK_BOX(box), make_name(_(examples[i].title), examples[i].sql,
-                                             G_CALLBACK(on_example), examples[i].sql));
+      gtk_box_append(box, make_name(_(examples[i].title), examples[i].sql, G_CALLBACK(on_example),
+                                    examples[i].sql));
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
-  gtk_box_append(GTK_BOX(box), make_heading(_("Tables")));
+  gtk_box_append(box, make_heading(_("Tables")));
   for (guint i = 0; i < n; i++)
     if (tables[i].always || tables[i].kind == kind)
-      gtk_box_append(GTK_BOX(box), make_columns(&tables[i]));
-  gtk_widget_set_margin_bottom(box, 12);
-  gtk_widget_set_margin_start(box, 6);
-  gtk_widget_set_margin_end(box, 6);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                 GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_size_request(scrolled, 260, -1);
-  return scrolled;
+      gtk_box_append(box, make_columns(&tables[i]));
 }
 
 /* ---- Widget -------------------------------------------------------------------------------- */
-
-static GtkWidget *make_button(const char *icon, const char *tip, GCallback clicked,
-                              UnparkSqlPage *self) {
-  GtkWidget *button = gtk_button_new_from_icon_name(icon);
-  gtk_widget_set_tooltip_text(button, tip);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-  gtk_widget_set_sensitive(button, FALSE);
-  g_signal_connect_swapped(button, "clicked", clicked, self);
-  return button;
-}
-
-static GtkWidget *make_bar(UnparkSqlPage *self) {
-  GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  self->run = gtk_button_new_with_label(_("Run"));
-  self->stop = gtk_button_new_with_label(_("Stop"));
-  self->spinner = gtk_spinner_new();
-  self->facts = gtk_label_new(NULL);
-  self->copy = make_button("edit-copy-symbolic", _("Copy all rows"), G_CALLBACK(copy), self);
-  self->save =
-      make_button("document-save-symbolic", _("Save all rows as CSV"), G_CALLBACK(save), self);
-  gtk_widget_set_tooltip_text(self->run, _("Run the query (Ctrl+Enter)"));
-  gtk_widget_add_css_class(self->run, "suggested-action");
-  gtk_widget_set_visible(self->stop, FALSE);
-  gtk_label_set_xalign(GTK_LABEL(self->facts), 0);
-  gtk_widget_add_css_class(self->facts, "dim-label");
-  gtk_widget_set_hexpand(self->facts, TRUE);
-  gtk_widget_add_css_class(bar, "toolbar");
-  GtkWidget *parts[] = {self->run, self->stop, self->spinner, self->facts, self->copy, self->save};
-  for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-    gtk_box_append(GTK_BOX(bar), parts[i]);
-  g_signal_connect_swapped(self->run, "clicked", G_CALLBACK(run), self);
-  g_signal_connect_swapped(self->stop, "clicked", G_CALLBACK(stop), self);
-  return bar;
-}
 
 /* Before the editor, which would begin a new line. */
 static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, GdkModifierType state,
@@ -300,76 +229,57 @@ static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, Gdk
   return GDK_EVENT_STOP;
 }
 
-static GtkWidget *make_editor(UnparkSqlPage *self) {
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  self->editor = gtk_text_view_new();
-  gtk_text_view_set_monospace(GTK_TEXT_VIEW(self->editor), TRUE);
-  gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(self->editor), GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_accepts_tab(GTK_TEXT_VIEW(self->editor), FALSE);
-  g_object_set(self->editor, "left-margin", 12, "right-margin", 12, "top-margin", 9,
-               "bottom-margin", 9, NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->editor), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("SQL query"), -1);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->editor);
-  gtk_widget_set_size_request(scrolled, -1, 80);
-  return scrolled;
-}
-
-static void on_paned(UnparkSqlPage *self) {
-  unpark_settings_set_int("sql.editor-height", gtk_paned_get_position(GTK_PANED(self->paned)));
-}
-
-static GtkWidget *make_main(UnparkSqlPage *self) {
-  GtkWidget *results = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
-  self->pages = gtk_stack_new();
-  self->message = adw_status_page_new();
-  self->table = unpark_sql_table_new(self->session);
-  gtk_stack_add_named(GTK_STACK(self->pages), self->message, "message");
-  gtk_stack_add_named(GTK_STACK(self->pages), self->table, "table");
-  gtk_widget_set_vexpand(self->pages, TRUE);
-  gtk_box_append(GTK_BOX(results), make_bar(self));
-  gtk_box_append(GTK_BOX(results), self->pages);
-  gtk_paned_set_start_child(GTK_PANED(self->paned), make_editor(self));
-  gtk_paned_set_end_child(GTK_PANED(self->paned), results);
-  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_resize_start_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_position(GTK_PANED(self->paned),
-                         unpark_settings_get_int("sql.editor-height", DEFAULT_EDITOR_HEIGHT));
-  gtk_widget_set_hexpand(self->paned, TRUE);
-  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
+static void begin(UnparkPage *page) {
+  UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
+  UnparkStore *store = unpark_session_get_store(page->session);
+  fill_names(GTK_BOX(self->names), store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE);
+  self->table = unpark_sql_table_new(page->session);
+  adw_bin_set_child(ADW_BIN(self->bin), self->table);
   show_message(self, "utilities-terminal-symbolic", _("Ask in SQL"),
                _("Choose a question on the left, or write one. Ctrl+Enter runs it; queries only "
                  "read. A row with a goroutine or a time leads to the timeline."));
-  return self->paned;
+  g_autofree char *last = unpark_settings_get_string("sql.last", "");
+  set_text(self, last);
 }
 
 static void unpark_sql_page_dispose(GObject *object) {
-  UnparkSqlPage *self = UNPARK_SQL_PAGE(object);
-  g_cancellable_cancel(self->running);
-  g_clear_object(&self->running);
-  g_clear_handle_id(&self->spinner_source, g_source_remove);
-  if (self->paned)
-    g_signal_handlers_disconnect_by_data(self->paned, self);
-  self->paned = NULL;
-  g_clear_pointer(&self->box, gtk_widget_unparent);
-  g_clear_object(&self->session);
-  g_clear_pointer(&self->result, unpark_sql_result_unref);
+  unpark_worker_cancel(&UNPARK_SQL_PAGE(object)->running);
   G_OBJECT_CLASS(unpark_sql_page_parent_class)->dispose(object);
+}
+
+static void unpark_sql_page_finalize(GObject *object) {
+  g_clear_pointer(&UNPARK_SQL_PAGE(object)->result, unpark_sql_result_unref);
+  G_OBJECT_CLASS(unpark_sql_page_parent_class)->finalize(object);
 }
 
 static void unpark_sql_page_class_init(UnparkSqlPageClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_sql_page_dispose;
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  G_OBJECT_CLASS(class)->finalize = unpark_sql_page_finalize;
+  class->parent_class.begin = begin;
+  class->parent_class.export = export;
+  unpark_page_class_set_template(class, "sql/view.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, editor);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, names);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, run);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, stop);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, copy);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, save);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, paned);
+  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, bin);
+  gtk_widget_class_bind_template_callback(widget_class, on_key);
+  gtk_widget_class_bind_template_callback(widget_class, run);
+  gtk_widget_class_bind_template_callback(widget_class, stop);
+  gtk_widget_class_bind_template_callback(widget_class, copy);
+  gtk_widget_class_bind_template_callback(widget_class, export);
 }
 
 static void unpark_sql_page_init(UnparkSqlPage *self) {
-  GtkEventController *keys = gtk_event_controller_key_new();
-  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
-  g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
-  gtk_widget_add_controller(GTK_WIDGET(self), keys);
+  gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_paned_set_end_child(GTK_PANED(self->paned), self->page.box);
+  g_object_unref(self->page.box); /* the frame took its place */
+  self->page.first = self->editor;
+  unpark_page_remember(self->paned, "sql.editor-height", DEFAULT_EDITOR_HEIGHT);
 }
 
 static gboolean applies(UnparkStore *store) {
@@ -377,30 +287,11 @@ static gboolean applies(UnparkStore *store) {
 }
 
 static GtkWidget *create(UnparkSession *session) {
-  UnparkSqlPage *self = g_object_new(UNPARK_TYPE_SQL_PAGE, NULL);
-  UnparkStore *store = unpark_session_get_store(session);
-  self->session = g_object_ref(session);
-  self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_box_append(GTK_BOX(self->box),
-                 make_names(store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE));
-  gtk_box_append(GTK_BOX(self->box), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
-  gtk_box_append(GTK_BOX(self->box), make_main(self));
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  g_autofree char *last = unpark_settings_get_string("sql.last", "");
-  set_text(self, last);
-  return GTK_WIDGET(self);
-}
-
-static void focus(GtkWidget *widget) {
-  gtk_widget_grab_focus(UNPARK_SQL_PAGE(widget)->editor);
+  return unpark_page_new(UNPARK_TYPE_SQL_PAGE, session);
 }
 
 static GtkWidget *search(GtkWidget *widget) {
   return UNPARK_SQL_PAGE(widget)->editor;
-}
-
-static void export(GtkWidget *widget) {
-  save(UNPARK_SQL_PAGE(widget));
 }
 
 const UnparkView unpark_sql_view = {
@@ -409,7 +300,7 @@ const UnparkView unpark_sql_view = {
     .icon = "utilities-terminal-symbolic",
     .applies = applies,
     .create = create,
-    .focus = focus,
+    .focus = unpark_page_focus,
     .search = search,
-    .export = export,
+    .export = unpark_page_export,
 };

@@ -4,12 +4,12 @@
 #include <glib/gi18n.h>
 
 #include "model/tables/task-trace.h"
-#include "ui/kit/accessible.h"
 #include "ui/kit/data-table.h"
 #include "ui/text/format.h"
 #include "ui/kit/row-list.h"
 #include "model/base/tables.h"
 #include "ui/kit/tally-bar.h"
+#include "ui/kit/worker.h"
 #include "ui/tasks/bar.h"
 #include "ui/tasks/columns.h"
 #include "ui/tasks/layout.h"
@@ -26,9 +26,9 @@ struct _UnparkTaskPane {
   UnparkTaskTable *table; /* NULL: nothing is shown */
   guint32 row;
   UnparkTaskTrace *trace; /* NULL: not read yet */
-  GCancellable *loading;
+  UnparkWorker loading;
 
-  GtkWidget *box, *title, *facts, *show, *copy, *bar, *parts, *note, *lines;
+  GtkWidget *box, *title, *facts, *bar, *parts, *note, *lines;
   UnparkRowList *list;
 };
 
@@ -142,43 +142,32 @@ static void show_trace(UnparkTaskPane *self, UnparkTaskTrace *trace) {
   }
 }
 
-static void trace_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer trace(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkProfileItem *item = data;
-  GError *error = NULL;
-  UnparkTaskTrace *trace = NULL;
-  /* Whose states they are is looked up by goroutine. */
   UnparkTaskTable *table = unpark_profile_item_get_data(item);
-  if (unpark_store_goroutines(table->store, NULL, &error))
-    trace = unpark_task_trace_new(table, unpark_profile_item_get_row(item), cancellable, &error);
-  if (trace)
-    g_task_return_pointer(task, trace, (GDestroyNotify)unpark_task_trace_unref);
-  else if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, NULL, NULL);
+  /* Whose states they are is looked up by goroutine. */
+  if (!unpark_store_goroutines(table->store, NULL, error))
+    return NULL;
+  return unpark_task_trace_new(table, unpark_profile_item_get_row(item), cancellable, error);
 }
 
-static void on_trace(GObject *source, GAsyncResult *result, gpointer user_data) {
-  UnparkTaskPane *self = UNPARK_TASK_PANE(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkTaskTrace) trace = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->loading)
-    return;
-  if (trace) {
-    show_trace(self, trace);
-  } else if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+static void on_trace(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkTaskPane *self = owner;
+  g_autoptr(UnparkTaskTrace) found = result;
+  if (found) {
+    show_trace(self, found);
+  } else if (error) {
     gtk_label_set_text(GTK_LABEL(self->note), error->message);
     gtk_widget_set_visible(self->note, TRUE);
   }
 }
 
 static void load(UnparkTaskPane *self) {
-  g_autoptr(UnparkProfileItem) item = unpark_profile_item_new(
-      unpark_task_table_ref(self->table), self->row, (GDestroyNotify)unpark_task_table_unref);
-  self->loading = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->loading, on_trace, NULL);
-  g_task_set_task_data(task, g_steal_pointer(&item), g_object_unref);
-  g_task_run_in_thread(task, trace_thread);
+  static const UnparkWork tracing = {trace, on_trace, g_object_unref,
+                                     (GDestroyNotify)unpark_task_trace_unref};
+  unpark_worker_run(&self->loading, self, &tracing,
+                    unpark_profile_item_new(unpark_task_table_ref(self->table), self->row,
+                                            (GDestroyNotify)unpark_task_table_unref));
 }
 
 /* "10.2 ms at 1.203 s · 3 goroutines · begun by G 41" */
@@ -217,8 +206,7 @@ void unpark_task_pane_refresh(UnparkTaskPane *self) {
 
 void unpark_task_pane_show(UnparkTaskPane *self, UnparkTaskTable *table, guint32 row) {
   UnparkTaskTable *before = self->table;
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
+  unpark_worker_cancel(&self->loading);
   self->table = table ? unpark_task_table_ref(table) : NULL;
   g_clear_pointer(&before, unpark_task_table_unref);
   self->row = row;
@@ -283,84 +271,10 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
 
 /* ---- Widget ----------------------------------------------------------------------------- */
 
-static GtkWidget *text_label(const char *css_class) {
-  GtkWidget *label = gtk_label_new(NULL);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
-  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class(label, css_class);
-  return label;
-}
-
-static GtkWidget *make_head(UnparkTaskPane *self) {
-  GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  self->title = text_label("heading");
-  self->copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
-  self->show = gtk_button_new_with_label(_("Show on the Timeline"));
-  gtk_widget_set_hexpand(self->title, TRUE);
-  gtk_widget_set_margin_start(self->title, 6);
-  gtk_widget_set_tooltip_text(self->copy, _("Copy the task as text"));
-  unpark_accessible_name(self->copy, _("Copy the task as text"));
-  unpark_accessible_name(self->show, _("Show the task on the timeline"));
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->copy), "task-pane.copy");
-  gtk_widget_add_css_class(head, "toolbar");
-  gtk_box_append(GTK_BOX(head), self->title);
-  gtk_box_append(GTK_BOX(head), self->copy);
-  gtk_box_append(GTK_BOX(head), self->show);
-  g_signal_connect_swapped(self->show, "clicked", G_CALLBACK(unpark_task_pane_go), self);
-  return head;
-}
-
-static GtkWidget *make_summary(UnparkTaskPane *self) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 9);
-  self->facts = text_label("dim-label");
-  self->bar = unpark_tally_bar_new();
-  self->parts = text_label("dim-label");
-  gtk_widget_add_css_class(self->facts, "numeric");
-  gtk_widget_add_css_class(self->parts, "numeric");
-  gtk_widget_set_hexpand(self->parts, TRUE);
-  gtk_box_append(GTK_BOX(row), self->bar);
-  gtk_box_append(GTK_BOX(row), self->parts);
-  gtk_box_append(GTK_BOX(box), self->facts);
-  gtk_box_append(GTK_BOX(box), row);
-  gtk_widget_set_margin_start(box, 12);
-  gtk_widget_set_margin_end(box, 12);
-  gtk_widget_set_margin_bottom(box, 6);
-  return box;
-}
-
-static void build(UnparkTaskPane *self) {
-  GtkSelectionModel *selection;
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  self->list = unpark_row_list_new();
-  self->note = text_label("dim-label");
-  gtk_label_set_wrap(GTK_LABEL(self->note), TRUE);
-  gtk_widget_set_margin_start(self->note, 12);
-  gtk_widget_set_margin_end(self->note, 12);
-  gtk_widget_set_margin_top(self->note, 6);
-  gtk_widget_set_margin_bottom(self->note, 6);
-  GtkWidget *lines = unpark_data_table_new(_("Regions, tasks and logs of the task"), line_columns,
-                                           g_object_ref(G_LIST_MODEL(self->list)), FALSE,
-                                           &self->lines, &selection);
-  g_object_unref(selection);
-  gtk_widget_set_vexpand(lines, TRUE);
-  gtk_column_view_set_single_click_activate(GTK_COLUMN_VIEW(self->lines), TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->lines), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                 _("Enter shows it on the timeline"), -1);
-  gtk_box_append(GTK_BOX(self->box), make_head(self));
-  gtk_box_append(GTK_BOX(self->box), make_summary(self));
-  gtk_box_append(GTK_BOX(self->box), lines);
-  gtk_box_append(GTK_BOX(self->box), self->note);
-  gtk_widget_set_visible(self->box, FALSE);
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  g_signal_connect(self->lines, "activate", G_CALLBACK(on_line), self);
-}
-
 static void unpark_task_pane_dispose(GObject *object) {
   UnparkTaskPane *self = UNPARK_TASK_PANE(object);
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
+  unpark_worker_cancel(&self->loading);
+  gtk_widget_dispose_template(GTK_WIDGET(self), UNPARK_TYPE_TASK_PANE);
   g_clear_object(&self->list);
   g_clear_object(&self->session);
   g_clear_pointer(&self->trace, unpark_task_trace_unref);
@@ -371,18 +285,30 @@ static void unpark_task_pane_dispose(GObject *object) {
 static void unpark_task_pane_class_init(UnparkTaskPaneClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_task_pane_dispose;
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure(UNPARK_TYPE_TALLY_BAR);
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/unpark/Unpark/ui/tasks/pane.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, box);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, title);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, facts);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, bar);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, parts);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, note);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, lines);
+  gtk_widget_class_bind_template_callback(widget_class, unpark_task_pane_go);
+  gtk_widget_class_bind_template_callback(widget_class, on_line);
   gtk_widget_class_install_action(widget_class, "task-pane.copy", NULL, on_copy);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "task-pane.copy",
                                       NULL);
 }
 
 static void unpark_task_pane_init(UnparkTaskPane *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+  self->list = unpark_row_list_new();
+  g_object_unref(unpark_data_table_fill(self->lines, line_columns,
+                                        g_object_ref(G_LIST_MODEL(self->list)), FALSE));
 }
 
-GtkWidget *unpark_task_pane_new(UnparkSession *session) {
-  UnparkTaskPane *self = g_object_new(UNPARK_TYPE_TASK_PANE, NULL);
-  self->session = g_object_ref(session);
-  build(self);
-  return GTK_WIDGET(self);
+void unpark_task_pane_set_session(UnparkTaskPane *self, UnparkSession *session) {
+  g_set_object(&self->session, session);
 }

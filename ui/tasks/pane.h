@@ -11,7 +11,8 @@
 #define UNPARK_TYPE_TASK_PANE (unpark_task_pane_get_type())
 G_DECLARE_FINAL_TYPE(UnparkTaskPane, unpark_task_pane, UNPARK, TASK_PANE, GtkWidget)
 
-GtkWidget *unpark_task_pane_new(UnparkSession *session);
+/* Before anything is shown: where one goes from here. */
+void unpark_task_pane_set_session(UnparkTaskPane *self, UnparkSession *session);
 /* The task in that row, to which the pane takes a reference of the table; NULL: none. */
 void unpark_task_pane_show(UnparkTaskPane *self, UnparkTaskTable *table, guint32 row);
 /* The table's states have become known. */

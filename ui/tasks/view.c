@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/tasks/view.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/kit/accessible.h"
+#include "model/base/tables.h"
 #include "ui/kit/data-table.h"
-#include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
 #include "ui/kit/save-text.h"
-#include "ui/page/scope-bar.h"
+#include "ui/page/page.h"
 #include "ui/session/scope-request.h"
-#include "ui/kit/sentence.h"
-#include "ui/kit/settings.h"
-#include "model/base/tables.h"
 #include "ui/tasks/columns.h"
 #include "ui/tasks/pane.h"
 #include "ui/tasks/text.h"
+#include "ui/text/format.h"
 
 #define DEFAULT_KINDS_HEIGHT 180
 #define DEFAULT_TASKS_WIDTH 600
@@ -26,23 +22,20 @@
 #define MAX_SHOWN 10000
 
 #define UNPARK_TYPE_TASK_VIEW (unpark_task_view_get_type())
-G_DECLARE_FINAL_TYPE(UnparkTaskView, unpark_task_view, UNPARK, TASK_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkTaskView, unpark_task_view, UNPARK, TASK_VIEW, UnparkPage)
 
 struct _UnparkTaskView {
-  GtkWidget parent_instance;
+  UnparkPage page;
 
-  UnparkSession *session;
-  GCancellable *loading;
   UnparkTaskTable *table;
-  gboolean stale, filling;
+  gboolean filling;
 
-  GtkWidget *box, *scope, *facts, *spinner, *pages, *empty, *paned, *halves;
-  GtkWidget *kinds, *title, *lists, *tasks, *regions, *pane;
+  GtkWidget *paned, *halves, *kinds, *title, *lists, *tasks, *regions, *pane, *explanation;
   UnparkRowList *kind_list, *task_list, *region_list;
   GtkSelectionModel *kind_selection, *task_selection;
 };
 
-G_DEFINE_FINAL_TYPE(UnparkTaskView, unpark_task_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE(UnparkTaskView, unpark_task_view, UNPARK_TYPE_PAGE)
 
 /* ---- What is shown ------------------------------------------------------------------------- */
 
@@ -115,19 +108,14 @@ static void on_kind(UnparkTaskView *self) {
     show_kind(self, chosen(self, self->kind_selection), -1);
 }
 
-static void show_sentence(UnparkTaskView *self, const char *title, const char *text) {
-  unpark_sentence_set(self->empty, title, text);
-  gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
-}
-
 static void update_pages(UnparkTaskView *self) {
   if (self->table->n_rows == 0)
-    show_sentence(self, _("No Tasks"),
-                  *unpark_session_get_filter(self->session)
-                      ? _("No task in this time has a goroutine that passes the filter.")
-                      : _("There is no task in this time."));
+    unpark_page_say(&self->page, _("No Tasks"),
+                    *unpark_session_get_filter(self->page.session)
+                        ? _("No task in this time has a goroutine that passes the filter.")
+                        : _("There is no task in this time."));
   else
-    gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "tables");
+    unpark_page_show_content(&self->page);
 }
 
 static void show_facts(UnparkTaskView *self) {
@@ -139,17 +127,17 @@ static void show_facts(UnparkTaskView *self) {
   g_autofree char *names =
       g_strdup_printf(ngettext("%s name", "%s names", self->table->n_kinds), kinds);
   g_autofree char *facts = g_strdup_printf("%s · %s", count, names);
-  gtk_label_set_text(GTK_LABEL(self->facts), facts);
+  unpark_page_set_facts(&self->page, NULL, facts);
 }
 
-/* What was looked at stays, if it is there again. */
+/* Takes the table. What was looked at stays, if it is there again. */
 static void show_table(UnparkTaskView *self, UnparkTaskTable *table) {
   int kind = chosen(self, self->kind_selection), task = chosen(self, self->task_selection);
   g_autofree char *name = kind < 0 ? NULL : g_strdup(self->table->kinds[kind].name);
   gint64 id = task < 0 ? UNPARK_NONE : self->table->rows[task].id;
   unpark_task_pane_show(UNPARK_TASK_PANE(self->pane), NULL, 0);
   g_clear_pointer(&self->table, unpark_task_table_unref);
-  self->table = unpark_task_table_ref(table);
+  self->table = table;
   kind = -1;
   for (guint k = 0; name && k < MIN(table->n_kinds, MAX_SHOWN); k++)
     if (g_str_equal(table->kinds[k].name, name))
@@ -166,47 +154,21 @@ static void show_table(UnparkTaskView *self, UnparkTaskTable *table) {
 
 /* ---- Loading ------------------------------------------------------------------------------- */
 
-static void fail(UnparkTaskView *self, const GError *error) {
-  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_sentence(self, _("Cannot Be Shown"), error->message);
+static gpointer count(gpointer table, GCancellable *cancellable, GError **error) {
+  unpark_task_table_count(table, cancellable, error);
+  return NULL;
 }
 
-static void count_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  if (unpark_task_table_count(data, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
-}
-
-static void on_counted(GObject *source, GAsyncResult *result, gpointer user_data) {
-  UnparkTaskView *self = UNPARK_TASK_VIEW(source);
-  g_autoptr(GError) error = NULL;
-  gboolean ok = g_task_propagate_boolean(G_TASK(result), &error);
-  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->loading)
-    return;
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
-  if (!ok) {
-    fail(self, error);
-    return;
-  }
+static void on_counted(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkTaskView *self = owner;
   unpark_task_columns_refresh(GTK_COLUMN_VIEW(self->kinds));
   unpark_task_columns_refresh(GTK_COLUMN_VIEW(self->tasks));
   unpark_task_pane_refresh(UNPARK_TASK_PANE(self->pane));
 }
 
-/* The lengths are shown at once; the states take a scan over all spans. */
-static void count_states(UnparkTaskView *self) {
-  g_autoptr(GTask) task = g_task_new(self, self->loading, on_counted, NULL);
-  g_task_set_task_data(task, unpark_task_table_ref(self->table),
-                       (GDestroyNotify)unpark_task_table_unref);
-  g_task_run_in_thread(task, count_thread);
-}
-
-static void load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer make_table(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkScopeRequest *request = data;
   UnparkTaskSpec spec = {.from_ns = request->from_ns, .to_ns = request->to_ns};
-  GError *error = NULL;
   if (request->filtered && request->filtered->has_tasks) {
     spec.tasks = request->filtered->tasks.ids;
     spec.n_tasks = request->filtered->tasks.n;
@@ -214,35 +176,22 @@ static void load_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     spec.goroutines = request->ids;
     spec.n_goroutines = request->n_ids;
   }
-  UnparkTaskTable *table = unpark_task_table_new(request->store, &spec, cancellable, &error);
-  if (table)
-    g_task_return_pointer(task, table, (GDestroyNotify)unpark_task_table_unref);
-  else
-    g_task_return_error(task, error);
+  return unpark_task_table_new(request->store, &spec, cancellable, error);
 }
 
-static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data) {
-  UnparkTaskView *self = UNPARK_TASK_VIEW(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkTaskTable) table = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->box || g_task_get_cancellable(G_TASK(result)) != self->loading)
-    return;
-  if (table) {
-    show_table(self, table);
-    count_states(self);
-    return;
-  }
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), FALSE);
-  fail(self, error);
+/* The lengths are shown at once; the states take a scan over all spans. */
+static void on_loaded(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  static const UnparkWork counting = {count, on_counted, (GDestroyNotify)unpark_task_table_unref,
+                                      NULL};
+  UnparkTaskView *self = owner;
+  show_table(self, result);
+  unpark_page_run(&self->page, &counting, unpark_task_table_ref(self->table));
 }
 
-static void load(UnparkTaskView *self) {
-  self->stale = !gtk_widget_get_mapped(GTK_WIDGET(self));
-  if (!unpark_session_get_store(self->session) || self->stale)
-    return;
-  gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
-  unpark_scope_request_start(GTK_WIDGET(self), self->session, self->scope, NULL, &self->loading,
-                             load_thread, on_loaded);
+static void load(UnparkPage *page) {
+  static const UnparkWork loading = {make_table, on_loaded, unpark_scope_request_free,
+                                     (GDestroyNotify)unpark_task_table_unref};
+  unpark_page_run_scoped(page, &loading, NULL);
 }
 
 /* ---- To the timeline ----------------------------------------------------------------------- */
@@ -273,14 +222,14 @@ static void on_region(GtkColumnView *view, guint position, UnparkTaskView *self)
                      .end_ns = region->longest_end_ns};
   if (region->longest_goroutine != UNPARK_NONE)
     pick.goroutine = region->longest_goroutine;
-  unpark_session_go_to(self->session, &pick, "timeline");
+  unpark_session_go_to(self->page.session, &pick, "timeline");
 }
 
 /* ---- Copying ------------------------------------------------------------------------------- */
 
 /* The names in their order on screen, for a spreadsheet. */
-static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
-  UnparkTaskView *self = UNPARK_TASK_VIEW(widget);
+static void copy(UnparkPage *page) {
+  UnparkTaskView *self = UNPARK_TASK_VIEW(page);
   GListModel *model = G_LIST_MODEL(self->kind_selection);
   g_autoptr(GString) text = g_string_new(NULL);
   if (!self->table)
@@ -290,203 +239,83 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
     g_autoptr(UnparkProfileItem) item = g_list_model_get_item(model, i);
     unpark_task_text_kind(text, self->table, unpark_profile_item_get_row(item), '\t');
   }
-  gtk_widget_activate_action(widget, "win.copy", "s", text->str);
+  gtk_widget_activate_action(GTK_WIDGET(page), "win.copy", "s", text->str);
 }
 
-static void export(GtkWidget *widget) {
-  UnparkTaskView *self = UNPARK_TASK_VIEW(widget);
+static void export(UnparkPage *page) {
+  UnparkTaskView *self = UNPARK_TASK_VIEW(page);
   if (self->table)
-    unpark_save_text(widget, _("Save the Table"), "tasks.csv", unpark_task_text_csv,
+    unpark_save_text(GTK_WIDGET(page), _("Save the Table"), "tasks.csv", unpark_task_text_csv,
                      unpark_task_table_ref(self->table), (GDestroyNotify)unpark_task_table_unref);
 }
 
 /* ---- Widget -------------------------------------------------------------------------------- */
 
-/* What the states are, also for those who have no pointer to hover with. */
-static GtkWidget *make_explanation(void) {
-  GtkWidget *button = gtk_menu_button_new(), *popover = gtk_popover_new();
-  GtkWidget *label = gtk_label_new(unpark_task_states_words());
-  gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-  gtk_label_set_max_width_chars(GTK_LABEL(label), 60);
-  gtk_label_set_xalign(GTK_LABEL(label), 0);
-  gtk_widget_set_margin_top(label, 6);
-  gtk_widget_set_margin_bottom(label, 6);
-  gtk_widget_set_margin_start(label, 6);
-  gtk_widget_set_margin_end(label, 6);
-  gtk_popover_set_child(GTK_POPOVER(popover), label);
-  gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), popover);
-  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "dialog-information-symbolic");
-  gtk_widget_set_tooltip_text(button, _("Whose time counts for a task"));
-  unpark_accessible_name(button, _("Whose time counts for a task"));
-  return button;
+static GtkSelectionModel *fill(GtkWidget *view, void (*columns)(GtkColumnView *view),
+                               UnparkRowList *list) {
+  return unpark_data_table_fill(view, columns, g_object_ref(G_LIST_MODEL(list)), FALSE);
 }
 
-static GtkWidget *make_bar(UnparkTaskView *self) {
-  UnparkScopeBar bar;
-  unpark_scope_bar_init(&bar, self->session, _("Copy the table of tasks by name"), "tasks.copy");
-  self->scope = bar.scope;
-  self->facts = bar.facts;
-  self->spinner = bar.spinner;
-  gtk_box_append(GTK_BOX(bar.bar), make_explanation());
-  g_signal_connect_swapped(self->scope, "changed", G_CALLBACK(load), self);
-  return bar.bar;
+static void begin(UnparkPage *page) {
+  UnparkTaskView *self = UNPARK_TASK_VIEW(page);
+  unpark_page_use_scope(page, _("Copy the table of tasks by name"));
+  unpark_task_pane_set_session(UNPARK_TASK_PANE(self->pane), page->session);
+  self->kind_selection = fill(self->kinds, unpark_task_kind_columns, self->kind_list);
+  self->task_selection = fill(self->tasks, unpark_task_row_columns, self->task_list);
+  g_object_unref(fill(self->regions, unpark_task_region_columns, self->region_list));
+  g_signal_connect_object(self->kind_selection, "notify::selected-item", G_CALLBACK(on_kind), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->task_selection, "notify::selected-item", G_CALLBACK(on_task), self,
+                          G_CONNECT_SWAPPED);
 }
 
-static void describe(GtkWidget *view, const char *text) {
-  gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                 -1);
-}
-
-/* The tasks of a name, or their regions. */
-static GtkWidget *make_lists(UnparkTaskView *self) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *switcher = gtk_stack_switcher_new();
-  GtkSelectionModel *selection;
-  self->title = gtk_label_new(NULL);
-  self->lists = gtk_stack_new();
-  gtk_label_set_xalign(GTK_LABEL(self->title), 0);
-  gtk_label_set_ellipsize(GTK_LABEL(self->title), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class(self->title, "heading");
-  gtk_widget_set_hexpand(self->title, TRUE);
-  gtk_widget_set_margin_start(self->title, 6);
-  gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(self->lists));
-  gtk_widget_add_css_class(head, "toolbar");
-  gtk_box_append(GTK_BOX(head), self->title);
-  gtk_box_append(GTK_BOX(head), switcher);
-  gtk_box_append(GTK_BOX(box), head);
-  GtkWidget *tasks = unpark_data_table_new(_("Tasks of the name"), unpark_task_row_columns,
-                                           g_object_ref(G_LIST_MODEL(self->task_list)), FALSE,
-                                           &self->tasks, &self->task_selection);
-  GtkWidget *regions = unpark_data_table_new(_("Regions of the tasks"), unpark_task_region_columns,
-                                             g_object_ref(G_LIST_MODEL(self->region_list)), FALSE,
-                                             &self->regions, &selection);
-  g_object_unref(selection);
-  describe(self->tasks, _("Enter shows it on the timeline"));
-  describe(self->regions, _("Enter shows the longest on the timeline"));
-  gtk_column_view_set_single_click_activate(GTK_COLUMN_VIEW(self->regions), TRUE);
-  gtk_stack_add_titled(GTK_STACK(self->lists), tasks, "tasks", _("Tasks"));
-  gtk_stack_add_titled(GTK_STACK(self->lists), regions, "regions", _("Regions"));
-  gtk_widget_set_vexpand(self->lists, TRUE);
-  gtk_box_append(GTK_BOX(box), self->lists);
-  g_signal_connect_swapped(self->task_selection, "notify::selected-item", G_CALLBACK(on_task),
-                           self);
-  g_signal_connect_swapped(self->tasks, "activate", G_CALLBACK(on_task_activated), self);
-  g_signal_connect(self->regions, "activate", G_CALLBACK(on_region), self);
-  return box;
-}
-
-static void on_paned(UnparkTaskView *self) {
-  unpark_settings_set_int("tasks.kinds-height", gtk_paned_get_position(GTK_PANED(self->paned)));
-  unpark_settings_set_int("tasks.tasks-width", gtk_paned_get_position(GTK_PANED(self->halves)));
-}
-
-static GtkWidget *make_halves(UnparkTaskView *self) {
-  GtkWidget *lists = make_lists(self);
-  self->halves = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
-  self->pane = unpark_task_pane_new(self->session);
-  gtk_widget_set_size_request(lists, 320, -1);
-  gtk_widget_set_size_request(self->pane, 320, 160);
-  gtk_paned_set_start_child(GTK_PANED(self->halves), lists);
-  gtk_paned_set_end_child(GTK_PANED(self->halves), self->pane);
-  gtk_paned_set_shrink_start_child(GTK_PANED(self->halves), FALSE);
-  gtk_paned_set_shrink_end_child(GTK_PANED(self->halves), FALSE);
-  gtk_paned_set_position(GTK_PANED(self->halves),
-                         unpark_settings_get_int("tasks.tasks-width", DEFAULT_TASKS_WIDTH));
-  g_signal_connect_swapped(self->halves, "notify::position", G_CALLBACK(on_paned), self);
-  return self->halves;
-}
-
-static GtkWidget *make_pages(UnparkTaskView *self) {
-  self->paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
-  self->pages = gtk_stack_new();
-  self->empty = adw_status_page_new();
-  GtkWidget *kinds = unpark_data_table_new(_("Tasks by name"), unpark_task_kind_columns,
-                                           g_object_ref(G_LIST_MODEL(self->kind_list)), FALSE,
-                                           &self->kinds, &self->kind_selection);
-  gtk_widget_set_size_request(kinds, -1, 100);
-  gtk_paned_set_start_child(GTK_PANED(self->paned), kinds);
-  gtk_paned_set_end_child(GTK_PANED(self->paned), make_halves(self));
-  gtk_paned_set_resize_start_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_position(GTK_PANED(self->paned),
-                         unpark_settings_get_int("tasks.kinds-height", DEFAULT_KINDS_HEIGHT));
-  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->empty), "edit-find-symbolic");
-  gtk_stack_add_named(GTK_STACK(self->pages), self->paned, "tables");
-  gtk_stack_add_named(GTK_STACK(self->pages), self->empty, "empty");
-  gtk_widget_set_vexpand(self->pages, TRUE);
-  describe(self->kinds, _("Enter goes to the tasks of the name"));
-  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
-  g_signal_connect_swapped(self->kind_selection, "notify::selected-item", G_CALLBACK(on_kind),
-                           self);
-  g_signal_connect_swapped(self->kinds, "activate", G_CALLBACK(on_kind_activated), self);
-  return self->pages;
-}
-
-static void on_map(UnparkTaskView *self) {
-  if (self->stale)
-    load(self);
-}
-
-static void forget(gpointer object, UnparkTaskView *self) {
-  if (object)
-    g_signal_handlers_disconnect_by_data(object, self);
-}
-
-static void unpark_task_view_dispose(GObject *object) {
+static void unpark_task_view_finalize(GObject *object) {
   UnparkTaskView *self = UNPARK_TASK_VIEW(object);
-  g_cancellable_cancel(self->loading);
-  g_clear_object(&self->loading);
-  forget(self->kind_selection, self);
-  forget(self->task_selection, self);
-  forget(self->paned, self);
-  forget(self->halves, self);
-  self->paned = self->halves = NULL;
-  g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->kind_selection);
   g_clear_object(&self->task_selection);
   g_clear_object(&self->kind_list);
   g_clear_object(&self->task_list);
   g_clear_object(&self->region_list);
-  g_clear_object(&self->session);
   g_clear_pointer(&self->table, unpark_task_table_unref);
-  G_OBJECT_CLASS(unpark_task_view_parent_class)->dispose(object);
+  G_OBJECT_CLASS(unpark_task_view_parent_class)->finalize(object);
 }
 
 static void unpark_task_view_class_init(UnparkTaskViewClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
-  G_OBJECT_CLASS(class)->dispose = unpark_task_view_dispose;
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action(widget_class, "tasks.copy", NULL, on_copy);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "tasks.copy",
-                                      NULL);
+  G_OBJECT_CLASS(class)->finalize = unpark_task_view_finalize;
+  class->parent_class.begin = begin;
+  class->parent_class.load = load;
+  class->parent_class.copy = copy;
+  class->parent_class.export = export;
+  g_type_ensure(UNPARK_TYPE_TASK_PANE);
+  unpark_page_class_set_template(class, "tasks/view.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, paned);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, halves);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, kinds);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, title);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, lists);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, tasks);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, regions);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, pane);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskView, explanation);
+  gtk_widget_class_bind_template_callback(widget_class, on_kind_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_task_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_region);
 }
 
 static void unpark_task_view_init(UnparkTaskView *self) {
-  self->stale = TRUE;
-}
-
-static GtkWidget *create(UnparkSession *session) {
-  UnparkTaskView *self = g_object_new(UNPARK_TYPE_TASK_VIEW, NULL);
-  self->session = g_object_ref(session);
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_init_template(GTK_WIDGET(self));
   self->kind_list = unpark_row_list_new();
   self->task_list = unpark_row_list_new();
   self->region_list = unpark_row_list_new();
-  GtkWidget *pages = make_pages(self);
-  gtk_box_append(GTK_BOX(self->box), make_bar(self));
-  gtk_box_append(GTK_BOX(self->box), pages);
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  g_signal_connect(self, "map", G_CALLBACK(on_map), NULL);
-  g_signal_connect_object(session, "store-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-ready", G_CALLBACK(load), self, G_CONNECT_SWAPPED);
-  return GTK_WIDGET(self);
+  self->page.first = self->kinds;
+  gtk_label_set_label(GTK_LABEL(self->explanation), unpark_task_states_words());
+  unpark_page_remember(self->paned, "tasks.kinds-height", DEFAULT_KINDS_HEIGHT);
+  unpark_page_remember(self->halves, "tasks.tasks-width", DEFAULT_TASKS_WIDTH);
 }
 
-static void focus(GtkWidget *widget) {
-  gtk_widget_grab_focus(UNPARK_TASK_VIEW(widget)->kinds);
+static GtkWidget *create(UnparkSession *session) {
+  return unpark_page_new(UNPARK_TYPE_TASK_VIEW, session);
 }
 
 const UnparkView unpark_task_view = {
@@ -495,6 +324,6 @@ const UnparkView unpark_task_view = {
     .icon = "object-select-symbolic",
     .applies = unpark_tasks_apply,
     .create = create,
-    .focus = focus,
-    .export = export,
+    .focus = unpark_page_focus,
+    .export = unpark_page_export,
 };
