@@ -18,7 +18,7 @@ with Window() as w:
     w.type("delete from span")
     w.keys("ctrl+Return")
     w.wait(r"^The Query Cannot Be Run$")
-    w.wait(r"^Only reading is possible")
+    w.wait(r"^Queries can only read")
     w.ok("what would write is refused")
 
     w.press(w.wait(r"^Longest waits and their wakers$", "push button"))
