@@ -17,8 +17,9 @@ static void go_to_range(UnparkFlameGraph *self, const UnparkFlameRange *range) {
 
 /* Frames too narrow to be seen: as near as they are together. */
 static void zoom_to_folded(UnparkFlameGraph *self, const UnparkFlameItem *item) {
-  double px = (self->range.to - self->range.from) / MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
-  UnparkFlameRange range = {self->range.from + (double)item->x * px, 0};
+  double px = (self->camera.range.to - self->camera.range.from) /
+              MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
+  UnparkFlameRange range = {self->camera.range.from + (double)item->x * px, 0};
   range.to = range.from + (double)item->width * px;
   unpark_flame_graph_go(self, unpark_flame_cover(self->flame, &range), &range, TRUE);
 }
@@ -84,11 +85,11 @@ static gboolean on_scroll(GtkEventControllerScroll *scroll, double dx, double dy
   if (!self->flame || whole_of(self) <= 0 || width <= 0)
     return GDK_EVENT_PROPAGATE;
   if (state & GDK_CONTROL_MASK) {
-    range = unpark_flame_range_zoom(&self->goal, CLAMP(self->pointer_x / width, 0, 1),
+    range = unpark_flame_range_zoom(&self->camera.goal, CLAMP(self->pointer_x / width, 0, 1),
                                     pow(WHEEL_ZOOM, -dy), whole_of(self));
   } else if (state & GDK_SHIFT_MASK || fabs(dx) > fabs(dy)) {
     double by = fabs(dx) > fabs(dy) ? dx : dy;
-    range = unpark_flame_range_pan(&self->goal, by * WHEEL_PAN, whole_of(self));
+    range = unpark_flame_range_pan(&self->camera.goal, by * WHEEL_PAN, whole_of(self));
   } else {
     return GDK_EVENT_PROPAGATE; /* vertical: the scrolled window's */
   }
@@ -160,7 +161,7 @@ static void zoom_by(UnparkFlameGraph *self, double factor) {
   double width = MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
   double share = item ? ((double)item->x + (double)item->width / 2) / width : 0.5;
   UnparkFlameRange range =
-      unpark_flame_range_zoom(&self->goal, CLAMP(share, 0, 1), factor, whole_of(self));
+      unpark_flame_range_zoom(&self->camera.goal, CLAMP(share, 0, 1), factor, whole_of(self));
   go_to_range(self, &range);
 }
 
@@ -175,7 +176,8 @@ static gboolean zoom_key(UnparkFlameGraph *self, guint key) {
     zoom_out(self, FALSE);
     return TRUE;
   case GDK_KEY_Escape:
-    if (self->zoom == 0 && self->range.to - self->range.from >= whole_of(self) * 0.999)
+    if (self->zoom == 0 &&
+        self->camera.range.to - self->camera.range.from >= whole_of(self) * 0.999)
       return FALSE; /* whoever is around may take it back */
     zoom_out(self, TRUE);
     return TRUE;

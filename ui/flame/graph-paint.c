@@ -23,6 +23,9 @@ typedef struct {
   int scale;
   guint32 *pixels;
   int width, height; /* of the picture, device pixels */
+  UnparkTextCache *texts;
+  guint texts_before;  /* laid out before this frame */
+  gboolean incomplete; /* names are missing: the frame's time was over */
 } Frame;
 
 static GdkRGBA rgba(guint32 rgb, double alpha) {
@@ -111,18 +114,17 @@ static void append_frames(Frame *f) {
 
 /* A text of the cache, or NULL: it was never laid out, and there is no time now. */
 static PangoLayout *get_text(Frame *f, const char *text, int *width, int *height) {
-  UnparkFlameGraph *self = f->self;
-  if (unpark_text_cache_n_made(self->texts) - self->texts_before >= MAX_NEW_TEXTS &&
-      !unpark_text_cache_has(self->texts, UNPARK_TEXT_NORMAL, text)) {
-    self->incomplete = TRUE;
+  if (unpark_text_cache_n_made(f->texts) - f->texts_before >= MAX_NEW_TEXTS &&
+      !unpark_text_cache_has(f->texts, UNPARK_TEXT_NORMAL, text)) {
+    f->incomplete = TRUE;
     return NULL;
   }
-  return unpark_text_cache_get(self->texts, UNPARK_TEXT_NORMAL, text, width, height);
+  return unpark_text_cache_get(f->texts, UNPARK_TEXT_NORMAL, text, width, height);
 }
 
 /* The longest form of the name that fits in `room`; the last one is cut. */
 static PangoLayout *fit(Frame *f, const char *name, double room, int *width, int *height) {
-  guint cells = unpark_text_cache_chars(f->self->texts, UNPARK_TEXT_NORMAL, room);
+  guint cells = unpark_text_cache_chars(f->texts, UNPARK_TEXT_NORMAL, room);
   g_autofree char *before = NULL;
   PangoLayout *layout = NULL;
   /* Widths of letters differ: the estimate may be too hopeful, so it is tried again with less. */
@@ -167,8 +169,8 @@ static void append_name(Frame *f, const UnparkFlameItem *item, double y) {
 }
 
 static void append_names(Frame *f) {
-  f->self->texts_before = unpark_text_cache_n_made(f->self->texts);
-  f->self->incomplete = FALSE;
+  f->texts_before = unpark_text_cache_n_made(f->texts);
+  f->incomplete = FALSE;
   for (guint row = f->first_row; row < f->last_row; row++) {
     double y = unpark_flame_graph_row_y(f->self, row);
     for (guint i = f->layout->rows[row]; i < f->layout->rows[row + 1]; i++)
@@ -236,7 +238,7 @@ static GskRenderNode *paint_all(Frame *f) {
   append_frames(f);
   append_names(f);
   append_marked(f);
-  if (f->self->incomplete && f->self->n_passes++ < MAX_PASSES)
+  if (f->incomplete && f->self->n_passes++ < MAX_PASSES)
     gtk_widget_add_tick_callback(GTK_WIDGET(f->self), repaint, NULL, NULL);
   return gtk_snapshot_free_to_node(f->snapshot);
 }
@@ -246,6 +248,7 @@ void unpark_flame_graph_paint(UnparkFlameGraph *self, GtkSnapshot *snapshot) {
       height = gtk_widget_get_height(GTK_WIDGET(self));
   int scale = gtk_widget_get_scale_factor(GTK_WIDGET(self));
   Frame f = {.self = self,
+             .texts = unpark_canvas_get_texts(UNPARK_CANVAS(self)),
              .layout = unpark_flame_graph_layout(self),
              .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),
              .scale = scale,

@@ -4,57 +4,49 @@
 
 #include "ui/flame/camera.h"
 #include "ui/flame/graph.h"
-#include "ui/kit/text-cache.h"
 
 #define FLAME_ROW 20     /* pixels */
 #define FLAME_MIN_PX 1.0 /* narrower frames are folded */
 
+/* Which part of the tree is seen, and the way there. */
+typedef struct {
+  UnparkFlameRange range, start, goal;
+  guint tick;      /* the transition's; 0: at rest */
+  gint64 began_us; /* 0: with the next frame */
+} UnparkFlameCamera;
+
 struct _UnparkFlameGraph {
-  GtkWidget parent_instance;
+  UnparkCanvas parent_instance;
 
   UnparkFlame *flame; /* NULL: nothing to show */
   UnparkFlameLayout layout;
-  gboolean has_layout; /* for `range` and the width it had */
+  gboolean has_layout; /* for the camera's range and the width it had */
   int width, height;   /* as allocated last */
-  UnparkTextCache *texts;
+
   UnparkFlameMatches matches; /* names NULL: no search */
   guint32 marked;             /* name */
   UnparkFlameColouring colouring;
   gboolean upwards;
-  guint skipped; /* rows that are not shown: 1 without the root's */
+  gboolean at_end; /* upwards: stay at the root */
+  guint skipped;   /* rows that are not shown: 1 without the root's */
   char *title;
 
-  /* The camera. */
-  UnparkFlameRange range, start, goal;
-  guint32 zoom;    /* the frame that fills the width */
-  guint tick;      /* the transition's; 0: at rest */
-  gint64 began_us; /* 0: with the next frame */
-
-  GtkAdjustment *hadjustment, *vadjustment;
-  GtkScrollablePolicy hscroll_policy, vscroll_policy;
-  gboolean syncing; /* we move the adjustment ourselves */
-  gboolean at_end;  /* upwards: stay at the root */
+  UnparkFlameCamera camera;
+  guint32 zoom; /* the frame that fills the width */
 
   guint32 focus;
   guint32 hover, hover_folded; /* NO_FRAME: none */
   double pointer_x, pointer_y; /* -1: outside */
   GtkWidget *menu;
 
-  /* Painted frames and names; NULL: to be painted anew. */
-  GskRenderNode *painted;
-  gboolean incomplete; /* names are missing: the frame's time was over */
-  guint texts_before, n_passes;
-
-  /* Accessibility: stand-ins for the frames in sight. */
-  GPtrArray *proxies;
-  guint proxies_source;
+  GskRenderNode *painted; /* frames and names; NULL: to be painted anew */
+  guint n_passes;         /* so often they were painted with names missing */
 };
 
 #define NO_FRAME G_MAXUINT32
 
 /* graph.c */
 const UnparkFlameLayout *unpark_flame_graph_layout(UnparkFlameGraph *self);
-double unpark_flame_graph_scroll(UnparkFlameGraph *self);
 /* Top of a row on the widget. */
 double unpark_flame_graph_row_y(UnparkFlameGraph *self, guint row);
 const UnparkFlameItem *unpark_flame_graph_item_at(UnparkFlameGraph *self, double x, double y);
@@ -72,5 +64,5 @@ void unpark_flame_graph_init_input(UnparkFlameGraph *self);
 
 /* graph-a11y.c */
 void unpark_flame_graph_announce(UnparkFlameGraph *self);
-void unpark_flame_graph_update_proxies_later(UnparkFlameGraph *self);
-void unpark_flame_graph_allocate_proxies(UnparkFlameGraph *self);
+/* The canvas's "tell". */
+void unpark_flame_graph_tell(UnparkCanvas *canvas);

@@ -2,8 +2,8 @@
 /* A flame graph on screen: frames as wide as they weigh, callees under (or over) their caller.
  *
  * Click or Enter zooms into a frame, Backspace out by one, Escape all the way; arrows walk. The
- * widget shows a tree and knows nothing of where it comes from. Scrolls vertically
- * (GtkScrollable). Main thread only; the tree itself is immutable.
+ * widget shows a tree and knows nothing of where it comes from. Scrolls vertically. Main thread
+ * only; the tree itself is immutable.
  *
  * Signals, all without arguments:
  *   "zoom-changed"    another frame fills the width
@@ -12,12 +12,11 @@
  */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "model/flame/graph/colour.h"
+#include "ui/kit/canvas.h"
 
 #define UNPARK_TYPE_FLAME_GRAPH (unpark_flame_graph_get_type())
-G_DECLARE_FINAL_TYPE(UnparkFlameGraph, unpark_flame_graph, UNPARK, FLAME_GRAPH, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkFlameGraph, unpark_flame_graph, UNPARK, FLAME_GRAPH, UnparkCanvas)
 
 GtkWidget *unpark_flame_graph_new(void);
 

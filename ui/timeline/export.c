@@ -8,7 +8,6 @@
 
 #include "ui/text/format.h"
 #include "ui/kit/settings.h"
-#include "ui/timeline/private.h"
 
 static const char *const endings[UNPARK_N_EXPORTS] = {"svg", "pdf", "png", "csv"};
 
@@ -87,10 +86,10 @@ static void on_written(GObject *source, GAsyncResult *result, gpointer data) {
 static GArray *lanes_on_screen(UnparkTimeline *timeline) {
   GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
-  UnparkPanes panes = unpark_timeline_panes(timeline);
+  UnparkScene scene = unpark_timeline_get_scene(timeline);
   for (guint p = 0; p < UNPARK_N_PANES; p++)
-    for (guint i = panes.pane[p].first; i < panes.pane[p].end; i++) {
-      UnparkRow *row = &timeline->rows->rows[i];
+    for (guint i = scene.panes.pane[p].first; i < scene.panes.pane[p].end; i++) {
+      UnparkRow *row = &scene.rows->rows[i];
       /* What is pinned may be on screen twice. */
       if (row->type == UNPARK_ROW_GOROUTINE && g_hash_table_add(known, &row->id))
         g_array_append_val(ids, row->id);
@@ -105,7 +104,7 @@ static void save(const Dialog *d, GFile *file) {
   order->file = g_object_ref(file);
   if (d->chosen == UNPARK_EXPORT_CSV) {
     unpark_session_get_visible(d->session, &from, &to);
-    order->store = unpark_store_ref(d->timeline->rows->store);
+    order->store = unpark_store_ref(unpark_timeline_get_rows(d->timeline)->store);
     order->goroutines = lanes_on_screen(d->timeline);
     order->from_ns = (gint64)MAX(from, 0);
     order->to_ns = (gint64)to;
@@ -136,7 +135,8 @@ static void on_file(GtkNativeDialog *chooser, int response, Dialog *d) {
 }
 
 static char *source_name(const Dialog *d) {
-  return g_path_get_basename(unpark_store_source(d->timeline->rows->store)->path);
+  return g_path_get_basename(
+      unpark_store_source(unpark_timeline_get_rows(d->timeline)->store)->path);
 }
 
 static void choose_file(Dialog *d) {
@@ -240,7 +240,7 @@ static GtkWidget *make_choices(Dialog *d) {
 void unpark_timeline_export_run(UnparkTimeline *timeline, GtkWidget *ruler,
                                 UnparkSession *session) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(timeline));
-  if (!timeline->rows) {
+  if (!unpark_timeline_get_rows(timeline)) {
     say(timeline, _("There is nothing to save yet"));
     return;
   }

@@ -2,16 +2,12 @@
 /* From match to match of the filter. */
 #include "ui/timeline/private.h"
 
-const UnparkFilterResult *unpark_timeline_get_filtered(UnparkTimeline *self) {
-  return self->filtered;
-}
-
 static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
   const UnparkPick pick = {.type = UNPARK_PICK_SPAN,
                            .id = match->goroutine,
                            .start_ns = match->start_ns,
                            .end_ns = match->end_ns};
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
   self->focus_ns = self->picked_ns = match->start_ns;
   self->picked_goroutine = match->goroutine;
   self->picked_kind = match->kind;
@@ -22,8 +18,8 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
   }
   if (unpark_timeline_lane_row(self, match->goroutine) < 0 &&
       unpark_timeline_open_group_of(self, match->goroutine)) {
-    self->reveal_pending = TRUE;
-    unpark_timeline_rebuild(self);
+    self->waiting.reveal = TRUE;
+    unpark_timeline_source_rebuild(&self->source);
   } else {
     unpark_timeline_show_pick(self);
   }
@@ -31,8 +27,9 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
 
 /* The next lane that passes, where the filter asks for no spans. */
 static gboolean next_lane(UnparkTimeline *self, int direction) {
-  for (int i = self->focus_row + direction; i >= 0 && i < (int)self->rows->n; i += direction) {
-    const UnparkRow *row = &self->rows->rows[i];
+  for (int i = self->focus_row + direction; i >= 0 && i < (int)self->source.rows->n;
+       i += direction) {
+    const UnparkRow *row = &self->source.rows->rows[i];
     if ((row->type != UNPARK_ROW_GOROUTINE && row->type != UNPARK_ROW_GROUP) ||
         row->section == UNPARK_SECTION_PINNED) /* whether it passes or not */
       continue;
@@ -60,26 +57,20 @@ static void find_free(gpointer data) {
   g_free(find);
 }
 
-static void find_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer run_find(gpointer data, GCancellable *cancellable, GError **error) {
   const Find *find = data;
-  GError *error = NULL;
   UnparkSpanMatch match;
-  if (unpark_filter_find_match(find->store, find->result, find->start_ns, find->goroutine,
-                               find->direction, &match, cancellable, &error))
-    g_task_return_pointer(task, g_memdup2(&match, sizeof match), g_free);
-  else if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, NULL, NULL);
+  return unpark_filter_find_match(find->store, find->result, find->start_ns, find->goroutine,
+                                  find->direction, &match, cancellable, error)
+             ? g_memdup2(&match, sizeof match)
+             : NULL;
 }
 
-static void on_found(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkTimeline *self = UNPARK_TIMELINE(source);
-  const Find *find = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  g_autofree UnparkSpanMatch *match = g_task_propagate_pointer(G_TASK(result), &error);
-  self->finding = FALSE;
-  if (!self->session || self->filtered != find->result)
+static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkTimeline *self = owner;
+  const Find *find = data;
+  g_autofree UnparkSpanMatch *match = result;
+  if (self->source.filtered != find->result)
     return;
   if (error)
     g_warning("Spans cannot be read: %s", error->message);
@@ -90,40 +81,38 @@ static void on_found(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void find_match(UnparkTimeline *self, gint64 start_ns, gint64 goroutine, int direction) {
-  if (self->finding) /* a key that is held down */
+  static const UnparkWork finding = {run_find, on_found, find_free, g_free};
+  if (unpark_worker_is_running(&self->finding)) /* a key that is held down */
     return;
-  self->finding = TRUE;
   Find *find = g_new0(Find, 1);
-  *find = (Find){unpark_store_ref(self->rows->store), unpark_filter_result_ref(self->filtered),
-                 start_ns, goroutine, direction};
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_found, NULL);
-  g_task_set_task_data(task, find, find_free);
-  g_task_run_in_thread(task, find_thread);
+  *find = (Find){unpark_store_ref(self->source.rows->store),
+                 unpark_filter_result_ref(self->source.filtered), start_ns, goroutine, direction};
+  unpark_worker_run(&self->finding, self, &finding, find);
 }
 
 void unpark_timeline_next_match(UnparkTimeline *self, int direction) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
   gboolean on_span = pick->type == UNPARK_PICK_SPAN;
   gint64 start = on_span ? pick->start_ns : (gint64)axis.start_ns;
   gint64 goroutine = on_span ? pick->id : -1;
-  if (!self->rows)
+  if (!self->source.rows)
     return;
   /* The key came before what was typed has been looked for: the matches are of another filter. */
-  self->match_pending = unpark_timeline_is_filtering(self) ? direction : 0;
-  if (self->match_pending)
+  self->waiting.match = unpark_timeline_source_is_filtering(&self->source) ? direction : 0;
+  if (self->waiting.match)
     return;
-  if (!self->filtered || !self->filtered->has_spans) {
-    if (!self->filtered || !next_lane(self, direction))
+  if (!self->source.filtered || !self->source.filtered->has_spans) {
+    if (!self->source.filtered || !next_lane(self, direction))
       gtk_widget_error_bell(GTK_WIDGET(self));
     return;
   }
-  if (self->filtered->cut) {
+  if (self->source.filtered->cut) {
     find_match(self, start, goroutine, direction);
     return;
   }
   const UnparkSpanMatch *match =
-      unpark_filter_result_next(self->filtered, start, goroutine, direction);
+      unpark_filter_result_next(self->source.filtered, start, goroutine, direction);
   if (match)
     pick_match(self, match);
   else

@@ -6,7 +6,7 @@
 
 static void on_menu_action(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkTimeline *self = UNPARK_TIMELINE(widget);
-  if (self->focus_row < 0 || !self->rows)
+  if (!unpark_timeline_focused_row(self))
     return;
   if (g_str_equal(name, "lane.pin"))
     unpark_timeline_toggle_pin(self, (guint)self->focus_row);
@@ -27,14 +27,16 @@ static void on_menu_closed(GtkWidget *popover) {
 }
 
 static void show_menu(UnparkTimeline *self, double x, double y) {
-  const UnparkRow *row = self->focus_row >= 0 ? &self->rows->rows[self->focus_row] : NULL;
+  const UnparkRow *row = unpark_timeline_focused_row(self);
   g_autoptr(GMenu) menu = g_menu_new();
   if (!row)
     return;
   if (row->expandable)
     g_menu_append(menu, row->expanded ? _("Close") : _("Open"), "lane.open");
   if (row->type == UNPARK_ROW_GOROUTINE)
-    g_menu_append(menu, unpark_timeline_is_pinned(self, row->id) ? _("Unpin") : _("Pin to the Top"),
+    g_menu_append(menu,
+                  g_hash_table_contains(self->source.pinned, &row->id) ? _("Unpin")
+                                                                       : _("Pin to the Top"),
                   "lane.pin");
   g_menu_append(menu, _("Zoom to the Selection"), "lane.zoom");
   GtkWidget *popover = gtk_popover_menu_new_from_model(G_MENU_MODEL(menu));
@@ -48,7 +50,8 @@ static void show_menu(UnparkTimeline *self, double x, double y) {
 
 void unpark_timeline_menu_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
                                   UnparkTimeline *self) {
-  int row = unpark_timeline_row_at(self, y);
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  int row = unpark_scene_row_at(&scene, y);
   if (row < 0)
     return;
   gtk_widget_grab_focus(GTK_WIDGET(self));
@@ -58,7 +61,7 @@ void unpark_timeline_menu_pressed(GtkGestureClick *gesture, int n_press, double 
 }
 
 void unpark_timeline_show_menu_at_focus(UnparkTimeline *self) {
-  UnparkPanes panes = unpark_timeline_panes(self);
+  UnparkScene scene = unpark_timeline_get_scene(self);
   if (self->focus_row >= 0)
-    show_menu(self, 40, unpark_panes_row_y(&panes, (guint)self->focus_row) + 20);
+    show_menu(self, 40, unpark_panes_row_y(&scene.panes, (guint)self->focus_row) + 20);
 }

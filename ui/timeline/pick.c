@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From what is under the pointer, or has the focus, to what is picked. */
+#include "ui/scene/hit.h"
 #include "ui/timeline/private.h"
 
 /* How far back a previous span is looked for first; then four times as far, and so on. */
@@ -36,6 +37,7 @@ static gboolean choose(const Lookup *look, const UnparkSpan *spans, guint n, Unp
   return found;
 }
 
+/* FALSE without `error`: there is none. */
 static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *cancellable,
                           GError **error) {
   gint64 from = look->from_ns, to = look->to_ns, back = FIRST_LOOK_BACK_NS;
@@ -55,25 +57,19 @@ static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *ca
     }
     if (choose(look, spans, n, best))
       return TRUE;
-    if (look->direction >= 0 || from == 0) {
-      g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such span");
+    if (look->direction >= 0 || from == 0)
       return FALSE;
-    }
     back *= 4;
   }
 }
 
-static void lookup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
+static gpointer look(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkSpan span;
-  if (find_span(data, &span, cancellable, &error))
-    g_task_return_pointer(task, g_memdup2(&span, sizeof span), g_free);
-  else
-    g_task_return_error(task, error);
+  return find_span(data, &span, cancellable, error) ? g_memdup2(&span, sizeof span) : NULL;
 }
 
 static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
   double start = (double)span->start_ns, end = (double)span->end_ns;
   if (end >= axis.start_ns && start <= unpark_axis_end(&axis))
     return;
@@ -81,19 +77,16 @@ static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
   unpark_timeline_set_axis(self, &axis);
 }
 
-static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkTimeline *self = UNPARK_TIMELINE(source);
-  const Lookup *look = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  g_autofree UnparkSpan *span = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->session || unpark_session_get_store(self->session) != look->store)
+static void on_looked_up(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkTimeline *self = owner;
+  const Lookup *look = data;
+  g_autofree UnparkSpan *span = result;
+  if (unpark_session_get_store(self->session) != look->store)
     return;
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
-    gtk_widget_error_bell(GTK_WIDGET(self));
-    return;
-  }
-  if (error) {
+  if (error)
     g_warning("Spans cannot be read: %s", error->message);
+  if (!span) {
+    gtk_widget_error_bell(GTK_WIDGET(self));
     return;
   }
   UnparkPick pick = {.type = UNPARK_PICK_SPAN,
@@ -115,16 +108,11 @@ static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
 
 static void look_up(UnparkTimeline *self, gint64 goroutine, gint64 from_ns, gint64 to_ns,
                     int direction, gboolean zoom) {
-  Lookup *look = g_new0(Lookup, 1);
-  look->store = unpark_store_ref(self->rows->store);
-  look->goroutine = goroutine;
-  look->from_ns = from_ns;
-  look->to_ns = to_ns;
-  look->direction = direction;
-  look->zoom = zoom;
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_looked_up, NULL);
-  g_task_set_task_data(task, look, lookup_free);
-  g_task_run_in_thread(task, lookup_thread);
+  static const UnparkWork looking = {look, on_looked_up, lookup_free, g_free};
+  Lookup *lookup = g_new0(Lookup, 1);
+  *lookup = (Lookup){
+      unpark_store_ref(self->source.rows->store), goroutine, from_ns, to_ns, direction, zoom};
+  unpark_worker_run(&self->looking, self, &looking, lookup);
 }
 
 /* ---- metrics ----------------------------------------------------------------------------- */
@@ -143,32 +131,26 @@ static gboolean pick_metric(UnparkTimeline *self, const UnparkRow *row, double n
 
 /* Without a pointer: where one was, if that can be seen, else the middle of what can be. */
 static double time_in_sight(UnparkTimeline *self) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
   double at = (double)self->focus_ns, end = unpark_axis_end(&axis);
   return at > axis.start_ns && at < end ? at : (axis.start_ns + end) / 2;
 }
 
 gboolean unpark_timeline_pick_metric(UnparkTimeline *self, guint n, double ns) {
-  if (!pick_metric(self, &self->rows->rows[n], ns))
+  if (!pick_metric(self, &self->source.rows->rows[n], ns))
     return FALSE;
   self->focus_row = (int)n;
   unpark_timeline_announce(self);
   return TRUE;
 }
 
-int unpark_timeline_metric_row(UnparkTimeline *self, const UnparkPick *pick) {
-  if (!unpark_pick_is_metric(pick))
-    return -1;
-  return unpark_rows_find(self->rows,
-                          pick->type == UNPARK_PICK_HEAP ? UNPARK_ROW_HEAP : UNPARK_ROW_THREADS, 0);
-}
-
 /* To the next or previous measurement. */
 static void step_metric(UnparkTimeline *self, const UnparkPick *pick, int direction) {
-  int row = unpark_timeline_metric_row(self, pick);
-  const GArray *samples = !self->series                    ? NULL
-                          : pick->type == UNPARK_PICK_HEAP ? self->series->heap
-                                                           : self->series->gomaxprocs;
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  int row = unpark_scene_metric_row(&scene, pick);
+  const GArray *samples = !scene.series                    ? NULL
+                          : pick->type == UNPARK_PICK_HEAP ? scene.series->heap
+                                                           : scene.series->gomaxprocs;
   guint at = samples ? unpark_series_after(samples, pick->start_ns - (direction < 0)) : 0;
   if (direction < 0)
     at--; /* none becomes as many as there never are */
@@ -198,10 +180,10 @@ void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
     pick.type = UNPARK_PICK_THREAD;
     break;
   case UNPARK_ROW_TASK: {
-    const UnparkTask *task =
-        self->series ? unpark_track_index_task(self->series->tracks, row->id) : NULL;
+    UnparkScene scene = unpark_timeline_get_scene(self);
+    const UnparkTask *task = unpark_scene_task(&scene, row->id);
     const UnparkHit hit = {.type = UNPARK_HIT_TASK, .task = task};
-    if (!task || !unpark_timeline_hit_pick(&hit, &pick))
+    if (!task || !unpark_hit_pick(&hit, &pick))
       return;
     break;
   }
@@ -222,7 +204,7 @@ void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
 
 void unpark_timeline_pick_item(UnparkTimeline *self, guint n, const UnparkItem *item,
                                gboolean zoom) {
-  const UnparkRow *row = &self->rows->rows[n];
+  const UnparkRow *row = &self->source.rows->rows[n];
   gint64 goroutine = row->type == UNPARK_ROW_GOROUTINE ? row->id : item ? item->goroutine : -1;
   self->focus_row = (int)n;
   if (item)
@@ -238,14 +220,14 @@ void unpark_timeline_pick_item(UnparkTimeline *self, guint n, const UnparkItem *
 
 void unpark_timeline_step(UnparkTimeline *self, int direction) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  if (!self->rows)
+  const UnparkRow *row = unpark_timeline_focused_row(self);
+  gint64 from = (gint64)MAX(unpark_timeline_get_scene(self).axis.start_ns, 0);
+  if (!self->source.rows)
     return;
   if (unpark_pick_is_metric(pick))
     step_metric(self, pick, direction);
   else if (pick->type == UNPARK_PICK_SPAN)
     look_up(self, pick->id, pick->start_ns, pick->end_ns, direction, FALSE);
-  else if (self->focus_row >= 0 && self->rows->rows[self->focus_row].type == UNPARK_ROW_GOROUTINE)
-    look_up(self, self->rows->rows[self->focus_row].id, (gint64)MAX(axis.start_ns, 0),
-            (gint64)MAX(axis.start_ns, 0), direction > 0 ? 1 : -1, FALSE);
+  else if (row && row->type == UNPARK_ROW_GOROUTINE)
+    look_up(self, row->id, from, from, direction > 0 ? 1 : -1, FALSE);
 }

@@ -6,8 +6,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/kit/palette.h"
 #include "ui/timeline/export.h"
-#include "ui/timeline/private.h"
 
 #define MARGIN 16
 #define TITLE_HEIGHT 34
@@ -16,7 +16,7 @@
 #define PNG_SCALE 2.0 /* for screens: twice the size keeps text sharp */
 
 typedef struct {
-  UnparkTimeline *timeline;
+  UnparkTextCache *texts;
   GtkSnapshot *snapshot;
   gboolean dark;
   double width;
@@ -37,8 +37,8 @@ static double text(const Sheet *sheet, UnparkTextStyle style, const char *what, 
                    double y) {
   GdkRGBA color = rgba(unpark_palette_ink(UNPARK_INK_TEXT, sheet->dark));
   int width;
-  unpark_text_cache_get(sheet->timeline->texts, style, what, &width, NULL);
-  unpark_text_cache_append(sheet->timeline->texts, sheet->snapshot, style, what, x, y, &color);
+  unpark_text_cache_get(sheet->texts, style, what, &width, NULL);
+  unpark_text_cache_append(sheet->texts, sheet->snapshot, style, what, x, y, &color);
   return width;
 }
 
@@ -90,7 +90,7 @@ static double legend(const Sheet *sheet, double y) {
   double x = MARGIN, line = y + 8;
   for (guint i = 0; i < n; i++) {
     int width;
-    unpark_text_cache_get(sheet->timeline->texts, UNPARK_TEXT_SMALL, entries[i].name, &width, NULL);
+    unpark_text_cache_get(sheet->texts, UNPARK_TEXT_SMALL, entries[i].name, &width, NULL);
     if (x + LEGEND_BOX + 6 + width > sheet->width - MARGIN && x > MARGIN) {
       x = MARGIN;
       line += LEGEND_LINE;
@@ -108,12 +108,12 @@ static double legend(const Sheet *sheet, double y) {
 
 static GskRenderNode *make_sheet(UnparkTimeline *timeline, GtkWidget *ruler, const char *title,
                                  gboolean with_legend, double *width, double *height) {
-  UnparkPanes panes = unpark_timeline_panes(timeline);
-  double lanes_height = unpark_panes_bottom(&panes);
+  UnparkScene scene = unpark_timeline_get_scene(timeline);
+  double lanes_height = unpark_panes_bottom(&scene.panes);
   double ruler_height = gtk_widget_get_height(ruler), y = *title ? TITLE_HEIGHT : 8;
-  Sheet sheet = {.timeline = timeline,
+  Sheet sheet = {.texts = unpark_canvas_get_texts(UNPARK_CANVAS(timeline)),
                  .dark = adw_style_manager_get_dark(adw_style_manager_get_default()),
-                 .width = gtk_widget_get_width(GTK_WIDGET(timeline))};
+                 .width = scene.width};
   lanes_height = MAX(lanes_height, 40);
   *width = sheet.width;
   *height = y + ruler_height + lanes_height + (with_legend ? legend(&sheet, 0) : 8);
@@ -124,8 +124,7 @@ static GskRenderNode *make_sheet(UnparkTimeline *timeline, GtkWidget *ruler, con
   g_autoptr(GdkPaintable) scale = gtk_widget_paintable_new(ruler);
   g_autoptr(GdkPaintable) image = gdk_paintable_get_current_image(scale);
   gtk_snapshot_save(sheet.snapshot);
-  gtk_snapshot_translate(sheet.snapshot,
-                         &GRAPHENE_POINT_INIT((float)timeline->header_width, (float)y));
+  gtk_snapshot_translate(sheet.snapshot, &GRAPHENE_POINT_INIT((float)scene.lanes_x, (float)y));
   gdk_paintable_snapshot(image, sheet.snapshot, gtk_widget_get_width(ruler), ruler_height);
   gtk_snapshot_restore(sheet.snapshot);
   y += ruler_height;

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "ui/kit/settings.h"
-#include "model/base/tables.h"
 #include "ui/timeline/private.h"
 
 #define MIN_HEADER_WIDTH 120
@@ -15,24 +14,33 @@
 /* So long after the view has come to rest, the horizontal adjustment follows. */
 #define HSYNC_DELAY_MS 150
 
-static void unpark_timeline_scrollable_init(GtkScrollableInterface *iface);
+G_DEFINE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK_TYPE_CANVAS)
 
-G_DEFINE_FINAL_TYPE_WITH_CODE(UnparkTimeline, unpark_timeline, GTK_TYPE_WIDGET,
-                              G_IMPLEMENT_INTERFACE(GTK_TYPE_SCROLLABLE,
-                                                    unpark_timeline_scrollable_init))
-
-enum { PROP_HADJUSTMENT = 1, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
+enum { HEADER_WIDTH_CHANGED, ROWS_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 /* ---- Time and scrolling ------------------------------------------------------------ */
 
-static double lanes_width(UnparkTimeline *self) {
-  return MAX(gtk_widget_get_width(GTK_WIDGET(self)) - self->header_width, 1);
+static double scroll_y(UnparkTimeline *self) {
+  return round(unpark_canvas_get_scroll(UNPARK_CANVAS(self), GTK_ORIENTATION_VERTICAL));
 }
 
-UnparkTimeAxis unpark_timeline_axis(UnparkTimeline *self) {
-  double from, to;
+UnparkScene unpark_timeline_get_scene(UnparkTimeline *self) {
+  const UnparkTimelineSource *source = &self->source;
+  double from, to, width = gtk_widget_get_width(GTK_WIDGET(self));
+  double height = gtk_widget_get_height(GTK_WIDGET(self));
   unpark_session_get_visible(self->session, &from, &to);
-  return unpark_axis_new(from, to, lanes_width(self));
+  return (UnparkScene){
+      .session = self->session,
+      .rows = source->rows,
+      .series = source->series,
+      .filtered = source->filtered,
+      .lanes = self->lanes,
+      .axis = unpark_axis_new(from, to, MAX(width - self->header_width, 1)),
+      .lanes_x = self->header_width,
+      .width = width,
+      .height = height,
+      .panes = unpark_panes_new(source->rows, height, round(self->pinned_scroll), scroll_y(self))};
 }
 
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis) {
@@ -41,18 +49,9 @@ void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis) 
   unpark_session_set_visible(self->session, from, to);
 }
 
-static double scroll_y(UnparkTimeline *self) {
-  return self->vadjustment ? round(gtk_adjustment_get_value(self->vadjustment)) : 0;
-}
-
-UnparkPanes unpark_timeline_panes(UnparkTimeline *self) {
-  return unpark_panes_new(self->rows, gtk_widget_get_height(GTK_WIDGET(self)),
-                          round(self->pinned_scroll), scroll_y(self));
-}
-
 void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to) {
   double height = gtk_widget_get_height(GTK_WIDGET(self));
-  to = CLAMP(to, 0, unpark_panes_pinned_range(self->rows, height));
+  to = CLAMP(to, 0, unpark_panes_pinned_range(self->source.rows, height));
   if (to == self->pinned_scroll)
     return;
   self->pinned_scroll = to;
@@ -63,104 +62,64 @@ void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to) {
  * change of it would lay out the whole window, for a scrollbar that is not there. */
 static gboolean sync_hadjustment(gpointer data) {
   UnparkTimeline *self = data;
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
   double duration = (double)unpark_session_get_duration(self->session);
   double low = -0.02 * duration / axis.ns_per_px, high = 1.02 * duration / axis.ns_per_px;
   self->hsync_source = 0;
-  self->syncing = TRUE;
-  if (self->hadjustment) {
-    gtk_adjustment_configure(self->hadjustment, axis.start_ns / axis.ns_per_px, low, high,
-                             axis.width * 0.1, axis.width * 0.9, axis.width);
-    self->hvalue = gtk_adjustment_get_value(self->hadjustment);
-  }
-  self->syncing = FALSE;
+  unpark_canvas_set_range(UNPARK_CANVAS(self), GTK_ORIENTATION_HORIZONTAL,
+                          axis.start_ns / axis.ns_per_px, low, high, axis.width * 0.1,
+                          axis.width * 0.9, axis.width);
   return G_SOURCE_REMOVE;
 }
 
-void unpark_timeline_sync_adjustments(UnparkTimeline *self) {
-  double height = gtk_widget_get_height(GTK_WIDGET(self));
-  double range = unpark_panes_range(self->rows, height);
-  UnparkPanes panes = unpark_timeline_panes(self);
+static void unpark_timeline_sync(UnparkCanvas *canvas) {
+  UnparkTimeline *self = UNPARK_TIMELINE(canvas);
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  double range = unpark_panes_range(scene.rows, scene.height);
+  double value = unpark_canvas_get_scroll(canvas, GTK_ORIENTATION_VERTICAL);
+  double others = scene.height - scene.panes.pane[UNPARK_PANE_OTHERS].top;
   self->pinned_scroll =
-      CLAMP(self->pinned_scroll, 0, unpark_panes_pinned_range(self->rows, height));
+      CLAMP(self->pinned_scroll, 0, unpark_panes_pinned_range(scene.rows, scene.height));
   g_clear_handle_id(&self->hsync_source, g_source_remove);
   self->hsync_source = g_timeout_add(HSYNC_DELAY_MS, sync_hadjustment, self);
-  self->syncing = TRUE;
-  if (self->vadjustment)
-    gtk_adjustment_configure(
-        self->vadjustment, CLAMP(gtk_adjustment_get_value(self->vadjustment), 0, range), 0,
-        range + height, 44, (height - panes.pane[UNPARK_PANE_OTHERS].top) * 0.9, height);
-  self->syncing = FALSE;
+  unpark_canvas_set_range(canvas, GTK_ORIENTATION_VERTICAL, CLAMP(value, 0, range), 0,
+                          range + scene.height, 44, others * 0.9, scene.height);
 }
 
-/* Only how far it went counts: it may lag behind. */
-static void on_hadjustment(UnparkTimeline *self) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  double value = gtk_adjustment_get_value(self->hadjustment);
-  if (self->syncing)
+static void unpark_timeline_scrolled(UnparkCanvas *canvas, GtkOrientation orientation, double by) {
+  UnparkTimeline *self = UNPARK_TIMELINE(canvas);
+  if (orientation == GTK_ORIENTATION_VERTICAL) {
+    unpark_timeline_view_moved(self);
     return;
-  axis.start_ns += (value - self->hvalue) * axis.ns_per_px;
-  self->hvalue = value;
+  }
+  /* Only how far it went counts: it may lag behind. */
+  UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
+  axis.start_ns += by * axis.ns_per_px;
   unpark_timeline_set_axis(self, &axis);
 }
 
-void unpark_timeline_view_moved(UnparkTimeline *self) {
-  unpark_timeline_want_lanes(self);
-  unpark_timeline_update_proxies_later(self);
-  gtk_widget_queue_draw(GTK_WIDGET(self));
-}
-
-static void on_vadjustment(UnparkTimeline *self) {
-  if (!self->syncing)
-    unpark_timeline_view_moved(self);
-}
-
 static void on_visible_changed(UnparkTimeline *self) {
-  unpark_timeline_sync_adjustments(self);
+  unpark_timeline_sync(UNPARK_CANVAS(self));
   unpark_timeline_view_moved(self);
 }
 
-static void set_adjustment(UnparkTimeline *self, GtkAdjustment **slot, GtkAdjustment *adjustment,
-                           GCallback callback) {
-  if (*slot) {
-    g_signal_handlers_disconnect_by_data(*slot, self);
-    g_clear_object(slot);
-  }
-  if (!adjustment)
-    return;
-  *slot = g_object_ref_sink(adjustment);
-  g_signal_connect_swapped(adjustment, "value-changed", callback, self);
-  unpark_timeline_sync_adjustments(self);
-}
-
-/* ---- Rows -------------------------------------------------------------------------- */
-
-gboolean unpark_timeline_has_lanes(UnparkTimeline *self) {
-  return self->n_painted > 0;
-}
-
-int unpark_timeline_row_at(UnparkTimeline *self, double y) {
-  UnparkPanes panes = unpark_timeline_panes(self);
-  return unpark_panes_row_at(&panes, y);
-}
-
-int unpark_timeline_lane_row(UnparkTimeline *self, gint64 goroutine) {
-  if (self->focus_row >= 0 && self->focus_row < (int)self->rows->n) {
-    const UnparkRow *row = &self->rows->rows[self->focus_row];
-    if (row->type == UNPARK_ROW_GOROUTINE && row->id == goroutine)
-      return self->focus_row;
-  }
-  int pinned = unpark_rows_find_pinned(self->rows, goroutine);
-  return pinned >= 0 ? pinned : unpark_rows_find(self->rows, UNPARK_ROW_GOROUTINE, goroutine);
-}
-
 void unpark_timeline_show_row(UnparkTimeline *self, guint n) {
-  UnparkPanes panes = unpark_timeline_panes(self);
+  UnparkScene scene = unpark_timeline_get_scene(self);
   double pinned = round(self->pinned_scroll), value = scroll_y(self);
-  unpark_panes_show(&panes, n, &pinned, &value);
+  unpark_panes_show(&scene.panes, n, &pinned, &value);
   unpark_timeline_scroll_pinned(self, pinned);
-  if (self->vadjustment && value != scroll_y(self))
-    gtk_adjustment_set_value(self->vadjustment, value);
+  if (value != scroll_y(self))
+    unpark_canvas_scroll_to(UNPARK_CANVAS(self), GTK_ORIENTATION_VERTICAL, value);
+}
+
+double unpark_timeline_get_header_width(UnparkTimeline *self) {
+  return self->header_width;
+}
+
+void unpark_timeline_set_header_width(UnparkTimeline *self, double width) {
+  self->header_width = width;
+  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  g_signal_emit(self, signals[HEADER_WIDTH_CHANGED], 0);
 }
 
 /* ---- Lanes ------------------------------------------------------------------------- */
@@ -175,11 +134,11 @@ static gboolean is_wanted(const GArray *wishes, guint n_pinned, const UnparkLane
   return FALSE;
 }
 
-static void want_rows(UnparkTimeline *self, GArray *wishes, guint first, guint end,
+static void want_rows(const UnparkRows *rows, GArray *wishes, guint first, guint end,
                       guint n_pinned) {
   for (guint i = first; i < end; i++) {
     UnparkLaneKey key;
-    const UnparkRow *row = &self->rows->rows[i];
+    const UnparkRow *row = &rows->rows[i];
     if (!unpark_row_lane(row, &key) || is_wanted(wishes, n_pinned, &key))
       continue;
     const UnparkLaneWish wish = {key,
@@ -190,175 +149,181 @@ static void want_rows(UnparkTimeline *self, GArray *wishes, guint first, guint e
   }
 }
 
-void unpark_timeline_want_lanes(UnparkTimeline *self) {
+static void want_lanes(UnparkTimeline *self) {
   g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(UnparkLaneWish));
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  UnparkPanes panes = unpark_timeline_panes(self);
-  const UnparkPane *pinned = &panes.pane[UNPARK_PANE_PINNED];
-  const UnparkPane *others = &panes.pane[UNPARK_PANE_OTHERS];
-  if (!self->rows || panes.height <= 0)
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  const UnparkRows *rows = scene.rows;
+  const UnparkPane *pinned = &scene.panes.pane[UNPARK_PANE_PINNED];
+  const UnparkPane *others = &scene.panes.pane[UNPARK_PANE_OTHERS];
+  if (!rows || scene.height <= 0)
     return;
-  want_rows(self, wishes, pinned->first, pinned->end, 0);
+  want_rows(rows, wishes, pinned->first, pinned->end, 0);
   guint n_pinned = wishes->len;
-  want_rows(self, wishes, others->first, others->end, n_pinned);
-  guint below = unpark_rows_at(self->rows, others->bottom + others->shift + OVERSCAN_PX);
-  guint above = unpark_rows_at(self->rows, others->top + others->shift - OVERSCAN_PX);
-  want_rows(self, wishes, others->end, MIN(below + 1, self->rows->n), n_pinned);
-  want_rows(self, wishes, MAX(above, self->rows->n_pinned), others->first, n_pinned);
+  want_rows(rows, wishes, others->first, others->end, n_pinned);
+  guint below = unpark_rows_at(rows, others->bottom + others->shift + OVERSCAN_PX);
+  guint above = unpark_rows_at(rows, others->top + others->shift - OVERSCAN_PX);
+  want_rows(rows, wishes, others->end, MIN(below + 1, rows->n), n_pinned);
+  want_rows(rows, wishes, MAX(above, rows->n_pinned), others->first, n_pinned);
   unpark_lane_cache_want(self->lanes, (const UnparkLaneWish *)(gconstpointer)wishes->data,
-                         wishes->len, axis.start_ns, unpark_axis_end(&axis),
-                         axis.ns_per_px / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
+                         wishes->len, scene.axis.start_ns, unpark_axis_end(&scene.axis),
+                         scene.axis.ns_per_px / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
 }
 
 static void on_lanes(gpointer data) {
-  UnparkTimeline *self = data;
-  unpark_timeline_update_proxies_later(self);
+  unpark_canvas_tell_later(data);
+  gtk_widget_queue_draw(data);
+}
+
+void unpark_timeline_view_moved(UnparkTimeline *self) {
+  want_lanes(self);
+  unpark_canvas_tell_later(UNPARK_CANVAS(self));
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
-const UnparkItem *unpark_timeline_item_at(UnparkTimeline *self, guint n, double x,
-                                          const UnparkLaneData **data) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  UnparkLaneKey key;
-  *data = NULL;
-  if (x < self->header_width || !unpark_row_lane(&self->rows->rows[n], &key))
-    return NULL;
-  const UnparkLaneData *lane = unpark_lane_cache_get(self->lanes, &key);
-  if (!lane)
-    return NULL;
-  double at = x - self->header_width;
-  int best = unpark_items_at(lane->lane.items, lane->lane.n_items, unpark_axis_ns(&axis, at - 1),
-                             unpark_axis_ns(&axis, at + 1));
-  *data = lane;
-  return best < 0 ? NULL : &lane->lane.items[best];
+gboolean unpark_timeline_has_lanes(UnparkTimeline *self) {
+  return self->frame_cache.n_lanes > 0;
 }
 
-/* ---- What others ask for ----------------------------------------------------------- */
+/* ---- Rows -------------------------------------------------------------------------- */
 
-gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
-  UnparkStore *store = unpark_session_get_store(self->session);
-  const UnparkGoroutine *g = unpark_store_goroutine(store, goroutine);
-  if (!g)
-    return FALSE;
-  const UnparkRowOptions options = {.open = self->open, .all_open = self->all_open};
-  const char *name = unpark_store_string(store, g->name_id);
-  UnparkSection section = g->system ? UNPARK_SECTION_SYSTEM : UNPARK_SECTION_GOROUTINES;
-  gboolean opened = FALSE;
-  if (!unpark_row_is_open(&options, UNPARK_ROW_SECTION, section, 0, NULL)) {
-    unpark_timeline_flip_open(self, UNPARK_ROW_SECTION, section, 0, NULL);
-    opened = TRUE;
+static void take_rows(UnparkTimeline *self, const UnparkTimelineChange *change) {
+  unpark_timeline_follow_focus(self, change->before, change->filter);
+  if (change->series || change->filter) /* other spans are dimmed */
+    unpark_tile_cache_clear(self->frame_cache.tiles);
+  unpark_timeline_sync(UNPARK_CANVAS(self));
+  if (change->filter && self->source.filtered && !self->waiting.reveal)
+    unpark_timeline_show_passing(self);
+  unpark_timeline_view_moved(self);
+  if (self->waiting.reveal)
+    unpark_timeline_reveal_pick(self);
+  else if (self->waiting.focus && gtk_widget_has_focus(GTK_WIDGET(self)))
+    unpark_timeline_focus(self);
+  self->waiting.focus = FALSE;
+  if (self->waiting.match)
+    unpark_timeline_next_match(self, self->waiting.match);
+}
+
+static void on_rows(gpointer owner, const UnparkTimelineChange *change) {
+  UnparkTimeline *self = owner;
+  if (self->source.error) {
+    self->waiting.focus = FALSE;
+    self->waiting.match = 0;
+  } else {
+    take_rows(self, change);
   }
-  if (!unpark_row_is_open(&options, UNPARK_ROW_GROUP, section, g->name_id, name)) {
-    unpark_timeline_flip_open(self, UNPARK_ROW_GROUP, section, g->name_id, name);
-    opened = TRUE;
-  }
-  return opened;
+  g_signal_emit(self, signals[ROWS_CHANGED], 0);
 }
 
-/* The task that is picked; NULL: something else is, or it is not known yet. */
-static const UnparkTask *picked_task(UnparkTimeline *self, const UnparkPick *pick) {
-  const UnparkTrackIndex *tracks = self->series ? self->series->tracks : NULL;
-  if (pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TASK || !tracks)
-    return NULL;
-  for (guint i = 0; i < tracks->n_tasks; i++)
-    if (tracks->tasks[i].row == pick->id)
-      return &tracks->tasks[i];
-  return NULL;
+static void on_store_changed(UnparkTimeline *self) {
+  unpark_lane_cache_set_store(self->lanes, unpark_session_get_store(self->session));
+  unpark_timeline_source_rebuild(&self->source);
 }
 
-/* So that the task has a lane. Whether anything had to be opened. */
-static gboolean open_group_of_task(UnparkTimeline *self, const UnparkTask *task) {
-  const UnparkRowOptions options = {.open = self->open, .all_open = self->all_open};
-  const char *name = unpark_store_string(unpark_session_get_store(self->session), task->name_id);
-  const UnparkSection section = UNPARK_SECTION_TASKS;
-  gboolean opened = FALSE;
-  if (!unpark_row_is_open(&options, UNPARK_ROW_SECTION, section, 0, NULL)) {
-    unpark_timeline_flip_open(self, UNPARK_ROW_SECTION, section, 0, NULL);
-    opened = TRUE;
-  }
-  if (!unpark_row_is_open(&options, UNPARK_ROW_TASK_GROUP, section, task->name_id, name)) {
-    unpark_timeline_flip_open(self, UNPARK_ROW_TASK_GROUP, section, task->name_id, name);
-    opened = TRUE;
-  }
-  return opened;
-}
-
-/* The goroutine in whose lane the pick is; UNPARK_NONE: it is in no goroutine's. */
-static gint64 lane_of_pick(const UnparkPick *pick) {
-  if (pick->type == UNPARK_PICK_GOROUTINE || pick->type == UNPARK_PICK_SPAN)
-    return pick->id;
-  return pick->type == UNPARK_PICK_ROW && pick->goroutine > 0 ? pick->goroutine : UNPARK_NONE;
-}
-
-void unpark_timeline_show_pick(UnparkTimeline *self) {
-  const UnparkPick *pick = unpark_session_get_pick(self->session);
-  const UnparkTask *task = picked_task(self, pick);
-  gint64 id = task ? task->id : lane_of_pick(pick);
-  UnparkRowType type = pick->type == UNPARK_PICK_PROC     ? UNPARK_ROW_PROC
-                       : pick->type == UNPARK_PICK_THREAD ? UNPARK_ROW_THREAD
-                       : pick->type == UNPARK_PICK_GROUP  ? UNPARK_ROW_GROUP
-                       : task                             ? UNPARK_ROW_TASK
-                                                          : UNPARK_ROW_GOROUTINE;
-  if (!self->rows || pick->type == UNPARK_PICK_NONE ||
-      (pick->type == UNPARK_PICK_ROW && id == UNPARK_NONE))
-    return;
-  if (id == UNPARK_NONE)
-    id = pick->id;
-  int row = unpark_pick_is_metric(pick)    ? unpark_timeline_metric_row(self, pick)
-            : type == UNPARK_ROW_GOROUTINE ? unpark_timeline_lane_row(self, id)
-                                           : unpark_rows_find(self->rows, type, id);
-  if (row < 0)
-    return;
-  self->focus_row = row;
-  unpark_timeline_show_row(self, (guint)row);
-  unpark_timeline_announce(self);
-}
-
-void unpark_timeline_reveal_pick(UnparkTimeline *self) {
-  const UnparkPick *pick = unpark_session_get_pick(self->session);
-  gint64 goroutine = lane_of_pick(pick);
-  const UnparkTask *task = picked_task(self, pick);
-  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
-  self->reveal_pending = FALSE;
-  /* Keys go on from here, unless somebody is at something else. */
-  if (root && !gtk_root_get_focus(root))
-    gtk_widget_grab_focus(GTK_WIDGET(self));
-  if (task && self->rows && unpark_rows_find(self->rows, UNPARK_ROW_TASK, task->id) < 0 &&
-      open_group_of_task(self, task)) {
-    unpark_timeline_rebuild(self);
-    self->reveal_pending = TRUE;
+static void on_filter(UnparkTimeline *self) {
+  if (!unpark_session_get_filter_error(self->session)) {
+    unpark_timeline_source_rebuild(&self->source);
     return;
   }
-  if (goroutine == UNPARK_NONE || !self->rows || unpark_timeline_lane_row(self, goroutine) >= 0) {
-    unpark_timeline_show_pick(self);
-    return;
-  }
-  if (unpark_timeline_open_group_of(self, goroutine)) {
-    unpark_timeline_rebuild(self);
-    self->reveal_pending = TRUE;
-  } else if (*unpark_session_get_filter(self->session) &&
-             unpark_store_goroutine(self->rows->store, goroutine)) {
-    unpark_session_set_filter(self->session, "");
-    self->reveal_pending = TRUE;
-  }
+  self->waiting.focus = FALSE;
+  self->waiting.match = 0;
+  g_signal_emit(self, signals[ROWS_CHANGED], 0);
 }
 
-static void on_reveal(UnparkSession *session, const char *view, UnparkTimeline *self) {
-  const UnparkPick *pick = unpark_session_get_pick(session);
-  if (view && !g_str_equal(view, "timeline"))
+void unpark_timeline_toggle_row(UnparkTimeline *self, guint n) {
+  const UnparkRow *row = &self->source.rows->rows[n];
+  if (!row->expandable)
     return;
-  if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE &&
-      !unpark_session_keeps_visible(session)) {
-    double length = MAX((double)(pick->end_ns - pick->start_ns), UNPARK_AXIS_MIN_NS);
-    double from = (double)pick->start_ns - length, to = (double)pick->end_ns + length;
-    unpark_axis_clamp(&from, &to, (double)unpark_session_get_duration(session));
-    unpark_session_set_visible(session, from, to);
-  }
-  unpark_timeline_reveal_pick(self);
+  unpark_opened_flip(&self->source.opened, (UnparkRowType)row->type, (UnparkSection)row->section,
+                     row->id, row->name);
+  unpark_timeline_source_rebuild(&self->source);
 }
 
-double unpark_timeline_get_header_width(UnparkTimeline *self) {
-  return self->header_width;
+void unpark_timeline_set_all_open(UnparkTimeline *self, gboolean open) {
+  unpark_opened_set_all(&self->source.opened, open);
+  unpark_timeline_source_rebuild(&self->source);
+}
+
+void unpark_timeline_set_looks(UnparkTimeline *self, UnparkLaneHeight height, gboolean regions,
+                               gboolean stacks) {
+  UnparkTimelineSource *source = &self->source;
+  if (source->lane_height == height && source->regions == regions && source->stacks == stacks)
+    return;
+  source->lane_height = height;
+  source->regions = regions;
+  source->stacks = stacks;
+  unpark_settings_set_int("timeline.lane-height", (int)height);
+  unpark_settings_set_bool("timeline.regions", regions);
+  unpark_settings_set_bool("timeline.stacks", stacks);
+  unpark_timeline_source_rebuild(source);
+}
+
+void unpark_timeline_get_looks(UnparkTimeline *self, UnparkLaneHeight *height, gboolean *regions,
+                               gboolean *stacks) {
+  *height = self->source.lane_height;
+  *regions = self->source.regions;
+  *stacks = self->source.stacks;
+}
+
+void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort) {
+  if (sort == self->source.sort)
+    return;
+  self->source.sort = sort;
+  unpark_settings_set_int("timeline.sort", (int)sort);
+  unpark_timeline_source_rebuild(&self->source);
+}
+
+UnparkSort unpark_timeline_get_sort(UnparkTimeline *self) {
+  return self->source.sort;
+}
+
+UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self) {
+  return self->source.rows;
+}
+
+const char *unpark_timeline_get_filter_error(UnparkTimeline *self) {
+  const GError *error = unpark_session_get_filter_error(self->session);
+  return error ? error->message : self->source.error;
+}
+
+const UnparkFilterResult *unpark_timeline_get_filtered(UnparkTimeline *self) {
+  return self->source.filtered;
+}
+
+/* ---- Painting --------------------------------------------------------------------------- */
+
+static gboolean draw_again(gpointer data) {
+  g_autoptr(GtkWidget) widget = data;
+  gtk_widget_queue_draw(widget);
+  return G_SOURCE_REMOVE;
+}
+
+static void paint(UnparkTimeline *self, GtkSnapshot *snapshot, gboolean in_full) {
+  GtkWidget *widget = GTK_WIDGET(self);
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  GskRenderer *renderer = gtk_native_get_renderer(gtk_widget_get_native(widget));
+  UnparkSceneFrame frame = {.scene = &scene,
+                            .cache = &self->frame_cache,
+                            .texts = unpark_canvas_get_texts(UNPARK_CANVAS(self)),
+                            .snapshot = snapshot,
+                            .scale = gtk_widget_get_scale_factor(widget),
+                            /* Textures would be copied at every frame where cairo draws them. */
+                            .surfaces = GSK_IS_CAIRO_RENDERER(renderer),
+                            .in_full = in_full,
+                            .focus_row = self->focus_row,
+                            .focus_visible = gtk_widget_has_visible_focus(widget)};
+  unpark_frame_paint(&frame);
+  if (frame.incomplete && !in_full)
+    g_idle_add(draw_again, g_object_ref(self));
+}
+
+static void unpark_timeline_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
+  paint(UNPARK_TIMELINE(widget), snapshot, FALSE);
+}
+
+GskRenderNode *unpark_timeline_picture(UnparkTimeline *self) {
+  GtkSnapshot *snapshot = gtk_snapshot_new();
+  paint(self, snapshot, TRUE);
+  return gtk_snapshot_free_to_node(snapshot);
 }
 
 /* ---- Widget ------------------------------------------------------------------------ */
@@ -367,9 +332,9 @@ static void unpark_timeline_size_allocate(GtkWidget *widget, int width, int heig
   UnparkTimeline *self = UNPARK_TIMELINE(widget);
   self->header_width =
       CLAMP(self->header_width, MIN_HEADER_WIDTH, MAX(width / 2, MIN_HEADER_WIDTH));
-  unpark_timeline_sync_adjustments(self);
-  unpark_timeline_want_lanes(self);
-  unpark_timeline_allocate_proxies(self);
+  unpark_timeline_sync(UNPARK_CANVAS(self));
+  want_lanes(self);
+  GTK_WIDGET_CLASS(unpark_timeline_parent_class)->size_allocate(widget, width, height, baseline);
 }
 
 static void unpark_timeline_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
@@ -379,169 +344,83 @@ static void unpark_timeline_measure(GtkWidget *widget, GtkOrientation orientatio
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 500;
 }
 
-static void unpark_timeline_widget_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
-  unpark_timeline_paint(UNPARK_TIMELINE(widget), snapshot);
-}
-
-static void unpark_timeline_css_changed(GtkWidget *widget, GtkCssStyleChange *change) {
-  UnparkTimeline *self = UNPARK_TIMELINE(widget);
-  GTK_WIDGET_CLASS(unpark_timeline_parent_class)->css_changed(widget, change);
-  unpark_text_cache_clear(self->texts);
-  unpark_tile_cache_clear(self->tiles);
-}
-
-GskRenderNode *unpark_timeline_picture(UnparkTimeline *self) {
-  GtkSnapshot *snapshot = gtk_snapshot_new();
-  self->in_full = TRUE;
-  unpark_timeline_paint(self, snapshot);
-  self->in_full = FALSE;
-  return gtk_snapshot_free_to_node(snapshot);
-}
-
-static void unpark_timeline_get_property(GObject *object, guint id, GValue *value,
-                                         GParamSpec *spec) {
-  UnparkTimeline *self = UNPARK_TIMELINE(object);
-  switch (id) {
-  case PROP_HADJUSTMENT:
-    g_value_set_object(value, self->hadjustment);
-    break;
-  case PROP_VADJUSTMENT:
-    g_value_set_object(value, self->vadjustment);
-    break;
-  case PROP_HSCROLL_POLICY:
-    g_value_set_enum(value, (int)self->hscroll_policy);
-    break;
-  case PROP_VSCROLL_POLICY:
-    g_value_set_enum(value, (int)self->vscroll_policy);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-  }
-}
-
-static void unpark_timeline_set_property(GObject *object, guint id, const GValue *value,
-                                         GParamSpec *spec) {
-  UnparkTimeline *self = UNPARK_TIMELINE(object);
-  switch (id) {
-  case PROP_HADJUSTMENT:
-    set_adjustment(self, &self->hadjustment, g_value_get_object(value), G_CALLBACK(on_hadjustment));
-    break;
-  case PROP_VADJUSTMENT:
-    set_adjustment(self, &self->vadjustment, g_value_get_object(value), G_CALLBACK(on_vadjustment));
-    break;
-  case PROP_HSCROLL_POLICY:
-    self->hscroll_policy = (GtkScrollablePolicy)g_value_get_enum(value);
-    break;
-  case PROP_VSCROLL_POLICY:
-    self->vscroll_policy = (GtkScrollablePolicy)g_value_get_enum(value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-  }
+static void unpark_timeline_restyled(UnparkCanvas *canvas) {
+  unpark_tile_cache_clear(UNPARK_TIMELINE(canvas)->frame_cache.tiles);
 }
 
 static void unpark_timeline_dispose(GObject *object) {
   UnparkTimeline *self = UNPARK_TIMELINE(object);
-  if (self->rows_cancellable)
-    g_cancellable_cancel(self->rows_cancellable);
-  g_clear_object(&self->rows_cancellable);
-  g_clear_handle_id(&self->proxies_source, g_source_remove);
+  unpark_timeline_source_stop(&self->source);
+  unpark_worker_cancel(&self->finding);
+  unpark_worker_cancel(&self->looking);
   g_clear_handle_id(&self->hsync_source, g_source_remove);
-  if (self->proxies)
-    g_ptr_array_foreach(self->proxies, (GFunc)(void (*)(void))gtk_widget_unparent, NULL);
-  g_clear_pointer(&self->proxies, g_ptr_array_unref);
-  if (self->session) {
-    set_adjustment(self, &self->hadjustment, NULL, NULL);
-    set_adjustment(self, &self->vadjustment, NULL, NULL);
-  }
-  g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_timeline_parent_class)->dispose(object);
+  g_clear_object(&self->session);
 }
 
 static void unpark_timeline_finalize(GObject *object) {
   UnparkTimeline *self = UNPARK_TIMELINE(object);
-  g_clear_pointer(&self->rows, unpark_rows_unref);
-  g_clear_pointer(&self->series, unpark_series_unref);
+  unpark_timeline_source_clear(&self->source);
   unpark_lane_cache_free(self->lanes);
-  unpark_tile_cache_free(self->tiles);
-  unpark_text_cache_free(self->texts);
-  g_hash_table_unref(self->open);
-  g_hash_table_unref(self->pinned);
-  g_free(self->build_error);
-  g_clear_pointer(&self->filtered, unpark_filter_result_unref);
+  unpark_tile_cache_free(self->frame_cache.tiles);
   G_OBJECT_CLASS(unpark_timeline_parent_class)->finalize(object);
-}
-
-static void unpark_timeline_scrollable_init(GtkScrollableInterface *iface) {
 }
 
 static void unpark_timeline_class_init(UnparkTimelineClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS(class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
-  object_class->get_property = unpark_timeline_get_property;
-  object_class->set_property = unpark_timeline_set_property;
+  UnparkCanvasClass *canvas_class = UNPARK_CANVAS_CLASS(class);
   object_class->dispose = unpark_timeline_dispose;
   object_class->finalize = unpark_timeline_finalize;
   widget_class->size_allocate = unpark_timeline_size_allocate;
   widget_class->measure = unpark_timeline_measure;
-  widget_class->snapshot = unpark_timeline_widget_snapshot;
-  widget_class->css_changed = unpark_timeline_css_changed;
-  g_object_class_override_property(object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property(object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property(object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property(object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  widget_class->snapshot = unpark_timeline_snapshot;
+  canvas_class->sync = unpark_timeline_sync;
+  canvas_class->scrolled = unpark_timeline_scrolled;
+  canvas_class->tell = unpark_timeline_tell;
+  canvas_class->restyled = unpark_timeline_restyled;
   unpark_timeline_install_actions(widget_class);
   gtk_widget_class_set_css_name(widget_class, "timeline");
-  gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST);
-  static const char *const names[] = {"header-width-changed", "rows-changed"};
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    g_signal_new(names[i], UNPARK_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                 G_TYPE_NONE, 0);
+  static const char *const names[N_SIGNALS] = {"header-width-changed", "rows-changed"};
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new(names[i], UNPARK_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 0);
 }
 
 static void unpark_timeline_init(UnparkTimeline *self) {
-  unpark_timeline_recall_open(self);
-  self->lane_height = (UnparkLaneHeight)CLAMP(
-      unpark_settings_get_int("timeline.lane-height", UNPARK_LANES_NORMAL), 0, UNPARK_LANES_HIGH);
-  self->show_regions = unpark_settings_get_bool("timeline.regions", TRUE);
-  self->show_stacks = unpark_settings_get_bool("timeline.stacks", FALSE);
+  unpark_timeline_source_init(&self->source, self, on_rows);
   self->lanes = unpark_lane_cache_new(on_lanes, self);
-  self->tiles = unpark_tile_cache_new();
-  self->texts = unpark_text_cache_new(GTK_WIDGET(self));
-  self->proxies = g_ptr_array_new();
+  self->frame_cache.tiles = unpark_tile_cache_new();
   self->header_width = unpark_settings_get_int("timeline.header-width", DEFAULT_HEADER_WIDTH);
-  self->sort = (UnparkSort)CLAMP(unpark_settings_get_int("timeline.sort", UNPARK_SORT_WAITING), 0,
-                                 UNPARK_N_SORTS - 1);
   self->focus_row = -1;
-  self->pointer_x = self->pointer_y = -1;
-  gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
-  gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"),
                                  -1);
+}
+
+/* Some of what is drawn has changed, and nothing else. */
+static void redraw_on(UnparkTimeline *self, const char *signal) {
+  g_signal_connect_object(self->session, signal, G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
 }
 
 GtkWidget *unpark_timeline_new(UnparkSession *session) {
   UnparkTimeline *self = g_object_new(UNPARK_TYPE_TIMELINE, NULL);
   self->session = g_object_ref(session);
-  unpark_timeline_init_input(self);
-  g_signal_connect_object(session, "store-changed", G_CALLBACK(unpark_timeline_store_changed), self,
+  self->source.session = session;
+  unpark_timeline_input_init(&self->input, self);
+  g_signal_connect_object(session, "store-changed", G_CALLBACK(on_store_changed), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(on_visible_changed), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-changed", G_CALLBACK(unpark_timeline_filter_changed),
-                          self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "filter-ready", G_CALLBACK(unpark_timeline_filter_changed), self,
+  g_signal_connect_object(session, "filter-changed", G_CALLBACK(on_filter), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "selection-changed", G_CALLBACK(gtk_widget_queue_draw), self,
-                          G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "pick-changed", G_CALLBACK(gtk_widget_queue_draw), self,
-                          G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "chain-changed", G_CALLBACK(gtk_widget_queue_draw), self,
-                          G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "marks-changed", G_CALLBACK(gtk_widget_queue_draw), self,
-                          G_CONNECT_SWAPPED);
-  g_signal_connect_object(session, "reveal", G_CALLBACK(on_reveal), self, 0);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(on_filter), self, G_CONNECT_SWAPPED);
+  redraw_on(self, "selection-changed");
+  redraw_on(self, "pick-changed");
+  redraw_on(self, "chain-changed");
+  redraw_on(self, "marks-changed");
+  g_signal_connect_object(session, "reveal", G_CALLBACK(unpark_timeline_on_reveal), self, 0);
   if (unpark_session_get_store(session))
-    unpark_timeline_store_changed(self);
+    on_store_changed(self);
   return GTK_WIDGET(self);
 }

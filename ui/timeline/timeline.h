@@ -3,22 +3,23 @@
  *
  * Rows come from ui/lanes/timeline-rows, data from ui/lanes/lane-cache, pixels from
  * ui/lanes/lane-raster; this paints, takes input and speaks to assistive technology. The visible
- * time is the session's. Implements GtkScrollable. Main thread only.
+ * time is the session's. Main thread only.
  */
 #pragma once
 
 #include <gtk/gtk.h>
 
-#include "ui/session/session.h"
-#include "model/filter/filter.h"
-#include "ui/lanes/timeline-rows.h"
+#include "ui/kit/canvas.h"
+#include "ui/scene/scene.h"
 
 #define UNPARK_TYPE_TIMELINE (unpark_timeline_get_type())
-G_DECLARE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK, TIMELINE, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK, TIMELINE, UnparkCanvas)
 
 /* Signals: "header-width-changed"; "rows-changed" (other rows, another filter's result). */
 GtkWidget *unpark_timeline_new(UnparkSession *session);
 
+/* What it shows now. */
+UnparkScene unpark_timeline_get_scene(UnparkTimeline *self);
 double unpark_timeline_get_header_width(UnparkTimeline *self);
 void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort);
 UnparkSort unpark_timeline_get_sort(UnparkTimeline *self);

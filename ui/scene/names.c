@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/scene/names.h"
+
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "ui/text/format.h"
-#include "ui/timeline/private.h"
+#include "ui/scene/hit.h"
 
 static const char *section_name(UnparkSection section) {
   switch (section) {
@@ -36,7 +37,7 @@ static const char *number(gint64 id, char buf[UNPARK_FORMAT_SIZE]) {
   return buf;
 }
 
-char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guint max_chars) {
+char *unpark_scene_row_label(const UnparkRow *row, guint max_chars) {
   char buf[UNPARK_FORMAT_SIZE];
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_SECTION:
@@ -75,9 +76,9 @@ char *unpark_timeline_row_label(UnparkTimeline *self, const UnparkRow *row, guin
   }
 }
 
-char *unpark_timeline_row_name(UnparkTimeline *self, const UnparkRow *row) {
+char *unpark_scene_row_name(const UnparkRow *row) {
   char count[UNPARK_FORMAT_SIZE];
-  g_autofree char *label = unpark_timeline_row_label(self, row, 60);
+  g_autofree char *label = unpark_scene_row_label(row, 60);
   if (row->type == UNPARK_ROW_GOROUTINE)
     return g_strdup_printf("G %" G_GINT64_FORMAT " %s", row->id, function_name(row->name, 60));
   if (row->type == UNPARK_ROW_GROUP)
@@ -104,23 +105,21 @@ static char *state_text(const UnparkKind *kind) {
   return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
 }
 
-static char *owner_name(UnparkTimeline *self, gint64 id) {
-  const UnparkGoroutine *g =
-      id == UNPARK_NONE ? NULL : unpark_store_goroutine(self->rows->store, id);
+static char *owner_name(UnparkStore *store, gint64 id) {
+  const UnparkGoroutine *g = id == UNPARK_NONE ? NULL : unpark_store_goroutine(store, id);
   if (!g)
     return g_strdup_printf("G %" G_GINT64_FORMAT, id);
   return g_strdup_printf("G %" G_GINT64_FORMAT " %s", id,
-                         function_name(unpark_store_string(self->rows->store, g->name_id), 40));
+                         function_name(unpark_store_string(store, g->name_id), 40));
 }
 
-char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row,
-                                const UnparkItem *item) {
+char *unpark_scene_item_name(UnparkStore *store, const UnparkRow *row, const UnparkItem *item) {
   char duration[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
   gint64 length = item->end_ns - item->start_ns;
   g_autofree char *who =
       row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES
-          ? unpark_timeline_row_label(self, row, 60)
-          : owner_name(self, row->type == UNPARK_ROW_GOROUTINE ? row->id : item->goroutine);
+          ? unpark_scene_row_label(row, 60)
+          : owner_name(store, row->type == UNPARK_ROW_GOROUTINE ? row->id : item->goroutine);
   unpark_format_time(item->start_ns, MAX(length / 20, 1000), at);
   unpark_format_duration(length, duration);
   if (row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES)
@@ -131,52 +130,49 @@ char *unpark_timeline_item_name(UnparkTimeline *self, const UnparkRow *row,
   if (item->count > 1)
     return g_strdup_printf(_("%s, %s spans in %s at %s"), who,
                            unpark_format_count(item->count, count), duration, at);
-  g_autofree char *state = state_text(unpark_store_kind(self->rows->store, item->kind));
+  g_autofree char *state = state_text(unpark_store_kind(store, item->kind));
   /* Translators: who, in which state, how long, when. */
   return g_strdup_printf(_("%s, %s, %s at %s"), who, state, duration, at);
 }
 
-char *unpark_timeline_plot_text(UnparkTimeline *self, const UnparkRow *row, gint64 ns) {
+char *unpark_scene_plot_text(const UnparkSeries *series, const UnparkRow *row, gint64 ns) {
   double value, goal;
   char a[UNPARK_FORMAT_SIZE], b[UNPARK_FORMAT_SIZE];
-  if (!self->series)
+  if (!series)
     return NULL;
-  if (row->type == UNPARK_ROW_HEAP && unpark_series_at(self->series->heap, ns, &value)) {
+  if (row->type == UNPARK_ROW_HEAP && unpark_series_at(series->heap, ns, &value)) {
     unpark_format_bytes((gint64)value, a);
-    if (!unpark_series_at(self->series->goal, ns, &goal))
+    if (!unpark_series_at(series->goal, ns, &goal))
       return g_strdup_printf(_("Heap: %s live"), a);
     return g_strdup_printf(_("Heap: %s live, next collection at %s"), a,
                            unpark_format_bytes((gint64)goal, b));
   }
-  const UnparkTaskCount *tasks = row->type == UNPARK_ROW_TASK_GROUP
-                                     ? unpark_series_tasks(self->series, (guint32)row->id)
-                                     : NULL;
+  const UnparkTaskCount *tasks =
+      row->type == UNPARK_ROW_TASK_GROUP ? unpark_series_tasks(series, (guint32)row->id) : NULL;
   if (tasks && unpark_series_at(tasks->samples, ns, &value))
     return g_strdup_printf(ngettext("%s: %s under way", "%s: %s under way", (gulong)value),
                            row->name, unpark_format_count((gint64)value, a));
-  if (row->type == UNPARK_ROW_THREADS && unpark_series_at(self->series->gomaxprocs, ns, &value))
+  if (row->type == UNPARK_ROW_THREADS && unpark_series_at(series->gomaxprocs, ns, &value))
     return g_strdup_printf("GOMAXPROCS %.0f", value);
   return NULL;
 }
 
-char *unpark_timeline_tooltip(UnparkTimeline *self, double x, double y) {
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  const UnparkLaneData *data;
-  int n = unpark_timeline_row_at(self, y);
+char *unpark_scene_tooltip(const UnparkScene *scene, double x, double y) {
+  int n = unpark_scene_row_at(scene, y);
   if (n < 0)
     return NULL;
-  const UnparkRow *row = &self->rows->rows[n];
-  if (x < self->header_width)
+  const UnparkRow *row = &scene->rows->rows[n];
+  if (x < scene->lanes_x)
     return row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_GOROUTINE
                ? g_strdup(row->name && *row->name ? row->name : _("unknown function"))
                : NULL;
-  double at = x - self->header_width;
   UnparkHit hit;
-  if (unpark_timeline_hit(self, (guint)n, x, y, &hit))
-    return unpark_timeline_hit_text(self, &hit);
+  if (unpark_hit_find(scene, (guint)n, x, y, &hit))
+    return unpark_hit_text(scene->rows->store, &hit);
   if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS ||
       row->type == UNPARK_ROW_TASK_GROUP)
-    return unpark_timeline_plot_text(self, row, (gint64)unpark_axis_ns(&axis, at));
-  const UnparkItem *item = unpark_timeline_item_at(self, (guint)n, x, &data);
-  return item ? unpark_timeline_item_name(self, row, item) : NULL;
+    return unpark_scene_plot_text(scene->series, row,
+                                  (gint64)unpark_axis_ns(&scene->axis, x - scene->lanes_x));
+  const UnparkItem *item = unpark_scene_item_at(scene, (guint)n, x);
+  return item ? unpark_scene_item_name(scene->rows->store, row, item) : NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/timeline/tile-cache.h"
+#include "ui/scene/tile-cache.h"
 
 #include <string.h>
 

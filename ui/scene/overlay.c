@@ -7,7 +7,7 @@
 #include "ui/session/bookmark-list.h"
 #include "ui/session/chain-arrows.h"
 #include "ui/kit/palette.h"
-#include "ui/timeline/overlay.h"
+#include "ui/scene/frame.h"
 
 #define MAX_ROWS 256 /* on screen */
 #define NO_ROW G_MAXUINT32
@@ -60,7 +60,7 @@ static void find_rows(const UnparkRows *rows, GHashTable *wanted) {
   }
 }
 
-static void find_groups(const UnparkOverlay *o, GHashTable *wanted) {
+static void find_groups(const UnparkSceneFrame *f, GHashTable *wanted) {
   GHashTableIter iter;
   gpointer key, value;
   g_autoptr(GHashTable) groups = g_hash_table_new(NULL, NULL);
@@ -68,12 +68,12 @@ static void find_groups(const UnparkOverlay *o, GHashTable *wanted) {
   while (g_hash_table_iter_next(&iter, &key, &value)) {
     Where *where = value;
     const UnparkGoroutine *g =
-        where->own ? NULL : unpark_store_goroutine(o->store, *(const gint64 *)key);
+        where->own ? NULL : unpark_store_goroutine(f->scene->rows->store, *(const gint64 *)key);
     gpointer known, name = g ? GUINT_TO_POINTER(g->name_id * 2 + (g->system ? 1 : 0)) : NULL;
     if (!g)
       continue;
     if (!g_hash_table_lookup_extended(groups, name, NULL, &known)) {
-      int n = unpark_rows_find_group(o->rows, g->name_id, g->system);
+      int n = unpark_rows_find_group(f->scene->rows, g->name_id, g->system);
       known = GINT_TO_POINTER(n);
       g_hash_table_insert(groups, name, known);
     }
@@ -96,16 +96,17 @@ static Where where_of(GHashTable *wanted, gint64 id) {
 }
 
 /* Of n pairs of goroutines; `name`: under which the session keeps it. */
-static Index *get_index(const UnparkOverlay *o, const char *name, gconstpointer subject,
+static Index *get_index(const UnparkSceneFrame *f, const char *name, gconstpointer subject,
                         guint serial, guint n,
                         void (*pair)(gconstpointer subject, guint i, gint64 *from, gint64 *to)) {
-  Index *index = g_object_get_data(G_OBJECT(o->session), name);
-  if (index && index->rows == o->rows && index->subject == subject && index->serial == serial)
+  Index *index = g_object_get_data(G_OBJECT(f->scene->session), name);
+  if (index && index->rows == f->scene->rows && index->subject == subject &&
+      index->serial == serial)
     return index;
   g_autoptr(GHashTable) wanted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
   gint64 from, to;
   index = g_new0(Index, 1);
-  index->rows = unpark_rows_ref((UnparkRows *)o->rows);
+  index->rows = unpark_rows_ref((UnparkRows *)f->scene->rows);
   index->subject = subject;
   index->serial = serial;
   index->froms = g_new(Where, n + 1);
@@ -115,14 +116,14 @@ static Index *get_index(const UnparkOverlay *o, const char *name, gconstpointer 
     want(wanted, from);
     want(wanted, to);
   }
-  find_rows(o->rows, wanted);
-  find_groups(o, wanted);
+  find_rows(f->scene->rows, wanted);
+  find_groups(f, wanted);
   for (guint i = 0; i < n; i++) {
     pair(subject, i, &from, &to);
     index->froms[i] = where_of(wanted, from);
     index->tos[i] = where_of(wanted, to);
   }
-  g_object_set_data_full(G_OBJECT(o->session), name, index, index_free);
+  g_object_set_data_full(G_OBJECT(f->scene->session), name, index, index_free);
   return index;
 }
 
@@ -140,33 +141,27 @@ static void pair_of_arrow(gconstpointer subject, guint i, gint64 *from, gint64 *
 
 /* ---- painting -------------------------------------------------------------------------------- */
 
-static GdkRGBA ink(const UnparkOverlay *o, UnparkInk name, float alpha) {
-  guint32 rgb = unpark_palette_ink(name, o->dark);
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, alpha};
-}
-
-static void box(const UnparkOverlay *o, double x0, double y, double x1, double height,
+static void box(const UnparkSceneFrame *f, double x0, double y, double x1, double height,
                 const GdkRGBA *color) {
-  x0 = MAX(x0, o->lanes_x);
-  x1 = MIN(x1, o->width);
-  if (x1 > x0 && y < o->height && y + height > 0)
+  x0 = MAX(x0, f->scene->lanes_x);
+  x1 = MIN(x1, f->scene->width);
+  if (x1 > x0 && y < f->scene->height && y + height > 0)
     gtk_snapshot_append_color(
-        o->snapshot, color,
+        f->snapshot, color,
         &GRAPHENE_RECT_INIT((float)x0, (float)y, (float)(x1 - x0), (float)height));
 }
 
-static double row_top(const UnparkOverlay *o, guint row) {
-  return unpark_panes_row_y(o->panes, row);
+static double row_top(const UnparkSceneFrame *f, guint row) {
+  return unpark_panes_row_y(&f->scene->panes, row);
 }
 
 /* On a row, as far as its pane goes. */
-static void row_box(const UnparkOverlay *o, guint row, double x0, double y, double x1,
+static void row_box(const UnparkSceneFrame *f, guint row, double x0, double y, double x1,
                     double height, const GdkRGBA *color) {
-  const UnparkPane *pane = unpark_panes_of(o->panes, row);
+  const UnparkPane *pane = unpark_panes_of(&f->scene->panes, row);
   double top = MAX(y, pane->top), bottom = MIN(y + height, pane->bottom);
   if (bottom > top)
-    box(o, x0, top, x1, bottom - top, color);
+    box(f, x0, top, x1, bottom - top, color);
 }
 
 /* Where an arrow begins or ends: what is pinned can be seen wherever the others are. */
@@ -175,13 +170,13 @@ static guint arrow_row(Where where) {
 }
 
 /* A vertical line from the row of who did it to the row of whom it was done to, its head there. */
-static void arrow(const UnparkOverlay *o, double x, guint from, guint to, const GdkRGBA *color) {
-  if (from == NO_ROW || to == NO_ROW || from == to || x < o->lanes_x || x > o->width)
+static void arrow(const UnparkSceneFrame *f, double x, guint from, guint to, const GdkRGBA *color) {
+  if (from == NO_ROW || to == NO_ROW || from == to || x < f->scene->lanes_x || x > f->scene->width)
     return;
-  const UnparkPane *from_pane = unpark_panes_of(o->panes, from);
-  const UnparkPane *to_pane = unpark_panes_of(o->panes, to);
-  double middle_from = row_top(o, from) + o->rows->rows[from].height / 2.0;
-  double top = row_top(o, to), bottom = top + o->rows->rows[to].height;
+  const UnparkPane *from_pane = unpark_panes_of(&f->scene->panes, from);
+  const UnparkPane *to_pane = unpark_panes_of(&f->scene->panes, to);
+  double middle_from = row_top(f, from) + f->scene->rows->rows[from].height / 2.0;
+  double top = row_top(f, to), bottom = top + f->scene->rows->rows[to].height;
   gboolean down = from_pane == to_pane ? middle_from < top : from < to;
   double end = down ? top + 2 : bottom - 2;
   double y0 = CLAMP(middle_from, from_pane->top, from_pane->bottom);
@@ -189,20 +184,20 @@ static void arrow(const UnparkOverlay *o, double x, guint from, guint to, const 
   int width, height;
   if (y0 == y1)
     return;
-  box(o, x - 0.75, MIN(y0, y1), x + 0.75, fabs(y1 - y0), color);
+  box(f, x - 0.75, MIN(y0, y1), x + 0.75, fabs(y1 - y0), color);
   if (end != y1)
     return;
   PangoLayout *head =
-      unpark_text_cache_get(o->texts, UNPARK_TEXT_SMALL, down ? "▼" : "▲", &width, &height);
-  gtk_snapshot_save(o->snapshot);
+      unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, down ? "▼" : "▲", &width, &height);
+  gtk_snapshot_save(f->snapshot);
   gtk_snapshot_translate(
-      o->snapshot, &GRAPHENE_POINT_INIT((float)(x - width / 2.0), (float)(end - height / 2.0)));
-  gtk_snapshot_append_layout(o->snapshot, head, color);
-  gtk_snapshot_restore(o->snapshot);
+      f->snapshot, &GRAPHENE_POINT_INIT((float)(x - width / 2.0), (float)(end - height / 2.0)));
+  gtk_snapshot_append_layout(f->snapshot, head, color);
+  gtk_snapshot_restore(f->snapshot);
 }
 
 typedef struct {
-  const UnparkOverlay *o;
+  const UnparkSceneFrame *f;
   const UnparkChain *chain;
   const Index *index;
   double painted[MAX_ROWS]; /* left edge of what was painted last on each row */
@@ -213,24 +208,24 @@ typedef struct {
 
 /* On one row that shows the goroutine. */
 static void paint_link_on(Path *path, guint i, guint row) {
-  const UnparkOverlay *o = path->o;
+  const UnparkSceneFrame *f = path->f;
   const UnparkLink *link = &path->chain->links[i];
-  double x0 = unpark_overlay_x(o, (double)link->from_ns);
-  double x1 = unpark_overlay_x(o, (double)link->to_ns);
-  int seat = row == NO_ROW ? -1 : unpark_panes_seat(o->panes, row);
-  if (seat < 0 || seat >= MAX_ROWS || x0 > o->width || x1 < o->lanes_x)
+  double x0 = unpark_scene_x(f->scene, (double)link->from_ns);
+  double x1 = unpark_scene_x(f->scene, (double)link->to_ns);
+  int seat = row == NO_ROW ? -1 : unpark_panes_seat(&f->scene->panes, row);
+  if (seat < 0 || seat >= MAX_ROWS || x0 > f->scene->width || x1 < f->scene->lanes_x)
     return;
-  double top = row_top(o, row), height = unpark_row_bar_height(&o->rows->rows[row]);
+  double top = row_top(f, row), height = unpark_row_bar_height(&f->scene->rows->rows[row]);
   if ((int)i == path->current)
-    row_box(o, row, x0, top, MAX(x1, x0 + 2), height, &path->weak);
+    row_box(f, row, x0, top, MAX(x1, x0 + 2), height, &path->weak);
   if (link->share_ns == 0) {
-    row_box(o, row, x0, top + height, x1, 1, &path->thin);
+    row_box(f, row, x0, top + height, x1, 1, &path->thin);
     return;
   }
   /* What shares a pixel with its neighbour is painted once. */
   if (x0 >= path->painted[seat] - 0.5)
     return;
-  row_box(o, row, x0, top + height - 1, MIN(MAX(x1, x0 + 1.5), path->painted[seat]), 3,
+  row_box(f, row, x0, top + height - 1, MIN(MAX(x1, x0 + 1.5), path->painted[seat]), 3,
           &path->strong);
   path->painted[seat] = x0;
 }
@@ -242,45 +237,45 @@ static void paint_link(Path *path, guint i) {
 
 /* Arrows to one row that would lie upon each other are drawn once. */
 static void paint_jump(Path *path, guint i) {
-  const UnparkOverlay *o = path->o;
+  const UnparkSceneFrame *f = path->f;
   const UnparkLink *link = &path->chain->links[i];
   gboolean created = link->kind == UNPARK_LINK_CREATED;
   guint to = arrow_row(path->index->tos[i]), from = arrow_row(path->index->froms[i]);
   if ((link->kind != UNPARK_LINK_WAITED && !created) || from == NO_ROW || to == NO_ROW)
     return;
-  double x = unpark_overlay_x(o, (double)(created ? link->from_ns : link->to_ns));
-  int seat = unpark_panes_seat(o->panes, to);
+  double x = unpark_scene_x(f->scene, (double)(created ? link->from_ns : link->to_ns));
+  int seat = unpark_panes_seat(&f->scene->panes, to);
   if (seat < 0 || seat >= MAX_ROWS) /* those out of sight share one */
     seat = MAX_ROWS - 1;
-  if (x > path->heads[seat] - HEAD_PX || x < o->lanes_x || x > o->width)
+  if (x > path->heads[seat] - HEAD_PX || x < f->scene->lanes_x || x > f->scene->width)
     return;
   path->heads[seat] = x;
-  arrow(o, x, from, to, &path->strong);
+  arrow(f, x, from, to, &path->strong);
 }
 
-static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
-  double end = unpark_axis_end(&o->axis);
-  Path path = {.o = o,
+static void paint_chain(const UnparkSceneFrame *f, UnparkChain *chain) {
+  double end = unpark_axis_end(&f->scene->axis);
+  Path path = {.f = f,
                .chain = chain,
-               .index = get_index(o, "unpark-chain-rows", chain,
-                                  unpark_session_get_chain_serial(o->session), chain->n_links,
-                                  pair_of_link),
-               .strong = ink(o, UNPARK_INK_ACCENT, 1),
-               .weak = ink(o, UNPARK_INK_ACCENT, 0.2f),
-               .thin = ink(o, UNPARK_INK_ACCENT, 0.6f),
-               .current = unpark_session_get_chain_link(o->session)};
+               .index = get_index(f, "unpark-chain-rows", chain,
+                                  unpark_session_get_chain_serial(f->scene->session),
+                                  chain->n_links, pair_of_link),
+               .strong = unpark_frame_ink(f, UNPARK_INK_ACCENT, 1),
+               .weak = unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.2f),
+               .thin = unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.6f),
+               .current = unpark_session_get_chain_link(f->scene->session)};
   for (guint i = 0; i < MAX_ROWS; i++)
     path.painted[i] = path.heads[i] = INFINITY;
   /* Latest first: what ends before the view is followed by nothing that can be seen. */
   for (guint i = 0; i < chain->n_links; i++) {
     const UnparkLink *link = &chain->links[i];
-    if ((double)link->to_ns < o->axis.start_ns)
+    if ((double)link->to_ns < f->scene->axis.start_ns)
       break;
     if ((double)link->from_ns <= end)
       paint_link(&path, i);
   }
   for (guint i = 0; i < chain->n_links; i++) {
-    if ((double)chain->links[i].to_ns < o->axis.start_ns)
+    if ((double)chain->links[i].to_ns < f->scene->axis.start_ns)
       break;
     paint_jump(&path, i);
   }
@@ -288,16 +283,17 @@ static void paint_chain(const UnparkOverlay *o, UnparkChain *chain) {
 
 /* ---- the picked goroutine --------------------------------------------------------------- */
 
-static void paint_arrows(const UnparkOverlay *o) {
+static void paint_arrows(const UnparkSceneFrame *f) {
   guint n;
-  const UnparkArrow *arrows = unpark_arrows_get(o->session, &n);
-  GdkRGBA wake = ink(o, UNPARK_INK_DIM_TEXT, 0.75f), creation = ink(o, UNPARK_INK_TEXT, 0.85f);
+  const UnparkArrow *arrows = unpark_arrows_get(f->scene->session, &n);
+  GdkRGBA wake = unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.75f),
+          creation = unpark_frame_ink(f, UNPARK_INK_TEXT, 0.85f);
   if (n == 0)
     return;
-  const Index *index =
-      get_index(o, "unpark-arrow-rows", arrows, unpark_arrows_serial(o->session), n, pair_of_arrow);
+  const Index *index = get_index(f, "unpark-arrow-rows", arrows,
+                                 unpark_arrows_serial(f->scene->session), n, pair_of_arrow);
   for (guint i = 0; i < n; i++) {
-    arrow(o, unpark_overlay_x(o, (double)arrows[i].time_ns), arrow_row(index->froms[i]),
+    arrow(f, unpark_scene_x(f->scene, (double)arrows[i].time_ns), arrow_row(index->froms[i]),
           arrow_row(index->tos[i]), arrows[i].creation ? &creation : &wake);
   }
 }
@@ -305,25 +301,26 @@ static void paint_arrows(const UnparkOverlay *o) {
 /* ---- bookmarks ------------------------------------------------------------------------------- */
 
 /* A line through all lanes, and a flag at the top. */
-static void paint_bookmarks(const UnparkOverlay *o) {
-  GListModel *model = unpark_bookmark_list_model(unpark_bookmark_list_of(o->session));
-  GdkRGBA line = ink(o, UNPARK_INK_STW, 0.8f), flag = ink(o, UNPARK_INK_STW, 1);
+static void paint_bookmarks(const UnparkSceneFrame *f) {
+  GListModel *model = unpark_bookmark_list_model(unpark_bookmark_list_of(f->scene->session));
+  GdkRGBA line = unpark_frame_ink(f, UNPARK_INK_STW, 0.8f),
+          flag = unpark_frame_ink(f, UNPARK_INK_STW, 1);
   for (guint i = 0; i < g_list_model_get_n_items(model); i++) {
     g_autoptr(UnparkBookmarkItem) item = g_list_model_get_item(model, i);
-    double x = unpark_overlay_x(o, (double)unpark_bookmark_item_get(item)->time_ns);
-    if (x < o->lanes_x || x > o->width)
+    double x = unpark_scene_x(f->scene, (double)unpark_bookmark_item_get(item)->time_ns);
+    if (x < f->scene->lanes_x || x > f->scene->width)
       continue;
-    box(o, x - 0.5, 0, x + 0.5, o->height, &line);
-    box(o, x - 0.5, 0, x + 8, 7, &flag);
+    box(f, x - 0.5, 0, x + 0.5, f->scene->height, &line);
+    box(f, x - 0.5, 0, x + 8, 7, &flag);
   }
 }
 
-void unpark_timeline_overlay_paint(const UnparkOverlay *o) {
-  UnparkChain *chain = unpark_session_get_chain(o->session);
-  if (!o->rows || o->rows->n == 0)
+void unpark_frame_paint_overlay(const UnparkSceneFrame *f) {
+  UnparkChain *chain = unpark_session_get_chain(f->scene->session);
+  if (!f->scene->rows || f->scene->rows->n == 0)
     return;
-  paint_bookmarks(o);
-  paint_arrows(o);
+  paint_bookmarks(f);
+  paint_arrows(f);
   if (chain)
-    paint_chain(o, chain);
+    paint_chain(f, chain);
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What lies under a point, other than states: regions, frames, marks, tasks, the runtime's ranges;
- * and what is said of it. */
+#include "ui/scene/hit.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/text/format.h"
 #include "model/base/tables.h"
-#include "ui/timeline/private.h"
 
 /* How far from a mark the pointer may be, px. */
 #define MARK_PX 5
@@ -86,36 +85,30 @@ static gboolean hit_stretch(const GArray *list, const UnparkTimeAxis *axis, doub
   return FALSE;
 }
 
-gboolean unpark_timeline_hit(UnparkTimeline *self, guint n, double x, double y, UnparkHit *hit) {
-  const UnparkRow *row = &self->rows->rows[n];
-  UnparkTimeAxis axis = unpark_timeline_axis(self);
-  UnparkPanes panes = unpark_timeline_panes(self);
-  double in_row = y - unpark_panes_row_y(&panes, n);
-  double at = x - self->header_width;
-  UnparkLaneKey key;
+gboolean unpark_hit_find(const UnparkScene *scene, guint n, double x, double y, UnparkHit *hit) {
+  const UnparkRow *row = &scene->rows->rows[n];
+  const UnparkTimeAxis *axis = &scene->axis;
+  double in_row = y - unpark_panes_row_y(&scene->panes, n), at = x - scene->lanes_x;
   *hit = (UnparkHit){.type = UNPARK_HIT_NOTHING};
   if (at < 0)
     return FALSE;
   if (row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW)
-    return self->series &&
-           hit_stretch(row->type == UNPARK_ROW_GC ? self->series->gc : self->series->stw, &axis, at,
-                       hit);
-  const UnparkLaneData *data =
-      unpark_row_lane(row, &key) ? unpark_lane_cache_get(self->lanes, &key) : NULL;
-  if (data && hit_tracks(row, &data->tracks, &axis, at, in_row, hit))
+    return scene->series &&
+           hit_stretch(row->type == UNPARK_ROW_GC ? scene->series->gc : scene->series->stw, axis,
+                       at, hit);
+  const UnparkLaneData *data = unpark_scene_lane(scene, row);
+  if (data && hit_tracks(row, &data->tracks, axis, at, in_row, hit))
     return TRUE;
-  if (row->type == UNPARK_ROW_TASK && self->series && in_row < row->bar) {
-    const UnparkTask *task = unpark_track_index_task(self->series->tracks, row->id);
-    hit->type = UNPARK_HIT_TASK;
-    hit->task = task;
-    return task && (double)task->end_ns >= unpark_axis_ns(&axis, at - 1.5) &&
-           (double)task->start_ns <= unpark_axis_ns(&axis, at + 1.5);
-  }
-  hit->type = UNPARK_HIT_NOTHING;
-  return FALSE;
+  const UnparkTask *task =
+      row->type == UNPARK_ROW_TASK && in_row < row->bar ? unpark_scene_task(scene, row->id) : NULL;
+  gboolean there = task && (double)task->end_ns >= unpark_axis_ns(axis, at - 1.5) &&
+                   (double)task->start_ns <= unpark_axis_ns(axis, at + 1.5);
+  *hit = there ? (UnparkHit){.type = UNPARK_HIT_TASK, .task = task}
+               : (UnparkHit){.type = UNPARK_HIT_NOTHING};
+  return there;
 }
 
-gboolean unpark_timeline_hit_pick(const UnparkHit *hit, UnparkPick *pick) {
+gboolean unpark_hit_pick(const UnparkHit *hit, UnparkPick *pick) {
   *pick = (UnparkPick){.type = UNPARK_PICK_ROW, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   switch (hit->type) {
   case UNPARK_HIT_REGION:
@@ -177,8 +170,7 @@ static char *mark_text(UnparkStore *store, const UnparkMark *mark) {
   return g_strdup_printf(_("Log “%s” at %s"), unpark_store_string(store, mark->text_id), at);
 }
 
-char *unpark_timeline_hit_text(UnparkTimeline *self, const UnparkHit *hit) {
-  UnparkStore *store = self->rows->store;
+char *unpark_hit_text(UnparkStore *store, const UnparkHit *hit) {
   g_autofree char *when = NULL;
   char count[UNPARK_FORMAT_SIZE];
   switch (hit->type) {

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "model/base/tables.h"
-#include "ui/timeline/frame.h"
+#include "ui/scene/frame.h"
 
 #define THICKNESS 2
 /* Half the width of what is put around a mark, px. */
@@ -11,7 +11,7 @@
 /* The same of what is put around a point of a plot. */
 #define METRIC_PX 4
 
-void unpark_frame_outline(const UnparkTimelineFrame *f, double x, double y, double width,
+void unpark_frame_outline(const UnparkSceneFrame *f, double x, double y, double width,
                           double height, double thickness) {
   GdkRGBA color = unpark_frame_ink(f, UNPARK_INK_ACCENT, 1);
   unpark_frame_box(f, x, y, width, thickness, color);
@@ -21,17 +21,16 @@ void unpark_frame_outline(const UnparkTimelineFrame *f, double x, double y, doub
 }
 
 /* Around a stretch of time; at least so wide that it can be seen. */
-static void outline_time(const UnparkTimelineFrame *f, gint64 start_ns, gint64 end_ns, double y,
+static void outline_time(const UnparkSceneFrame *f, gint64 start_ns, gint64 end_ns, double y,
                          double height) {
-  double x0 = CLAMP(unpark_axis_x(&f->axis, (double)start_ns), -10, f->width);
-  double x1 = CLAMP(unpark_axis_x(&f->axis, (double)end_ns), -10, f->width);
-  unpark_frame_outline(f, f->self->header_width + x0 - 1, y, MAX(x1 - x0, 1) + 2, height,
-                       THICKNESS);
+  double x0 = CLAMP(unpark_axis_x(&f->scene->axis, (double)start_ns), -10, f->scene->width);
+  double x1 = CLAMP(unpark_axis_x(&f->scene->axis, (double)end_ns), -10, f->scene->width);
+  unpark_frame_outline(f, f->scene->lanes_x + x0 - 1, y, MAX(x1 - x0, 1) + 2, height, THICKNESS);
 }
 
-static void outline_range(const UnparkTimelineFrame *f, const UnparkRow *row, double y,
+static void outline_range(const UnparkSceneFrame *f, const UnparkRow *row, double y,
                           const UnparkPick *pick) {
-  const GArray *list = row->type == UNPARK_ROW_GC ? f->self->series->gc : f->self->series->stw;
+  const GArray *list = row->type == UNPARK_ROW_GC ? f->scene->series->gc : f->scene->series->stw;
   double gap = unpark_frame_row_gap(row);
   for (guint i = 0; i < list->len; i++) {
     const UnparkStretch *s = &g_array_index(list, UnparkStretch, i);
@@ -40,7 +39,7 @@ static void outline_range(const UnparkTimelineFrame *f, const UnparkRow *row, do
   }
 }
 
-static void outline_region(const UnparkTimelineFrame *f, const UnparkRow *row,
+static void outline_region(const UnparkSceneFrame *f, const UnparkRow *row,
                            const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
   double top = y + unpark_row_regions_y(row);
   for (guint i = 0; i < tracks->n_regions; i++) {
@@ -51,20 +50,20 @@ static void outline_region(const UnparkTimelineFrame *f, const UnparkRow *row,
   }
 }
 
-static void outline_mark(const UnparkTimelineFrame *f, const UnparkRow *row,
+static void outline_mark(const UnparkSceneFrame *f, const UnparkRow *row,
                          const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
   int type = pick->table == UNPARK_TABLE_LOG ? UNPARK_MARK_LOG : UNPARK_MARK_SAMPLE;
   for (guint i = 0; i < tracks->n_marks; i++) {
     const UnparkMark *mark = &tracks->marks[i];
     if (mark->type != type || mark->row != pick->id)
       continue;
-    double x = f->self->header_width + floor(unpark_axis_x(&f->axis, (double)mark->time_ns));
+    double x = f->scene->lanes_x + floor(unpark_axis_x(&f->scene->axis, (double)mark->time_ns));
     unpark_frame_outline(f, x - MARK_PX, y, 2 * MARK_PX + 1, row->bar, THICKNESS);
   }
 }
 
 /* On the lane of the goroutine or processor whom it concerned. */
-static void outline_band(const UnparkTimelineFrame *f, const UnparkRow *row,
+static void outline_band(const UnparkSceneFrame *f, const UnparkRow *row,
                          const UnparkLaneTracks *tracks, double y, const UnparkPick *pick) {
   double top = y + floor(unpark_frame_row_gap(row) / 2);
   for (guint i = 0; i < tracks->n_ranges; i++) {
@@ -76,18 +75,18 @@ static void outline_band(const UnparkTimelineFrame *f, const UnparkRow *row,
 }
 
 /* The lanes that hold a row of a table are found by its number. */
-static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
+static void outline_row(UnparkSceneFrame *f, const UnparkRow *row, double y,
                         const UnparkPick *pick) {
   gboolean runtime = row->type == UNPARK_ROW_GC || row->type == UNPARK_ROW_STW;
   const UnparkLaneData *data;
   if (pick->table == UNPARK_TABLE_RANGE && runtime) {
-    if (f->self->series)
+    if (f->scene->series)
       outline_range(f, row, y, pick);
     return;
   }
   if (row->type == UNPARK_ROW_TASK && pick->table == UNPARK_TABLE_TASK) {
     const UnparkTask *task =
-        f->self->series ? unpark_track_index_task(f->self->series->tracks, row->id) : NULL;
+        f->scene->series ? unpark_track_index_task(f->scene->series->tracks, row->id) : NULL;
     if (task && task->row == pick->id)
       outline_time(f, task->start_ns, task->end_ns, y, row->bar);
     return;
@@ -105,12 +104,12 @@ static void outline_row(UnparkTimelineFrame *f, const UnparkRow *row, double y,
 }
 
 /* A line at the time, and what is picked of it around the plot's line. */
-static void outline_metric(const UnparkTimelineFrame *f, const UnparkRow *row, double y,
+static void outline_metric(const UnparkSceneFrame *f, const UnparkRow *row, double y,
                            const UnparkPick *pick) {
-  const UnparkSeries *series = f->self->series;
+  const UnparkSeries *series = f->scene->series;
   gboolean heap = pick->type == UNPARK_PICK_HEAP;
   double gap = unpark_frame_row_gap(row), height = row->height - gap, value;
-  double x = f->self->header_width + floor(unpark_axis_x(&f->axis, (double)pick->start_ns));
+  double x = f->scene->lanes_x + floor(unpark_axis_x(&f->scene->axis, (double)pick->start_ns));
   if (!series)
     return;
   y += floor(gap / 2);
@@ -144,15 +143,15 @@ static gboolean is_picked_lane(const UnparkRow *row, const UnparkPick *pick) {
   }
 }
 
-void unpark_frame_paint_picked(UnparkTimelineFrame *f, const UnparkRow *row, double y) {
-  const UnparkPick *pick = unpark_session_get_pick(f->self->session);
+void unpark_frame_paint_picked(UnparkSceneFrame *f, const UnparkRow *row, double y) {
+  const UnparkPick *pick = unpark_session_get_pick(f->scene->session);
   if (is_picked_lane(row, pick)) {
-    unpark_frame_outline(f, f->self->header_width, y, f->width - f->self->header_width, row->height,
+    unpark_frame_outline(f, f->scene->lanes_x, y, f->scene->width - f->scene->lanes_x, row->height,
                          1);
     return;
   }
-  if (pick->end_ns == UNPARK_NONE || (double)pick->end_ns < f->axis.start_ns ||
-      (double)pick->start_ns > unpark_axis_end(&f->axis))
+  if (pick->end_ns == UNPARK_NONE || (double)pick->end_ns < f->scene->axis.start_ns ||
+      (double)pick->start_ns > unpark_axis_end(&f->scene->axis))
     return;
   if (pick->type == UNPARK_PICK_ROW)
     outline_row(f, row, y, pick);

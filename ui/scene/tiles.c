@@ -6,7 +6,7 @@
 
 #include "ui/lanes/lane-raster.h"
 #include "ui/kit/surface-node.h"
-#include "ui/timeline/frame.h"
+#include "ui/scene/frame.h"
 
 static const UnparkSample *samples(const GArray *array) {
   return (const UnparkSample *)(gconstpointer)array->data;
@@ -17,7 +17,7 @@ static const UnparkStretch *stretches(const GArray *array) {
 }
 
 /* The rows of pixels from `from` px of the row on, `height` px high. */
-static UnparkTile part_of(const UnparkTimelineFrame *f, const UnparkTile *tile, double from,
+static UnparkTile part_of(const UnparkSceneFrame *f, const UnparkTile *tile, double from,
                           double height) {
   UnparkTile part = *tile;
   int y = CLAMP((int)(from * f->scale), 0, tile->height);
@@ -27,11 +27,11 @@ static UnparkTile part_of(const UnparkTimelineFrame *f, const UnparkTile *tile, 
 }
 
 /* Regions, frames, ranges and marks of a lane; `bar`: the part of the tile that shows states. */
-static void raster_tracks(const UnparkTimelineFrame *f, const UnparkRow *row,
+static void raster_tracks(const UnparkSceneFrame *f, const UnparkRow *row,
                           const UnparkLaneData *data, const UnparkTile *tile,
                           const UnparkTile *bar) {
   const UnparkLaneTracks *tracks = &data->tracks;
-  UnparkStore *store = f->self->rows->store;
+  UnparkStore *store = f->scene->rows->store;
   double shift = floor(unpark_frame_row_gap(row) / 2);
   int level = (int)(UNPARK_LEVEL_HEIGHT * f->scale);
   if (row->region_levels > 0) {
@@ -50,9 +50,8 @@ static void raster_tracks(const UnparkTimelineFrame *f, const UnparkRow *row,
   unpark_raster_marks(bar, tracks->marks, tracks->n_marks);
 }
 
-static void raster_task(const UnparkTimelineFrame *f, const UnparkRow *row,
-                        const UnparkTile *tile) {
-  const UnparkSeries *series = f->self->series;
+static void raster_task(const UnparkSceneFrame *f, const UnparkRow *row, const UnparkTile *tile) {
+  const UnparkSeries *series = f->scene->series;
   const UnparkTask *task = series ? unpark_track_index_task(series->tracks, row->id) : NULL;
   if (!task)
     return;
@@ -93,9 +92,9 @@ static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const
   }
 }
 
-gboolean unpark_frame_is_faint(const UnparkTimelineFrame *f, const UnparkRow *row,
+gboolean unpark_frame_is_faint(const UnparkSceneFrame *f, const UnparkRow *row,
                                const UnparkItem *item) {
-  const UnparkFilterResult *filtered = f->self->filtered;
+  const UnparkFilterResult *filtered = f->scene->filtered;
   if (!filtered)
     return FALSE;
   if (row->type == UNPARK_ROW_GOROUTINE)
@@ -106,7 +105,7 @@ gboolean unpark_frame_is_faint(const UnparkTimelineFrame *f, const UnparkRow *ro
 
 /* Of one lane. */
 typedef struct {
-  const UnparkTimelineFrame *frame;
+  const UnparkSceneFrame *frame;
   const UnparkRow *row;
 } Asked;
 
@@ -116,9 +115,8 @@ static gboolean is_asked_for(const UnparkItem *item, gpointer data) {
 }
 
 /* FALSE if there is nothing to make it from yet. */
-static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
-                       const UnparkLaneData *data, const UnparkTile *tile) {
-  UnparkTimeline *self = f->self;
+static gboolean raster(const UnparkSceneFrame *f, const UnparkRow *row, const UnparkLaneData *data,
+                       const UnparkTile *tile) {
   UnparkTile bar = part_of(f, tile, 0, row->bar - unpark_frame_row_gap(row));
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_PROC:
@@ -127,11 +125,12 @@ static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
     if (!data)
       return FALSE;
     const Asked asked = {f, row};
-    if (self->filtered && (row->type != UNPARK_ROW_GOROUTINE || self->filtered->has_spans)) {
+    if (f->scene->filtered &&
+        (row->type != UNPARK_ROW_GOROUTINE || f->scene->filtered->has_spans)) {
       bar.test = is_asked_for;
       bar.test_data = (gpointer)&asked;
     }
-    unpark_raster_spans(&bar, self->rows->store, data->lane.items, data->lane.n_items,
+    unpark_raster_spans(&bar, f->scene->rows->store, data->lane.items, data->lane.n_items,
                         row->type == UNPARK_ROW_GOROUTINE ? UNPARK_LANE_OF_STATES
                                                           : UNPARK_LANE_OF_WORK);
     raster_tracks(f, row, data, tile, &bar);
@@ -155,21 +154,20 @@ static gboolean raster(const UnparkTimelineFrame *f, const UnparkRow *row,
   case UNPARK_ROW_THREADS:
   case UNPARK_ROW_TASK_GROUP:
   default:
-    raster_plots(row, self->series, tile);
+    raster_plots(row, f->scene->series, tile);
     return TRUE;
   }
 }
 
 /* The tile as sharp as it can be now; NULL if there is none. */
-static UnparkPicture *get_tile(UnparkTimelineFrame *f, const UnparkRow *row,
+static UnparkPicture *get_tile(UnparkSceneFrame *f, const UnparkRow *row,
                                const UnparkLaneData *data, const UnparkTileKey *key) {
-  UnparkTimeline *self = f->self;
   guint serial = 0, wanted = data ? data->serial : 1;
-  UnparkPicture *picture = unpark_tile_cache_get(self->tiles, key, &serial);
+  UnparkPicture *picture = unpark_tile_cache_get(f->cache->tiles, key, &serial);
   if (picture && serial == wanted)
     return picture;
-  if (g_get_monotonic_time() > self->frame_deadline_us) {
-    self->incomplete = TRUE;
+  if (g_get_monotonic_time() > f->deadline_us) {
+    f->incomplete = TRUE;
     return picture;
   }
   UnparkTile tile = {.from_ns = (double)key->index * UNPARK_TILE_WIDTH * key->ns_per_px,
@@ -184,10 +182,10 @@ static UnparkPicture *get_tile(UnparkTimelineFrame *f, const UnparkRow *row,
     return picture;
   }
   cairo_surface_mark_dirty(surface);
-  return unpark_tile_cache_put(self->tiles, key, wanted, surface);
+  return unpark_tile_cache_put(f->cache->tiles, key, wanted, surface);
 }
 
-static void put(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, double y) {
+static void put(const UnparkSceneFrame *f, UnparkPicture *picture, double x, double y) {
   double width = UNPARK_TILE_WIDTH / f->scale;
   x = floor(x * f->scale + 0.5) / f->scale;
   if (f->surfaces) {
@@ -203,9 +201,9 @@ static void put(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, 
                               &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
 }
 
-static void put_stretched(const UnparkTimelineFrame *f, UnparkPicture *picture, double x, double y,
+static void put_stretched(const UnparkSceneFrame *f, UnparkPicture *picture, double x, double y,
                           double width, double height) {
-  double from = MAX(x, f->self->header_width), to = MIN(x + width, f->width);
+  double from = MAX(x, f->scene->lanes_x), to = MIN(x + width, f->scene->width);
   if (to <= from)
     return;
   if (!f->surfaces) {
@@ -232,24 +230,23 @@ static void put_stretched(const UnparkTimelineFrame *f, UnparkPicture *picture, 
 }
 
 /* Tiles of another zoom, stretched, where the right ones are not there yet. */
-static void paint_fallback(UnparkTimelineFrame *f, UnparkTileKey key, double y, double height) {
-  UnparkTimeline *self = f->self;
-  double x0 = self->header_width;
+static void paint_fallback(UnparkSceneFrame *f, UnparkTileKey key, double y, double height) {
+  double x0 = f->scene->lanes_x;
   for (guint z = 0; z < UNPARK_N_FALLBACK_ZOOMS; z++) {
-    double zoom = self->zooms[z], ratio = zoom / f->zoom;
+    double zoom = f->cache->zooms[z], ratio = zoom / f->zoom;
     gboolean any = FALSE;
     if (zoom <= 0 || zoom == f->zoom || ratio > 32 || ratio < 1.0 / 8)
       continue;
     key.ns_per_px = zoom;
-    gint64 first = (gint64)floor(f->axis.start_ns / zoom / UNPARK_TILE_WIDTH);
-    gint64 last = (gint64)floor(unpark_axis_end(&f->axis) / zoom / UNPARK_TILE_WIDTH);
+    gint64 first = (gint64)floor(f->scene->axis.start_ns / zoom / UNPARK_TILE_WIDTH);
+    gint64 last = (gint64)floor(unpark_axis_end(&f->scene->axis) / zoom / UNPARK_TILE_WIDTH);
     for (key.index = first; key.index <= last; key.index++) {
       guint serial;
-      UnparkPicture *picture = unpark_tile_cache_get(self->tiles, &key, &serial);
+      UnparkPicture *picture = unpark_tile_cache_get(f->cache->tiles, &key, &serial);
       if (!picture)
         continue;
-      double width = UNPARK_TILE_WIDTH * zoom / f->axis.ns_per_px;
-      double x = unpark_axis_x(&f->axis, (double)key.index * UNPARK_TILE_WIDTH * zoom);
+      double width = UNPARK_TILE_WIDTH * zoom / f->scene->axis.ns_per_px;
+      double x = unpark_axis_x(&f->scene->axis, (double)key.index * UNPARK_TILE_WIDTH * zoom);
       put_stretched(f, picture, x0 + x, y, width, height);
       any = TRUE;
     }
@@ -269,7 +266,7 @@ static gboolean same_column(const UnparkTile *tile, int a, int b) {
 }
 
 /* Columns [x0, x1) that are all alike, as rectangles. */
-static void draw_columns(const UnparkTimelineFrame *f, const UnparkTile *tile, int x0, int x1,
+static void draw_columns(const UnparkSceneFrame *f, const UnparkTile *tile, int x0, int x1,
                          double x, double y) {
   for (int from = 0, to; from < tile->height; from = to) {
     guint32 argb = tile->pixels[from * tile->width + x0];
@@ -288,12 +285,12 @@ static void draw_columns(const UnparkTimelineFrame *f, const UnparkTile *tile, i
 }
 
 /* The lane as shapes, which stay sharp at any size: what a tile would hold, put together. */
-static void paint_shapes(UnparkTimelineFrame *f, const UnparkRow *row, const UnparkLaneData *data,
+static void paint_shapes(UnparkSceneFrame *f, const UnparkRow *row, const UnparkLaneData *data,
                          double y, double height) {
-  double view = f->width - f->self->header_width;
+  double view = f->scene->width - f->scene->lanes_x;
   int pixels = (int)ceil(view * f->scale);
   for (int at = 0; at < pixels; at += UNPARK_TILE_WIDTH) {
-    UnparkTile tile = {.from_ns = f->axis.start_ns + at * f->zoom,
+    UnparkTile tile = {.from_ns = f->scene->axis.start_ns + at * f->zoom,
                        .ns_per_px = f->zoom,
                        .width = MIN(UNPARK_TILE_WIDTH, pixels - at),
                        .height = (int)ceil(height * f->scale),
@@ -305,19 +302,18 @@ static void paint_shapes(UnparkTimelineFrame *f, const UnparkRow *row, const Unp
     for (int from = 0, to; from < tile.width; from = to) {
       for (to = from + 1; to < tile.width && same_column(&tile, from, to);)
         to++;
-      draw_columns(f, &tile, from, to, f->self->header_width + at / f->scale, y);
+      draw_columns(f, &tile, from, to, f->scene->lanes_x + at / f->scale, y);
     }
   }
 }
 
-void unpark_frame_paint_tiles(UnparkTimelineFrame *f, const UnparkRow *row,
-                              const UnparkLaneData *data, double y, double height) {
-  UnparkTimeline *self = f->self;
-  if (self->in_full) {
+void unpark_frame_paint_tiles(UnparkSceneFrame *f, const UnparkRow *row, const UnparkLaneData *data,
+                              double y, double height) {
+  if (f->in_full) {
     paint_shapes(f, row, data, y, height);
     return;
   }
-  double pixels = (f->width - self->header_width) * f->scale;
+  double pixels = (f->scene->width - f->scene->lanes_x) * f->scale;
   gint64 first = (gint64)floor(f->left / UNPARK_TILE_WIDTH);
   gint64 last = (gint64)floor((f->left + pixels) / UNPARK_TILE_WIDTH);
   UnparkPicture *found[32];
@@ -338,6 +334,6 @@ void unpark_frame_paint_tiles(UnparkTimelineFrame *f, const UnparkRow *row,
     if (!found[i - first] || missing)
       continue;
     double x = ((double)i * UNPARK_TILE_WIDTH - f->left) / f->scale;
-    put(f, found[i - first], self->header_width + x, y);
+    put(f, found[i - first], f->scene->lanes_x + x, y);
   }
 }
