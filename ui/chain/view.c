@@ -8,6 +8,7 @@
 #include "ui/chain/text.h"
 #include "ui/text/format.h"
 #include "ui/kit/save-text.h"
+#include "ui/kit/worker.h"
 
 /* So many links fit a person's eye; of more the sums are shown first. */
 #define LINKS_FIRST 40
@@ -25,7 +26,7 @@ struct _UnparkChainView {
   UnparkChain *chain; /* that is shown, or whose places are being read */
   UnparkStore *store; /* of its texts */
   UnparkChainPlaces *places;
-  GCancellable *cancellable;
+  UnparkWorker reading;
   gboolean syncing; /* we change the selection ourselves */
 };
 
@@ -108,40 +109,29 @@ static void reading_free(gpointer data) {
   g_free(reading);
 }
 
-static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer read_places(gpointer data, GCancellable *cancellable, GError **error) {
   const Reading *reading = data;
-  GError *error = NULL;
-  UnparkChainPlaces *places =
-      unpark_chain_places_read(reading->store, reading->chain, cancellable, &error);
-  if (places)
-    g_task_return_pointer(task, places, (GDestroyNotify)unpark_chain_places_unref);
-  else
-    g_task_return_error(task, error);
+  return unpark_chain_places_read(reading->store, reading->chain, cancellable, error);
 }
 
-static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
-  UnparkChainView *self = UNPARK_CHAIN_VIEW(object);
-  gboolean stale = g_cancellable_is_cancelled(g_task_get_cancellable(G_TASK(result)));
-  UnparkChainPlaces *places = g_task_propagate_pointer(G_TASK(result), NULL);
-  if (!places)
+static void on_read(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkChainView *self = owner;
+  if (!result)
     return;
-  if (stale) {
-    unpark_chain_places_unref(places);
-    return;
-  }
-  self->places = places;
+  self->places = result;
   show_chain(self);
 }
 
 static void forget(UnparkChainView *self) {
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->reading);
   g_clear_pointer(&self->places, unpark_chain_places_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   g_clear_pointer(&self->store, unpark_store_unref);
 }
 
 static void on_chain(UnparkChainView *self) {
+  static const UnparkWork work = {read_places, on_read, reading_free,
+                                  (GDestroyNotify)unpark_chain_places_unref};
   UnparkChain *chain = unpark_session_get_chain(self->session);
   if (chain == self->chain) {
     /* One walks from link to link: that is seen among the links. */
@@ -158,14 +148,10 @@ static void on_chain(UnparkChainView *self) {
   }
   self->chain = unpark_chain_ref(chain);
   self->store = unpark_store_ref(unpark_session_get_store(self->session));
-  self->cancellable = g_cancellable_new();
   Reading *reading = g_new0(Reading, 1);
   reading->store = unpark_store_ref(self->store);
   reading->chain = unpark_chain_ref(chain);
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_read, NULL);
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, reading, reading_free);
-  g_task_run_in_thread(task, read_thread);
+  unpark_worker_run(&self->reading, self, &work, reading);
 }
 
 /* ---- text ------------------------------------------------------------------------------- */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/memory.h"
 
-#include <gio/gio.h>
 #include <stdlib.h> /* tells __GLIBC__ */
+
+#include "ui/kit/worker.h"
 
 #define PAUSE_MS 1200
 
@@ -34,17 +35,17 @@ void unpark_memory_trim(void) {
 }
 #endif
 
-static void trim_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer trim(gpointer data, GCancellable *cancellable, GError **error) {
   unpark_memory_trim();
-  g_task_return_boolean(task, TRUE);
+  return NULL;
 }
 
 static guint trim_source;
 
 static gboolean trim_now(gpointer data) {
-  g_autoptr(GTask) task = g_task_new(NULL, NULL, NULL, NULL);
+  static const UnparkWork trimming = {.run = trim};
   trim_source = 0;
-  g_task_run_in_thread(task, trim_thread);
+  unpark_worker_run_once(NULL, &trimming, NULL);
   return G_SOURCE_REMOVE;
 }
 

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/kit/worker.h"
+
 typedef struct {
   GtkWidget *widget;
   GFile *file;
@@ -20,33 +22,29 @@ static void save_free(gpointer data) {
   g_free(save);
 }
 
-static void save_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer write_file(gpointer data, GCancellable *cancellable, GError **error) {
   Save *save = data;
-  GError *error = NULL;
   g_autofree char *text = save->make(save->data);
-  if (g_file_replace_contents(save->file, text, strlen(text), NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                              cancellable, &error))
-    g_task_return_pointer(task, g_file_get_basename(save->file), g_free);
-  else
-    g_task_return_error(task, error);
+  if (!g_file_replace_contents(save->file, text, strlen(text), NULL, FALSE, G_FILE_CREATE_NONE,
+                               NULL, cancellable, error))
+    return NULL;
+  return g_file_get_basename(save->file);
 }
 
-static void on_saved(GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *name = g_task_propagate_pointer(G_TASK(result), &error);
+static void on_saved(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  g_autofree char *name = result;
   g_autofree char *display = name ? g_filename_display_name(name) : NULL;
   g_autofree char *text = name ? g_strdup_printf(_("Saved “%s”"), display)
                                : g_strdup_printf(_("Not saved: %s"), error->message);
-  gtk_widget_activate_action(GTK_WIDGET(source), "win.toast", "s", text);
+  gtk_widget_activate_action(owner, "win.toast", "s", text);
 }
 
 static void on_response(GtkNativeDialog *dialog, int response, gpointer user_data) {
+  static const UnparkWork saving = {write_file, on_saved, save_free, g_free};
   Save *save = user_data;
   if (response == GTK_RESPONSE_ACCEPT) {
     save->file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-    g_autoptr(GTask) task = g_task_new(save->widget, NULL, on_saved, NULL);
-    g_task_set_task_data(task, save, save_free);
-    g_task_run_in_thread(task, save_thread);
+    unpark_worker_run_once(save->widget, &saving, save);
   } else {
     save_free(save);
   }

@@ -8,6 +8,7 @@
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/kit/profile-bar.h"
+#include "ui/kit/worker.h"
 
 /* More goroutines of one group than a person reads; the copied text has all. */
 #define MAX_MEMBERS 300
@@ -32,7 +33,7 @@ typedef struct {
 struct _UnparkDumpDetail {
   GtkWidget parent_instance;
   GtkWidget *scrolled, *box;
-  GCancellable *cancellable;
+  UnparkWorker reading;
   Detail *detail; /* what is shown */
 };
 
@@ -85,7 +86,7 @@ static void read_creators(Detail *detail) {
   }
 }
 
-static void detail_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer read_detail(gpointer data, GCancellable *cancellable, GError **error) {
   const Detail *request = data;
   Detail *detail = g_new0(Detail, 1);
   detail->groups = unpark_dump_groups_ref(request->groups);
@@ -93,7 +94,7 @@ static void detail_thread(GTask *task, gpointer source, gpointer data, GCancella
   unpark_dump_stack_read(&detail->stack, detail->groups->store,
                          detail->groups->groups[detail->group].stack);
   read_creators(detail);
-  g_task_return_pointer(task, detail, detail_free);
+  return detail;
 }
 
 /* ---- Widgets ---------------------------------------------------------------------------- */
@@ -179,21 +180,16 @@ static void show_detail(UnparkDumpDetail *self) {
                            0);
 }
 
-static void on_detail(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkDumpDetail *self = UNPARK_DUMP_DETAIL(source);
-  Detail *detail = g_task_propagate_pointer(G_TASK(result), NULL);
-  if (!detail || !self->scrolled || g_task_get_cancellable(G_TASK(result)) != self->cancellable) {
-    detail_free(detail);
-    return;
-  }
+static void on_detail(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkDumpDetail *self = owner;
   detail_free(self->detail);
-  self->detail = detail;
+  self->detail = result;
   show_detail(self);
 }
 
 void unpark_dump_detail_show(UnparkDumpDetail *self, UnparkDumpGroups *groups, guint32 group) {
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  static const UnparkWork reading = {read_detail, on_detail, detail_free, detail_free};
+  unpark_worker_cancel(&self->reading);
   if (!groups || group >= groups->n_groups) {
     g_clear_pointer(&self->detail, detail_free);
     unpark_dump_box_clear(GTK_BOX(self->box));
@@ -204,10 +200,7 @@ void unpark_dump_detail_show(UnparkDumpDetail *self, UnparkDumpGroups *groups, g
   Detail *request = g_new0(Detail, 1);
   request->groups = unpark_dump_groups_ref(groups);
   request->group = group;
-  self->cancellable = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_detail, NULL);
-  g_task_set_task_data(task, request, detail_free);
-  g_task_run_in_thread(task, detail_thread);
+  unpark_worker_run(&self->reading, self, &reading, request);
 }
 
 char *unpark_dump_detail_text(UnparkDumpDetail *self) {
@@ -239,8 +232,7 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
 
 static void unpark_dump_detail_dispose(GObject *object) {
   UnparkDumpDetail *self = UNPARK_DUMP_DETAIL(object);
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->reading);
   g_clear_pointer(&self->scrolled, gtk_widget_unparent);
   g_clear_pointer(&self->detail, detail_free);
   G_OBJECT_CLASS(unpark_dump_detail_parent_class)->dispose(object);

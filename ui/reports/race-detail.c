@@ -5,6 +5,7 @@
 
 #include "ui/reports/dump-stack.h"
 #include "ui/reports/race-words.h"
+#include "ui/kit/worker.h"
 
 #define MIN_CARD_WIDTH 260
 
@@ -21,7 +22,7 @@ typedef struct {
 struct _UnparkRaceDetail {
   GtkWidget parent_instance;
   GtkWidget *scrolled, *box;
-  GCancellable *cancellable;
+  UnparkWorker reading;
   Detail *detail; /* what is shown */
 };
 
@@ -53,14 +54,14 @@ static void read_side(Side *side, UnparkStore *store, const UnparkRaceAccess *ac
   unpark_dump_stack_read(&side->create_stack, store, access->create_stack);
 }
 
-static void detail_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer read_detail(gpointer data, GCancellable *cancellable, GError **error) {
   const Detail *request = data;
   Detail *detail = g_new0(Detail, 1);
   detail->list = unpark_race_list_ref(request->list);
   detail->race = request->race;
   read_side(&detail->now, detail->list->store, &race_of(detail)->now);
   read_side(&detail->previous, detail->list->store, &race_of(detail)->previous);
-  g_task_return_pointer(task, detail, detail_free);
+  return detail;
 }
 
 /* ---- Widgets --------------------------------------------------------------------------------- */
@@ -137,21 +138,16 @@ static void show_detail(UnparkRaceDetail *self) {
                            0);
 }
 
-static void on_detail(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkRaceDetail *self = UNPARK_RACE_DETAIL(source);
-  Detail *detail = g_task_propagate_pointer(G_TASK(result), NULL);
-  if (!detail || !self->scrolled || g_task_get_cancellable(G_TASK(result)) != self->cancellable) {
-    detail_free(detail);
-    return;
-  }
+static void on_detail(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkRaceDetail *self = owner;
   detail_free(self->detail);
-  self->detail = detail;
+  self->detail = result;
   show_detail(self);
 }
 
 void unpark_race_detail_show(UnparkRaceDetail *self, UnparkRaceList *list, guint32 race) {
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  static const UnparkWork reading = {read_detail, on_detail, detail_free, detail_free};
+  unpark_worker_cancel(&self->reading);
   if (!list || race >= list->n_races) {
     g_clear_pointer(&self->detail, detail_free);
     unpark_dump_box_clear(GTK_BOX(self->box));
@@ -161,10 +157,7 @@ void unpark_race_detail_show(UnparkRaceDetail *self, UnparkRaceList *list, guint
   Detail *request = g_new0(Detail, 1);
   request->list = unpark_race_list_ref(list);
   request->race = race;
-  self->cancellable = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_detail, NULL);
-  g_task_set_task_data(task, request, detail_free);
-  g_task_run_in_thread(task, detail_thread);
+  unpark_worker_run(&self->reading, self, &reading, request);
 }
 
 /* ---- As text --------------------------------------------------------------------------------- */
@@ -205,8 +198,7 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
 
 static void unpark_race_detail_dispose(GObject *object) {
   UnparkRaceDetail *self = UNPARK_RACE_DETAIL(object);
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->reading);
   g_clear_pointer(&self->scrolled, gtk_widget_unparent);
   g_clear_pointer(&self->detail, detail_free);
   G_OBJECT_CLASS(unpark_race_detail_parent_class)->dispose(object);

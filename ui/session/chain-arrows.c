@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/chain-arrows.h"
+#include "ui/kit/worker.h"
 
 /* The view has come to rest. */
 #define REST_MS 120
@@ -16,7 +17,7 @@ struct _UnparkArrows {
 
   UnparkSession *session; /* the owner */
   GArray *arrows;         /* UnparkArrow */
-  GCancellable *cancellable;
+  UnparkWorker searching;
   guint source;
   guint serial;
 };
@@ -73,38 +74,30 @@ static gboolean find_wakers(Search *search, GCancellable *cancellable, GError **
   return failure == NULL;
 }
 
-static void search_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer find(gpointer data, GCancellable *cancellable, GError **error) {
   Search *search = data;
   guint n;
-  GError *error = NULL;
-  const UnparkGoroutine *all = unpark_store_goroutines(search->store, &n, &error);
-  if (all && find_wakers(search, cancellable, &error)) {
+  const UnparkGoroutine *all = unpark_store_goroutines(search->store, &n, error);
+  if (all && find_wakers(search, cancellable, error)) {
     find_creations(search, all, n);
     if (search->arrows->len <= MAX_ARROWS)
       unpark_store_visit_spans(search->store, search->from_ns, search->to_ns, visit, search,
-                               cancellable, &error);
+                               cancellable, error);
   }
-  if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_boolean(task, TRUE);
+  return NULL;
 }
 
 /* ---- following the session -------------------------------------------------------------- */
 
 static void forget(UnparkArrows *self) {
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->searching);
   g_clear_handle_id(&self->source, g_source_remove);
 }
 
-static void on_found(GObject *object, GAsyncResult *result, gpointer data) {
-  UnparkArrows *self = UNPARK_ARROWS(object);
-  GTask *task = G_TASK(result);
-  const Search *search = g_task_get_task_data(task);
-  g_autoptr(GError) error = NULL;
-  gboolean stale = g_cancellable_is_cancelled(g_task_get_cancellable(task));
-  if (!g_task_propagate_boolean(task, &error) || stale)
+static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkArrows *self = owner;
+  const Search *search = data;
+  if (error)
     return;
   self->serial++;
   g_array_set_size(self->arrows, 0);
@@ -114,6 +107,7 @@ static void on_found(GObject *object, GAsyncResult *result, gpointer data) {
 }
 
 static gboolean start(gpointer data) {
+  static const UnparkWork finding = {find, on_found, search_free, NULL};
   UnparkArrows *self = data;
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   double from, to;
@@ -125,11 +119,7 @@ static gboolean start(gpointer data) {
   search->from_ns = (gint64)from;
   search->to_ns = (gint64)to;
   search->arrows = g_array_new(FALSE, FALSE, sizeof(UnparkArrow));
-  self->cancellable = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_found, NULL);
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, search, search_free);
-  g_task_run_in_thread(task, search_thread);
+  unpark_worker_run(&self->searching, self, &finding, search);
   return G_SOURCE_REMOVE;
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/filter/words.h"
 #include "model/filter/filter.h"
+#include "ui/kit/worker.h"
 
 #define MAX_OFFERS 8
 
@@ -15,7 +16,7 @@ typedef struct {
   UnparkSession *session;
   UnparkStore *store; /* that the words are of, or are being read of */
   UnparkFilterWords *words;
-  GCancellable *cancellable;
+  UnparkWorker reading;
   GPtrArray *offers; /* as listed; NULL */
   gboolean taking;   /* we change the text ourselves */
 } Box;
@@ -26,15 +27,9 @@ static Box *box_of(GtkSearchEntry *entry) {
   return g_object_get_data(G_OBJECT(entry), key);
 }
 
-static void stop_reading(Box *box) {
-  if (box->cancellable)
-    g_cancellable_cancel(box->cancellable);
-  g_clear_object(&box->cancellable);
-}
-
 static void box_free(gpointer data) {
   Box *box = data;
-  stop_reading(box);
+  unpark_worker_cancel(&box->reading);
   if (box->session)
     g_signal_handlers_disconnect_by_data(box->session, box);
   g_clear_object(&box->session);
@@ -46,38 +41,30 @@ static void box_free(gpointer data) {
 
 /* ---- words --------------------------------------------------------------------------- */
 
-static void words_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  UnparkFilterWords *words = unpark_filter_words_read(data, cancellable, &error);
-  if (words)
-    g_task_return_pointer(task, words, (GDestroyNotify)unpark_filter_words_unref);
-  else
-    g_task_return_error(task, error);
+static gpointer find_words(gpointer store, GCancellable *cancellable, GError **error) {
+  return unpark_filter_words_read(store, cancellable, error);
 }
 
-static void on_words(GObject *source, GAsyncResult *result, gpointer data) {
-  Box *box = box_of(GTK_SEARCH_ENTRY(source));
-  g_autoptr(GError) error = NULL;
-  UnparkFilterWords *words = g_task_propagate_pointer(G_TASK(result), &error);
-  if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+static void on_words(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  Box *box = owner;
+  if (error)
     g_debug("No words for the filter: %s", error->message);
-  if (!words)
+  if (!result)
     return;
   g_clear_pointer(&box->words, unpark_filter_words_unref);
-  box->words = words;
+  box->words = result;
 }
 
 static void read_words(Box *box) {
+  static const UnparkWork reading = {find_words, on_words, (GDestroyNotify)unpark_store_unref,
+                                     (GDestroyNotify)unpark_filter_words_unref};
   UnparkStore *store = box->session ? unpark_session_get_store(box->session) : NULL;
   if (!store || store == box->store)
     return;
-  stop_reading(box);
+  unpark_worker_cancel(&box->reading);
   g_clear_pointer(&box->store, unpark_store_unref);
   box->store = unpark_store_ref(store);
-  box->cancellable = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(box->entry, box->cancellable, on_words, NULL);
-  g_task_set_task_data(task, unpark_store_ref(store), (GDestroyNotify)unpark_store_unref);
-  g_task_run_in_thread(task, words_thread);
+  unpark_worker_run(&box->reading, box, &reading, unpark_store_ref(store));
 }
 
 /* ---- where it is wrong --------------------------------------------------------------- */
@@ -210,7 +197,7 @@ static void on_left(Box *box) {
 }
 
 static void on_destroyed(Box *box) {
-  stop_reading(box);
+  unpark_worker_cancel(&box->reading);
   g_clear_pointer(&box->popover, gtk_widget_unparent);
 }
 

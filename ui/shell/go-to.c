@@ -8,6 +8,7 @@
 #include "model/base/duration.h"
 #include "ui/text/format.h"
 #include "ui/shell/go-to-parse.h"
+#include "ui/kit/worker.h"
 
 #define CANDIDATES_SHOWN 60
 #define HEIGHT 420
@@ -31,6 +32,7 @@ typedef struct {
   UnparkStore *store;
   GArray *functions; /* Function, most goroutines first; NULL: still being read */
   GArray *candidates;
+  UnparkWorker reading;
 } GoTo;
 
 static void candidate_clear(gpointer data) {
@@ -43,6 +45,7 @@ static void go_to_free(gpointer data) {
   GoTo *self = data;
   g_clear_pointer(&self->functions, g_array_unref);
   g_array_unref(self->candidates);
+  unpark_worker_cancel(&self->reading);
   unpark_store_unref(self->store);
   g_object_unref(self->session);
   g_free(self);
@@ -57,14 +60,14 @@ static int by_count(gconstpointer a, gconstpointer b) {
   return strcmp(x->name, y->name);
 }
 
-static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer read_functions(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkStore *store = data;
   guint n;
-  GError *error = NULL;
-  const UnparkGoroutine *all = unpark_store_goroutines(store, &n, &error);
-  if (error) {
-    g_task_return_error(task, error);
-    return;
+  GError *failure = NULL;
+  const UnparkGoroutine *all = unpark_store_goroutines(store, &n, &failure);
+  if (failure) {
+    g_propagate_error(error, failure);
+    return NULL;
   }
   g_autoptr(GHashTable) seats = g_hash_table_new(NULL, NULL);
   GArray *functions = g_array_new(FALSE, FALSE, sizeof(Function));
@@ -79,7 +82,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     g_array_index(functions, Function, GPOINTER_TO_UINT(seat)).count++;
   }
   g_array_sort(functions, by_count);
-  g_task_return_pointer(task, functions, (GDestroyNotify)g_array_unref);
+  return functions;
 }
 
 /* ---- candidates ------------------------------------------------------------------------- */
@@ -252,20 +255,16 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
   return GDK_EVENT_STOP;
 }
 
-static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
-  GoTo *self = g_object_get_data(object, "go-to");
-  g_autoptr(GError) error = NULL;
-  GArray *functions = g_task_propagate_pointer(G_TASK(result), &error);
-  if (self->entry && functions) {
-    self->functions = functions;
-    update(self);
-  } else if (functions) {
-    g_array_unref(functions);
-  }
+static void on_read(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  GoTo *self = owner;
+  if (!result)
+    return;
+  self->functions = result;
+  update(self);
 }
 
-/* The window may outlive its widgets: a worker keeps it. */
 static void on_destroy(GoTo *self) {
+  unpark_worker_cancel(&self->reading);
   self->entry = self->list = NULL;
 }
 
@@ -315,6 +314,8 @@ static GtkWidget *make_content(GoTo *self) {
 }
 
 void unpark_go_to_show(GtkWindow *parent, UnparkSession *session) {
+  static const UnparkWork reading = {read_functions, on_read, (GDestroyNotify)unpark_store_unref,
+                                     (GDestroyNotify)g_array_unref};
   UnparkStore *store = unpark_session_get_store(session);
   if (!store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
     return;
@@ -334,7 +335,5 @@ void unpark_go_to_show(GtkWindow *parent, UnparkSession *session) {
   update(self);
   gtk_window_present(GTK_WINDOW(self->window));
   gtk_widget_grab_focus(self->entry);
-  g_autoptr(GTask) task = g_task_new(self->window, NULL, on_read, NULL);
-  g_task_set_task_data(task, unpark_store_ref(store), (GDestroyNotify)unpark_store_unref);
-  g_task_run_in_thread(task, read_thread);
+  unpark_worker_run(&self->reading, self, &reading, unpark_store_ref(store));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/session-save.h"
 #include "ui/kit/toast.h"
+#include "ui/kit/worker.h"
 
 #include <glib/gi18n.h>
 
@@ -22,20 +23,16 @@ static void saving_free(gpointer data) {
   g_free(saving);
 }
 
-static void save_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer save(gpointer data, GCancellable *cancellable, GError **error) {
   const Saving *saving = data;
-  GError *error = NULL;
-  if (unpark_store_save_as(saving->store, saving->path, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  unpark_store_save_as(saving->store, saving->path, cancellable, error);
+  return NULL;
 }
 
-static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
-  const Saving *saving = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
+static void on_saved(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  const Saving *saving = data;
   g_autofree char *text = NULL;
-  if (g_task_propagate_boolean(G_TASK(result), &error))
+  if (!error)
     text = g_strdup_printf(_("Saved %s"), saving->path);
   else
     text = g_strdup_printf(_("The session could not be saved: %s"), error->message);
@@ -43,6 +40,7 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void on_response(GtkNativeDialog *dialog, int response, Saving *saving) {
+  static const UnparkWork work = {save, on_saved, saving_free, NULL};
   g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
   saving->path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path(file) : NULL;
   g_object_unref(dialog);
@@ -50,9 +48,7 @@ static void on_response(GtkNativeDialog *dialog, int response, Saving *saving) {
     saving_free(saving);
     return;
   }
-  g_autoptr(GTask) task = g_task_new(NULL, NULL, on_saved, NULL);
-  g_task_set_task_data(task, saving, saving_free);
-  g_task_run_in_thread(task, save_thread);
+  unpark_worker_run_once(NULL, &work, saving);
 }
 
 /* "webshop.trace" becomes "webshop.unpark". */
