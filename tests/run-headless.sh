@@ -5,11 +5,13 @@
 # Usage: run-headless.sh COMMAND [ARGUMENT...]
 #
 # Nothing of the person's own desktop is read or written: XDG folders lie in a temporary folder.
+# A command may call it again: what is inside then has a display, a bus and a home of its own.
 set -eu
 
 # The session bus starts services with its own environment, so the home is made before the bus:
 # the accessibility bus, above all, has a socket there that no other session may share.
 if [ "${UNPARK_HEADLESS:-}" != inside ]; then
+  unset DBUS_SESSION_BUS_ADDRESS DBUS_SESSION_BUS_PID DBUS_STARTER_ADDRESS DBUS_STARTER_BUS_TYPE
   home=$(mktemp -d)
   trap 'rm -rf "$home"' EXIT
   trap 'exit 130' INT TERM HUP
@@ -23,6 +25,7 @@ if [ "${UNPARK_HEADLESS:-}" != inside ]; then
   exit $status
 fi
 
+unset UNPARK_HEADLESS
 home=$HOME
 server=
 cleanup() {

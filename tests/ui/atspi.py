@@ -11,7 +11,7 @@ A test is a file test-NAME.py that is called with the program and the sample tra
 
 Everything is found by accessible names and done by keys or clicks. Whatever does not appear
 within Window.TIMEOUT ends the test with a list of what is there. The exit status is 77 (skipped)
-where pyatspi or xdotool are missing. Files opened lie in the headless home of run-headless.sh.
+where PyGObject or xdotool are missing. Files opened lie in the headless home of run-headless.sh.
 """
 import os
 import re
@@ -22,11 +22,8 @@ import sys
 import tempfile
 import time
 
-try:
-    import pyatspi
-except ImportError:
-    print("skipped: there is no pyatspi for", sys.executable)
-    sys.exit(77)
+from a11y import FOCUSED, Bus, Program, matching
+
 if not shutil.which("xdotool"):
     print("skipped: there is no xdotool")
     sys.exit(77)
@@ -36,33 +33,6 @@ SETTINGS = tempfile.TemporaryDirectory(prefix="unpark-ui-")
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else None
 SAMPLE = sys.argv[2] if len(sys.argv) > 2 else None
-
-
-def walk(node, depth=0):
-    """The node and all below it; what is hidden, or goes away meanwhile, is left out."""
-    if node is None or depth > 40 or (depth > 0 and not has_state(node, pyatspi.STATE_VISIBLE)):
-        return
-    yield node
-    try:
-        children = [node.getChildAtIndex(i) for i in range(node.childCount)]
-    except Exception:
-        return
-    for child in children:
-        yield from walk(child, depth + 1)
-
-
-def has_state(node, state):
-    try:
-        return node.getState().contains(state)
-    except Exception:
-        return False
-
-
-def name_of(node):
-    try:
-        return node.name or ""
-    except Exception:
-        return ""
 
 
 class Window:
@@ -80,21 +50,21 @@ class Window:
         self.environment["XDG_CONFIG_HOME"] = SETTINGS.name
         self.environment.update(environment)
         self.process = None
+        self.program = None
         self.id = None
 
     def __enter__(self):
         self.process = subprocess.Popen([PROGRAM, *self.files], env=self.environment,
                                         stderr=subprocess.PIPE, text=True, errors="replace")
         try:
-            self.wait_for("the program", self.application)
-            found = subprocess.run(
-                ["xdotool", "search", "--sync", "--onlyvisible", "--class", "unpark"],
-                check=True, capture_output=True, text=True, timeout=self.TIMEOUT).stdout.split()
-            self.id = found[-1]
+            bus = Bus()
+            self.program = Program(bus, self.wait_for("the program",
+                                                      lambda: bus.application("unpark")))
+            self.id = self.wait_for("the window", self.largest)
             width, height = map(str, self.size)
             self.xdotool("windowmove", self.id, "0", "0")
             self.xdotool("windowsize", "--sync", self.id, width, height)
-            self.xdotool("windowfocus", "--sync", self.id)
+            self.wait_for("the focus on the window", self.takes_focus)
         except BaseException:
             self.process.kill()
             raise
@@ -116,35 +86,45 @@ class Window:
             sys.exit("the program complained: see above")
         return False
 
+    @staticmethod
+    def asked(*arguments):
+        """The lines that xdotool prints, or none where it fails."""
+        return subprocess.run(["xdotool", *arguments], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, timeout=30).stdout.split()
+
+    def largest(self):
+        """The program's window among those that it shows; others come and go while it starts."""
+        areas = {}
+        for window in self.asked("search", "--onlyvisible", "--class", "unpark"):
+            geometry = dict(line.split("=") for line in
+                            self.asked("getwindowgeometry", "--shell", window))
+            if geometry:
+                areas[window] = int(geometry["WIDTH"]) * int(geometry["HEIGHT"])
+        return max(areas, key=areas.get) if areas else None
+
+    def takes_focus(self):
+        """A window that is not on the screen yet refuses it."""
+        self.asked("windowfocus", self.id)
+        return self.asked("getwindowfocus") == [self.id]
+
     # ---- finding -----------------------------------------------------------------------
 
-    def application(self):
-        desktop = pyatspi.Registry.getDesktop(0)
-        for i in range(desktop.childCount):
-            app = desktop.getChildAtIndex(i)
-            if app is not None and name_of(app) == "unpark":
-                return app
-        return None
+    def nodes(self):
+        """Everything that is to be seen now, in the order of the tree."""
+        return self.program.tree().below() if self.program else ()
 
     def all(self, pattern, role=None):
         """Every node whose name matches, and whose role is `role` ("push button", "label")."""
-        return [n for n in walk(self.application())
-                if re.search(pattern, name_of(n)) and (role is None or n.getRoleName() == role)]
+        return list(matching(self.nodes(), pattern, role))
 
     def find(self, pattern, role=None):
-        for node in walk(self.application()):
-            if re.search(pattern, name_of(node)) and (role is None or node.getRoleName() == role):
-                return node
-        return None
+        return next(matching(self.nodes(), pattern, role), None)
 
     def focused(self, pattern=""):
-        for node in walk(self.application()):
-            if has_state(node, pyatspi.STATE_FOCUSED) and re.search(pattern, name_of(node)):
-                return node
-        return None
+        return next(matching((n for n in self.nodes() if n.has(FOCUSED)), pattern), None)
 
     def names(self):
-        return sorted({name_of(n) for n in walk(self.application()) if name_of(n)})
+        return sorted({n.name for n in self.nodes() if n.name})
 
     def wait_for(self, what, find):
         """What find() gives as soon as it is not None or False."""
@@ -156,7 +136,7 @@ class Window:
             if self.process.poll() is not None:
                 sys.stderr.write(self.process.stderr.read())
                 sys.exit(f"the program ended (status {self.process.returncode}) while waiting for {what}")
-            time.sleep(0.1)
+            time.sleep(0.05)
         sys.exit(f"not found: {what}\nthere is:\n  " + "\n  ".join(self.names()))
 
     def wait(self, pattern, role=None):
@@ -174,24 +154,30 @@ class Window:
     def xdotool(*arguments):
         subprocess.run(["xdotool", *arguments], check=True, timeout=30)
 
+    def settle(self):
+        """Until the program has handled what it was sent, and had a frame to show it."""
+        self.program.answers()
+        time.sleep(0.02)
+        self.program.answers()
+
     def keys(self, *names):
         for name in names:
             self.xdotool("key", name)
-            time.sleep(0.2)
+            self.settle()
 
     def type(self, text):
         self.xdotool("type", "--delay", "15", text)
+        self.settle()
 
-    def area(self, node):
+    @staticmethod
+    def area(node):
         """x, y, width, height in the window."""
-        e = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-        return e.x, e.y, e.width, e.height
+        return node.extents()
 
     def press(self, node):
         """What a click on a button, row or switch does."""
-        action = node.queryAction()
-        action.doAction(0)
-        time.sleep(0.2)
+        node.act()
+        self.settle()
 
     def click(self, node):
         x, y, width, height = self.area(node)

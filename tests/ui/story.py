@@ -50,5 +50,4 @@ def tab_to(w, pattern, most=40):
 
 
 def text_of(node):
-    text = node.queryText()
-    return text.getText(0, text.characterCount)
+    return node.text()

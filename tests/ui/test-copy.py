@@ -16,7 +16,7 @@ def back(w):
     w.wait_focus("^Filter goroutines$")
     w.keys("Return")
     w.wait_for("the focus on the lanes", lambda: w.focused() is not None
-               and w.focused().getRoleName() == "list")
+               and w.focused().role == "list")
 
 
 def copied(w):

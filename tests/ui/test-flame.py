@@ -6,7 +6,7 @@ import re
 import time
 import xml.dom.minidom
 
-from atspi import SAMPLE, Window, name_of
+from atspi import SAMPLE, Window
 
 PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
 
@@ -55,7 +55,7 @@ with Window() as w:
 
     # Into a frame and out again, by pointer and by keys.
     frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
-    before = share(name_of(frame))
+    before = share(frame.name)
     assert 0 < before < 100, before
     click(w, frame)
     w.wait(r"^Zoom to net/http\.\(\*conn\)\.serve$")
@@ -66,9 +66,9 @@ with Window() as w:
     w.wait_gone(r"^Zoom to net/http\.\(\*conn\)\.serve$")
     w.wait_focus(r"^all, ")
     w.keys("Down")
-    first = name_of(w.wait_focus(r"% of all"))
+    first = w.wait_focus(r"% of all").name
     w.keys("Right")
-    second = name_of(w.wait_focus(r"% of all"))
+    second = w.wait_focus(r"% of all").name
     assert first != second, first
     w.keys("Return")
     w.wait(r"^Zoom to " + re.escape(second.split(",")[0]) + "$")
@@ -107,7 +107,7 @@ with Window() as w:
     w.ok("filters")
 
     # Selected time: the graph follows.
-    whole = name_of(w.wait(r"^all, .* 100 % of all"))
+    whole = w.wait(r"^all, .* 100 % of all").name
     w.press(w.find(r"^Timeline$"))
     w.wait(r"^P \d+$")
     for command in (("mousemove", "--window", w.id, "600", "147"), ("mousedown", "1"),
@@ -118,7 +118,7 @@ with Window() as w:
     w.press(w.find(r"^Flame Graph$"))
     w.wait(r" from \d.*s$")
     w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100 % of all")) and
-               name_of(n) != whole)
+               n.name != whole)
     w.ok("the selection on the timeline changes the graph")
 
 with Window(PROFILE) as w:

@@ -18,7 +18,7 @@ with Window() as w:
     w.xdotool("mousemove", "--window", w.id, str(x + width // 2), str(y + height // 2), "click", "1")
     w.keys("Right")
     w.wait_for("a bar's description",
-               lambda: "took longer" in (w.find(r"^Scheduling latency\. ").description or ""))
+               lambda: "took longer" in (w.find(r"^Scheduling latency\. ").description))
     w.ok("bars are reached by keys")
 
     # A click on a row shows that part alone.
