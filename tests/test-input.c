@@ -207,15 +207,181 @@ START_TEST(trailing_bytes) {
 }
 END_TEST
 
-/* Packed once only: what comes out is handed on as it is. */
+/* One packing in the other, up to three. */
 START_TEST(nested) {
-  g_autoptr(GByteArray) bytes = make_bytes(1000);
-  g_autoptr(GByteArray) once = g_byte_array_new();
-  g_autoptr(GByteArray) twice = g_byte_array_new();
+  g_autoptr(GByteArray) bytes = make_bytes(20000);
+  GByteArray *packed[4] = {bytes};
+  UnparkInputOrigin origin;
 
-  pack_gzip(once, bytes->data, bytes->len);
-  pack_gzip(twice, once->data, once->len);
-  check_reads(twice, once, "gzip");
+  for (guint i = 1; i < G_N_ELEMENTS(packed); i++) {
+    g_autoptr(UnparkInput) in = NULL;
+    gsize have;
+    packed[i] = g_byte_array_new();
+    (i == 2 ? pack_zstd : pack_gzip)(packed[i], packed[i - 1]->data, packed[i - 1]->len);
+    check_reads(packed[i], bytes, i == 2 ? "zstd" : "gzip");
+    in = unpark_input_from_memory(packed[i]->data, packed[i]->len);
+    ck_assert_ptr_nonnull(unpark_input_window(in, 1, &have, NULL));
+    unpark_input_origin(in, &origin);
+    ck_assert_uint_eq(origin.n_packings, i);
+  }
+  {
+    g_autoptr(GByteArray) four = g_byte_array_new();
+    pack_gzip(four, packed[3]->data, packed[3]->len);
+    check_reads(four, packed[1], "gzip");
+  }
+  for (guint i = 1; i < G_N_ELEMENTS(packed); i++)
+    g_byte_array_unref(packed[i]);
+}
+END_TEST
+
+/* ---- Encodings ------------------------------------------------------------------------- */
+
+/* Text of every length of UTF-8, also outside of the basic plane. */
+static GString *make_text(guint lines) {
+  GString *text = g_string_new(NULL);
+
+  for (guint i = 0; i < lines; i++)
+    g_string_append_printf(text, "goroutine %u [\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xb9]:\r\n", i);
+  return text;
+}
+
+static void append_utf16(GByteArray *to, const char *text, gboolean big_endian) {
+  glong n;
+  g_autofree gunichar2 *wide = g_utf8_to_utf16(text, -1, NULL, &n, NULL);
+
+  ck_assert_ptr_nonnull(wide);
+  for (glong i = 0; i < n; i++) {
+    guint8 unit[2] = {(guint8)wide[i], (guint8)(wide[i] >> 8)};
+    if (big_endian)
+      unit[0] = (guint8)(wide[i] >> 8), unit[1] = (guint8)wide[i];
+    g_byte_array_append(to, unit, 2);
+  }
+}
+
+/* Both orders, with and without a mark, plain and packed. */
+START_TEST(utf16) {
+  g_autoptr(GString) text = make_text(_i & 4 ? 40000 : 3);
+  g_autoptr(GByteArray) wide = g_byte_array_new(), packed = g_byte_array_new();
+  GByteArray expected = {(guint8 *)text->str, (guint)text->len};
+
+  if (_i & 2)
+    append_utf16(wide, "\xef\xbb\xbf", _i & 1);
+  append_utf16(wide, text->str, _i & 1);
+  if (_i & 8) { /* behind zeros */
+    guint8 zeros[1000] = {0};
+    g_byte_array_prepend(wide, zeros, sizeof zeros);
+  }
+  check_reads(wide, &expected, NULL);
+  pack_gzip(packed, wide->data, wide->len);
+  check_reads(packed, &expected, "gzip");
+}
+END_TEST
+
+static const struct {
+  const char *bytes;
+  gsize size;
+  const char *text;
+  guint64 n_replaced;
+} broken_utf16[] = {
+    {"\xff\xfe"
+     "a\0b\0c",
+     7, "ab\xef\xbf\xbd", 1},
+    {"\xff\xfe"
+     "a\0\x00\xd8"
+     "b\0",
+     8,
+     "a\xef\xbf\xbd"
+     "b",
+     1},
+    {"\xff\xfe"
+     "a\0\x00\xdc"
+     "b\0",
+     8,
+     "a\xef\xbf\xbd"
+     "b",
+     1},
+    {"\xff\xfe"
+     "a\0\x00\xd8",
+     6, "a\xef\xbf\xbd", 1},
+    {"\xfe\xff\0a\xd8\x3d\xdc\x39", 8, "a\xf0\x9f\x90\xb9", 0},
+    {"\xff\xfe", 2, "", 0},
+    {"\xff\xfe"
+     "a\0\n\0\xff\xfe"
+     "b\0",
+     10, "a\nb", 0},
+};
+
+START_TEST(utf16_broken) {
+  g_autoptr(UnparkInput) in =
+      unpark_input_from_memory((const guint8 *)broken_utf16[_i].bytes, broken_utf16[_i].size);
+  g_autoptr(GByteArray) all = read_all(in, 100, NULL);
+  UnparkInputOrigin origin;
+
+  ck_assert_uint_eq(all->len, strlen(broken_utf16[_i].text));
+  ck_assert(memcmp(all->data, broken_utf16[_i].text, all->len) == 0);
+  unpark_input_origin(in, &origin);
+  ck_assert_str_eq(origin.encoding, broken_utf16[_i].bytes[0] == '\xfe' ? "UTF-16BE" : "UTF-16LE");
+  ck_assert_uint_eq(origin.n_replaced, broken_utf16[_i].n_replaced);
+}
+END_TEST
+
+/* Marks and zeros before the first byte; a binary head may begin with a few zeros. */
+START_TEST(before_the_first_byte) {
+  static const guint8 mark[] = {0xef, 0xbb, 0xbf}, cpu[] = {0, 0, 0, 0, 0, 0, 0, 0, 3, 0};
+  g_autoptr(GByteArray) bytes = make_bytes(1000), packed = g_byte_array_new(),
+                        all = g_byte_array_new();
+  guint n_zeros = _i == 1 ? 5 : 3000000;
+  UnparkInputOrigin origin;
+  gsize have;
+
+  if (_i > 0) {
+    g_byte_array_set_size(all, n_zeros);
+    memset(all->data, 0, n_zeros);
+  }
+  pack_gzip(packed, bytes->data, bytes->len);
+  if (_i < 2)
+    g_byte_array_append(all, mark, sizeof mark);
+  g_byte_array_append(all, _i == 3 ? packed->data : bytes->data,
+                      _i == 3 ? packed->len : bytes->len);
+  check_reads(all, bytes, _i == 3 ? "gzip" : NULL);
+  {
+    g_autoptr(UnparkInput) in = unpark_input_from_memory(all->data, all->len);
+    ck_assert_ptr_nonnull(unpark_input_window(in, 1, &have, NULL));
+    unpark_input_origin(in, &origin);
+    ck_assert_uint_eq(origin.zeros, _i > 0 ? n_zeros : 0);
+  }
+  {
+    g_autoptr(GByteArray) head = g_byte_array_new();
+    g_byte_array_append(head, cpu, sizeof cpu);
+    check_reads(head, head, NULL);
+  }
+}
+END_TEST
+
+START_TEST(leaving_out) {
+  g_autoptr(GByteArray) bytes = make_bytes(3000000), packed = g_byte_array_new();
+  g_autofree char *path = NULL;
+
+  g_byte_array_append(packed, (const guint8 *)"hello\n", 6);
+  if (_i % 2)
+    pack_gzip(packed, bytes->data, bytes->len);
+  else
+    g_byte_array_append(packed, bytes->data, bytes->len);
+  path = write_file("behind", packed);
+  {
+    g_autoptr(UnparkInput) in = _i < 2 ? unpark_input_open(path, NULL)
+                                       : unpark_input_from_memory(packed->data, packed->len);
+    g_autoptr(GByteArray) all = NULL;
+    UnparkInputOrigin origin;
+    gsize have;
+    ck_assert_ptr_nonnull(unpark_input_window(in, 6, &have, NULL));
+    unpark_input_leave_out(in, 6);
+    all = read_all(in, 70000, NULL);
+    assert_equal(all, bytes);
+    unpark_input_origin(in, &origin);
+    ck_assert_uint_eq(origin.left_out, 6);
+    ck_assert_uint_eq(unpark_input_packed_done(in), packed->len);
+  }
 }
 END_TEST
 
@@ -266,13 +432,14 @@ END_TEST
 /* Megabytes of zeros in a few bytes: unpacked as they are asked for, not before. */
 START_TEST(bomb) {
   gsize size = 64 * 1024 * 1024;
-  guint8 *zeros = g_malloc0(size);
+  guint8 *same = g_malloc(size);
   g_autoptr(GByteArray) packed = g_byte_array_new();
   g_autoptr(UnparkInput) in = NULL;
   gsize have, total = 0;
 
-  (_i ? pack_zstd : pack_gzip)(packed, zeros, size);
-  g_free(zeros);
+  memset(same, 'x', size);
+  (_i ? pack_zstd : pack_gzip)(packed, same, size);
+  g_free(same);
   in = unpark_input_from_memory(packed->data, packed->len);
   do {
     ck_assert_ptr_nonnull(unpark_input_window(in, 65536, &have, NULL));
@@ -553,6 +720,10 @@ int main(void) {
   tcase_add_test(tcase, concatenated);
   tcase_add_loop_test(tcase, trailing_bytes, 0, 2);
   tcase_add_test(tcase, nested);
+  tcase_add_loop_test(tcase, utf16, 0, 16);
+  tcase_add_loop_test(tcase, utf16_broken, 0, G_N_ELEMENTS(broken_utf16));
+  tcase_add_loop_test(tcase, before_the_first_byte, 0, 4);
+  tcase_add_loop_test(tcase, leaving_out, 0, 4);
   tcase_add_loop_test(tcase, cut_off, 0, 4);
   tcase_add_loop_test(tcase, damaged, 0, 2);
   tcase_add_loop_test(tcase, bomb, 0, 2);

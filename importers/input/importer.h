@@ -18,6 +18,12 @@ typedef struct {
   /* TRUE if the (unpacked) bytes are this format, even of a version that is not read:
    * then import says so. Pure; never reads outside `head`. */
   gboolean (*sniff)(const guint8 *head, gsize size);
+  /* Of text formats: what a line is like that makes a file one, translatable, for the message that
+   * a file is none. NULL: a binary format. */
+  const char *expects;
+  /* Of formats in which every line counts: the first line of the head, from 1, that could not be
+   * read; 0 if there is none. May be NULL. */
+  guint64 (*first_unread)(const guint8 *head, gsize size);
   /* Reads all of `input` and writes it; calls unpark_writer_finish() never (the caller
    * does), but sets `*duration_ns` and `*complete`. Tolerated faults become notes.
    * FALSE with `error` only if nothing could be used, on cancellation or if the

@@ -6,6 +6,10 @@
 
 #include "importers/input/private.h"
 
+/* Packings one in the other; what is packed more often is up to no good. */
+#define PACKINGS_MAX 3
+/* Zeros before a file's first byte. */
+#define ZEROS_MAX ((guint64)256 * 1024 * 1024)
 #define WANT_MAX ((gsize)256 * 1024 * 1024)
 #define TICK_BYTES ((guint64)512 * 1024)
 /* What comes in pieces up to this is gathered in one block: a block may be held for long. */
@@ -13,7 +17,8 @@
 
 struct _UnparkInput {
   UnparkInputSource source;
-  UnparkPacking packing;
+  const char *packing; /* the outermost; NULL: none */
+  UnparkInputOrigin origin;
   UnparkUnpacker *unpacker;
   UnparkInputReader *reader; /* NULL: none yet; then source and unpacker are its */
   gboolean begun;            /* packing was looked for */
@@ -145,7 +150,7 @@ static void refill(UnparkInput *in) {
     take(in);
     return;
   }
-  make_room(in, 1);
+  make_room(in, UNPARK_UTF8_MAX);
   UnparkInputBlock *block = in->block;
   gsize before = block->size;
   unpark_input_block_fill(block, MIN(room_behind(in), UNPARK_INPUT_BLOCK_SIZE), &in->source,
@@ -164,31 +169,113 @@ static void tick(UnparkInput *in) {
   in->tick(in, in->tick_data);
 }
 
-/* Looks at the first bytes: plain or packed? */
-static void begin(UnparkInput *in) {
-  in->begun = TRUE;
-  if (in->source.fd < 0) {
-    in->packing = unpark_packing_of(in->source.data, (gsize)in->source.size);
-    if (in->packing == UNPARK_PACKING_NONE) {
-      in->start = in->source.data;
-      in->size = (gsize)in->source.size;
-      in->ended = TRUE;
+/* ---- The beginning ------------------------------------------------------------------ */
+
+static void gather(UnparkInput *in, gsize want) {
+  while (in->size < want && !in->ended && !in->failure)
+    refill(in);
+}
+
+static void drop(UnparkInput *in, gsize n) {
+  in->start += n;
+  in->size -= n;
+}
+
+/* What may stand behind zeros that are no part of a file: text, or a packing. */
+static gboolean may_begin(guint8 byte) {
+  return g_ascii_isprint((char)byte) || g_ascii_isspace((char)byte) || byte == 0x1f || byte >= 0xef;
+}
+
+/* A log that is cut to nothing while its program writes on begins with zeros. */
+static void skip_zeros(UnparkInput *in) {
+  for (;;) {
+    gsize n = 0;
+    gather(in, UNPARK_PACKING_HEAD_SIZE);
+    while (n < in->size && in->start[n] == 0)
+      n++;
+    if (n == in->size && (in->ended || in->failure || in->origin.zeros > ZEROS_MAX))
       return;
-    }
-  } else {
-    while (in->size < UNPARK_PACKING_MAGIC_SIZE && !in->ended && !in->failure)
-      refill(in);
-    in->packing = unpark_packing_of(in->start, in->size);
+    /* The last one may be the first half of a unit of 16 bits. */
+    if (n > 0 && n < in->size &&
+        unpark_utf16_of(in->start + n - 1, in->size - n + 1) == UNPARK_PACKING_UTF16BE)
+      n--;
+    /* A binary head may begin with a few. */
+    if (n == 0 || (n < UNPARK_PACKING_HEAD_SIZE && !may_begin(in->start[n])))
+      return;
+    drop(in, n);
+    in->origin.zeros += n;
+    in->got = 0; /* nothing is read ahead before it is known what this is */
   }
-  if (in->packing == UNPARK_PACKING_NONE)
-    return;
-  in->unpacker = unpark_unpacker_new(in->packing, &in->source, in->start, in->size);
+}
+
+static void skip_mark(UnparkInput *in) {
+  static const guint8 mark[] = {0xef, 0xbb, 0xbf};
+
+  while (in->size >= sizeof mark && memcmp(in->start, mark, sizeof mark) == 0) {
+    drop(in, sizeof mark);
+    gather(in, UNPARK_PACKING_HEAD_SIZE);
+  }
+}
+
+/* From here on the window is what `packing` holds. */
+static void unpack(UnparkInput *in, UnparkPacking packing) {
+  if (in->source.fd < 0 && !in->unpacker) /* memory: read like a file */
+    in->source.done = in->source.size;
+  in->unpacker = unpark_unpacker_new(packing, &in->source, in->unpacker, in->start, in->size);
   if (in->block)
     in->block->size = 0;
   in->start = in->block ? in->block->data + in->block->start : NULL;
   in->size = 0;
   in->got = 0;
   in->ended = FALSE;
+  g_clear_error(&in->failure); /* the unpacker meets it again */
+  switch (packing) {
+  case UNPARK_PACKING_UTF16LE:
+    in->origin.encoding = "UTF-16LE";
+    break;
+  case UNPARK_PACKING_UTF16BE:
+    in->origin.encoding = "UTF-16BE";
+    break;
+  default:
+    in->origin.n_packings++;
+    if (!in->packing)
+      in->packing = packing == UNPARK_PACKING_GZIP ? "gzip" : "zstd";
+    break;
+  }
+}
+
+/* Looks at the first bytes: plain or packed? Which encoding? */
+static void begin(UnparkInput *in) {
+  in->begun = TRUE;
+  if (in->source.fd < 0 && !in->start) {
+    in->start = in->source.data;
+    in->size = (gsize)in->source.size;
+    in->ended = TRUE;
+  }
+  for (;;) {
+    UnparkPacking packing;
+    skip_zeros(in);
+    skip_mark(in);
+    packing = unpark_packing_of(in->start, in->size);
+    if (packing == UNPARK_PACKING_NONE || in->origin.n_packings == PACKINGS_MAX ||
+        (packing >= UNPARK_PACKING_UTF16LE && in->origin.encoding))
+      return;
+    unpack(in, packing);
+  }
+}
+
+void unpark_input_leave_out(UnparkInput *in, gsize n) {
+  g_return_if_fail(n <= in->size && in->offset == 0 && !in->reader);
+  drop(in, n);
+  in->origin.left_out += n;
+  begin(in);
+}
+
+void unpark_input_origin(UnparkInput *in, UnparkInputOrigin *origin) {
+  *origin = in->origin;
+  /* Before the end the unpacker may be at work in the reader's thread. */
+  if (in->ended && in->unpacker)
+    origin->n_replaced = unpark_unpacker_replaced(in->unpacker);
 }
 
 const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GError **error) {
@@ -225,7 +312,7 @@ void unpark_input_consume(UnparkInput *in, gsize n) {
   in->offset += n;
   if (!in->block) { /* plain memory: nothing is ever read, so ticks follow what is used */
     in->got += n;
-    in->done = in->offset;
+    in->done = (guint64)(in->start - in->source.data);
     tick(in);
   }
 }
@@ -247,15 +334,7 @@ const char *unpark_input_name(UnparkInput *in) {
 }
 
 const char *unpark_input_packing(UnparkInput *in) {
-  switch (in->packing) {
-  case UNPARK_PACKING_GZIP:
-    return "gzip";
-  case UNPARK_PACKING_ZSTD:
-    return "zstd";
-  case UNPARK_PACKING_NONE:
-    break;
-  }
-  return NULL;
+  return in->packing;
 }
 
 void unpark_input_set_tick(UnparkInput *in, UnparkInputTick tick_function, gpointer data) {

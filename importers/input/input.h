@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes of a source: a file or standard input, plain, gzip or zstd (found by their
- * magic, concatenated members and frames included), unpacked as a stream with
- * bounded memory.
+ * magic, concatenated members and frames included; also packed twice), unpacked as a stream with
+ * bounded memory. Text comes as UTF-8 without a byte order mark: what is in 16-bit units is
+ * converted, and zeros before a file's first byte are passed over.
  *
  * Reading is a window on the stream: ask for `want` contiguous bytes, look at them,
  * consume some. Not thread-safe. Of what is larger than a mebibyte a thread of the input's own
@@ -54,6 +55,21 @@ void unpark_input_set_tick(UnparkInput *in, UnparkInputTick tick, gpointer data)
  * cancelled: the window then fails with G_IO_ERROR_CANCELLED, as it does before each
  * refill of a file. */
 void unpark_input_set_cancellable(UnparkInput *in, GCancellable *cancellable);
+
+/* What was done to the file before the first byte that unpark_input_window() gave. */
+typedef struct {
+  guint64 zeros;        /* passed over at its beginning (a log that was cut while it was written) */
+  guint64 left_out;     /* unpark_input_leave_out() */
+  guint n_packings;     /* one in the other */
+  const char *encoding; /* "UTF-16LE", "UTF-16BE"; NULL: no conversion */
+  guint64 n_replaced;   /* of that: units that are no character; 0 before the end is reached */
+} UnparkInputOrigin;
+void unpark_input_origin(UnparkInput *in, UnparkInputOrigin *origin);
+
+/* Passes over the first `n` bytes of the last window, which are no part of what is wanted: the file
+ * begins there, and may be packed. Offsets count from there. Only before anything was consumed, and
+ * n less than a mebibyte. */
+void unpark_input_leave_out(UnparkInput *in, gsize n);
 
 /* TRUE once the packed stream has ended although the file goes on with bytes that are
  * no gzip member or zstd frame: they were not read. */

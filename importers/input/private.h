@@ -24,31 +24,52 @@ gboolean unpark_input_source_open(UnparkInputSource *source, const char *path, G
 void unpark_input_source_clear(UnparkInputSource *source);
 
 /* At most `size` bytes into `to`; 0 at the end, -1 with an error. Waits for at least
- * one byte. For files and pipes only (fd >= 0). */
+ * one byte. */
 gssize unpark_input_source_read(UnparkInputSource *source, guint8 *to, gsize size, GError **error);
 
 /* ---- Unpacker ---------------------------------------------------------------- */
 
-typedef enum { UNPARK_PACKING_NONE, UNPARK_PACKING_GZIP, UNPARK_PACKING_ZSTD } UnparkPacking;
+/* Text in 16-bit units is unpacked like what is compressed: to UTF-8. */
+typedef enum {
+  UNPARK_PACKING_NONE,
+  UNPARK_PACKING_GZIP,
+  UNPARK_PACKING_ZSTD,
+  UNPARK_PACKING_UTF16LE,
+  UNPARK_PACKING_UTF16BE
+} UnparkPacking;
 
-/* Bytes that unpark_packing_of() needs to be sure. */
+/* Bytes that unpark_packing_of() needs to be sure: of a member that follows, and of a file's head,
+ * where text in 16-bit units may have no mark. */
 #define UNPARK_PACKING_MAGIC_SIZE 4
+#define UNPARK_PACKING_HEAD_SIZE 64
 
 UnparkPacking unpark_packing_of(const guint8 *head, gsize size);
+/* Whether bytes are text in 16-bit units, of which order; NONE if not. */
+UnparkPacking unpark_utf16_of(const guint8 *head, gsize size);
+
+/* Decodes as many whole characters of `from` as fit into `to`, of at least UNPARK_UTF8_MAX bytes.
+ * `last`: nothing follows. Returns the bytes written; *used: those read; *n_replaced grows with
+ * what is no character and became U+FFFD. 0 with *used 0: more bytes are needed. */
+#define UNPARK_UTF8_MAX 4
+gsize unpark_utf16_decode(gboolean big_endian, const guint8 *from, gsize available, gboolean last,
+                          guint8 *to, gsize size, gsize *used, guint64 *n_replaced);
 
 typedef struct _UnparkUnpacker UnparkUnpacker;
 
-/* Packed bytes come from `source`, after the `head_size` bytes at `head` (copied). */
+/* Packed bytes come from `inner`, which it takes over, or from `source` if that is NULL, after the
+ * `head_size` bytes at `head` (copied). */
 UnparkUnpacker *unpark_unpacker_new(UnparkPacking packing, UnparkInputSource *source,
-                                    const guint8 *head, gsize head_size);
+                                    UnparkUnpacker *inner, const guint8 *head, gsize head_size);
 void unpark_unpacker_free(UnparkUnpacker *unpacker);
 
-/* Unpacks at most `size` bytes to `to`; 0 at the end of the stream. -1 with an error
- * (I/O, damaged or cut off packing): bytes given before are good. */
+/* Unpacks at most `size` (at least UNPARK_UTF8_MAX) bytes to `to`; 0 at the end of the stream. -1
+ * with an error (I/O, damaged or cut off packing): bytes given before are good. */
 gssize unpark_unpacker_read(UnparkUnpacker *unpacker, guint8 *to, gsize size, GError **error);
 
 /* TRUE if the stream ended but the file goes on with something else. */
 gboolean unpark_unpacker_has_trailing_bytes(const UnparkUnpacker *unpacker);
+/* Units of 16-bit text so far that were no character. */
+guint64 unpark_unpacker_replaced(const UnparkUnpacker *unpacker);
 
 /* ---- Blocks: pieces of the unpacked stream ------------------------------------ */
 

@@ -11,14 +11,16 @@
 struct _UnparkUnpacker {
   UnparkPacking packing;
   UnparkInputSource *source;
-  guint8 *raw; /* read-ahead of a file; NULL: `next` points into memory */
+  UnparkUnpacker *inner; /* what is read, where a file is packed twice; NULL: the source */
+  guint8 *raw;           /* read ahead */
   const guint8 *next;
   gsize available;
   gboolean raw_ended;  /* nothing follows `available` */
   gboolean in_member;  /* inside a gzip member or zstd frame */
   gboolean any_member; /* at least one was complete: other bytes may follow */
   gboolean ended, trailing;
-  guint64 packed_at; /* packed bytes used so far, for messages */
+  guint64 packed_at;  /* packed bytes used so far, for messages */
+  guint64 n_replaced; /* of 16-bit text */
   z_stream z;
   ZSTD_DStream *zstd;
   size_t zstd_wants; /* packed bytes up to the end of the next block */
@@ -33,30 +35,26 @@ UnparkPacking unpark_packing_of(const guint8 *head, gsize size) {
   if (size >= 4 && (head[0] & 0xf0) == 0x50 && head[1] == 0x2a && head[2] == 0x4d &&
       head[3] == 0x18)
     return UNPARK_PACKING_ZSTD;
-  return UNPARK_PACKING_NONE;
+  return unpark_utf16_of(head, size);
 }
 
 UnparkUnpacker *unpark_unpacker_new(UnparkPacking packing, UnparkInputSource *source,
-                                    const guint8 *head, gsize head_size) {
+                                    UnparkUnpacker *inner, const guint8 *head, gsize head_size) {
   UnparkUnpacker *u = g_new0(UnparkUnpacker, 1);
 
   u->packing = packing;
   u->source = source;
-  if (source->fd < 0) {
-    u->next = source->data;
-    u->available = (gsize)source->size;
-    u->raw_ended = TRUE;
-  } else {
-    u->raw = g_malloc(MAX(RAW_SIZE, head_size));
+  u->inner = inner;
+  u->raw = g_malloc(MAX(RAW_SIZE, head_size));
+  if (head_size > 0)
     memcpy(u->raw, head, head_size);
-    u->next = u->raw;
-    u->available = head_size;
-  }
+  u->next = u->raw;
+  u->available = head_size;
   if (packing == UNPARK_PACKING_GZIP) {
     /* 16: a gzip header and its checksum, not zlib's. */
     if (inflateInit2(&u->z, 16 + MAX_WBITS) != Z_OK)
       g_error("zlib: out of memory");
-  } else {
+  } else if (packing == UNPARK_PACKING_ZSTD) {
     u->zstd = ZSTD_createDStream();
     if (!u->zstd)
       g_error("zstd: out of memory");
@@ -70,12 +68,17 @@ void unpark_unpacker_free(UnparkUnpacker *u) {
   if (u->packing == UNPARK_PACKING_GZIP)
     inflateEnd(&u->z);
   ZSTD_freeDStream(u->zstd);
+  unpark_unpacker_free(u->inner);
   g_free(u->raw);
   g_free(u);
 }
 
 gboolean unpark_unpacker_has_trailing_bytes(const UnparkUnpacker *u) {
-  return u->trailing;
+  return u->trailing || (u->inner && unpark_unpacker_has_trailing_bytes(u->inner));
+}
+
+guint64 unpark_unpacker_replaced(const UnparkUnpacker *u) {
+  return u->n_replaced + (u->inner ? unpark_unpacker_replaced(u->inner) : 0);
 }
 
 /* Makes at least `want` packed bytes available unless the file ends before. */
@@ -85,7 +88,10 @@ static gboolean fill_raw(UnparkUnpacker *u, gsize want, GError **error) {
 
     memmove(u->raw, u->next, u->available);
     u->next = u->raw;
-    n = unpark_input_source_read(u->source, u->raw + u->available, RAW_SIZE - u->available, error);
+    n = u->inner
+            ? unpark_unpacker_read(u->inner, u->raw + u->available, RAW_SIZE - u->available, error)
+            : unpark_input_source_read(u->source, u->raw + u->available, RAW_SIZE - u->available,
+                                       error);
     if (n < 0)
       return FALSE;
     u->raw_ended = n == 0;
@@ -98,8 +104,6 @@ static void use_raw(UnparkUnpacker *u, gsize n) {
   u->next += n;
   u->available -= n;
   u->packed_at += n;
-  if (u->source->fd < 0)
-    u->source->done += n;
 }
 
 /* Zero bytes at the end are padding (tapes, disk blocks). */
@@ -177,7 +181,22 @@ static gssize unzstd_some(UnparkUnpacker *u, guint8 *to, gsize size, GError **er
   return (gssize)out.pos;
 }
 
+static gssize decode_some(UnparkUnpacker *u, guint8 *to, gsize size, GError **error) {
+  gsize used, n;
+
+  do {
+    if (!fill_raw(u, 2 * sizeof(guint16), error))
+      return -1;
+    n = unpark_utf16_decode(u->packing == UNPARK_PACKING_UTF16BE, u->next, u->available,
+                            u->raw_ended, to, size, &used, &u->n_replaced);
+    use_raw(u, used);
+  } while (n == 0 && used > 0);
+  return (gssize)n;
+}
+
 gssize unpark_unpacker_read(UnparkUnpacker *u, guint8 *to, gsize size, GError **error) {
+  if (u->packing == UNPARK_PACKING_UTF16LE || u->packing == UNPARK_PACKING_UTF16BE)
+    return decode_some(u, to, size, error);
   while (!u->ended) {
     gsize before;
     gssize n;

@@ -32,7 +32,8 @@ static gboolean write_notes(UnparkLegacy *l) {
        _("A stack was written before the names of its addresses had come"));
   note(l, "deep-stack", l->stacks.n_deep, _("The outer frames of a very deep stack were left out"));
   note(l, "many-mappings", dropped, _("A mapping of memory beyond those kept was left out"));
-  return l->n_unknown == 0 && !l->cut && l->stacks.n_deep == 0 && dropped == 0;
+  return l->n_unknown == 0 && !l->cut && l->stacks.n_early == 0 && l->stacks.n_deep == 0 &&
+         dropped == 0;
 }
 
 static gboolean read_any(UnparkLegacy *l, gboolean *whole, GError **error) {
@@ -89,6 +90,7 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 const UnparkImporter unpark_importer_legacy = {
     .name = "pprof-legacy",
     .title = N_("pprof profile of C++ or Java"),
+    .expects = N_("“--- contentionz 1 ---” or “--- threadz 1 ---”"),
     .sniff = sniff,
     .import = import,
 };

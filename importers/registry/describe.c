@@ -20,8 +20,8 @@ static const struct {
     {MAGIC("\xff\xd8\xff"), 0, N_("a JPEG image")},
     {MAGIC("GIF8"), 0, N_("a GIF image")},
     {MAGIC("%PDF-"), 0, N_("a PDF document")},
-    {MAGIC("\x1f\x8b"), 0, N_("gzip data packed a second time")},
-    {MAGIC("\x28\xb5\x2f\xfd"), 0, N_("zstd data packed a second time")},
+    {MAGIC("\x1f\x8b"), 0, N_("gzip data packed again and again")},
+    {MAGIC("\x28\xb5\x2f\xfd"), 0, N_("zstd data packed again and again")},
     {MAGIC("BZh"), 0, N_("bzip2 data (unpack the file first)")},
     {MAGIC("\xfd"
            "7zXZ"),
@@ -45,7 +45,7 @@ static const struct {
     {MAGIC("<?xml"), 0, N_("an XML document")},
 };
 
-static gboolean looks_like_text(const guint8 *head, gsize size) {
+gboolean unpark_is_text(const guint8 *head, gsize size) {
   const char *end;
 
   if (memchr(head, 0, size))
@@ -113,7 +113,7 @@ char *unpark_describe_bytes(const guint8 *head, gsize size) {
     skip++;
   if (skip == size)
     return g_strdup(_("nothing but zero bytes"));
-  if (!looks_like_text(head, size))
+  if (!unpark_is_text(head, size))
     return g_strdup(_("binary data of an unknown kind"));
   while (skip < size && g_ascii_isspace((char)head[skip]))
     skip++;

@@ -8,3 +8,6 @@
  * code", "text that begins with “...”", "binary data". Translated; free with g_free(). Never
  * NULL, never reads outside `head`, never repeats control characters. */
 char *unpark_describe_bytes(const guint8 *head, gsize size);
+
+/* TRUE for text in UTF-8; the head may end in the middle of a character. */
+gboolean unpark_is_text(const guint8 *head, gsize size);

@@ -2,9 +2,8 @@
 #include "importers/registry/registry.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#include "importers/registry/describe.h"
+#include "importers/registry/find.h"
 #include "importers/gotrace/gotrace.h"
 #include "importers/gotrace1/gotrace1.h"
 #include "importers/legacy/legacy.h"
@@ -66,40 +65,34 @@ static void end_progress(ImportProgress *p) {
     __atomic_store_n(&p->progress->temp_path, NULL, __ATOMIC_RELEASE);
 }
 
-static void set_unknown(UnparkInput *in, const guint8 *head, gsize size, GError **error) {
-  g_autofree char *what = unpark_describe_bytes(head, size);
-  const char *packing = unpark_input_packing(in);
-  g_autofree char *packed =
-      packing ? g_strdup_printf(_("%s, packed with %s"), what, packing) : g_strdup(what);
-  GString *known = g_string_new(NULL);
+/* What was done to the bytes before the importer saw them. FALSE if something was lost. */
+static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkImporter *importer) {
+  UnparkInputOrigin origin;
 
-  for (const UnparkImporter *const *i = unpark_importers; *i; i++)
-    g_string_append_printf(known, "%s%s", i == unpark_importers ? "" : ", ", _((*i)->title));
-  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
-              /* Translators: file, what it looks like, list of formats */
-              _("%s cannot be read: it looks like %s; expected one of: %s"), unpark_input_name(in),
-              packed, known->str);
-  g_string_free(known, TRUE);
-}
-
-/* NULL: `error` is set. */
-static const UnparkImporter *find_importer(UnparkInput *in, GError **error) {
-  g_autoptr(GError) damage = NULL;
-  const guint8 *head;
-  gsize have;
-
-  head = unpark_input_window(in, UNPARK_SNIFF_SIZE, &have, &damage);
-  /* Damaged packing: what could be unpacked may do, and its importer says how far it got. */
-  if (!head && !g_error_matches(damage, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    head = unpark_input_window(in, 0, &have, NULL);
-  for (const UnparkImporter *const *i = unpark_importers; head && *i; i++)
-    if ((*i)->sniff(head, MIN(have, UNPARK_SNIFF_SIZE)))
-      return *i;
-  if (damage)
-    g_propagate_error(error, g_steal_pointer(&damage));
-  else
-    set_unknown(in, head, MIN(have, UNPARK_SNIFF_SIZE), error);
-  return NULL;
+  unpark_input_origin(in, &origin);
+  if (origin.n_packings > 1)
+    unpark_writer_note(writer, UNPARK_NOTE_INFO, "packed-twice", 1,
+                       _("The file is packed %u times, one packing within the other"),
+                       origin.n_packings);
+  if (origin.zeros > 0)
+    unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-zeros", origin.zeros,
+                       _("Zero bytes at the beginning of the file were passed over"));
+  if (origin.left_out > 0)
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "leading-text", 1,
+                       /* Translators: "Go execution trace", position */
+                       _("The file begins with other text, which was left out: the %s begins at "
+                         "byte %" G_GUINT64_FORMAT),
+                       _(importer->title), origin.left_out);
+  if (origin.n_replaced > 0)
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "invalid-utf16", origin.n_replaced,
+                       _("A piece of the %s text is no character; U+FFFD stands for it"),
+                       origin.encoding);
+  if (unpark_input_has_trailing_bytes(in))
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "trailing-bytes", 1,
+                       _("After the %s data the file goes on with something else, which was not "
+                         "read"),
+                       unpark_input_packing(in));
+  return origin.n_replaced == 0 && !unpark_input_has_trailing_bytes(in);
 }
 
 static gboolean run_importer(const UnparkImporter *importer, UnparkInput *in, UnparkWriter *writer,
@@ -110,11 +103,7 @@ static gboolean run_importer(const UnparkImporter *importer, UnparkInput *in, Un
   unpark_writer_set_path(writer, path, unpark_input_packed_size(in));
   if (!importer->import(in, writer, &duration_ns, &complete, cancellable, error))
     return FALSE;
-  if (unpark_input_has_trailing_bytes(in))
-    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "trailing-bytes", 1,
-                       _("After the %s data the file goes on with something else, which was not "
-                         "read"),
-                       unpark_input_packing(in));
+  complete = note_origin(in, writer, importer) && complete;
   /* Standard input: only now is its length known. */
   if (unpark_input_packed_size(in) == 0)
     unpark_writer_set_path(writer, path, unpark_input_packed_done(in));
@@ -134,7 +123,7 @@ gboolean unpark_import(const char *path, const char *store_path, gboolean live,
   if (!in)
     return FALSE;
   unpark_input_set_cancellable(in, cancellable);
-  importer = find_importer(in, error);
+  importer = unpark_find_importer(in, unpark_importers, error);
   if (!importer)
     return FALSE;
   p.writer = unpark_writer_new(store_path, live, error);

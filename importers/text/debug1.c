@@ -292,6 +292,7 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 const UnparkImporter unpark_importer_debug1 = {
     .name = "pprof-text",
     .title = N_("pprof profile as text"),
+    .expects = N_("“goroutine profile: total 3” or “heap profile: …”"),
     .sniff = sniff,
     .import = import,
 };

@@ -294,6 +294,7 @@ static gboolean sniff(const guint8 *head, gsize size) {
 const UnparkImporter unpark_importer_dump = {
     .name = "goroutine-dump",
     .title = N_("goroutine dump"),
+    .expects = N_("“goroutine 1 [running]:”, anywhere"),
     .sniff = sniff,
     .import = import,
 };

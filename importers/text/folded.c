@@ -215,6 +215,7 @@ static gboolean sniff(const guint8 *head, gsize size) {
 const UnparkImporter unpark_importer_folded = {
     .name = "folded",
     .title = N_("folded stacks"),
+    .expects = N_("“main;main.handle 42”, names with semicolons between and a number behind"),
     .sniff = sniff,
     .import = import,
 };

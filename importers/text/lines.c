@@ -54,10 +54,23 @@ static gboolean skip_rest(UnparkLines *lines, GError **error) {
   }
 }
 
+/* Takes off what belongs to no line: its end, zeros (where a disk lost what was written, or filled
+ * a block up) and the byte order mark of a file that was put behind another. */
+static UnparkText tidy(UnparkText line) {
+  const UnparkText mark = UNPARK_TEXT("\xef\xbb\xbf");
+
+  while (line.len > 0 && line.text[line.len - 1] == '\0')
+    line.len--;
+  if (line.len > 0 && line.text[line.len - 1] == '\r')
+    line.len--;
+  while (line.len > 0 && line.text[0] == '\0')
+    line = unpark_text_from(line, 1);
+  unpark_text_take(&line, mark);
+  return line;
+}
+
 static void set_line(UnparkLines *lines, gsize len) {
-  lines->line = (UnparkText){lines->window + lines->at, len};
-  if (len > 0 && lines->line.text[len - 1] == '\r')
-    lines->line.len--;
+  lines->line = tidy((UnparkText){lines->window + lines->at, len});
   lines->number++;
 }
 
@@ -69,9 +82,9 @@ gboolean unpark_lines_next(UnparkLines *lines, UnparkText *line, GError **error)
     *line = lines->line;
     return TRUE;
   }
-  if (lines->line.len == UNPARK_LINE_MAX && !skip_rest(lines, error))
+  if (lines->cut && !skip_rest(lines, error))
     return FALSE;
-  lines->line.len = 0;
+  lines->cut = FALSE;
   for (;;) {
     gsize left = lines->have - lines->at;
     gsize seen = MIN(left, UNPARK_LINE_MAX);
@@ -85,7 +98,7 @@ gboolean unpark_lines_next(UnparkLines *lines, UnparkText *line, GError **error)
     }
     if (left >= UNPARK_LINE_MAX) {
       set_line(lines, UNPARK_LINE_MAX);
-      lines->line.len = UNPARK_LINE_MAX; /* the mark that its rest is to be skipped */
+      lines->cut = TRUE;
       lines->at += UNPARK_LINE_MAX;
       *line = lines->line;
       return TRUE;
@@ -118,7 +131,6 @@ gboolean unpark_lines_of_head(const guint8 *head, gsize size, gsize *at, UnparkT
     return FALSE;
   *line = (UnparkText){start, end ? (gsize)(end - start) : size - *at};
   *at += line->len + 1;
-  if (line->len > 0 && line->text[line->len - 1] == '\r')
-    line->len--;
+  *line = tidy(*line);
   return TRUE;
 }

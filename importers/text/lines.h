@@ -4,7 +4,8 @@
  *   while (unpark_lines_next(&lines, &line, &error)) ...;
  *   if (error) ...;   // cancelled, or nothing at all could be read
  *
- * A line comes without its end ("\n" or "\r\n") and may hold any bytes, NUL included. Of a line
+ * A line comes without its end ("\n" or "\r\n"), without zeros at its ends and without a byte order
+ * mark; it may hold any bytes, NUL included. Of a line
  * longer than UNPARK_LINE_MAX only that much comes; such lines are counted. */
 #pragma once
 
@@ -26,6 +27,7 @@ typedef struct {
   gsize have, at; /* bytes in window; position of the next line in it */
   gboolean last;  /* the window reaches to the end of the source */
   gboolean again; /* unpark_lines_again() was called */
+  gboolean cut;   /* the rest of the line that came last is still to be passed over */
   UnparkText line;
   guint64 number;  /* of the line that came last, from 1 */
   guint64 n_long;  /* lines that were cut */

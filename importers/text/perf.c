@@ -254,6 +254,7 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 const UnparkImporter unpark_importer_perf = {
     .name = "perf-script",
     .title = N_("perf script"),
+    .expects = N_("“app 4711 8123.456: 250000 cpu-clock:” and frames below it"),
     .sniff = sniff,
     .import = import,
 };

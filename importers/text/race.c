@@ -20,7 +20,7 @@ typedef struct {
   StackOf stack_of;
   gint64 created; /* goroutine whose creation is at hand */
   UnparkGoStack stack;
-  guint64 n_races, n_unrestored;
+  guint64 n_races, n_unrestored, n_empty;
 } Race;
 
 enum {
@@ -58,6 +58,8 @@ static void end_race(Race *race) {
   if (race->open && race->any_access) {
     race->row[ROW_ID] = (gint64)++race->n_races;
     unpark_writer_append(race->writer, UNPARK_TABLE_RACE, race->row);
+  } else if (race->open) {
+    race->n_empty++;
   }
   race->open = race->any_access = FALSE;
 }
@@ -96,16 +98,21 @@ static gboolean take_access(Race *race, UnparkText line) {
   gboolean previous = unpark_text_take(&line, UNPARK_TEXT("Previous "));
   const char *kind = take_kind(&line);
   gint64 goroutine;
-  guint64 address;
+  guint64 address = 0;
+  gboolean has_address;
 
-  if (!kind || !unpark_text_take(&line, UNPARK_TEXT(" at ")) ||
-      !unpark_text_take_hex(&line, &address) || !take_goroutine(line, &goroutine))
+  if (!kind)
+    return FALSE;
+  /* Go 1.4 and older, and reports that passed through filters, tell no address. */
+  has_address = unpark_text_take(&line, UNPARK_TEXT(" at "));
+  if ((has_address && !unpark_text_take_hex(&line, &address)) || !take_goroutine(line, &goroutine))
     return FALSE;
   end_stack(race);
   race->row[previous ? ROW_PREVIOUS_KIND : ROW_KIND] =
       unpark_writer_string(race->writer, kind, strlen(kind));
   race->row[previous ? ROW_PREVIOUS_GOROUTINE : ROW_GOROUTINE] = goroutine;
-  race->row[ROW_ADDRESS] = (gint64)address;
+  if (has_address)
+    race->row[ROW_ADDRESS] = (gint64)address;
   race->stack_of = previous ? STACK_PREVIOUS : STACK_ACCESS;
   race->any_access = TRUE;
   return TRUE;
@@ -186,9 +193,13 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "stack-unavailable", race.n_unrestored,
                          _("The race detector could not restore a stack; a larger history "
                            "helps: GORACE=history_size=7"));
+    if (race.n_empty > 0)
+      unpark_writer_note(writer, UNPARK_NOTE_WARNING, "no-access", race.n_empty,
+                         _("A report names no access, or none that could be read, and was left "
+                           "out"));
     unpark_writer_count_events(writer, race.n_races);
     *duration_ns = 0;
-    *complete = unpark_lines_note(&lines);
+    *complete = unpark_lines_note(&lines) && race.n_empty == 0;
   }
   unpark_go_stack_clear(&race.stack);
   return ok;
@@ -201,6 +212,7 @@ static gboolean sniff(const guint8 *head, gsize size) {
 const UnparkImporter unpark_importer_race = {
     .name = "race-report",
     .title = N_("race detector report"),
+    .expects = N_("“WARNING: DATA RACE”, anywhere"),
     .sniff = sniff,
     .import = import,
 };
