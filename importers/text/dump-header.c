@@ -19,6 +19,14 @@ static void take_attributes(UnparkDumpHeader *header, UnparkText rest) {
   }
 }
 
+void unpark_dump_state(UnparkDumpHeader *header, UnparkText inside) {
+  gssize comma = unpark_text_find(inside, UNPARK_TEXT(", "));
+
+  header->state = (UnparkText){inside.text, comma < 0 ? inside.len : (gsize)comma};
+  if (comma >= 0)
+    take_attributes(header, unpark_text_from(inside, (gsize)comma + 2));
+}
+
 /* After the bracket: nothing, or labels, then a colon. */
 static gboolean take_labels(UnparkDumpHeader *header, UnparkText rest) {
   if (unpark_text_take(&rest, UNPARK_TEXT(" {")) && unpark_text_ends(rest, UNPARK_TEXT("}:"))) {
@@ -30,16 +38,11 @@ static gboolean take_labels(UnparkDumpHeader *header, UnparkText rest) {
 
 /* Ends before "]:" or before "] {": states have no brackets of their own. */
 static gboolean take_bracket(UnparkDumpHeader *header, UnparkText rest) {
-  gssize end = unpark_text_find(rest, UNPARK_TEXT("]")), comma;
-  UnparkText inside;
+  gssize end = unpark_text_find(rest, UNPARK_TEXT("]"));
 
   if (end <= 0 || !take_labels(header, unpark_text_from(rest, (gsize)end + 1)))
     return FALSE;
-  inside = (UnparkText){rest.text, (gsize)end};
-  comma = unpark_text_find(inside, UNPARK_TEXT(", "));
-  header->state = (UnparkText){inside.text, comma < 0 ? inside.len : (gsize)comma};
-  if (comma >= 0)
-    take_attributes(header, unpark_text_from(inside, (gsize)comma + 2));
+  unpark_dump_state(header, (UnparkText){rest.text, (gsize)end});
   return header->state.len > 0;
 }
 

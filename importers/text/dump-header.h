@@ -16,5 +16,8 @@ typedef struct {
   UnparkText labels; /* what stands between braces; empty if none */
 } UnparkDumpHeader;
 
+/* What stands between the brackets: sets state, wait_minutes and locked. */
+void unpark_dump_state(UnparkDumpHeader *header, UnparkText inside);
+
 /* TRUE if the line is one. */
 gboolean unpark_dump_header(UnparkText line, UnparkDumpHeader *header);

@@ -4,46 +4,32 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "importers/text/decimal.h"
 #include "importers/text/profile-rows.h"
 #include "model/base/error.h"
 
 typedef struct {
   UnparkText stack;
   guint n_values; /* 1 or 2 */
-  gint64 values[2];
-  gboolean rounded;
+  UnparkDecimal values[2];
 } FoldedLine;
 
 typedef struct {
   UnparkWriter *writer;
   GArray *frames; /* guint32 */
   gint64 sample;
-  guint n_values; /* of the first line; 0: none yet */
-  guint64 n_unknown, n_rounded;
+  guint n_values;
+  UnparkValues values;
+  UnparkUnread unread;
 } Folded;
 
 /* The last word of the text, if it is a number; takes it and the blanks before it off. */
-static gboolean take_last_number(UnparkText *text, gint64 *value, gboolean *rounded) {
-  UnparkText word;
+static gboolean take_last_number(UnparkText *text, UnparkDecimal *value) {
   gsize at = text->len;
 
   while (at > 0 && text->text[at - 1] != ' ' && text->text[at - 1] != '\t')
     at--;
-  if (at == 0)
-    return FALSE;
-  word = unpark_text_from(*text, at);
-  if (!unpark_text_take_number(&word, TRUE, value))
-    return FALSE;
-  if (unpark_text_take(&word, UNPARK_TEXT("."))) {
-    gboolean up = word.len > 0 && word.text[0] >= '5';
-    gint64 fraction;
-    if (!unpark_text_take_number(&word, FALSE, &fraction))
-      return FALSE;
-    *rounded = *rounded || fraction != 0;
-    if (up && *value < G_MAXINT64)
-      *value += text->text[at] == '-' ? -1 : 1;
-  }
-  if (word.len > 0)
+  if (at == 0 || !unpark_decimal_parse(unpark_text_from(*text, at), value))
     return FALSE;
   *text = unpark_text_strip((UnparkText){text->text, at});
   return TRUE;
@@ -52,14 +38,13 @@ static gboolean take_last_number(UnparkText *text, gint64 *value, gboolean *roun
 /* FALSE if the line is no stack with a number. */
 static gboolean parse(UnparkText line, FoldedLine *folded) {
   UnparkText shorter;
-  gint64 first;
+  UnparkDecimal first;
 
   *folded = (FoldedLine){.stack = unpark_text_strip(line), .n_values = 1};
-  if (!take_last_number(&folded->stack, &folded->values[0], &folded->rounded) ||
-      folded->stack.len == 0)
+  if (!take_last_number(&folded->stack, &folded->values[0]) || folded->stack.len == 0)
     return FALSE;
   shorter = folded->stack;
-  if (take_last_number(&shorter, &first, &folded->rounded) && shorter.len > 0) {
+  if (take_last_number(&shorter, &first) && shorter.len > 0) {
     folded->stack = shorter;
     folded->values[1] = folded->values[0];
     folded->values[0] = first;
@@ -94,27 +79,24 @@ static guint32 stack_of(Folded *f, UnparkText stack) {
                              f->frames->len);
 }
 
-static void take_line(Folded *f, UnparkText line) {
+static void take_line(Folded *f, const UnparkLines *lines, UnparkText line) {
   UnparkText stripped = unpark_text_strip(line);
   FoldedLine folded;
 
   if (stripped.len == 0 || stripped.text[0] == '#')
     return;
-  if (!parse(stripped, &folded)) {
-    f->n_unknown++;
+  if (!parse(stripped, &folded) || folded.n_values < f->n_values) {
+    unpark_unread_add(&f->unread, lines, line);
     return;
   }
-  if (f->n_values == 0)
-    f->n_values = folded.n_values;
-  if (f->n_values == 1 && folded.n_values == 2) { /* the first number was part of the name */
-    folded.stack.len = stripped.len;
-    take_last_number(&folded.stack, &folded.values[0], &folded.rounded);
+  if (f->n_values < folded.n_values) { /* the first number is part of the name */
+    folded.stack = stripped;
+    take_last_number(&folded.stack, &folded.values[0]);
   }
-  f->n_rounded += folded.rounded;
   f->sample++;
   unpark_text_sample(f->writer, f->sample, stack_of(f, folded.stack));
   for (guint i = 0; i < f->n_values; i++)
-    unpark_text_value(f->writer, f->sample, i, folded.values[i]);
+    unpark_values_add(&f->values, f->sample, i, &folded.values[i]);
 }
 
 static void end_profile(Folded *f) {
@@ -124,13 +106,57 @@ static void end_profile(Folded *f) {
                                .period_unit = "",
                                .duration_ns = UNPARK_NONE};
 
+  unpark_values_end(&f->values);
   unpark_text_profile(f->writer, &profile);
-  if (f->n_values == 2) {
-    unpark_text_sample_type(f->writer, 0, "before", "count");
-    unpark_text_sample_type(f->writer, 1, "after", "count");
-  } else {
-    unpark_text_sample_type(f->writer, 0, "samples", "count");
+  for (guint i = 0; i < f->n_values; i++) {
+    static const char *const types[] = {"before", "after"};
+    g_autofree char *unit = unpark_values_unit(&f->values, i, "count");
+    unpark_text_sample_type(f->writer, i, f->n_values == 2 ? types[i] : "samples", unit);
   }
+}
+
+/* What the lines at the beginning are: stacks, those of more than one frame, and others. */
+typedef struct {
+  guint n_stacks, n_deep, n_pairs, n_others;
+  guint64 first_other; /* number of the line; 0: none */
+  gboolean is_binary;
+} FoldedHead;
+
+static void look(const guint8 *head, gsize size, FoldedHead *found) {
+  FoldedLine folded;
+  UnparkText line;
+  gsize at = 0;
+
+  *found = (FoldedHead){0};
+  for (guint64 number = 1; unpark_lines_of_head(head, size, &at, &line); number++) {
+    line = unpark_text_strip(line);
+    if (line.len == 0 || line.text[0] == '#')
+      continue;
+    found->is_binary = found->is_binary || memchr(line.text, '\0', line.len);
+    if (parse(line, &folded)) {
+      found->n_stacks++;
+      found->n_pairs += folded.n_values == 2;
+      found->n_deep += memchr(folded.stack.text, ';', folded.stack.len) != NULL;
+    } else {
+      found->n_others++;
+      if (found->first_other == 0)
+        found->first_other = number;
+    }
+  }
+}
+
+/* Two numbers a line only if all lines of the beginning have them: names may end with one, too. */
+static guint count_values(UnparkInput *input) {
+  FoldedHead head;
+  gsize have;
+  const guint8 *bytes = unpark_input_window(input, UNPARK_SNIFF_SIZE, &have, NULL);
+
+  if (!bytes)
+    bytes = unpark_input_window(input, 0, &have, NULL);
+  if (!bytes)
+    return 1;
+  look(bytes, MIN(have, UNPARK_SNIFF_SIZE), &head);
+  return head.n_pairs > 0 && head.n_pairs == head.n_stacks ? 2 : 1;
 }
 
 static gboolean read_profile(Folded *f, UnparkLines *lines, GError **error) {
@@ -138,7 +164,7 @@ static gboolean read_profile(Folded *f, UnparkLines *lines, GError **error) {
   UnparkText line;
 
   while (unpark_lines_next(lines, &line, &failure))
-    take_line(f, line);
+    take_line(f, lines, line);
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -155,25 +181,26 @@ static gboolean read_profile(Folded *f, UnparkLines *lines, GError **error) {
 
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {
-  Folded f = {.writer = writer, .frames = g_array_new(FALSE, FALSE, sizeof(guint32))};
+  Folded f = {.writer = writer,
+              .frames = g_array_new(FALSE, FALSE, sizeof(guint32)),
+              .n_values = count_values(input)};
   UnparkLines lines;
   gboolean ok;
 
+  unpark_values_init(&f.values, writer);
   unpark_lines_init(&lines, input, writer, cancellable);
   unpark_writer_set_source(writer, UNPARK_SOURCE_PROFILE, "folded", "folded stacks", NULL,
                            UNPARK_NONE);
   ok = read_profile(&f, &lines, error);
   if (ok) {
-    if (f.n_unknown > 0)
-      unpark_writer_note(writer, UNPARK_NOTE_WARNING, "unknown-line", f.n_unknown,
-                         _("A line is no stack with a number and was left out"));
-    if (f.n_rounded > 0)
-      unpark_writer_note(writer, UNPARK_NOTE_INFO, "rounded-value", f.n_rounded,
-                         _("A value has decimals and was rounded"));
+    gboolean whole = unpark_unread_note(&f.unread, writer,
+                                        _("A line is no stack with a number and was left out"));
     unpark_writer_count_events(writer, (guint64)f.sample);
     *duration_ns = 0;
-    *complete = unpark_lines_note(&lines) && f.n_unknown == 0;
+    whole = unpark_values_note(&f.values) && whole;
+    *complete = unpark_lines_note(&lines) && whole;
   }
+  unpark_values_clear(&f.values);
   g_array_unref(f.frames);
   return ok;
 }
@@ -190,26 +217,23 @@ static gboolean is_deep_stack(UnparkText text) {
   return n >= text.len / 512;
 }
 
-/* Loose as the format is: every line of the head must be a stack, one of more than one frame, and
- * there is no control character. */
+/* Loose as the format is: there is no zero, a line is a stack of more than one frame, and most
+ * lines are stacks. */
 static gboolean sniff(const guint8 *head, gsize size) {
-  gboolean has_depth = FALSE;
-  FoldedLine folded;
-  UnparkText line;
-  gsize at = 0;
+  FoldedHead found;
 
-  while (unpark_lines_of_head(head, size, &at, &line)) {
-    line = unpark_text_strip(line);
-    if (line.len == 0 || line.text[0] == '#')
-      continue;
-    if (memchr(line.text, '\0', line.len) || !parse(line, &folded))
-      return FALSE;
-    has_depth = has_depth || memchr(folded.stack.text, ';', folded.stack.len) != NULL;
-  }
+  look(head, size, &found);
   /* A first line that is longer than the head: a very deep stack. */
-  if (at == 0 && size > 0)
+  if (found.n_stacks + found.n_others == 0 && size >= UNPARK_SNIFF_SIZE)
     return is_deep_stack((UnparkText){(const char *)head, size});
-  return has_depth;
+  return !found.is_binary && found.n_deep > 0 && found.n_others <= found.n_stacks;
+}
+
+static guint64 first_unread(const guint8 *head, gsize size) {
+  FoldedHead found;
+
+  look(head, size, &found);
+  return found.first_other;
 }
 
 const UnparkImporter unpark_importer_folded = {
@@ -217,5 +241,6 @@ const UnparkImporter unpark_importer_folded = {
     .title = N_("folded stacks"),
     .expects = N_("“main;main.handle 42”, names with semicolons between and a number behind"),
     .sniff = sniff,
+    .first_unread = first_unread,
     .import = import,
 };

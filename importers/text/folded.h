@@ -4,8 +4,9 @@
  *
  *   main;main.handle;encoding/json.Marshal 42
  *
- * Frames may hold blanks. Lines that begin with "#" are comments. Values with decimals are
- * rounded. The suffix "_[i]" marks an inlined function, as flamegraph.pl knows it.
+ * Frames may hold blanks. Lines that begin with "#" are comments. Values with decimals
+ * are counted in a fraction of 1. Lines that are no stacks are left out and counted. The suffix
+ * "_[i]" marks an inlined function, as flamegraph.pl knows it.
  *
  * Source of format facts: flamegraph.pl and stackcollapse-*.pl of FlameGraph. */
 #pragma once

@@ -123,6 +123,30 @@ gboolean unpark_lines_note(const UnparkLines *lines) {
   return lines->n_long == 0 && !lines->broken;
 }
 
+void unpark_unread_add(UnparkUnread *unread, const UnparkLines *lines, UnparkText line) {
+  if (unread->count++ > 0)
+    return;
+  line = unpark_text_strip(line);
+  unread->number = lines->number;
+  line.len = MIN(line.len, sizeof unread->text - 1);
+  if (line.len > 0)
+    memcpy(unread->text, line.text, line.len);
+}
+
+gboolean unpark_unread_note(const UnparkUnread *unread, UnparkWriter *writer, const char *what) {
+  g_autofree char *text = g_utf8_make_valid(unread->text, -1);
+
+  for (char *p = text; *p; p++)
+    if (g_ascii_iscntrl(*p))
+      *p = ' ';
+  if (unread->count > 0)
+    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "unknown-line", unread->count,
+                       /* Translators: what is wrong, number and text of the first such line */
+                       _("%s; the first is line %" G_GUINT64_FORMAT ", “%s”"), what, unread->number,
+                       text);
+  return unread->count == 0;
+}
+
 gboolean unpark_lines_of_head(const guint8 *head, gsize size, gsize *at, UnparkText *line) {
   const char *start = (const char *)head + *at;
   const char *end = *at < size ? memchr(start, '\n', size - *at) : NULL;

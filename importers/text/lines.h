@@ -48,6 +48,18 @@ gboolean unpark_lines_note(const UnparkLines *lines);
 /* The lines of a sniff's head, without the last one if it has no end and the head is full. */
 gboolean unpark_lines_of_head(const guint8 *head, gsize size, gsize *at, UnparkText *line);
 
+/* Lines that could not be read: how many, and the first. */
+typedef struct {
+  guint64 count, number;
+  char text[84];
+} UnparkUnread;
+
+/* `line`: the one that came last, or a part of it. */
+void unpark_unread_add(UnparkUnread *unread, const UnparkLines *lines, UnparkText line);
+/* A warning "unknown-line" that says what is wrong with them and names the first. TRUE if there is
+ * none. */
+gboolean unpark_unread_note(const UnparkUnread *unread, UnparkWriter *writer, const char *what);
+
 /* ---- Small things on text ------------------------------------------------------------ */
 
 /* G_STRINGIFY-like literal to compare with. */

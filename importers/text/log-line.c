@@ -255,7 +255,8 @@ gboolean unpark_log_lines_next(UnparkLogLines *log, UnparkText *line, GError **e
   return FALSE;
 }
 
-gboolean unpark_log_lines_any(const guint8 *head, gsize size, gboolean (*wanted)(UnparkText line)) {
+gboolean unpark_log_lines_any(const guint8 *head, gsize size,
+                              gboolean (*wanted)(UnparkText line, gpointer data), gpointer data) {
   UnparkLogLines log;
   gboolean found = FALSE;
   UnparkText raw, line;
@@ -265,7 +266,7 @@ gboolean unpark_log_lines_any(const guint8 *head, gsize size, gboolean (*wanted)
   while (!found && unpark_lines_of_head(head, size, &at, &raw)) {
     gboolean more = first_of(&log, raw, &line);
     for (; more && !found; more = next_of_scratch(&log, &line))
-      found = wanted(line);
+      found = wanted(line, data);
   }
   unpark_log_lines_clear(&log);
   return found;

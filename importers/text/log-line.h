@@ -32,7 +32,8 @@ void unpark_log_lines_clear(UnparkLogLines *log);
 gboolean unpark_log_lines_next(UnparkLogLines *log, UnparkText *line, GError **error);
 
 /* For a sniff: TRUE if `wanted` says so of any line of the head. */
-gboolean unpark_log_lines_any(const guint8 *head, gsize size, gboolean (*wanted)(UnparkText line));
+gboolean unpark_log_lines_any(const guint8 *head, gsize size,
+                              gboolean (*wanted)(UnparkText line, gpointer data), gpointer data);
 
 /* The parts, for themselves. Takes what stands before the line off; TRUE if there was something. */
 gboolean unpark_log_prefix(UnparkText *line);

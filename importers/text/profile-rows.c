@@ -15,7 +15,8 @@ void unpark_text_profile(UnparkWriter *writer, const UnparkTextProfile *profile)
                         string_of(writer, profile->period_unit),
                         UNPARK_NONE,
                         profile->duration_ns,
-                        UNPARK_NONE};
+                        profile->default_type ? string_of(writer, profile->default_type)
+                                              : UNPARK_NONE};
   unpark_writer_append(writer, UNPARK_TABLE_PROFILE, row);
 }
 

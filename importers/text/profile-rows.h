@@ -12,6 +12,7 @@ typedef struct {
   gint64 period;
   const char *period_type, *period_unit; /* "" if not known */
   gint64 duration_ns;                    /* UNPARK_NONE */
+  const char *default_type;              /* the measure to show first; NULL: the last */
 } UnparkTextProfile;
 
 /* After all samples, when everything about it is known. */

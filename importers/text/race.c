@@ -205,8 +205,13 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
+static gboolean wanted(UnparkText line, gpointer unused) {
+  (void)unused;
+  return is_warning(line);
+}
+
 static gboolean sniff(const guint8 *head, gsize size) {
-  return unpark_log_lines_any(head, size, is_warning);
+  return unpark_log_lines_any(head, size, wanted, NULL);
 }
 
 const UnparkImporter unpark_importer_race = {

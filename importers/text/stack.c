@@ -95,6 +95,13 @@ void unpark_go_stack_mark(UnparkGoStack *stack, UnparkText name) {
   push(stack, name, &(UnparkGoPosition){0}, FALSE);
 }
 
+void unpark_go_stack_frame(UnparkGoStack *stack, UnparkText function, UnparkText file,
+                           guint32 line) {
+  const UnparkGoPosition position = {.file = file, .line = line};
+
+  push(stack, function, &position, FALSE);
+}
+
 static gboolean end_of_function(UnparkGoStack *stack, const UnparkGoPosition *position) {
   GString *name = position->is_c && stack->c_name->len > 0 ? stack->c_name : stack->name;
   g_autofree char *copy = NULL;

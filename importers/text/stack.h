@@ -38,5 +38,8 @@ void unpark_go_stack_clear(UnparkGoStack *stack);
 gboolean unpark_go_stack_line(UnparkGoStack *stack, UnparkText line);
 /* A frame without a position: "...12 frames elided...", code without a name. */
 void unpark_go_stack_mark(UnparkGoStack *stack, UnparkText name);
+/* A frame whose parts are known. */
+void unpark_go_stack_frame(UnparkGoStack *stack, UnparkText function, UnparkText file,
+                           guint32 line);
 /* The writer's stack of the lines so far; begins anew. */
 guint32 unpark_go_stack_end(UnparkGoStack *stack);
