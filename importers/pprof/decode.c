@@ -320,6 +320,12 @@ static gboolean skip_field(Decoder *d, UnparkWireField f, gsize head, GError **e
   return TRUE;
 }
 
+static gboolean is_padding(UnparkWire w) {
+  while (w.p < w.end && *w.p == 0)
+    w.p++;
+  return w.p == w.end;
+}
+
 /* Takes the whole fields of a window. *want: what the next window must hold, 0 when the profile
  * ends here. */
 static gboolean take_window(Decoder *d, const guint8 *bytes, gsize have, gboolean last, gsize *want,
@@ -334,7 +340,9 @@ static gboolean take_window(Decoder *d, const guint8 *bytes, gsize have, gboolea
   if (w.p > bytes)
     unpark_input_consume(d->input, (gsize)(w.p - bytes));
   *want = WINDOW;
-  if (status == UNPARK_WIRE_BAD) {
+  if (status != UNPARK_WIRE_OK && last && is_padding(w)) {
+    *want = 0;
+  } else if (status == UNPARK_WIRE_BAD) {
     d->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_FIELD]++;
     *want = 0;
   } else if (status == UNPARK_WIRE_MORE && f.bytes.p && f.value > UNPARK_PPROF_MESSAGE_MAX) {

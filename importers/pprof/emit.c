@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/pprof/emit.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "importers/pprof/resolve.h"
 #include "importers/pprof/wire.h"
 
@@ -26,6 +28,7 @@ typedef struct {
   GArray *values; /* gint64 */
   guint64 frames_left, n_frames;
   gint64 sample;
+  guint8 *any;       /* by value type: a sample has a value that is not 0 */
   guint n_locations; /* of the sample at hand */
   gboolean cut;      /* its outer frames are left out */
   gboolean unlock;   /* one of its innermost locations gives a lock back */
@@ -151,6 +154,7 @@ static void emit_values(Emitter *e) {
     e->tables->faults[UNPARK_PPROF_FAULT_VALUE_COUNT]++;
   for (guint i = 0; i < n; i++) {
     const gint64 row[] = {e->sample, i, g_array_index(e->values, gint64, i)};
+    e->any[i] |= row[2] != 0;
     unpark_writer_append(e->writer, UNPARK_TABLE_SAMPLE_VALUE, row);
   }
 }
@@ -183,6 +187,33 @@ static void emit_sample(Emitter *e, UnparkWire w) {
     e->words->n_others++;
 }
 
+/* The measure to show first: what the profile says (without that pprof takes the last one), or,
+ * where that is 0 in every sample, the last one that is not, of the same unit if there is one. */
+static guint32 first_measure(Emitter *e) {
+  UnparkPprofTables *t = e->tables;
+  const UnparkPprofValueType *types = (const UnparkPprofValueType *)(const void *)t->types->data;
+  guint shown = t->types->len, other;
+
+  for (guint i = 0; i < t->types->len; i++)
+    if (i + 1 == t->types->len || (t->default_type && types[i].type == t->default_type)) {
+      shown = i;
+      break;
+    }
+  if (shown == t->types->len || e->any[shown])
+    return t->default_type;
+  other = shown;
+  for (guint i = 0; i < t->types->len; i++)
+    if (e->any[i] && (other == shown || types[i].unit == types[shown].unit ||
+                      types[other].unit != types[shown].unit))
+      other = i;
+  if (other == shown)
+    return t->default_type;
+  unpark_writer_note(e->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
+                     _("The measure that the profile shows first is 0 in every sample; one that is "
+                       "not is shown instead"));
+  return types[other].type;
+}
+
 static void emit_head(Emitter *e, const char *path) {
   UnparkPprofTables *t = e->tables;
   UnparkProfileKind kind = unpark_pprof_kind(e->words, t, path);
@@ -193,7 +224,7 @@ static void emit_head(Emitter *e, const char *path) {
                         string_of(e, t->period_type.unit),
                         t->time_ns ? t->time_ns : UNPARK_NONE,
                         t->duration_ns ? t->duration_ns : UNPARK_NONE,
-                        optional_string_of(e, t->default_type)};
+                        optional_string_of(e, first_measure(e))};
 
   unpark_writer_append(e->writer, UNPARK_TABLE_PROFILE, row);
   for (guint i = 0; i < t->types->len; i++) {
@@ -245,12 +276,14 @@ gboolean unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, Unpark
   gboolean ok;
 
   unpark_pprof_resolve(tables, words, &e.frames);
+  e.any = g_new0(guint8, (gsize)tables->types->len + 1);
   e.values = g_array_new(FALSE, FALSE, sizeof(gint64));
   ok = emit_samples(&e, spool, cancellable, error);
   if (ok)
     emit_head(&e, path);
   unpark_pprof_frames_clear(&e.frames);
   g_free(e.stack);
+  g_free(e.any);
   g_array_unref(e.values);
   return ok;
 }

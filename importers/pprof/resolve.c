@@ -53,6 +53,29 @@ static guint32 line_frame(Resolver *r, const UnparkPprofLocation *location,
                              line->line, inlined);
 }
 
+/* Agents of .NET number no function: all are 0, and the first one is the first location's, and so
+ * on.
+ */
+static void number_functions(UnparkPprofTables *t) {
+  guint n = t->functions->len;
+
+  if (n == 0 || n != t->locations->len)
+    return;
+  for (guint i = 0; i < n; i++)
+    if (g_array_index(t->functions, UnparkPprofFunction, i).id != 0)
+      return;
+  for (guint i = 0; i < t->lines->len; i++)
+    if (g_array_index(t->lines, UnparkPprofLine, i).function != 0)
+      return;
+  for (guint i = 0; i < n; i++) {
+    const UnparkPprofLocation *location = &g_array_index(t->locations, UnparkPprofLocation, i);
+    g_array_index(t->functions, UnparkPprofFunction, i).id = i + 1;
+    for (guint k = 0; k < location->n_lines; k++)
+      g_array_index(t->lines, UnparkPprofLine, location->first_line + k).function = i + 1;
+  }
+  t->faults[UNPARK_PPROF_FAULT_NO_NUMBERS] = n;
+}
+
 static void build_map(UnparkPprofTables *tables, UnparkIdMap *map, GArray *array) {
   guint64 repeated, zero;
 
@@ -77,6 +100,7 @@ void unpark_pprof_resolve(UnparkPprofTables *tables, const UnparkPprofWords *wor
   Resolver r = {.tables = tables, .writer = words->writer, .words = words};
   guint32 n = tables->locations->len, at = 0;
 
+  number_functions(tables);
   build_map(tables, &frames->map, tables->locations);
   build_map(tables, &r.functions, tables->functions);
   build_map(tables, &r.mappings, tables->mappings);

@@ -97,6 +97,10 @@ static const struct {
                                         N_("A sample has another number of values than the profile "
                                            "has value types; what is missing is not known"),
                                         UNPARK_NOTE_WARNING},
+    [UNPARK_PPROF_FAULT_NO_NUMBERS] = {"functions-without-number",
+                                       N_("Functions have no numbers; each is taken for that of "
+                                          "the location at its place, as .NET agents mean it"),
+                                       UNPARK_NOTE_INFO},
     [UNPARK_PPROF_FAULT_DROP_FRAMES] = {"drop-frames",
                                         N_("The profile names frames that viewers may leave out; "
                                            "all are shown"),

@@ -57,6 +57,7 @@ typedef enum {
   UNPARK_PPROF_FAULT_ZERO_ID,
   UNPARK_PPROF_FAULT_VALUE_COUNT,
   UNPARK_PPROF_FAULT_DROP_FRAMES, /* no fault: information */
+  UNPARK_PPROF_FAULT_NO_NUMBERS,  /* too */
   UNPARK_PPROF_N_FAULTS
 } UnparkPprofFault;
 

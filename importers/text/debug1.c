@@ -28,8 +28,10 @@ typedef struct {
   gint64 values[UNPARK_DEBUG1_VALUES_MAX];
   gint64 block_size;
   guint n_values;
+  gboolean any[UNPARK_DEBUG1_VALUES_MAX]; /* a value of a sample is not 0 */
   gint64 sample;
-  guint64 n_unknown; /* lines that were not understood */
+  UnparkUnread unread;
+  guint64 n_before; /* lines before the head */
 } Debug1;
 
 static guint64 address_at(const Debug1 *d, guint i) {
@@ -90,14 +92,16 @@ static void end_record(Debug1 *d) {
   unpark_text_sample(d->writer, d->sample,
                      unpark_writer_stack(d->writer, (const guint32 *)(const void *)d->frames->data,
                                          d->frames->len));
-  for (guint i = 0; i < d->n_values; i++)
+  for (guint i = 0; i < d->n_values; i++) {
     unpark_text_value(d->writer, d->sample, i, d->values[i]);
+    d->any[i] = d->any[i] || d->values[i] != 0;
+  }
   if (d->block_size != UNPARK_NONE)
     unpark_text_number_label(d->writer, d->sample, "bytes", d->block_size, NULL);
   d->open = FALSE;
 }
 
-static void begin_record(Debug1 *d, UnparkText rest) {
+static void begin_record(Debug1 *d, const UnparkLines *lines, UnparkText rest) {
   guint64 address;
 
   end_record(d);
@@ -112,7 +116,8 @@ static void begin_record(Debug1 *d, UnparkText rest) {
     address--; /* the call, not where it returns to */
     g_array_append_val(d->addresses, address);
   }
-  d->n_unknown += rest.len > 0;
+  if (rest.len > 0)
+    unpark_unread_add(&d->unread, lines, rest);
 }
 
 /* "#	0x708d3d	main.leakSend+0x1d	workloads/sched.go:148"; names may hold blanks. */
@@ -156,7 +161,7 @@ static void take_comment(Debug1 *d, UnparkText line) {
 }
 
 /* FALSE at a section that is not ours (a memory map). */
-static gboolean take_line(Debug1 *d, UnparkText line) {
+static gboolean take_line(Debug1 *d, const UnparkLines *lines, UnparkText line) {
   UnparkText stripped = unpark_text_strip(line);
 
   if (stripped.len == 0)
@@ -174,9 +179,9 @@ static gboolean take_line(Debug1 *d, UnparkText line) {
   /* The record before is complete: its values would be overwritten. */
   end_record(d);
   if (unpark_debug1_values(&d->head, &stripped, d->values, &d->block_size))
-    begin_record(d, stripped);
+    begin_record(d, lines, stripped);
   else
-    d->n_unknown++;
+    unpark_unread_add(&d->unread, lines, line);
   return TRUE;
 }
 
@@ -186,6 +191,20 @@ static const char *kind_of(const Debug1 *d, const char *path) {
         unpark_profile_kind_of_name(d->profile_name, strlen(d->profile_name)));
   /* Both print the same head. */
   return unpark_profile_kind_of_file(path) == UNPARK_PROFILE_ALLOCS ? "allocs" : "heap";
+}
+
+/* The last measure is shown first, unless it is 0 in every sample and another is not. */
+static void first_measure(const Debug1 *d, const char *const *types, UnparkTextProfile *profile) {
+  guint shown = d->n_values;
+
+  while (shown > 0 && !d->any[shown - 1])
+    shown--;
+  if (shown == 0 || shown == d->n_values)
+    return;
+  profile->default_type = types[shown - 1];
+  unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
+                     _("The measure that the profile shows first is 0 in every sample; one that is "
+                       "not is shown instead"));
 }
 
 static void end_profile(Debug1 *d, const char *path, const char *const *types,
@@ -200,12 +219,13 @@ static void end_profile(Debug1 *d, const char *path, const char *const *types,
     profile.period_type = "space";
     profile.period_unit = "bytes";
   }
+  first_measure(d, types, &profile);
   unpark_text_profile(d->writer, &profile);
   for (guint i = 0; i < d->n_values; i++)
     unpark_text_sample_type(d->writer, i, types[i], units[i]);
 }
 
-/* The first line that is no comment; FALSE without one that is a head. */
+/* Other lines may stand before it: the head of an HTTP answer, a log. FALSE without one. */
 static gboolean read_head(Debug1 *d, UnparkLines *lines, GError **error) {
   UnparkText line;
 
@@ -213,8 +233,10 @@ static gboolean read_head(Debug1 *d, UnparkLines *lines, GError **error) {
     UnparkText stripped = unpark_text_strip(line);
     if (stripped.len == 0 || stripped.text[0] == '#')
       continue;
-    if (!unpark_debug1_head(stripped, &d->head))
-      break;
+    if (!unpark_debug1_head(stripped, &d->head)) {
+      d->n_before++;
+      continue;
+    }
     d->profile_name =
         g_utf8_make_valid(d->head.name.text ? d->head.name.text : "", (gssize)d->head.name.len);
     return TRUE;
@@ -237,7 +259,7 @@ static gboolean read_profile(Debug1 *d, UnparkLines *lines, GError **error) {
     return FALSE;
   }
   d->n_values = unpark_debug1_types(&d->head, d->profile_name, types, units);
-  while (unpark_lines_next(lines, &line, &failure) && take_line(d, line))
+  while (unpark_lines_next(lines, &line, &failure) && take_line(d, lines, line))
     ;
   if (failure) {
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -262,12 +284,14 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
                            NULL, UNPARK_NONE);
   ok = read_profile(&d, &lines, error);
   if (ok) {
-    if (d.n_unknown > 0)
-      unpark_writer_note(writer, UNPARK_NOTE_WARNING, "unknown-line", d.n_unknown,
-                         _("A line is no record of this kind of profile and was left out"));
+    gboolean whole = unpark_unread_note(
+        &d.unread, writer, _("A line is no record of this kind of profile and was left out"));
+    if (d.n_before > 0)
+      unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-lines", d.n_before,
+                         _("A line stands before the profile and was passed over"));
     unpark_writer_count_events(writer, (guint64)d.sample);
     *duration_ns = d.head.duration_ns == UNPARK_NONE ? 0 : d.head.duration_ns;
-    *complete = unpark_lines_note(&lines) && d.n_unknown == 0;
+    *complete = unpark_lines_note(&lines) && whole;
   }
   g_array_unref(d.addresses);
   g_array_unref(d.names);
@@ -276,15 +300,27 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
+/* "3 @ 0x46f ...", or a comment: what comes below a head. */
+static gboolean is_below_head(UnparkText line) {
+  return line.len == 0 || line.text[0] == '#' || unpark_text_find(line, UNPARK_TEXT("@")) > 0 ||
+         unpark_text_find(line, UNPARK_TEXT("/second=")) > 0;
+}
+
+/* As the first line a head is enough; behind others a record has to follow. */
 static gboolean sniff(const guint8 *bytes, gsize size) {
   UnparkDebug1Head head;
+  gboolean first = TRUE;
   UnparkText line;
   gsize at = 0;
 
   while (unpark_lines_of_head(bytes, size, &at, &line)) {
     line = unpark_text_strip(line);
-    if (line.len > 0 && line.text[0] != '#')
-      return unpark_debug1_head(line, &head);
+    if (line.len == 0 || line.text[0] == '#')
+      continue;
+    if (unpark_debug1_head(line, &head))
+      return first || (!head.addresses_only && unpark_lines_of_head(bytes, size, &at, &line) &&
+                       is_below_head(unpark_text_strip(line)));
+    first = FALSE;
   }
   return FALSE;
 }
