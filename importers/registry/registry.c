@@ -8,7 +8,9 @@
 #include "importers/gotrace1/gotrace1.h"
 #include "importers/legacy/legacy.h"
 #include "importers/pprof/pprof.h"
+#include "importers/text/bpftrace.h"
 #include "importers/text/debug1.h"
+#include "importers/text/delve.h"
 #include "importers/text/dump.h"
 #include "importers/text/folded.h"
 #include "importers/text/perf.h"
@@ -28,6 +30,8 @@ const UnparkImporter *const unpark_importers[] = {
     /* Text that stands anywhere between other lines; a test's output may hold both. */
     &unpark_importer_race,
     &unpark_importer_dump,
+    &unpark_importer_delve,
+    &unpark_importer_bpftrace,
     /* Anything whose lines end with a number. */
     &unpark_importer_folded,
     NULL,

@@ -19,7 +19,7 @@ static void take_attributes(UnparkDumpHeader *header, UnparkText rest) {
   }
 }
 
-void unpark_dump_state(UnparkDumpHeader *header, UnparkText inside) {
+void unpark_dump_header_state(UnparkDumpHeader *header, UnparkText inside) {
   gssize comma = unpark_text_find(inside, UNPARK_TEXT(", "));
 
   header->state = (UnparkText){inside.text, comma < 0 ? inside.len : (gsize)comma};
@@ -42,7 +42,7 @@ static gboolean take_bracket(UnparkDumpHeader *header, UnparkText rest) {
 
   if (end <= 0 || !take_labels(header, unpark_text_from(rest, (gsize)end + 1)))
     return FALSE;
-  unpark_dump_state(header, (UnparkText){rest.text, (gsize)end});
+  unpark_dump_header_state(header, (UnparkText){rest.text, (gsize)end});
   return header->state.len > 0;
 }
 

@@ -17,7 +17,7 @@ typedef struct {
 } UnparkDumpHeader;
 
 /* What stands between the brackets: sets state, wait_minutes and locked. */
-void unpark_dump_state(UnparkDumpHeader *header, UnparkText inside);
+void unpark_dump_header_state(UnparkDumpHeader *header, UnparkText inside);
 
 /* TRUE if the line is one. */
 gboolean unpark_dump_header(UnparkText line, UnparkDumpHeader *header);

@@ -20,7 +20,7 @@ gboolean unpark_goleak_header(UnparkText line, UnparkDumpHeader *header) {
   end = unpark_text_find(line, with);
   if (end < 0)
     return FALSE;
-  unpark_dump_state(header, (UnparkText){line.text, (gsize)end});
+  unpark_dump_header_state(header, (UnparkText){line.text, (gsize)end});
   return header->state.len > 0;
 }
 
