@@ -197,7 +197,7 @@ static void skip_zeros(UnparkInput *in) {
       return;
     /* The last one may be the first half of a unit of 16 bits. */
     if (n > 0 && n < in->size &&
-        unpark_utf16_of(in->start + n - 1, in->size - n + 1) == UNPARK_PACKING_UTF16BE)
+        unpark_input_utf16_of(in->start + n - 1, in->size - n + 1) == UNPARK_PACKING_UTF16BE)
       n--;
     /* A binary head may begin with a few. */
     if (n == 0 || (n < UNPARK_PACKING_HEAD_SIZE && !may_begin(in->start[n])))

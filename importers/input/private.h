@@ -45,14 +45,15 @@ typedef enum {
 
 UnparkPacking unpark_packing_of(const guint8 *head, gsize size);
 /* Whether bytes are text in 16-bit units, of which order; NONE if not. */
-UnparkPacking unpark_utf16_of(const guint8 *head, gsize size);
+UnparkPacking unpark_input_utf16_of(const guint8 *head, gsize size);
 
 /* Decodes as many whole characters of `from` as fit into `to`, of at least UNPARK_UTF8_MAX bytes.
  * `last`: nothing follows. Returns the bytes written; *used: those read; *n_replaced grows with
  * what is no character and became U+FFFD. 0 with *used 0: more bytes are needed. */
 #define UNPARK_UTF8_MAX 4
-gsize unpark_utf16_decode(gboolean big_endian, const guint8 *from, gsize available, gboolean last,
-                          guint8 *to, gsize size, gsize *used, guint64 *n_replaced);
+gsize unpark_input_utf16_decode(gboolean big_endian, const guint8 *from, gsize available,
+                                gboolean last, guint8 *to, gsize size, gsize *used,
+                                guint64 *n_replaced);
 
 typedef struct _UnparkUnpacker UnparkUnpacker;
 

@@ -35,7 +35,7 @@ UnparkPacking unpark_packing_of(const guint8 *head, gsize size) {
   if (size >= 4 && (head[0] & 0xf0) == 0x50 && head[1] == 0x2a && head[2] == 0x4d &&
       head[3] == 0x18)
     return UNPARK_PACKING_ZSTD;
-  return unpark_utf16_of(head, size);
+  return unpark_input_utf16_of(head, size);
 }
 
 UnparkUnpacker *unpark_unpacker_new(UnparkPacking packing, UnparkInputSource *source,
@@ -187,8 +187,8 @@ static gssize decode_some(UnparkUnpacker *u, guint8 *to, gsize size, GError **er
   do {
     if (!fill_raw(u, 2 * sizeof(guint16), error))
       return -1;
-    n = unpark_utf16_decode(u->packing == UNPARK_PACKING_UTF16BE, u->next, u->available,
-                            u->raw_ended, to, size, &used, &u->n_replaced);
+    n = unpark_input_utf16_decode(u->packing == UNPARK_PACKING_UTF16BE, u->next, u->available,
+                                  u->raw_ended, to, size, &used, &u->n_replaced);
     use_raw(u, used);
   } while (n == 0 && used > 0);
   return (gssize)n;

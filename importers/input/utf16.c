@@ -23,7 +23,7 @@ static gboolean looks_wide(const guint8 *head, gsize size, gboolean big_endian) 
   return n >= 4 && n_ascii * 8 >= n * 7;
 }
 
-UnparkPacking unpark_utf16_of(const guint8 *head, gsize size) {
+UnparkPacking unpark_input_utf16_of(const guint8 *head, gsize size) {
   if (size < 2)
     return UNPARK_PACKING_NONE;
   /* Four bytes a unit have the same mark. */
@@ -66,8 +66,9 @@ static guint32 take(const guint8 *from, gsize units, gboolean last, gboolean big
   return REPLACEMENT;
 }
 
-gsize unpark_utf16_decode(gboolean big_endian, const guint8 *from, gsize available, gboolean last,
-                          guint8 *to, gsize size, gsize *used, guint64 *n_replaced) {
+gsize unpark_input_utf16_decode(gboolean big_endian, const guint8 *from, gsize available,
+                                gboolean last, guint8 *to, gsize size, gsize *used,
+                                guint64 *n_replaced) {
   gsize at = 0, written = 0;
 
   while (available - at >= 2 && size - written >= UNPARK_UTF8_MAX) {

@@ -45,7 +45,7 @@ static const struct {
     {MAGIC("<?xml"), 0, N_("an XML document")},
 };
 
-gboolean unpark_is_text(const guint8 *head, gsize size) {
+gboolean unpark_describe_is_text(const guint8 *head, gsize size) {
   const char *end;
 
   if (memchr(head, 0, size))
@@ -113,7 +113,7 @@ char *unpark_describe_bytes(const guint8 *head, gsize size) {
     skip++;
   if (skip == size)
     return g_strdup(_("nothing but zero bytes"));
-  if (!unpark_is_text(head, size))
+  if (!unpark_describe_is_text(head, size))
     return g_strdup(_("binary data of an unknown kind"));
   while (skip < size && g_ascii_isspace((char)head[skip]))
     skip++;

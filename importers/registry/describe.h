@@ -10,4 +10,4 @@
 char *unpark_describe_bytes(const guint8 *head, gsize size);
 
 /* TRUE for text in UTF-8; the head may end in the middle of a character. */
-gboolean unpark_is_text(const guint8 *head, gsize size);
+gboolean unpark_describe_is_text(const guint8 *head, gsize size);

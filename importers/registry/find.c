@@ -118,7 +118,7 @@ static void set_unknown(const Search *s, GError **error) {
   const char *packing = unpark_input_packing(s->input);
   g_autofree char *packed =
       packing ? g_strdup_printf(_("%s, packed with %s"), what, packing) : g_strdup(what);
-  gboolean is_text = unpark_is_text(s->head, s->size);
+  gboolean is_text = unpark_describe_is_text(s->head, s->size);
   UnparkText line;
   guint64 number = is_text ? first_unread(s, &line) : 0;
   g_autofree char *known = list_formats(s, number > 0), *text = NULL;

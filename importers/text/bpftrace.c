@@ -18,8 +18,8 @@ typedef struct {
   guint map;       /* of the key at hand */
   gboolean open;   /* a key over several lines has begun */
   gint64 sample;
-  UnparkValues values;
-  UnparkUnread unread;
+  UnparkTextValues values;
+  UnparkTextUnread unread;
   guint64 n_deep;
 } Bpftrace;
 
@@ -105,7 +105,7 @@ static void end_key(Bpftrace *b, const UnparkDecimal *value) {
   unpark_text_sample(b->writer, b->sample,
                      unpark_writer_stack(b->writer, (const guint32 *)(const void *)b->frames->data,
                                          b->frames->len));
-  unpark_values_add(&b->values, b->sample, b->map, value);
+  unpark_text_values_add(&b->values, b->sample, b->map, value);
   g_array_set_size(b->frames, 0);
   b->open = FALSE;
 }
@@ -138,7 +138,7 @@ static void take_line(Bpftrace *b, const UnparkLines *lines, UnparkText line) {
 
   if (take_map(&rest, &name)) {
     if (b->open) /* the key before has no end */
-      unpark_unread_add(&b->unread, lines, line);
+      unpark_text_unread_add(&b->unread, lines, line);
     g_array_set_size(b->frames, 0);
     b->map = map_of(b, name);
     b->open = TRUE;
@@ -149,7 +149,7 @@ static void take_line(Bpftrace *b, const UnparkLines *lines, UnparkText line) {
   } else if (b->open) {
     inner_line(b, line);
   } else if (rest.len > 0 && !unpark_text_starts(rest, UNPARK_TEXT("Attaching "))) {
-    unpark_unread_add(&b->unread, lines, line);
+    unpark_text_unread_add(&b->unread, lines, line);
   }
 }
 
@@ -160,11 +160,11 @@ static void end_profile(Bpftrace *b) {
                                .period_unit = "",
                                .duration_ns = UNPARK_NONE};
 
-  unpark_values_end(&b->values);
+  unpark_text_values_end(&b->values);
   unpark_text_profile(b->writer, &profile);
   for (guint i = 0; i < b->maps->len; i++) {
     const char *name = g_ptr_array_index(b->maps, i);
-    g_autofree char *unit = unpark_values_unit(&b->values, i, "count");
+    g_autofree char *unit = unpark_text_values_unit(&b->values, i, "count");
     unpark_text_sample_type(b->writer, i, *name ? name : "samples", unit);
   }
 }
@@ -180,7 +180,7 @@ static gboolean read_maps(Bpftrace *b, UnparkLines *lines, GError **error) {
     return FALSE;
   }
   if (b->open)
-    unpark_unread_add(&b->unread, lines, UNPARK_TEXT("@["));
+    unpark_text_unread_add(&b->unread, lines, UNPARK_TEXT("@["));
   if (b->sample > 0) {
     end_profile(b);
     return TRUE;
@@ -199,23 +199,23 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   UnparkLines lines;
   gboolean ok;
 
-  unpark_values_init(&b.values, writer);
+  unpark_text_values_init(&b.values, writer);
   unpark_lines_init(&lines, input, writer, cancellable);
   unpark_writer_set_source(writer, UNPARK_SOURCE_PROFILE, "bpftrace", "maps of bpftrace", NULL,
                            UNPARK_NONE);
   ok = read_maps(&b, &lines, error);
   if (ok) {
-    gboolean whole =
-        unpark_unread_note(&b.unread, writer, _("A line is no part of a map and was left out"));
+    gboolean whole = unpark_text_unread_note(&b.unread, writer,
+                                             _("A line is no part of a map and was left out"));
     if (b.n_deep > 0)
       unpark_writer_note(writer, UNPARK_NOTE_WARNING, "deep-stack", b.n_deep,
                          _("An outer frame of a very deep stack was left out"));
     unpark_writer_count_events(writer, (guint64)b.sample);
     *duration_ns = 0;
-    whole = unpark_values_note(&b.values) && whole && b.n_deep == 0;
+    whole = unpark_text_values_note(&b.values) && whole && b.n_deep == 0;
     *complete = unpark_lines_note(&lines) && whole;
   }
-  unpark_values_clear(&b.values);
+  unpark_text_values_clear(&b.values);
   g_ptr_array_unref(b.maps);
   g_array_unref(b.frames);
   return ok;

@@ -30,7 +30,7 @@ typedef struct {
   guint n_values;
   gboolean any[UNPARK_DEBUG1_VALUES_MAX]; /* a value of a sample is not 0 */
   gint64 sample;
-  UnparkUnread unread;
+  UnparkTextUnread unread;
   guint64 n_before; /* lines before the head */
 } Debug1;
 
@@ -117,7 +117,7 @@ static void begin_record(Debug1 *d, const UnparkLines *lines, UnparkText rest) {
     g_array_append_val(d->addresses, address);
   }
   if (rest.len > 0)
-    unpark_unread_add(&d->unread, lines, rest);
+    unpark_text_unread_add(&d->unread, lines, rest);
 }
 
 /* "#	0x708d3d	main.leakSend+0x1d	workloads/sched.go:148"; names may hold blanks. */
@@ -181,7 +181,7 @@ static gboolean take_line(Debug1 *d, const UnparkLines *lines, UnparkText line) 
   if (unpark_debug1_values(&d->head, &stripped, d->values, &d->block_size))
     begin_record(d, lines, stripped);
   else
-    unpark_unread_add(&d->unread, lines, line);
+    unpark_text_unread_add(&d->unread, lines, line);
   return TRUE;
 }
 
@@ -284,7 +284,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
                            NULL, UNPARK_NONE);
   ok = read_profile(&d, &lines, error);
   if (ok) {
-    gboolean whole = unpark_unread_note(
+    gboolean whole = unpark_text_unread_note(
         &d.unread, writer, _("A line is no record of this kind of profile and was left out"));
     if (d.n_before > 0)
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-lines", d.n_before,

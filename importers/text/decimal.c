@@ -90,15 +90,15 @@ gint64 unpark_decimal_scaled(const UnparkDecimal *d, guint decimals, gboolean *i
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 
-void unpark_values_init(UnparkValues *v, UnparkWriter *writer) {
-  *v = (UnparkValues){.writer = writer, .held = g_array_new(FALSE, FALSE, sizeof(Held))};
+void unpark_text_values_init(UnparkTextValues *v, UnparkWriter *writer) {
+  *v = (UnparkTextValues){.writer = writer, .held = g_array_new(FALSE, FALSE, sizeof(Held))};
 }
 
-void unpark_values_clear(UnparkValues *v) {
+void unpark_text_values_clear(UnparkTextValues *v) {
   g_clear_pointer(&v->held, g_array_unref);
 }
 
-static void write_value(UnparkValues *v, const Held *held) {
+static void write_value(UnparkTextValues *v, const Held *held) {
   const UnparkDecimal d = {held->mantissa, held->exponent, held->inexact};
   gboolean inexact = FALSE;
   gint64 value = unpark_decimal_scaled(&d, v->decimals[held->idx], &inexact);
@@ -112,13 +112,13 @@ static void write_value(UnparkValues *v, const Held *held) {
 }
 
 /* As many decimals as the sum of all values leaves room for. */
-static void limit_decimals(UnparkValues *v) {
+static void limit_decimals(UnparkTextValues *v) {
   for (guint i = 0; i < UNPARK_MEASURES_MAX; i++)
     while (v->decimals[i] > 0 && v->sums[i] * pow(10, v->decimals[i]) > (double)(1ull << 60))
       v->decimals[i]--;
 }
 
-void unpark_values_end(UnparkValues *v) {
+void unpark_text_values_end(UnparkTextValues *v) {
   GArray *held = g_steal_pointer(&v->held);
 
   if (!held)
@@ -129,7 +129,8 @@ void unpark_values_end(UnparkValues *v) {
   g_array_unref(held);
 }
 
-void unpark_values_add(UnparkValues *v, gint64 sample, guint idx, const UnparkDecimal *value) {
+void unpark_text_values_add(UnparkTextValues *v, gint64 sample, guint idx,
+                            const UnparkDecimal *value) {
   Held held = {sample, value->mantissa, value->exponent, (guint8)idx, value->inexact != FALSE};
   double size = fabs((double)value->mantissa);
 
@@ -142,10 +143,10 @@ void unpark_values_add(UnparkValues *v, gint64 sample, guint idx, const UnparkDe
     v->decimals[idx] = MAX(v->decimals[idx], (guint)-value->exponent);
   g_array_append_val(v->held, held);
   if (v->held->len == UNPARK_VALUES_HELD)
-    unpark_values_end(v);
+    unpark_text_values_end(v);
 }
 
-char *unpark_values_unit(const UnparkValues *v, guint idx, const char *unit) {
+char *unpark_text_values_unit(const UnparkTextValues *v, guint idx, const char *unit) {
   GString *text;
 
   if (v->decimals[idx] == 0)
@@ -158,13 +159,13 @@ char *unpark_values_unit(const UnparkValues *v, guint idx, const char *unit) {
   return g_string_free(text, FALSE);
 }
 
-gboolean unpark_values_any(const UnparkValues *v, guint idx) {
+gboolean unpark_text_values_any(const UnparkTextValues *v, guint idx) {
   return v->sums[idx] != 0;
 }
 
-gboolean unpark_values_note(const UnparkValues *v) {
+gboolean unpark_text_values_note(const UnparkTextValues *v) {
   for (guint i = 0; i < UNPARK_MEASURES_MAX; i++) {
-    g_autofree char *unit = unpark_values_unit(v, i, "");
+    g_autofree char *unit = unpark_text_values_unit(v, i, "");
     if (v->decimals[i] > 0)
       unpark_writer_note(v->writer, UNPARK_NOTE_INFO, "scaled-values", 1,
                          /* Translators: "1/100" */

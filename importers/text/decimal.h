@@ -33,17 +33,18 @@ typedef struct {
   guint decimals[UNPARK_MEASURES_MAX];
   gdouble sums[UNPARK_MEASURES_MAX]; /* of absolute values */
   guint64 n_inexact;
-} UnparkValues;
+} UnparkTextValues;
 
-void unpark_values_init(UnparkValues *values, UnparkWriter *writer);
-void unpark_values_clear(UnparkValues *values);
+void unpark_text_values_init(UnparkTextValues *values, UnparkWriter *writer);
+void unpark_text_values_clear(UnparkTextValues *values);
 /* idx < UNPARK_MEASURES_MAX */
-void unpark_values_add(UnparkValues *values, gint64 sample, guint idx, const UnparkDecimal *value);
+void unpark_text_values_add(UnparkTextValues *values, gint64 sample, guint idx,
+                            const UnparkDecimal *value);
 /* Writes what is held. Afterwards decimals[] tell what the values are counted in. */
-void unpark_values_end(UnparkValues *values);
+void unpark_text_values_end(UnparkTextValues *values);
 /* "seconds", or with three decimals "1/1000 seconds"; free with g_free(). */
-char *unpark_values_unit(const UnparkValues *values, guint idx, const char *unit);
+char *unpark_text_values_unit(const UnparkTextValues *values, guint idx, const char *unit);
 /* TRUE if a value of the measure is not 0. */
-gboolean unpark_values_any(const UnparkValues *values, guint idx);
+gboolean unpark_text_values_any(const UnparkTextValues *values, guint idx);
 /* Notes of decimals, and of what was lost. TRUE if nothing was. */
-gboolean unpark_values_note(const UnparkValues *values);
+gboolean unpark_text_values_note(const UnparkTextValues *values);

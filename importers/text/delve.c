@@ -24,7 +24,7 @@ typedef struct {
   gboolean open, is_start;
   guint64 n_goroutines, n_truncated;
   gint64 n_said; /* by delve; UNPARK_NONE */
-  UnparkUnread unread;
+  UnparkTextUnread unread;
 } Delve;
 
 enum {
@@ -207,13 +207,13 @@ static void take_line(Delve *d, const UnparkLines *lines, UnparkText line) {
     d->n_truncated++;
   else if (!(d->open && (take_function(d, stripped) || take_position(d, stripped) ||
                          take_labels(d, stripped))))
-    unpark_unread_add(&d->unread, lines, line);
+    unpark_text_unread_add(&d->unread, lines, line);
 }
 
 /* TRUE if nothing was lost. */
 static gboolean note_all(const Delve *d) {
-  gboolean whole = unpark_unread_note(&d->unread, d->writer,
-                                      _("A line is no goroutine of Delve's and was left out"));
+  gboolean whole = unpark_text_unread_note(&d->unread, d->writer,
+                                           _("A line is no goroutine of Delve's and was left out"));
 
   if (d->n_truncated > 0)
     unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "elided-frames", d->n_truncated,

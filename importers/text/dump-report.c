@@ -5,7 +5,7 @@
 
 /* ---- goleak ----------------------------------------------------------------------------- */
 
-gboolean unpark_goleak_header(UnparkText line, UnparkDumpHeader *header) {
+gboolean unpark_report_goleak(UnparkText line, UnparkDumpHeader *header) {
   const UnparkText word = UNPARK_TEXT("Goroutine "), with = UNPARK_TEXT(", with ");
   gssize at = unpark_text_find(line, word), end;
 
@@ -26,7 +26,7 @@ gboolean unpark_goleak_header(UnparkText line, UnparkDumpHeader *header) {
 
 /* ---- go-deadlock ------------------------------------------------------------------------ */
 
-const char *unpark_deadlock_heading(UnparkText line, gboolean *anonymous) {
+const char *unpark_report_deadlock_heading(UnparkText line, gboolean *anonymous) {
   static const struct {
     const char *text, *state;
     gboolean anonymous;
@@ -50,7 +50,7 @@ const char *unpark_deadlock_heading(UnparkText line, gboolean *anonymous) {
   return unpark_text_ends(line, UNPARK_TEXT("Recursive locking:")) ? "waits for lock" : NULL;
 }
 
-gboolean unpark_deadlock_header(UnparkText line, gint64 *id, UnparkText *lock) {
+gboolean unpark_report_deadlock_header(UnparkText line, gint64 *id, UnparkText *lock) {
   line = unpark_text_strip(line);
   unpark_text_take(&line, UNPARK_TEXT("current "));
   if (!unpark_text_take(&line, UNPARK_TEXT("goroutine ")) ||
@@ -62,7 +62,7 @@ gboolean unpark_deadlock_header(UnparkText line, gint64 *id, UnparkText *lock) {
 }
 
 /* "inmem.go:799 bttest.(*table).gc { t.mu.RLock() } <<<<<": the source line stands behind. */
-gboolean unpark_deadlock_frame(UnparkText line, UnparkDeadlockFrame *frame) {
+gboolean unpark_report_deadlock_frame(UnparkText line, UnparkReportDeadlockFrame *frame) {
   gssize brace;
 
   line = unpark_text_strip(line);
@@ -76,7 +76,7 @@ gboolean unpark_deadlock_frame(UnparkText line, UnparkDeadlockFrame *frame) {
         !unpark_text_take(&rest, UNPARK_TEXT(" ")) || rest.len == 0 ||
         memchr(rest.text, ' ', rest.len))
       continue;
-    *frame = (UnparkDeadlockFrame){
+    *frame = (UnparkReportDeadlockFrame){
         .file = {line.text, i}, .function = rest, .line = (guint32)CLAMP(number, 0, G_MAXINT32)};
     return TRUE;
   }

@@ -17,17 +17,17 @@
 
 #include "importers/text/dump-header.h"
 
-gboolean unpark_goleak_header(UnparkText line, UnparkDumpHeader *header);
+gboolean unpark_report_goleak(UnparkText line, UnparkDumpHeader *header);
 
 /* A line that tells what the stacks that follow have to do with a lock: "holds lock", "waits for
  * lock". NULL for others. *anonymous: a stack follows at once, without a line for its goroutine. */
-const char *unpark_deadlock_heading(UnparkText line, gboolean *anonymous);
+const char *unpark_report_deadlock_heading(UnparkText line, gboolean *anonymous);
 /* "goroutine 240 lock 0xc820160440" */
-gboolean unpark_deadlock_header(UnparkText line, gint64 *id, UnparkText *lock);
+gboolean unpark_report_deadlock_header(UnparkText line, gint64 *id, UnparkText *lock);
 
 typedef struct {
   UnparkText file, function;
   guint32 line;
-} UnparkDeadlockFrame;
+} UnparkReportDeadlockFrame;
 
-gboolean unpark_deadlock_frame(UnparkText line, UnparkDeadlockFrame *frame);
+gboolean unpark_report_deadlock_frame(UnparkText line, UnparkReportDeadlockFrame *frame);

@@ -259,9 +259,9 @@ static void begin_deadlock(Dump *dump, gint64 id, UnparkText lock) {
 
 /* TRUE if the line is of such a report. */
 static gboolean deadlock_line(Dump *dump, UnparkText line) {
-  UnparkDeadlockFrame frame;
+  UnparkReportDeadlockFrame frame;
   gboolean anonymous;
-  const char *heading = unpark_deadlock_heading(line, &anonymous);
+  const char *heading = unpark_report_deadlock_heading(line, &anonymous);
   UnparkText lock;
   gint64 id;
 
@@ -272,11 +272,11 @@ static gboolean deadlock_line(Dump *dump, UnparkText line) {
       begin_deadlock(dump, dump->row[ROW_ID], UNPARK_TEXT(""));
     return TRUE;
   }
-  if (unpark_deadlock_header(line, &id, &lock)) {
+  if (unpark_report_deadlock_header(line, &id, &lock)) {
     begin_deadlock(dump, id, lock);
     return TRUE;
   }
-  if (dump->open && dump->deadlock && unpark_deadlock_frame(line, &frame)) {
+  if (dump->open && dump->deadlock && unpark_report_deadlock_frame(line, &frame)) {
     unpark_go_stack_frame(&dump->frames, frame.function, frame.file, frame.line);
     return TRUE;
   }
@@ -307,7 +307,7 @@ static void take_line(Dump *dump, UnparkText line, gboolean prefixed) {
     begin_goroutine(dump, &header, prefixed);
     return;
   }
-  if (unpark_goleak_header(line, &header)) {
+  if (unpark_report_goleak(line, &header)) {
     begin_goroutine(dump, &header, prefixed);
     dump->report = TRUE;
     return;
@@ -411,8 +411,8 @@ static gboolean is_header(UnparkText line, gpointer chopped) {
   gint64 id;
 
   return unpark_chopped_take(chopped, &line) &&
-         (unpark_dump_header(line, &header) || unpark_goleak_header(line, &header) ||
-          unpark_deadlock_header(line, &id, &lock));
+         (unpark_dump_header(line, &header) || unpark_report_goleak(line, &header) ||
+          unpark_report_deadlock_header(line, &id, &lock));
 }
 
 static gboolean sniff(const guint8 *head, gsize size) {

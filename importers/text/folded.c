@@ -19,8 +19,8 @@ typedef struct {
   GArray *frames; /* guint32 */
   gint64 sample;
   guint n_values;
-  UnparkValues values;
-  UnparkUnread unread;
+  UnparkTextValues values;
+  UnparkTextUnread unread;
 } Folded;
 
 /* The last word of the text, if it is a number; takes it and the blanks before it off. */
@@ -86,7 +86,7 @@ static void take_line(Folded *f, const UnparkLines *lines, UnparkText line) {
   if (stripped.len == 0 || stripped.text[0] == '#')
     return;
   if (!parse(stripped, &folded) || folded.n_values < f->n_values) {
-    unpark_unread_add(&f->unread, lines, line);
+    unpark_text_unread_add(&f->unread, lines, line);
     return;
   }
   if (f->n_values < folded.n_values) { /* the first number is part of the name */
@@ -96,7 +96,7 @@ static void take_line(Folded *f, const UnparkLines *lines, UnparkText line) {
   f->sample++;
   unpark_text_sample(f->writer, f->sample, stack_of(f, folded.stack));
   for (guint i = 0; i < f->n_values; i++)
-    unpark_values_add(&f->values, f->sample, i, &folded.values[i]);
+    unpark_text_values_add(&f->values, f->sample, i, &folded.values[i]);
 }
 
 static void end_profile(Folded *f) {
@@ -106,11 +106,11 @@ static void end_profile(Folded *f) {
                                .period_unit = "",
                                .duration_ns = UNPARK_NONE};
 
-  unpark_values_end(&f->values);
+  unpark_text_values_end(&f->values);
   unpark_text_profile(f->writer, &profile);
   for (guint i = 0; i < f->n_values; i++) {
     static const char *const types[] = {"before", "after"};
-    g_autofree char *unit = unpark_values_unit(&f->values, i, "count");
+    g_autofree char *unit = unpark_text_values_unit(&f->values, i, "count");
     unpark_text_sample_type(f->writer, i, f->n_values == 2 ? types[i] : "samples", unit);
   }
 }
@@ -187,20 +187,20 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   UnparkLines lines;
   gboolean ok;
 
-  unpark_values_init(&f.values, writer);
+  unpark_text_values_init(&f.values, writer);
   unpark_lines_init(&lines, input, writer, cancellable);
   unpark_writer_set_source(writer, UNPARK_SOURCE_PROFILE, "folded", "folded stacks", NULL,
                            UNPARK_NONE);
   ok = read_profile(&f, &lines, error);
   if (ok) {
-    gboolean whole = unpark_unread_note(&f.unread, writer,
-                                        _("A line is no stack with a number and was left out"));
+    gboolean whole = unpark_text_unread_note(
+        &f.unread, writer, _("A line is no stack with a number and was left out"));
     unpark_writer_count_events(writer, (guint64)f.sample);
     *duration_ns = 0;
-    whole = unpark_values_note(&f.values) && whole;
+    whole = unpark_text_values_note(&f.values) && whole;
     *complete = unpark_lines_note(&lines) && whole;
   }
-  unpark_values_clear(&f.values);
+  unpark_text_values_clear(&f.values);
   g_array_unref(f.frames);
   return ok;
 }

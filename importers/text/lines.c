@@ -123,7 +123,7 @@ gboolean unpark_lines_note(const UnparkLines *lines) {
   return lines->n_long == 0 && !lines->broken;
 }
 
-void unpark_unread_add(UnparkUnread *unread, const UnparkLines *lines, UnparkText line) {
+void unpark_text_unread_add(UnparkTextUnread *unread, const UnparkLines *lines, UnparkText line) {
   if (unread->count++ > 0)
     return;
   line = unpark_text_strip(line);
@@ -133,7 +133,8 @@ void unpark_unread_add(UnparkUnread *unread, const UnparkLines *lines, UnparkTex
     memcpy(unread->text, line.text, line.len);
 }
 
-gboolean unpark_unread_note(const UnparkUnread *unread, UnparkWriter *writer, const char *what) {
+gboolean unpark_text_unread_note(const UnparkTextUnread *unread, UnparkWriter *writer,
+                                 const char *what) {
   g_autofree char *text = g_utf8_make_valid(unread->text, -1);
 
   for (char *p = text; *p; p++)

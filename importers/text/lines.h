@@ -52,13 +52,14 @@ gboolean unpark_lines_of_head(const guint8 *head, gsize size, gsize *at, UnparkT
 typedef struct {
   guint64 count, number;
   char text[84];
-} UnparkUnread;
+} UnparkTextUnread;
 
 /* `line`: the one that came last, or a part of it. */
-void unpark_unread_add(UnparkUnread *unread, const UnparkLines *lines, UnparkText line);
+void unpark_text_unread_add(UnparkTextUnread *unread, const UnparkLines *lines, UnparkText line);
 /* A warning "unknown-line" that says what is wrong with them and names the first. TRUE if there is
  * none. */
-gboolean unpark_unread_note(const UnparkUnread *unread, UnparkWriter *writer, const char *what);
+gboolean unpark_text_unread_note(const UnparkTextUnread *unread, UnparkWriter *writer,
+                                 const char *what);
 
 /* ---- Small things on text ------------------------------------------------------------ */
 

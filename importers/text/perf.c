@@ -32,7 +32,7 @@ typedef struct {
   gint64 first_ns, last_ns; /* 0 if no sample has a time */
   PerfEvent events[EVENTS_MAX];
   guint n_events;
-  UnparkUnread unread;
+  UnparkTextUnread unread;
   guint64 n_messages, n_no_period, n_many_events, n_unnamed;
   char *lost; /* perf's own words about what it lost */
 } Perf;
@@ -229,12 +229,12 @@ static void take_line(Perf *p, const UnparkLines *lines, UnparkText line) {
   } else if (is_message(stripped))
     take_message(p, stripped);
   else if (!p->open)
-    unpark_unread_add(&p->unread, lines, line);
+    unpark_text_unread_add(&p->unread, lines, line);
   else if (!take_source_line(p, line)) {
     if (unpark_perf_bare_frame(line, &frame))
       take_frame(p, &frame);
     else
-      unpark_unread_add(&p->unread, lines, line);
+      unpark_text_unread_add(&p->unread, lines, line);
   }
 }
 
@@ -315,8 +315,8 @@ static gboolean read_profile(Perf *p, UnparkLines *lines, GError **error) {
 /* TRUE if nothing was lost. */
 static gboolean note_all(const Perf *p) {
   UnparkWriter *w = p->writer;
-  gboolean whole = unpark_unread_note(&p->unread, w,
-                                      _("A line is neither a sample nor a frame and was left out"));
+  gboolean whole = unpark_text_unread_note(
+      &p->unread, w, _("A line is neither a sample nor a frame and was left out"));
 
   if (p->n_messages > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "perf-message", p->n_messages,
