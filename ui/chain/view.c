@@ -19,7 +19,7 @@ struct _UnparkChainView {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *box, *title, *previous, *next, *modes, *links_button, *sums_button, *list;
+  GtkWidget *title, *previous, *next, *modes, *links_button, *sums_button, *list;
   GtkWidget *cut; /* says that the chain is cut, and where */
   UnparkChainModel *model;
   GtkSingleSelection *selection;
@@ -228,86 +228,12 @@ static void on_next(UnparkChainView *self) {
 
 /* ---- the widget ---------------------------------------------------------------------------- */
 
-static GtkWidget *button(const char *icon, const char *name, GCallback callback,
-                         UnparkChainView *self) {
-  GtkWidget *widget = gtk_button_new_from_icon_name(icon);
-  gtk_widget_add_css_class(widget, "flat");
-  gtk_widget_set_tooltip_text(widget, name);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_swapped(widget, "clicked", callback, self);
-  return widget;
-}
-
-static GtkWidget *make_header(UnparkChainView *self) {
-  GtkWidget *header = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  self->title = gtk_label_new(NULL);
-  self->previous =
-      button("go-up-symbolic", _("Previous link of the chain ([)"), G_CALLBACK(on_previous), self);
-  self->next =
-      button("go-down-symbolic", _("Next link of the chain (])"), G_CALLBACK(on_next), self);
-  gtk_label_set_xalign(GTK_LABEL(self->title), 0);
-  gtk_label_set_ellipsize(GTK_LABEL(self->title), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand(self->title, TRUE);
-  gtk_widget_add_css_class(self->title, "heading");
-  gtk_box_append(GTK_BOX(header), self->title);
-  gtk_box_append(GTK_BOX(header), self->previous);
-  gtk_box_append(GTK_BOX(header), self->next);
-  gtk_box_append(GTK_BOX(header), button("edit-copy-symbolic", _("Copy the chain as text"),
-                                         G_CALLBACK(on_copy), self));
-  gtk_box_append(GTK_BOX(header), button("document-save-symbolic", _("Save the chain as text…"),
-                                         G_CALLBACK(on_save), self));
-  gtk_widget_add_css_class(header, "unpark-chain-header");
-  return header;
-}
-
-static GtkWidget *make_modes(UnparkChainView *self) {
-  self->modes = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  self->links_button = gtk_toggle_button_new();
-  self->sums_button = gtk_toggle_button_new();
-  gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(self->sums_button),
-                              GTK_TOGGLE_BUTTON(self->links_button));
-  gtk_widget_set_tooltip_text(self->links_button, _("Each link, from the end backwards"));
-  gtk_widget_set_tooltip_text(self->sums_button,
-                              _("Links of one goroutine that did the same, together"));
-  gtk_widget_set_hexpand(self->links_button, TRUE);
-  gtk_widget_set_hexpand(self->sums_button, TRUE);
-  gtk_widget_add_css_class(self->modes, "linked");
-  gtk_widget_add_css_class(self->modes, "unpark-chain-modes");
-  gtk_box_append(GTK_BOX(self->modes), self->links_button);
-  gtk_box_append(GTK_BOX(self->modes), self->sums_button);
-  g_signal_connect_swapped(self->sums_button, "toggled", G_CALLBACK(show_rows), self);
-  return self->modes;
-}
-
-static GtkWidget *make_list(UnparkChainView *self) {
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-  self->model = unpark_chain_model_new();
-  self->selection = gtk_single_selection_new(G_LIST_MODEL(g_object_ref(self->model)));
-  gtk_single_selection_set_autoselect(self->selection, FALSE);
-  gtk_single_selection_set_can_unselect(self->selection, TRUE);
-  g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);
-  g_signal_connect(factory, "bind", G_CALLBACK(on_bind), self);
-  g_signal_connect_swapped(self->selection, "notify::selected", G_CALLBACK(on_selected), self);
-  self->list = gtk_list_view_new(GTK_SELECTION_MODEL(g_object_ref(self->selection)), factory);
-  gtk_widget_add_css_class(self->list, "unpark-chain-list");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Wait chain"), -1);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                 GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
-  gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled), 40);
-  gtk_widget_set_vexpand(scrolled, TRUE);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->list);
-  return scrolled;
-}
-
 static void unpark_chain_view_dispose(GObject *object) {
   UnparkChainView *self = UNPARK_CHAIN_VIEW(object);
   forget(self);
   if (self->selection)
     g_signal_handlers_disconnect_by_data(self->selection, self);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
+  gtk_widget_dispose_template(GTK_WIDGET(self), UNPARK_TYPE_CHAIN_VIEW);
   g_clear_object(&self->selection);
   g_clear_object(&self->model);
   g_clear_object(&self->session);
@@ -315,28 +241,37 @@ static void unpark_chain_view_dispose(GObject *object) {
 }
 
 static void unpark_chain_view_class_init(UnparkChainViewClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   g_signal_new("rows-changed", UNPARK_TYPE_CHAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                G_TYPE_NONE, 0);
   G_OBJECT_CLASS(class)->dispose = unpark_chain_view_dispose;
-  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/unpark/Unpark/ui/chain/view.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, title);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, previous);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, next);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, modes);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, links_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, sums_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, cut);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, list);
+  gtk_widget_class_bind_template_callback(widget_class, on_previous);
+  gtk_widget_class_bind_template_callback(widget_class, on_next);
+  gtk_widget_class_bind_template_callback(widget_class, on_copy);
+  gtk_widget_class_bind_template_callback(widget_class, on_save);
+  gtk_widget_class_bind_template_callback(widget_class, show_rows);
+  gtk_widget_class_bind_template_callback(widget_class, on_setup);
+  gtk_widget_class_bind_template_callback(widget_class, on_bind);
 }
 
 static void unpark_chain_view_init(UnparkChainView *self) {
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_add_css_class(self->box, "unpark-chain");
-  gtk_box_append(GTK_BOX(self->box), make_header(self));
-  gtk_box_append(GTK_BOX(self->box), make_modes(self));
-  self->cut = gtk_label_new(NULL);
-  gtk_label_set_xalign(GTK_LABEL(self->cut), 0);
-  gtk_label_set_wrap(GTK_LABEL(self->cut), TRUE);
-  gtk_widget_add_css_class(self->cut, "unpark-chain-cut");
-  gtk_widget_set_visible(self->cut, FALSE);
-  gtk_box_append(GTK_BOX(self->box), self->cut);
-  gtk_box_append(GTK_BOX(self->box), make_list(self));
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
-  gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Why?"),
-                                 -1);
+  gtk_widget_init_template(GTK_WIDGET(self));
+  self->model = unpark_chain_model_new();
+  self->selection = gtk_single_selection_new(G_LIST_MODEL(g_object_ref(self->model)));
+  gtk_single_selection_set_autoselect(self->selection, FALSE);
+  gtk_single_selection_set_can_unselect(self->selection, TRUE);
+  g_signal_connect_swapped(self->selection, "notify::selected", G_CALLBACK(on_selected), self);
+  gtk_list_view_set_model(GTK_LIST_VIEW(self->list), GTK_SELECTION_MODEL(self->selection));
 }
 
 GtkWidget *unpark_chain_view_new(UnparkSession *session) {

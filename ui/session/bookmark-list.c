@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ui/kit/worker.h"
+
 /* ---- rows --------------------------------------------------------------------------------- */
 
 struct _UnparkBookmarkItem {
@@ -51,7 +53,8 @@ struct _UnparkBookmarkList {
   GListStore *items;
   GQueue changes;   /* Change, first in first out */
   gboolean writing; /* the first of them */
-  gboolean is_read; /* those of the store are among the items */
+  gboolean is_read; /* those of the store are among the items, or will be */
+  UnparkWorker reading;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkBookmarkList, unpark_bookmark_list, G_TYPE_OBJECT)
@@ -129,19 +132,13 @@ static void queue(UnparkBookmarkList *self, ChangeType type, UnparkBookmarkItem 
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  GPtrArray *all = unpark_bookmarks_read(data, &error);
-  if (all)
-    g_task_return_pointer(task, all, (GDestroyNotify)g_ptr_array_unref);
-  else
-    g_task_return_error(task, error);
+static gpointer read_bookmarks(gpointer store, GCancellable *cancellable, GError **error) {
+  return unpark_bookmarks_read(store, error);
 }
 
-static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
-  UnparkBookmarkList *self = UNPARK_BOOKMARK_LIST(object);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) all = g_task_propagate_pointer(G_TASK(result), &error);
+static void on_read(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkBookmarkList *self = owner;
+  g_autoptr(GPtrArray) all = result;
   if (!all) {
     g_signal_emit(self, signals[FAILED], 0, error->message);
     return;
@@ -154,14 +151,14 @@ static void on_read(GObject *object, GAsyncResult *result, gpointer data) {
 }
 
 static void on_store(UnparkBookmarkList *self) {
+  static const UnparkWork reading = {read_bookmarks, on_read, (GDestroyNotify)unpark_store_unref,
+                                     (GDestroyNotify)g_ptr_array_unref};
   UnparkStore *store = unpark_session_get_store(self->session);
   if (!store || !unpark_bookmarks_can_write(store))
     return;
   if (!self->is_read) {
     self->is_read = TRUE;
-    g_autoptr(GTask) task = g_task_new(self, NULL, on_read, NULL);
-    g_task_set_task_data(task, unpark_store_ref(store), (GDestroyNotify)unpark_store_unref);
-    g_task_run_in_thread(task, read_thread);
+    unpark_worker_run(&self->reading, self, &reading, unpark_store_ref(store));
   }
   write_next(self);
 }
@@ -211,6 +208,7 @@ void unpark_bookmark_list_restore(UnparkBookmarkList *self, UnparkBookmarkItem *
 
 static void unpark_bookmark_list_finalize(GObject *object) {
   UnparkBookmarkList *self = UNPARK_BOOKMARK_LIST(object);
+  unpark_worker_cancel(&self->reading);
   g_queue_clear_full(&self->changes, change_free);
   g_object_unref(self->items);
   G_OBJECT_CLASS(unpark_bookmark_list_parent_class)->finalize(object);
