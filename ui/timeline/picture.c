@@ -123,8 +123,11 @@ static GskRenderNode *make_sheet(UnparkTimeline *timeline, GtkWidget *ruler, con
     text(&sheet, UNPARK_TEXT_BOLD, title, MARGIN, 9);
   g_autoptr(GdkPaintable) scale = gtk_widget_paintable_new(ruler);
   g_autoptr(GdkPaintable) image = gdk_paintable_get_current_image(scale);
+  graphene_point_t left;
+  if (!gtk_widget_compute_point(ruler, GTK_WIDGET(timeline), &GRAPHENE_POINT_INIT(0, 0), &left))
+    left = GRAPHENE_POINT_INIT((float)scene.lanes_x, 0);
   gtk_snapshot_save(sheet.snapshot);
-  gtk_snapshot_translate(sheet.snapshot, &GRAPHENE_POINT_INIT((float)scene.lanes_x, (float)y));
+  gtk_snapshot_translate(sheet.snapshot, &GRAPHENE_POINT_INIT(left.x, (float)y));
   gdk_paintable_snapshot(image, sheet.snapshot, gtk_widget_get_width(ruler), ruler_height);
   gtk_snapshot_restore(sheet.snapshot);
   y += ruler_height;

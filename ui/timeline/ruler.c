@@ -8,7 +8,6 @@
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/kit/text-cache.h"
-#include "ui/lanes/time-axis.h"
 
 #define RULER_HEIGHT 26
 #define LABEL_PX 96
@@ -18,16 +17,23 @@ struct _UnparkRuler {
   GtkWidget parent_instance;
 
   UnparkSession *session;
+  UnparkTimeline *timeline;
   UnparkTextCache *texts;
   double drag_x;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkRuler, unpark_ruler, GTK_TYPE_WIDGET)
 
-static UnparkTimeAxis axis_of(UnparkRuler *self) {
-  double from, to;
-  unpark_session_get_visible(self->session, &from, &to);
-  return unpark_axis_new(from, to, gtk_widget_get_width(GTK_WIDGET(self)));
+UnparkTimeAxis unpark_ruler_get_axis(UnparkRuler *self) {
+  UnparkScene scene = unpark_timeline_get_scene(self->timeline);
+  UnparkTimeAxis axis = scene.axis;
+  graphene_point_t left;
+  /* The corner beside the ruler may be wider than the headers beside the lanes. */
+  if (gtk_widget_compute_point(GTK_WIDGET(self), GTK_WIDGET(self->timeline),
+                               &GRAPHENE_POINT_INIT(0, 0), &left))
+    axis.start_ns += ((double)left.x - scene.lanes_x) * axis.ns_per_px;
+  axis.width = MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
+  return axis;
 }
 
 static GdkRGBA ink(UnparkInk name, float alpha) {
@@ -44,7 +50,7 @@ static void box(GtkSnapshot *snapshot, double x, double y, double width, double 
 }
 
 static void paint_ticks(UnparkRuler *self, GtkSnapshot *snapshot) {
-  UnparkTimeAxis axis = axis_of(self);
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   gint64 step = unpark_axis_tick_step(&axis, LABEL_PX);
   double end = MIN(unpark_axis_end(&axis), (double)unpark_session_get_duration(self->session));
   GdkRGBA line = ink(UNPARK_INK_DIM_TEXT, 0.5f), dim = ink(UNPARK_INK_DIM_TEXT, 1);
@@ -68,7 +74,7 @@ static void paint_ticks(UnparkRuler *self, GtkSnapshot *snapshot) {
 }
 
 static void paint_selection(UnparkRuler *self, GtkSnapshot *snapshot) {
-  UnparkTimeAxis axis = axis_of(self);
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   gint64 from, to;
   char label[UNPARK_FORMAT_SIZE];
   int width, height;
@@ -111,7 +117,7 @@ static void unpark_ruler_measure(GtkWidget *widget, GtkOrientation orientation, 
 }
 
 static gint64 time_at(UnparkRuler *self, double x) {
-  UnparkTimeAxis axis = axis_of(self);
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   return (gint64)CLAMP(unpark_axis_ns(&axis, x), 0,
                        (double)unpark_session_get_duration(self->session));
 }
@@ -135,7 +141,7 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
                            gpointer data) {
   UnparkRuler *self = UNPARK_RULER(widget);
   UnparkStore *store = unpark_session_get_store(self->session);
-  UnparkTimeAxis axis = axis_of(self);
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   char at[UNPARK_FORMAT_SIZE], wall[UNPARK_FORMAT_SIZE];
   if (!store || keyboard)
     return FALSE;
@@ -153,7 +159,7 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
 
 /* Arrows move the selected time, with Shift its end; without one, they begin with what is seen. */
 static void move_selection(UnparkRuler *self, int direction, gboolean only_end) {
-  UnparkTimeAxis axis = axis_of(self);
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   gint64 end = unpark_session_get_duration(self->session), from, to;
   gint64 step = direction * MAX((gint64)(axis.width * axis.ns_per_px / 50), 1);
   if (!unpark_session_get_selected_time(self->session, &from, &to)) {
@@ -165,6 +171,12 @@ static void move_selection(UnparkRuler *self, int direction, gboolean only_end) 
   from = only_end ? from : CLAMP(from + step, 0, MAX(end - length, 0));
   to = only_end ? CLAMP(to + step, from + 1, end) : from + length;
   unpark_session_select_time(self->session, from, to);
+}
+
+static void select_visible(UnparkRuler *self) {
+  double from, to, end = (double)unpark_session_get_duration(self->session);
+  unpark_session_get_visible(self->session, &from, &to);
+  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end), (gint64)CLAMP(to, 0, end));
 }
 
 static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
@@ -180,8 +192,7 @@ static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,
   case GDK_KEY_Return:
   case GDK_KEY_KP_Enter:
   case GDK_KEY_space:
-    unpark_session_select_time(self->session, time_at(self, 0),
-                               time_at(self, gtk_widget_get_width(GTK_WIDGET(self))));
+    select_visible(self);
     return GDK_EVENT_STOP;
   case GDK_KEY_Escape:
     unpark_session_clear_selected_time(self->session);
@@ -211,6 +222,7 @@ static void on_selection(UnparkRuler *self) {
 
 static void unpark_ruler_dispose(GObject *object) {
   g_clear_object(&UNPARK_RULER(object)->session);
+  g_clear_object(&UNPARK_RULER(object)->timeline);
   G_OBJECT_CLASS(unpark_ruler_parent_class)->dispose(object);
 }
 
@@ -254,9 +266,12 @@ static void unpark_ruler_init(UnparkRuler *self) {
       _("Enter selects the visible time, arrows move it, with Shift its end"), -1);
 }
 
-GtkWidget *unpark_ruler_new(UnparkSession *session) {
+GtkWidget *unpark_ruler_new(UnparkSession *session, UnparkTimeline *timeline) {
   UnparkRuler *self = g_object_new(UNPARK_TYPE_RULER, NULL);
   self->session = g_object_ref(session);
+  self->timeline = g_object_ref(timeline);
+  g_signal_connect_object(timeline, "header-width-changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,

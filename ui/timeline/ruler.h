@@ -3,11 +3,13 @@
  * Main thread only. */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "ui/session/session.h"
+#include "ui/timeline/timeline.h"
 
 #define UNPARK_TYPE_RULER (unpark_ruler_get_type())
 G_DECLARE_FINAL_TYPE(UnparkRuler, unpark_ruler, UNPARK, RULER, GtkWidget)
 
-GtkWidget *unpark_ruler_new(UnparkSession *session);
+/* Above the timeline's lanes: a time stands where it stands there, whatever the two widgets' widths
+ * and places are. */
+GtkWidget *unpark_ruler_new(UnparkSession *session, UnparkTimeline *timeline);
+/* Its x counts from the left edge of the ruler. */
+UnparkTimeAxis unpark_ruler_get_axis(UnparkRuler *self);

@@ -226,7 +226,7 @@ static GtkWidget *make_lanes(UnparkTimelineView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new();
-  GtkWidget *ruler = self->ruler = unpark_ruler_new(self->session);
+  GtkWidget *ruler = self->ruler = unpark_ruler_new(self->session, UNPARK_TIMELINE(self->timeline));
   self->corner = make_corner(self);
   gtk_widget_set_hexpand(self->corner, FALSE); /* its drop-down would pass its own on */
   gtk_widget_set_hexpand(ruler, TRUE);
