@@ -36,8 +36,8 @@ gboolean cli_filter_given(const CliArgs *args) {
   return wanted != NULL;
 }
 
-gboolean cli_filter_apply(const CliArgs *args, UnparkStore *store, CliContext *context,
-                          UnparkFilterResult **result, int *status) {
+gboolean cli_filter_apply(const CliArgs *args, UnparkStore *store, gboolean tasks,
+                          CliContext *context, UnparkFilterResult **result, int *status) {
   g_autofree char *wanted = expression(args);
   g_autoptr(UnparkTrackIndex) tracks = NULL;
   g_autoptr(GError) error = NULL;
@@ -50,8 +50,9 @@ gboolean cli_filter_apply(const CliArgs *args, UnparkStore *store, CliContext *c
     *status = CLI_FAILED;
     return FALSE;
   }
-  tracks = unpark_track_index_read(store, context->cancellable, &error);
-  if (tracks)
+  if (tasks)
+    tracks = unpark_track_index_read(store, context->cancellable, &error);
+  if (!error)
     *result = unpark_filter_apply(store, wanted, tracks, context->cancellable, &error);
   if (!*result)
     *status = cli_fail(error);

@@ -20,7 +20,8 @@ gboolean cli_filter_check(const CliArgs *args, char **message);
 /* Whether the expression asks for anything; one without any text filters nothing. */
 gboolean cli_filter_given(const CliArgs *args);
 
-/* What passes in the store; *result is NULL without a filter. FALSE with *status after the reason
- * was printed: only execution traces have goroutines that can pass. */
-gboolean cli_filter_apply(const CliArgs *args, UnparkStore *store, CliContext *context,
-                          UnparkFilterResult **result, int *status);
+/* What passes in the store, and with `tasks` which tasks do, for which all regions and logs are
+ * read; *result is NULL without a filter. FALSE with *status after the reason was printed: only
+ * execution traces have goroutines that can pass. */
+gboolean cli_filter_apply(const CliArgs *args, UnparkStore *store, gboolean tasks,
+                          CliContext *context, UnparkFilterResult **result, int *status);

@@ -253,7 +253,7 @@ static int answer(UnparkStore *store, const Options *options, const CliArgs *arg
     cli_complain(_("Not an execution trace: only execution traces have findings"));
     return CLI_FAILED;
   }
-  if (!cli_filter_apply(args, store, context, &filtered, &status))
+  if (!cli_filter_apply(args, store, FALSE, context, &filtered, &status))
     return status;
   all = unpark_findings_new(store, options->from_ns, options->to_ns,
                             filtered ? filtered->goroutines.ids : NULL,

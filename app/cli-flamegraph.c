@@ -65,7 +65,7 @@ static gboolean narrow(UnparkFlameScope *scope, gint64 **passing, UnparkStore *s
                        const CliArgs *args, CliContext *context, int *status) {
   g_autoptr(UnparkFilterResult) filtered = NULL;
   guint n = 0;
-  if (!cli_filter_apply(args, store, context, &filtered, status))
+  if (!cli_filter_apply(args, store, FALSE, context, &filtered, status))
     return FALSE;
   if (!filtered)
     return TRUE;

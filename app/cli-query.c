@@ -90,8 +90,8 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   gboolean truncated = FALSE, ok;
 
   if (filtered) {
-    scope = (UnparkQueryScope){filtered->goroutines, &filtered->tasks, filtered->tests,
-                               filtered->n_tests};
+    scope = (UnparkQueryScope){filtered->goroutines, filtered->has_tasks ? &filtered->tasks : NULL,
+                               filtered->tests, filtered->n_tests};
     query.scope = &scope;
   }
   cli_output_init(&run.output, STDOUT_FILENO);
@@ -105,6 +105,13 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   if (truncated)
     cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
   return CLI_OK;
+}
+
+/* A statement that reads the table of tasks has its name in it. */
+static gboolean names_tasks(const char *sql) {
+  g_autofree char *small = g_ascii_strdown(sql, -1);
+
+  return strstr(small, "task") != NULL;
 }
 
 int cli_query(const CliArgs *args, CliContext *context) {
@@ -130,7 +137,8 @@ int cli_query(const CliArgs *args, CliContext *context) {
     return status;
   if (strcmp(g_strstrip(sql), ".schema") == 0)
     return print_schema(unpark_opened_store(opened), &options);
-  if (!cli_filter_apply(args, unpark_opened_store(opened), context, &filtered, &status))
+  if (!cli_filter_apply(args, unpark_opened_store(opened), names_tasks(sql), context, &filtered,
+                        &status))
     return status;
   return run_query(unpark_opened_store(opened), sql, &options, filtered, context);
 }

@@ -122,7 +122,7 @@ static gboolean find_passing(UnparkStore *store, const CliArgs *args, WhyOptions
   g_autoptr(GError) error = NULL;
   Longest longest = {.store = store};
 
-  if (!cli_filter_apply(args, store, context, &filtered, status))
+  if (!cli_filter_apply(args, store, FALSE, context, &filtered, status))
     return FALSE;
   longest.filtered = filtered;
   if (!unpark_store_match_spans(store, filtered->has_spans ? filtered->tests : &any,

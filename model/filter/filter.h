@@ -34,7 +34,7 @@ char *unpark_filter_of_function(const char *function);
  * with g_free(). */
 char *unpark_filter_describe(const UnparkFilter *filter);
 
-/* Spans that pass are remembered up to so many. */
+/* Spans that pass are remembered if they are not more than so many. */
 #define UNPARK_FILTER_MAX_MATCHES 1000000
 
 /* What passes. It never changes; any thread. */
@@ -54,7 +54,7 @@ typedef struct {
   GArray *by_time; /* guint32: places in by_lane, ascending by start, then goroutine */
   guint64 n_spans;
   gboolean has_spans; /* it asks for spans */
-  gboolean cut;       /* more than fit: by_time and by_lane hold some of them, n_spans is of all */
+  gboolean cut; /* more than are remembered: by_time and by_lane are empty, n_spans is of all */
   /* To tell about an item without looking it up: kinds that may pass, by kind id. */
   guint8 *kinds;
   guint n_kinds;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What passed a filter: asking a result. */
-#include <stdlib.h>
-
 #include "model/base/free-later.h"
+#include "model/filter/order.h"
 #include "model/filter/private.h"
 
 static const UnparkSpanMatch *match_at(const GArray *by_lane, guint32 place) {
@@ -15,35 +14,40 @@ static int compare_time(const UnparkSpanMatch *x, const UnparkSpanMatch *y) {
   return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-static int compare_places(gconstpointer a, gconstpointer b, gpointer by_lane) {
-  return compare_time(match_at(by_lane, *(const guint32 *)a),
-                      match_at(by_lane, *(const guint32 *)b));
-}
-
-static int compare_lane(gconstpointer a, gconstpointer b) {
-  const UnparkSpanMatch *x = a, *y = b;
+static int compare_lane(const UnparkSpanMatch *x, const UnparkSpanMatch *y) {
   if (x->goroutine != y->goroutine)
     return x->goroutine < y->goroutine ? -1 : 1;
   return (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
 }
 
-void unpark_filter_result_set_matches(UnparkFilterResult *result, GArray *matches) {
+static void keep_passing(const UnparkIdSet *goroutines, GArray *matches) {
   guint kept = 0;
-  g_array_sort(matches, compare_lane);
   for (guint i = 0; i < matches->len; i++) {
-    const UnparkSpanMatch match = g_array_index(matches, UnparkSpanMatch, i);
-    if (!unpark_id_set_has(&result->goroutines, match.goroutine) ||
-        (kept > 0 && compare_lane(&match, match_at(matches, kept - 1)) == 0))
-      continue;
-    g_array_index(matches, UnparkSpanMatch, kept++) = match;
+    const UnparkSpanMatch match = *match_at(matches, i);
+    if (unpark_id_set_has(goroutines, match.goroutine))
+      g_array_index(matches, UnparkSpanMatch, kept++) = match;
   }
   g_array_set_size(matches, kept);
+}
+
+/* A span that passes several tests is there for each. */
+static void keep_each_once(GArray *matches) {
+  guint kept = 0;
+  for (guint i = 0; i < matches->len; i++) {
+    const UnparkSpanMatch match = *match_at(matches, i);
+    if (kept == 0 || compare_lane(&match, match_at(matches, kept - 1)) != 0)
+      g_array_index(matches, UnparkSpanMatch, kept++) = match;
+  }
+  g_array_set_size(matches, kept);
+}
+
+void unpark_filter_result_set_matches(UnparkFilterResult *result, GArray *matches) {
+  keep_passing(&result->goroutines, matches);
+  unpark_order_matches(matches);
+  keep_each_once(matches);
   result->by_lane = g_array_ref(matches);
-  result->by_time = g_array_sized_new(FALSE, FALSE, sizeof(guint32), kept);
-  for (guint32 i = 0; i < kept; i++)
-    g_array_append_val(result->by_time, i);
-  g_array_sort_with_data(result->by_time, compare_places, result->by_lane);
-  result->n_spans = kept;
+  result->by_time = unpark_order_by_time(matches);
+  result->n_spans = matches->len;
 }
 
 UnparkFilterResult *unpark_filter_result_ref(UnparkFilterResult *result) {

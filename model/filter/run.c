@@ -131,10 +131,12 @@ static gboolean on_match(const UnparkSpanMatch *match, gpointer data) {
   }
   if (!scan->is_asked[match->test])
     return TRUE;
-  if (scan->matches->len < UNPARK_FILTER_MAX_MATCHES)
+  if (!scan->cut)
     g_array_append_vals(scan->matches, match, 1);
-  else
+  if (scan->matches->len > UNPARK_FILTER_MAX_MATCHES) {
     scan->cut = TRUE;
+    g_array_set_size(scan->matches, 0);
+  }
   return TRUE;
 }
 
