@@ -81,26 +81,22 @@ static void change_free(gpointer data) {
 
 static void write_next(UnparkBookmarkList *self);
 
-static void write_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer write_change(gpointer data, GCancellable *cancellable, GError **error) {
   Change *change = data;
-  GError *error = NULL;
   gint64 id = change->bookmark->id;
-  gboolean ok = change->type == CHANGE_WRITE
-                    ? unpark_bookmarks_write(change->store, change->bookmark, &id, &error)
-                    : id == 0 || unpark_bookmarks_remove(change->store, id, &error);
+  if (change->type == CHANGE_WRITE)
+    unpark_bookmarks_write(change->store, change->bookmark, &id, error);
+  else if (id != 0)
+    unpark_bookmarks_remove(change->store, id, error);
   change->bookmark->id = id;
-  if (ok)
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  return NULL;
 }
 
-static void on_written(GObject *object, GAsyncResult *result, gpointer data) {
-  UnparkBookmarkList *self = UNPARK_BOOKMARK_LIST(object);
-  g_autoptr(GError) error = NULL;
+static void on_written(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkBookmarkList *self = owner;
   Change *change = g_queue_pop_head(&self->changes);
   self->writing = FALSE;
-  if (!g_task_propagate_boolean(G_TASK(result), &error))
+  if (error)
     g_signal_emit(self, signals[FAILED], 0, error->message);
   else if (change->type == CHANGE_WRITE)
     change->item->bookmark.id = change->bookmark->id;
@@ -109,6 +105,7 @@ static void on_written(GObject *object, GAsyncResult *result, gpointer data) {
 }
 
 static void write_next(UnparkBookmarkList *self) {
+  static const UnparkWork writing = {.run = write_change, .done = on_written};
   Change *change = g_queue_peek_head(&self->changes);
   UnparkStore *store = unpark_session_get_store(self->session);
   if (!change || self->writing || !store || !unpark_bookmarks_can_write(store))
@@ -116,9 +113,7 @@ static void write_next(UnparkBookmarkList *self) {
   self->writing = TRUE;
   change->store = unpark_store_ref(store);
   change->bookmark = unpark_bookmark_copy(&change->item->bookmark);
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_written, NULL);
-  g_task_set_task_data(task, change, NULL);
-  g_task_run_in_thread(task, write_thread);
+  unpark_worker_run_once(self, &writing, change);
 }
 
 static void queue(UnparkBookmarkList *self, ChangeType type, UnparkBookmarkItem *item) {

@@ -9,6 +9,7 @@
 #include "ui/kit/settings.h"
 #include "ui/kit/spinner.h"
 #include "ui/kit/toast.h"
+#include "ui/kit/worker.h"
 #include "ui/shell/views.h"
 
 #define POLL_MS 60
@@ -224,20 +225,14 @@ static void stop_polling(UnparkDocument *self) {
   gtk_revealer_set_reveal_child(GTK_REVEALER(self->progress_bar), FALSE);
 }
 
-static void snapshot_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancel) {
+static gpointer take_snapshot(gpointer data, GCancellable *cancellable, GError **error) {
   Opening *opening = data;
-  GError *error = NULL;
-  UnparkStore *store = opening->opener->snapshot(opening->handle, &error);
-  if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, store, store ? (GDestroyNotify)unpark_store_unref : NULL);
+  return opening->opener->snapshot(opening->handle, error);
 }
 
-static void on_snapshot(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkDocument *self = UNPARK_DOCUMENT(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(UnparkStore) store = g_task_propagate_pointer(G_TASK(result), &error);
+static void on_snapshot(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkDocument *self = owner;
+  g_autoptr(UnparkStore) store = result;
   self->snapshot_running = FALSE;
   if (error)
     g_debug("No picture of the import so far: %s", error->message);
@@ -265,18 +260,17 @@ static void show_progress(UnparkDocument *self, const UnparkOpenStatus *status) 
 }
 
 static gboolean poll(gpointer data) {
+  static const UnparkWork picturing = {take_snapshot, on_snapshot, (GDestroyNotify)opening_release,
+                                       (GDestroyNotify)unpark_store_unref};
   UnparkDocument *self = data;
   UnparkOpenStatus status = {0};
   self->opening->opener->status(self->opening->handle, &status);
   if (g_get_monotonic_time() - self->started_us > PROGRESS_DELAY_US)
     show_progress(self, &status);
   if (status.generation > self->seen_generation && !self->snapshot_running) {
-    g_autoptr(GTask) task = g_task_new(self, NULL, on_snapshot, NULL);
     self->seen_generation = status.generation;
     self->snapshot_running = TRUE;
-    g_task_set_task_data(task, g_atomic_rc_box_acquire(self->opening),
-                         (GDestroyNotify)opening_release);
-    g_task_run_in_thread(task, snapshot_thread);
+    unpark_worker_run_once(self, &picturing, g_atomic_rc_box_acquire(self->opening));
   }
   return G_SOURCE_CONTINUE;
 }
