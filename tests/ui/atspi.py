@@ -137,7 +137,7 @@ class Window:
                 sys.stderr.write(self.process.stderr.read())
                 sys.exit(f"the program ended (status {self.process.returncode}) while waiting for {what}")
             time.sleep(0.05)
-        sys.exit(f"not found: {what}\nthere is:\n  " + "\n  ".join(self.names()))
+        sys.exit("there is:\n  " + "\n  ".join(self.names()) + f"\nnot found: {what}")
 
     def wait(self, pattern, role=None):
         return self.wait_for(pattern, lambda: self.find(pattern, role))
