@@ -145,12 +145,26 @@ static gboolean write_file(const UnparkFlame *flame, const CliFlameOptions *o,
   return FALSE;
 }
 
-static int write_out(const UnparkFlame *flame, const CliFlameOptions *o, CliContext *context) {
+/* Nothing is written: a picture of nothing would take the place of an older one. */
+static void complain_of_nothing(UnparkStore *store, const CliFlameOptions *o) {
+  g_autofree char *types =
+      o->spec.source.kind == UNPARK_FLAME_SAMPLES ? cli_store_types_with_values(store) : NULL;
+  if (types && *types)
+    cli_complain(_("Nothing to draw: this measure is 0 everywhere, or the filters exclude "
+                   "everything. Measures that are not 0: %s (choose with --type)"),
+                 types);
+  else
+    cli_complain(_("Nothing to draw: the source is empty, or the filters exclude everything"));
+}
+
+static int write_out(UnparkStore *store, const UnparkFlame *flame, const CliFlameOptions *o,
+                     CliContext *context) {
   g_autoptr(GError) error = NULL;
   g_autoptr(GOutputStream) out = NULL;
-  if (flame->nodes[0].weight == 0)
-    cli_complain(
-        _("warning: nothing to draw: the source is empty, or the filters exclude everything"));
+  if (flame->nodes[0].weight == 0) {
+    complain_of_nothing(store, o);
+    return CLI_FAILED;
+  }
   if (strcmp(o->output, "-") != 0)
     return write_file(flame, o, context->cancellable, &error) ? CLI_OK : cli_fail(error);
   out = g_unix_output_stream_new(STDOUT_FILENO, FALSE);
@@ -177,7 +191,7 @@ int cli_flamegraph(const CliArgs *args, CliContext *context) {
     flame = make(unpark_opened_store(opened), unpark_opened_store(base ? base : opened), &options,
                  context, &status);
     if (flame)
-      status = write_out(flame, &options, context);
+      status = write_out(unpark_opened_store(opened), flame, &options, context);
   }
   cli_flame_options_clear(&options);
   return status;

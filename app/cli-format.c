@@ -3,14 +3,16 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/cli-table.h"
+#include "model/base/printable.h"
 
 typedef void (*WriteRow)(CliFormatter *f, const UnparkValue *values, guint n);
 
 struct _CliFormatter {
   CliFormat format;
-  gboolean header;
+  gboolean header, terminal;
   CliOutput *output;
   WriteRow write_row;
   CliTable *table;
@@ -92,16 +94,33 @@ static void tsv_text(CliOutput *output, const char *text, gsize size) {
   cli_output_bytes(output, plain, (gsize)(end - plain));
 }
 
+/* On a terminal nothing is obeyed; a program that reads gets the bytes. */
+static void tsv_terminal_text(CliOutput *output, const char *text, gsize size) {
+  g_autoptr(GString) printable = g_string_new(NULL);
+
+  cli_append_printable(printable, text, size);
+  cli_output_bytes(output, printable->str, printable->len);
+}
+
+/* What a spreadsheet would take for a formula gets an apostrophe before it, which it hides. */
+static gboolean is_formula(const char *text, gsize size) {
+  return size > 0 && strchr("=+-@\t\r", text[0]) != NULL && text[0] != '\0';
+}
+
 static void csv_text(CliOutput *output, const char *text, gsize size) {
   gboolean quote = FALSE;
 
   for (gsize i = 0; i < size && !quote; i++)
     quote = text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r';
   if (!quote) {
+    if (is_formula(text, size))
+      cli_output_char(output, '\'');
     cli_output_bytes(output, text, size);
     return;
   }
   cli_output_char(output, '"');
+  if (is_formula(text, size))
+    cli_output_char(output, '\'');
   for (gsize i = 0; i < size; i++) {
     if (text[i] == '"')
       cli_output_char(output, '"');
@@ -112,6 +131,9 @@ static void csv_text(CliOutput *output, const char *text, gsize size) {
 
 static void separated_row(CliFormatter *f, const UnparkValue *values, guint n) {
   gboolean csv = f->format == CLI_FORMAT_CSV;
+  void (*write_text)(CliOutput *, const char *, gsize) = csv           ? csv_text
+                                                         : f->terminal ? tsv_terminal_text
+                                                                       : tsv_text;
 
   for (guint i = 0; i < n; i++) {
     if (i > 0)
@@ -126,7 +148,7 @@ static void separated_row(CliFormatter *f, const UnparkValue *values, guint n) {
       cli_output_real(f->output, values[i].real);
       break;
     case UNPARK_VALUE_TEXT:
-      (csv ? csv_text : tsv_text)(f->output, values[i].text, values[i].size);
+      write_text(f->output, values[i].text, values[i].size);
       break;
     case UNPARK_VALUE_BLOB:
       write_hex(f->output, &values[i]);
@@ -149,13 +171,14 @@ static void json_string(CliOutput *output, const char *text, gsize size) {
   }
   plain = text;
   cli_output_char(output, '"');
-  for (const char *p = text, *end = text + size; p < end; p++) {
+  for (const char *p = text, *end = text + size; p < end; p = g_utf8_next_char(p)) {
     char escape[8];
+    gunichar c = (guint8)*p < 0x80 ? (gunichar)*p : g_utf8_get_char(p);
 
-    if ((guint8)*p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7f)
+    if (c != '"' && c != '\\' && !unpark_printable_is_unsafe(c))
       continue;
     cli_output_bytes(output, plain, (gsize)(p - plain));
-    plain = p + 1;
+    plain = g_utf8_next_char(p);
     if (*p == '"' || *p == '\\')
       g_snprintf(escape, sizeof escape, "\\%c", *p);
     else if (*p == '\n')
@@ -163,10 +186,10 @@ static void json_string(CliOutput *output, const char *text, gsize size) {
     else if (*p == '\t')
       g_strlcpy(escape, "\\t", sizeof escape);
     else
-      g_snprintf(escape, sizeof escape, "\\u%04x", (guint)(guint8)*p);
+      g_snprintf(escape, sizeof escape, "\\u%04x", c);
     cli_output_text(output, escape);
   }
-  cli_output_text(output, plain);
+  cli_output_bytes(output, plain, (gsize)(text + size - plain));
   cli_output_char(output, '"');
 }
 
@@ -230,6 +253,7 @@ CliFormatter *cli_formatter_new(CliFormat format, gboolean header, CliOutput *ou
   f->format = format;
   f->header = header;
   f->output = output;
+  f->terminal = isatty(STDOUT_FILENO) == 1;
   f->write_row = writers[format];
   return f;
 }

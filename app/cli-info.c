@@ -29,39 +29,39 @@ typedef struct {
 static const Section trace_sections[] = {
     {N_("States"),
      "sndmd", /* in just this form the totals of the store's blocks answer it */
-     "SELECT state, count(*), sum(duration_ns), max(duration_ns) FROM span GROUP BY state",
+     "SELECT state, count(*), time_sum(duration_ns), max(duration_ns) FROM span GROUP BY state",
      {N_("state"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Waiting, by reason"),
      "sndmd",
-     "SELECT CASE reason WHEN '' THEN '(none)' ELSE reason END, count(*), sum(duration_ns), "
+     "SELECT CASE reason WHEN '' THEN '(none)' ELSE reason END, count(*), time_sum(duration_ns), "
      "max(duration_ns) "
      "FROM span WHERE state = 'waiting' GROUP BY reason ORDER BY 3 DESC LIMIT 8",
      {N_("reason"), N_("spans"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Goroutines, by start function"),
      "snddd",
-     "SELECT CASE name WHEN '' THEN '(unknown)' ELSE name END, count(*), sum(running_ns), "
-     "sum(runnable_ns), sum(waiting_ns + syscall_ns) "
+     "SELECT CASE name WHEN '' THEN '(unknown)' ELSE name END, count(*), time_sum(running_ns), "
+     "time_sum(runnable_ns), time_sum(waiting_ns + syscall_ns) "
      "FROM goroutine GROUP BY name ORDER BY 3 DESC LIMIT 8",
      {N_("function"), N_("goroutines"), N_("running"), N_("runnable"), N_("blocked")}},
     {N_("Scheduling latency, by cause"),
      "sndmd",
-     "SELECT CASE cause WHEN '' THEN '(unknown)' ELSE cause END, count(*), sum(duration_ns), "
+     "SELECT CASE cause WHEN '' THEN '(unknown)' ELSE cause END, count(*), time_sum(duration_ns), "
      "max(duration_ns) "
      "FROM sched_latency GROUP BY cause ORDER BY 3 DESC",
      {N_("cause"), N_("times"), N_("total"), N_("mean"), N_("longest")}},
     {N_("Garbage collection and stop-the-world"),
      "sndd",
-     "SELECT name, count(*), sum(duration_ns), max(duration_ns) "
+     "SELECT name, count(*), time_sum(duration_ns), max(duration_ns) "
      "FROM range GROUP BY name ORDER BY 3 DESC LIMIT 8",
      {N_("range"), N_("times"), N_("total"), N_("longest")}},
     {N_("Tasks"),
      "sndd",
-     "SELECT name, count(*), sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
+     "SELECT name, count(*), time_sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
      "FROM task GROUP BY name ORDER BY 2 DESC LIMIT 8",
      {N_("task"), N_("times"), N_("mean"), N_("longest")}},
     {N_("Regions"),
      "sndd",
-     "SELECT name, count(*), sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
+     "SELECT name, count(*), time_sum(end_ns - start_ns) / count(end_ns), max(end_ns - start_ns) "
      "FROM region GROUP BY name ORDER BY 2 DESC LIMIT 8",
      {N_("region"), N_("times"), N_("mean"), N_("longest")}},
 };

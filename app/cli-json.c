@@ -2,16 +2,19 @@
 #include "app/cli-json.h"
 
 #include "app/cli-output.h"
+#include "model/base/printable.h"
 
 void cli_json_text(GString *to, const char *name, const char *text) {
   g_string_append_printf(to, "\"%s\":\"", name);
-  for (const char *p = text; *p; p++) {
-    if (*p == '"' || *p == '\\')
-      g_string_append_printf(to, "\\%c", *p);
-    else if ((guint8)*p < 0x20 || *p == 0x7f)
-      g_string_append_printf(to, "\\u%04x", (guint)(guint8)*p);
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (c == '"' || c == '\\')
+      g_string_append_printf(to, "\\%c", (char)c);
+    else if (unpark_printable_is_unsafe(c))
+      g_string_append_printf(to, "\\u%04x", c);
     else
-      g_string_append_c(to, *p);
+      g_string_append_unichar(to, c);
   }
   g_string_append(to, "\",");
 }

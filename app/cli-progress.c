@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+#include "model/base/printable.h"
+
 #define FIRST_US ((gint64)400000)
 #define STEP_US ((gint64)150000)
 
@@ -53,7 +55,8 @@ CliProgress *cli_progress_start(const char *path, UnparkProgress *progress) {
   if (!isatty(STDERR_FILENO))
     return NULL;
   display = g_new0(CliProgress, 1);
-  display->name = g_filename_display_basename(path);
+  g_autofree char *name = g_filename_display_basename(path);
+  display->name = unpark_printable_dup(name);
   display->progress = progress;
   g_mutex_init(&display->lock);
   g_cond_init(&display->wake);

@@ -76,6 +76,54 @@ static int print_schema(UnparkStore *store, const QueryOptions *options) {
 }
 
 /* `filtered`: NULL: no filter. */
+/* ---- Time's up -------------------------------------------------------------------------- */
+
+/* SQLite asks between its steps whether to go on, and the longest steps are short; but a disk may
+ * hang, or a sort be large. What is not over some time after it should be is not waited for. */
+#define GRACE_US ((gint64)1000000)
+
+typedef struct {
+  GMutex lock;
+  GCond changed;
+  gboolean over;
+  gint64 deadline_us;
+} Watch;
+
+static gpointer watch(gpointer data) {
+  Watch *w = data;
+
+  g_mutex_lock(&w->lock);
+  while (!w->over && g_cond_wait_until(&w->changed, &w->lock, w->deadline_us))
+    ;
+  if (!w->over) {
+    cli_complain("%s", _("The query ran longer than allowed; narrow it down or allow more time."));
+    _exit(CLI_FAILED);
+  }
+  g_mutex_unlock(&w->lock);
+  return NULL;
+}
+
+static GThread *watch_start(Watch *w, double timeout_s) {
+  g_mutex_init(&w->lock);
+  g_cond_init(&w->changed);
+  if (timeout_s <= 0)
+    return NULL;
+  w->deadline_us =
+      g_get_monotonic_time() + (gint64)(MIN(timeout_s, 1e9) * G_USEC_PER_SEC) + GRACE_US;
+  return g_thread_new("timeout", watch, w);
+}
+
+static void watch_stop(Watch *w, GThread *thread) {
+  g_mutex_lock(&w->lock);
+  w->over = TRUE;
+  g_cond_signal(&w->changed);
+  g_mutex_unlock(&w->lock);
+  if (thread)
+    g_thread_join(thread);
+  g_mutex_clear(&w->lock);
+  g_cond_clear(&w->changed);
+}
+
 static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
                      const UnparkFilterResult *filtered, CliContext *context) {
   UnparkQueryScope scope = {0};
@@ -86,6 +134,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
       .limit = options->limit,
   };
   QueryRun run = {0};
+  Watch w = {0};
   g_autoptr(GError) error = NULL;
   gboolean truncated = FALSE, ok;
 
@@ -96,7 +145,9 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   }
   cli_output_init(&run.output, STDOUT_FILENO);
   run.formatter = cli_formatter_new(options->format, options->header, &run.output);
+  GThread *watcher = watch_start(&w, options->timeout_s);
   ok = unpark_store_query(store, sql, &query, &run, &truncated, context->cancellable, &error);
+  watch_stop(&w, watcher);
   cli_formatter_free(run.formatter);
   if (!cli_output_finish(&run.output))
     return cli_output_failed(run.output.failure);

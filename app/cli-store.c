@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/cli-progress.h"
+#include "model/sql/query.h"
 
 void cli_print_warnings(UnparkStore *store) {
   guint n;
@@ -50,4 +51,27 @@ UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliC
     cli_print_warnings(unpark_opened_store(opened));
   *status = CLI_OK;
   return opened;
+}
+
+static gboolean add_type(const UnparkValue *values, guint n, gpointer data) {
+  GString *names = data;
+
+  if (n == 1 && values[0].type == UNPARK_VALUE_TEXT)
+    g_string_append_printf(names, "%s%.*s", names->len > 0 ? ", " : "", (int)values[0].size,
+                           values[0].text);
+  return TRUE;
+}
+
+char *cli_store_types_with_values(UnparkStore *store) {
+  static const UnparkQuery query = {.row = add_type, .timeout_s = 10};
+  GString *names = g_string_new(NULL);
+
+  /* Without an answer nothing is recommended. */
+  unpark_store_query(store,
+                     "SELECT t.type FROM (SELECT DISTINCT s.profile, v.idx FROM sample_value v "
+                     "JOIN sample s ON s.id = v.sample WHERE v.value <> 0) u "
+                     "JOIN sample_type t ON t.profile = u.profile AND t.idx = u.idx "
+                     "GROUP BY t.type ORDER BY min(t.idx)",
+                     &query, names, NULL, NULL, NULL);
+  return g_string_free(names, FALSE);
 }

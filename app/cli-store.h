@@ -12,3 +12,7 @@ UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliC
 
 /* The notes of severity warning and error. */
 void cli_print_warnings(UnparkStore *store);
+
+/* The types of a profile's samples that are not 0 everywhere, as "alloc_objects, alloc_space"; free
+ * with g_free(). */
+char *cli_store_types_with_values(UnparkStore *store);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/base/printable.h"
+
 /* So many rows, or so many bytes of them, decide the widths. */
 #define HELD_ROWS 4096
 #define HELD_BYTES ((gsize)4 * 1024 * 1024)
@@ -45,7 +47,7 @@ static void append_control(GString *to, gunichar c) {
   else if (c == '\t')
     g_string_append(to, "\\t");
   else
-    g_string_append_printf(to, "\\x%02x", c);
+    g_string_append_printf(to, c < 0x100 ? "\\x%02x" : "\\u%04x", c);
 }
 
 void cli_append_printable(GString *to, const char *text, gsize size) {
@@ -68,7 +70,7 @@ void cli_append_printable(GString *to, const char *text, gsize size) {
   for (const char *p = plain, *end = plain + size; p < end; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
 
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+    if (unpark_printable_is_unsafe(c))
       append_control(to, c);
     else
       g_string_append_len(to, p, g_utf8_next_char(p) - p);

@@ -15,6 +15,10 @@
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
 #include "model/base/error.h"
+#include "model/base/printable.h"
+
+/* How long a cancelled command may take to clean up. */
+#define PATIENCE_S 2
 
 typedef struct {
   CliCommand command;
@@ -82,9 +86,10 @@ void cli_complain(const char *format, ...) {
   va_end(list);
   /* File names and messages may hold anything; a terminal must not obey it. */
   for (char *p = text; *p; p++)
-    if (g_ascii_iscntrl(*p))
-      *p = *p == '\n' ? ' ' : '?';
-  g_printerr("unpark-cli: %s\n", text);
+    if (*p == '\n')
+      *p = ' ';
+  g_autofree char *printable = unpark_printable_dup(text);
+  g_printerr("unpark-cli: %s\n", printable);
 }
 
 int cli_fail(const GError *error) {
@@ -114,18 +119,22 @@ int cli_output_failed(int code) {
 
 static sigset_t stop_signals;
 
-/* The first signal cancels, so that temporary files go; the second ends at once. */
-static gpointer wait_for_signals(gpointer cancellable) {
-  for (;;) {
-    int number;
+static void die_of(int number);
 
-    if (sigwait(&stop_signals, &number) != 0)
-      continue;
-    if (g_atomic_int_get(&stop_signal))
-      _exit(128 + number);
-    g_atomic_int_set(&stop_signal, number);
-    g_cancellable_cancel(cancellable);
-  }
+/* The first signal cancels, so that temporary files go; the second ends at once, and so does time:
+ * what does not look at the cancellable is not waited for. What is left behind is found by the next
+ * run. */
+static gpointer wait_for_signals(gpointer cancellable) {
+  const struct timespec patience = {.tv_sec = PATIENCE_S};
+  int number = 0;
+
+  while (sigwait(&stop_signals, &number) != 0)
+    ;
+  g_atomic_int_set(&stop_signal, number);
+  g_cancellable_cancel(cancellable);
+  while (sigtimedwait(&stop_signals, NULL, &patience) < 0 && errno == EINTR)
+    ;
+  die_of(number);
   return NULL;
 }
 
@@ -142,6 +151,7 @@ static void watch_signals(CliContext *context) {
   }
   pthread_sigmask(SIG_BLOCK, &stop_signals, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* writing fails with a reason instead */
   g_thread_unref(g_thread_new("signals", wait_for_signals, context->cancellable));
 }
 
@@ -154,6 +164,24 @@ static void die_of(int number) {
   sigaddset(&set, number);
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
   raise(number);
+}
+
+/* GLib ends the program where memory or a thread is missing: with a sentence, not with a trap. */
+static GLogWriterOutput write_log(GLogLevelFlags level, const GLogField *fields, gsize n,
+                                  gpointer data) {
+  if (level & G_LOG_LEVEL_ERROR) {
+    static const char text[] = "unpark-cli: Out of memory, or of threads. Close other programs, or "
+                               "raise the limit (ulimit -v, ulimit -u)\n";
+    /* Nothing is allocated any more, not even for a translation. */
+    for (gsize done = 0; done < sizeof text - 1;) {
+      gssize size = write(STDERR_FILENO, text + done, sizeof text - 1 - done);
+      if (size <= 0)
+        break;
+      done += (gsize)size;
+    }
+    _exit(CLI_FAILED);
+  }
+  return g_log_writer_default(level, fields, n, data);
 }
 
 /* ---- Commands --------------------------------------------------------------------------- */
@@ -244,6 +272,7 @@ static int run_command(const Command *command, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   keep_standard_files();
+  g_log_set_writer_func(write_log, NULL, NULL);
   setlocale(LC_ALL, "");
   bindtextdomain(GETTEXT_PACKAGE, UNPARK_LOCALEDIR);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "model/store/cache.h"
 #include "model/base/error.h"
+#include "model/store/cache.h"
+#include "model/store/verify.h"
 
 struct _UnparkOpened {
   UnparkStore *store;
@@ -32,7 +33,10 @@ typedef struct {
 void unpark_opened_free(UnparkOpened *opened) {
   if (!opened)
     return;
+  gboolean damaged = opened->store && unpark_store_is_damaged(opened->store);
   g_clear_pointer(&opened->store, unpark_store_unref);
+  if (opened->lease && damaged)
+    unpark_cache_lease_discard(opened->lease);
   unpark_cache_lease_free(opened->lease);
   unpark_cache_slot_free(opened->slot);
   if (opened->temp_dir) {
@@ -109,14 +113,19 @@ static gboolean open_temporary(Opening *o, GError **error) {
   return o->opened->store != NULL;
 }
 
-/* The cached store, if there is one that can be used. */
+/* The cached store, if there is one that can be used. What is damaged is imported again. */
 static gboolean open_hit(Opening *o) {
   const char *path = unpark_cache_lease_path(o->opened->lease);
-  g_autoptr(GError) error = NULL;
 
   if (!g_file_test(path, G_FILE_TEST_EXISTS))
     return FALSE;
-  o->opened->store = unpark_store_open(path, &error);
+  o->opened->store = unpark_store_open(path, NULL);
+  if (o->opened->store && !unpark_cache_lease_is_unchanged(o->opened->lease)) {
+    if (unpark_store_verify(o->opened->store, o->cancellable, NULL))
+      unpark_cache_lease_stamp(o->opened->lease);
+    else
+      g_clear_pointer(&o->opened->store, unpark_store_unref);
+  }
   o->opened->cached = o->opened->store != NULL;
   return o->opened->cached;
 }
@@ -164,6 +173,8 @@ static gboolean open_cached(Opening *o, GError **error) {
     return TRUE;
   if (!open_miss(o, error))
     return FALSE;
+  if (!o->opened->slot)
+    unpark_cache_lease_stamp(o->opened->lease);
   unpark_cache_trim(o->cache, unpark_cache_max_bytes(o->cache));
   return TRUE;
 }

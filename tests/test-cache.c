@@ -303,6 +303,68 @@ START_TEST(many_processes) {
 }
 END_TEST
 
+/* An edit in place that gives size and time back is another file nevertheless. */
+START_TEST(edit_in_place) {
+  g_autofree char *a = g_build_filename(dir, "a.trace", NULL);
+  struct timespec times[2];
+  struct stat st;
+
+  ck_assert(g_file_set_contents(a, "one", 3, NULL));
+  g_autofree char *before = unpark_cache_key(a, NULL);
+  ck_assert_int_eq(stat(a, &st), 0);
+  times[0] = st.st_atim;
+  times[1] = st.st_mtim;
+  g_usleep(20000); /* the clock of the file system ticks */
+  int fd = open(a, O_WRONLY);
+  ck_assert_int_eq(write(fd, "two", 3), 3);
+  close(fd);
+  ck_assert_int_eq(utimensat(AT_FDCWD, a, times, 0), 0);
+  g_autofree char *after = unpark_cache_key(a, NULL);
+  ck_assert_str_ne(before, after);
+}
+END_TEST
+
+START_TEST(folder_of_others) {
+  g_autoptr(GError) error = NULL;
+  UnparkCache *cache = open_cache(1000);
+
+  unpark_cache_free(cache);
+  ck_assert_int_eq(chmod(cache_dir, 0775), 0);
+  ck_assert_ptr_null(unpark_cache_open(cache_dir, 1000, &error));
+  ck_assert(strstr(error->message, cache_dir) != NULL);
+  ck_assert_int_eq(chmod(cache_dir, 0702), 0);
+  ck_assert_ptr_null(unpark_cache_open(cache_dir, 1000, NULL));
+  ck_assert_int_eq(chmod(cache_dir, 0755), 0);
+  unpark_cache_free(open_cache(1000));
+}
+END_TEST
+
+/* In a process of its own: GLib reads the variable once. */
+START_TEST(relative_cache_home) {
+  g_setenv("XDG_CACHE_HOME", "relative", TRUE);
+  g_autofree char *folder = unpark_cache_default_dir();
+  g_autofree char *expected = g_build_filename(g_get_home_dir(), ".cache/unpark/stores", NULL);
+
+  ck_assert_str_eq(folder, expected);
+}
+END_TEST
+
+START_TEST(stamps) {
+  UnparkCache *cache = open_cache(1000);
+  UnparkCacheLease *lease = publish(cache, "aa", 'x', 100);
+
+  ck_assert(!unpark_cache_lease_is_unchanged(lease));
+  unpark_cache_lease_stamp(lease);
+  ck_assert(unpark_cache_lease_is_unchanged(lease));
+  int fd = open(unpark_cache_lease_path(lease), O_WRONLY);
+  ck_assert_int_eq(pwrite(fd, "y", 1, 50), 1);
+  close(fd);
+  ck_assert(!unpark_cache_lease_is_unchanged(lease));
+  unpark_cache_lease_free(lease);
+  unpark_cache_free(cache);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cache");
   TCase *tcase = tcase_create("cache");
@@ -310,6 +372,10 @@ int main(void) {
   int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
+  tcase_add_test(tcase, edit_in_place);
+  tcase_add_test(tcase, folder_of_others);
+  tcase_add_test(tcase, relative_cache_home);
+  tcase_add_test(tcase, stamps);
   tcase_add_test(tcase, sizes);
   tcase_add_test(tcase, keys);
   tcase_add_test(tcase, publish_twice);

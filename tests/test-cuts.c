@@ -138,6 +138,76 @@ START_TEST(head_of_a_generation) {
 }
 END_TEST
 
+static TestStore *import_data(const char *name) {
+  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, name, NULL);
+  g_autoptr(GError) error = NULL;
+  TestStore *store = test_import(path, &error);
+
+  ck_assert_msg(store != NULL, "%s: %s", name, error ? error->message : "");
+  return store;
+}
+
+static gboolean has_note(TestStore *store, const char *name, const char *text) {
+  guint n;
+  const UnparkNote *notes = unpark_store_notes(store->store, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (strcmp(notes[i].name, name) == 0 && strstr(notes[i].detail, text) != NULL)
+      return notes[i].severity != UNPARK_NOTE_INFO;
+  return FALSE;
+}
+
+/* A file that was opened to append to: the first trace as it is alone, and where the next begins.
+ */
+START_TEST(appended) {
+  static const char *const counts[] = {"SELECT count(*) FROM span", "SELECT max(end_ns) FROM span",
+                                       "SELECT count(*) FROM task",
+                                       "SELECT sum(duration_ns) FROM span"};
+  g_autoptr(TestStore) alone = import_data("appended/plain.trace");
+  g_autoptr(TestStore) both = import_data("appended/append.trace");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
+    ck_assert_int_eq(test_value(both, "%s", counts[i]), test_value(alone, "%s", counts[i]));
+  ck_assert(has_note(both, "second-trace", "9118"));
+  ck_assert(unpark_store_source(alone->store)->complete);
+  ck_assert(!unpark_store_source(both->store)->complete);
+}
+END_TEST
+
+/* The first format, after itself and before the second. */
+START_TEST(appended_to_the_first_format) {
+  g_autofree char *v1 =
+      g_build_filename(UNPARK_TEST_DATA, "expected/go1.21/annotations.trace", NULL);
+  g_autofree char *v2 = g_build_filename(UNPARK_TEST_DATA, "appended/plain.trace", NULL);
+  g_autofree char *packed = test_find_packed(v1), *first = NULL, *second = NULL;
+  gsize first_size, second_size;
+  g_autoptr(GByteArray) both = g_byte_array_new();
+
+  first = test_read_file(packed, &first_size, NULL);
+  second = _i ? test_read_file(v2, &second_size, NULL) : g_memdup2(first, second_size = first_size);
+  g_byte_array_append(both, (const guint8 *)first, (guint)first_size);
+  g_autoptr(TestStore) alone = test_import_bytes(both->data, both->len, NULL);
+  g_byte_array_append(both, (const guint8 *)second, (guint)second_size);
+  g_autoptr(TestStore) store = test_import_bytes(both->data, both->len, NULL);
+  g_autofree char *offset = g_strdup_printf("%" G_GSIZE_FORMAT, first_size);
+
+  ck_assert(alone && store);
+  ck_assert_int_eq(test_value(store, "SELECT count(*) FROM span"),
+                   test_value(alone, "SELECT count(*) FROM span"));
+  ck_assert_int_eq(test_value(store, "SELECT max(end_ns) FROM span"),
+                   test_value(alone, "SELECT max(end_ns) FROM span"));
+  ck_assert(has_note(store, "second-trace", offset));
+}
+END_TEST
+
+START_TEST(without_stop) {
+  g_autoptr(TestStore) store = import_data("damaged/nostop.trace");
+
+  ck_assert(has_note(store, "truncated", "without trace.Stop"));
+  ck_assert(!unpark_store_source(store->store)->complete);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cuts");
   TCase *tcase = tcase_create("cuts");
@@ -145,6 +215,9 @@ int main(void) {
   int failed;
 
   tcase_add_test(tcase, head_of_a_generation);
+  tcase_add_test(tcase, appended);
+  tcase_add_loop_test(tcase, appended_to_the_first_format, 0, 2);
+  tcase_add_test(tcase, without_stop);
   tcase_add_loop_test(tcase, cut, 0, G_N_ELEMENTS(cases));
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);

@@ -456,6 +456,38 @@ START_TEST(invalid_utf8_in_a_profile) {
 }
 END_TEST
 
+/* Traces whose clocks are at the ends of the range: what is summed up stops there. */
+static const char *const extreme[] = {"v1-6c83f172.trace", "v2-241ffb9e.trace", "v2-2727bf5a.trace",
+                                      "v2-5990e84a.trace", "v2-6c83f172.trace"};
+
+START_TEST(times_at_the_ends) {
+  g_autofree char *from = g_build_filename(UNPARK_TEST_DATA, "hostile", extreme[_i], NULL);
+  g_autofree char *speedscope = g_build_filename(dir, "flame.speedscope.json", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  ck_assert(g_file_get_contents(from, &bytes, &size, NULL));
+  put(bytes, size);
+  ck_assert(try_all(extreme[_i]));
+  const char *const *const commands[] = {
+      ARGS("info", path),
+      ARGS("findings", path),
+      ARGS("why", path, "-g", "1"),
+      ARGS("query", path, "SELECT state, reason, sum(duration_ns) FROM span GROUP BY 1, 2"),
+      ARGS("query", path, "SELECT min(running_ns), min(waiting_ns) FROM goroutine"),
+      ARGS("flamegraph", path, "--invert", "-o", speedscope),
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+    g_autofree char *out = NULL, *err = NULL;
+
+    run(extreme[_i], commands[i], &out, &err);
+    ck_assert_msg(!g_regex_match_simple("(^|[ \t])-[0-9.,]+( (ns|µs|ms|s|min|h)|\t|$)", out,
+                                        G_REGEX_MULTILINE, 0),
+                  "%s, %s: negative times: %s", extreme[_i], commands[i][0], out);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("hostile");
   TCase *tcase = tcase_create("hostile");
@@ -466,6 +498,7 @@ int main(void) {
   tcase_set_timeout(tcase, 170);
   tcase_add_loop_test(tcase, unpacks_to_very_much, 0, G_N_ELEMENTS(bombs));
   tcase_add_loop_test(tcase, numbers_at_the_ends, 0, G_N_ELEMENTS(numbers));
+  tcase_add_loop_test(tcase, times_at_the_ends, 0, G_N_ELEMENTS(extreme));
   tcase_add_test(tcase, references_in_circles);
   tcase_add_loop_test(tcase, million_frames, 0, 8);
   tcase_add_loop_test(tcase, invalid_utf8, 0, G_N_ELEMENTS(texts));

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/base/times.h"
 #include "model/base/error.h"
 #include "model/store/facts.h"
 #include "tests/why/script.h"
@@ -427,6 +428,9 @@ START_TEST(test_rows) {
           value = UNPARK_NONE;
         if (c == 2 && g_rand_int_range(rand, 0, 100) == 0)
           value = (gint64)((guint64)g_rand_int(rand) << 33);
+        if (value != UNPARK_NONE &&
+            ((gint)c == unpark_facts[table].start || (gint)c == unpark_facts[table].end))
+          value = unpark_time_clamp(value);
         g_array_append_val(told[table], value);
       }
   }

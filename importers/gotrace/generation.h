@@ -12,6 +12,7 @@
 #include <gio/gio.h>
 
 #include "importers/input/input.h"
+#include "model/base/times.h"
 #include "model/writer/writer.h"
 
 typedef struct _GotraceBatch GotraceBatch;
@@ -106,8 +107,8 @@ void gotrace_generation_close(GotraceGeneration *g);
 
 static inline gint64 gotrace_ns(double tick_ns, guint64 ticks) {
   double ns = (double)ticks * tick_ns;
-  /* Times over 70 years are nonsense of a damaged file; two of them must not overflow. */
-  return G_LIKELY(ns < 2.2e18) ? (gint64)ns : G_MAXINT64 / 4;
+  /* Times over 36 years are nonsense of a damaged file. */
+  return G_LIKELY(ns < (double)UNPARK_TIME_MAX) ? (gint64)ns : UNPARK_TIME_MAX;
 }
 
 /* Ids of this generation as the store's; 0 for id 0 and for ids that are not there, which are

@@ -22,6 +22,7 @@ typedef struct {
   GotraceOrder *order;
   guint version;
   gboolean damaged;
+  gboolean ended;              /* another trace begins */
   gboolean generation_damaged; /* parts of the one being read are missing */
   guint64 generations;
   guint64 experimental;
@@ -46,6 +47,25 @@ static gboolean is_known(guint version) {
   return version == 22 || version == 23 || version == 25 || version == 26;
 }
 
+/* Whether a trace begins here, of this format or of the one before it: a file that was opened to
+ * append to, or traces that were written one after another. */
+static gboolean begins_trace(const guint8 *p, const guint8 *end) {
+  gsize size = (gsize)(end - p);
+  return size >= GOTRACE_HEADER_SIZE &&
+         (header_version(p, size) >= 5 ||
+          (memcmp(p, "go 1.", 5) == 0 && memcmp(p + 6, " trace\0\0\0\0", 10) == 0));
+}
+
+/* The trace that is read has ended, and its times say nothing of the one that begins here. */
+static void note_second_trace(Import *im) {
+  im->damaged = im->ended = TRUE;
+  unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "second-trace", 1,
+                     "A second trace begins at offset %" G_GUINT64_FORMAT
+                     "; only the first is shown. To see the other one, save what follows the "
+                     "first %" G_GUINT64_FORMAT " bytes as a file of its own.",
+                     unpark_input_offset(im->input), unpark_input_offset(im->input));
+}
+
 /* Does a batch that could belong here begin at `p`? For finding the way after a fault. */
 static gboolean plausible(const guint8 *p, const guint8 *end, guint64 generation) {
   guint64 v[4];
@@ -63,9 +83,18 @@ static gboolean plausible(const guint8 *p, const guint8 *end, guint64 generation
          (generation == 0 || v[0] == generation || v[0] == generation + 1);
 }
 
-/* Skips to the next place where two batches follow each other. FALSE on I/O errors. */
+/* Skips to the next place where two batches follow each other, or another trace begins. FALSE on
+ * I/O errors. */
 static gboolean resync(Import *im, guint64 generation, GError **error) {
   guint64 from = unpark_input_offset(im->input);
+  gsize size;
+  const guint8 *here = unpark_input_window(im->input, GOTRACE_HEADER_SIZE, &size, error);
+  if (!here)
+    return FALSE;
+  if (begins_trace(here, here + size)) {
+    note_second_trace(im);
+    return TRUE;
+  }
   im->damaged = im->generation_damaged = TRUE;
   unpark_input_consume(im->input, 1);
   for (;;) {
@@ -79,6 +108,8 @@ static gboolean resync(Import *im, guint64 generation, GError **error) {
     for (; skip < usable; skip++) {
       const guint8 *p = start + skip, *q = p, *end = start + have;
       guint64 v[4];
+      if (*p == 'g' && begins_trace(p, end))
+        break;
       if (*p != EV_EVENT_BATCH || !plausible(p, end, generation))
         continue;
       q++;
@@ -160,13 +191,15 @@ static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) 
         im->damaged = im->generation_damaged = TRUE;
         unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "truncated", 1,
                            "The file ends before the end of generation %" G_GUINT64_FORMAT
-                           "; what is there is shown.",
+                           ": did the program end without trace.Stop? What is there is shown.",
                            g->number);
       }
       return finish_generation(im, cancellable, error);
     case GOTRACE_BATCH_DAMAGED:
       if (!resync(im, g->number, error))
         return FALSE;
+      if (im->ended)
+        return finish_generation(im, cancellable, error);
       continue;
     case GOTRACE_BATCH_CUT:
       note_cut(im, &raw);
@@ -237,7 +270,8 @@ static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *d
     /* A program that was killed at once: an empty trace, not an unknown file. */
     im.damaged = TRUE;
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "no-events", 1,
-                       "The file has the header of a trace, but no events.");
+                       "The file has the header of a trace, but no events: did the program end "
+                       "without trace.Stop?");
   }
   if (ok) {
     *duration_ns = gotrace_order_finish(im.order);

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "model/base/times.h"
+
 typedef struct {
   double ns_per_tick;
   gboolean started, shown;
@@ -29,8 +31,8 @@ static inline gint64 unpark_v1_clock_raw(UnparkV1Clock *clock, gint64 ticks) {
     clock->started = TRUE;
     clock->first_ticks = ticks;
   }
-  ns = (double)(ticks - clock->first_ticks) * clock->ns_per_tick;
-  return ns < 4e18 ? (gint64)ns : G_GINT64_CONSTANT(4000000000000000000);
+  ns = (double)unpark_time_subtract(ticks, clock->first_ticks) * clock->ns_per_tick;
+  return (gint64)CLAMP(ns, -(double)UNPARK_TIME_MAX, (double)UNPARK_TIME_MAX);
 }
 
 /* Shown time of an event with this raw time; it is the latest from now on. */

@@ -148,6 +148,24 @@ static gboolean take(Scan *scan, const UnparkV1Record *record, const guint8 *at)
   }
 }
 
+/* Whether another trace begins here: a file that was opened to append to. Its header reads like a
+ * record, of a type that no version has. */
+static gboolean begins_trace(const guint8 *p, const guint8 *end) {
+  return unpark_v1_header_version(p, (gsize)(end - p)) >= 5;
+}
+
+static void end_at_second_trace(Scan *scan) {
+  guint64 lost = (guint64)(scan->end - scan->p);
+
+  scan->index->lost_bytes += lost;
+  unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "second-trace", 1,
+                     _("A second trace begins at offset %" G_GSIZE_FORMAT
+                       "; only the first is shown. To see the other one, save what follows the "
+                       "first %" G_GSIZE_FORMAT " bytes as a file of its own."),
+                     offset_of(scan, scan->p), offset_of(scan, scan->p));
+  scan->end = scan->p;
+}
+
 /* `at`: the record that cannot be. Goes on behind the fault. */
 static void skip_fault(Scan *scan, const guint8 *at, UnparkV1Status status) {
   UnparkV1Index *index = scan->index;
@@ -191,6 +209,10 @@ static gboolean scan_all(Scan *scan, GCancellable *cancellable, GError **error) 
 
   while (scan->p < scan->end) {
     const guint8 *at = scan->p;
+    if (G_UNLIKELY(*at == 'g' && begins_trace(at, scan->end))) {
+      end_at_second_trace(scan);
+      break;
+    }
     UnparkV1Status status = unpark_v1_decode(&scan->p, scan->end, scan->index->version, &record);
     if (status == UNPARK_V1_OK && !take(scan, &record, at))
       status = UNPARK_V1_BROKEN;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/base/histogram.h"
 
+#include "model/base/times.h"
+
 #include <math.h>
 
 #define EXACT 1024 /* slots of the first octave: a nanosecond each */
@@ -38,8 +40,7 @@ void unpark_histogram_add(UnparkHistogram *histogram, gint64 ns) {
   histogram->slots[octave][slot]++;
   histogram->least_ns = histogram->count ? MIN(histogram->least_ns, ns) : ns;
   histogram->most_ns = MAX(histogram->most_ns, ns);
-  histogram->total_ns =
-      histogram->total_ns > G_MAXINT64 - ns ? G_MAXINT64 : histogram->total_ns + ns;
+  unpark_time_sum(&histogram->total_ns, ns);
   histogram->count++;
 }
 
@@ -56,8 +57,7 @@ void unpark_histogram_merge(UnparkHistogram *into, const UnparkHistogram *from) 
   }
   into->least_ns = into->count ? MIN(into->least_ns, from->least_ns) : from->least_ns;
   into->most_ns = MAX(into->most_ns, from->most_ns);
-  into->total_ns =
-      into->total_ns > G_MAXINT64 - from->total_ns ? G_MAXINT64 : into->total_ns + from->total_ns;
+  unpark_time_sum(&into->total_ns, from->total_ns);
   into->count += from->count;
 }
 

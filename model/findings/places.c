@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/findings/places.h"
 
+#include "model/base/times.h"
 #include "model/store/scan.h"
 
 /* ---- a place ---------------------------------------------------------------------------- */
@@ -36,8 +37,8 @@ static void take_longest(UnparkPlaceSum *into, const UnparkPlaceSum *from) {
 void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from) {
   into->count += from->count;
   into->long_count += from->long_count;
-  into->total_ns += from->total_ns;
-  into->long_total_ns += from->long_total_ns;
+  unpark_time_sum(&into->total_ns, from->total_ns);
+  unpark_time_sum(&into->long_total_ns, from->long_total_ns);
   take_longest(into, from);
   unpark_histogram_merge(&into->lengths, &from->lengths);
 }
@@ -79,10 +80,10 @@ static UnparkPlaceSum *place_of(UnparkPlaceSums *sums, guint16 kind, guint32 sta
 static void take(Scan *scan, UnparkPlaceSum *place, const UnparkDecoded *d, guint i) {
   gint64 start = d->columns[SPAN_START][i], ns = d->columns[SPAN_DURATION][i], end = start + ns;
   gint64 part = MIN(end, scan->to_ns) - MAX(start, scan->from_ns);
-  place->total_ns += part;
+  unpark_time_sum(&place->total_ns, part);
   if (ns >= UNPARK_PLACE_LONG_NS) {
     place->long_count++;
-    place->long_total_ns += part;
+    unpark_time_sum(&place->long_total_ns, part);
   }
   if (start <= 0 || end >= scan->end_ns)
     return; /* its length is not known */
@@ -152,13 +153,13 @@ static gint64 overlap(const GArray *intervals, gint64 start, gint64 end) {
 static void take_running(Scan *scan, Lane *lane, gint64 start, gint64 end) {
   gint64 from = MAX(start, scan->from_ns), to = MIN(end, scan->to_ns);
   if (lane->system) {
-    scan->sums.system_ns += to - from;
+    unpark_time_sum(&scan->sums.system_ns, to - from);
     return;
   }
-  scan->sums.running_ns += to - from;
-  lane->running_ns += to - from;
+  unpark_time_sum(&scan->sums.running_ns, to - from);
+  unpark_time_sum(&lane->running_ns, to - from);
   if (lane->assists)
-    scan->sums.assist_cpu_ns += overlap(lane->assists, from, to);
+    unpark_time_sum(&scan->sums.assist_cpu_ns, overlap(lane->assists, from, to));
 }
 
 static void scan_block(const UnparkDecoded *d, gpointer data) {
@@ -221,9 +222,9 @@ static void merge_sums(UnparkPlaceSums *into, const UnparkPlaceSums *from) {
     unpark_place_merge(place_of(into, (guint16)(id >> 32), (guint32)id), place);
   }
   unpark_place_merge(&into->runnable, &from->runnable);
-  into->running_ns += from->running_ns;
-  into->system_ns += from->system_ns;
-  into->assist_cpu_ns += from->assist_cpu_ns;
+  unpark_time_sum(&into->running_ns, from->running_ns);
+  unpark_time_sum(&into->system_ns, from->system_ns);
+  unpark_time_sum(&into->assist_cpu_ns, from->assist_cpu_ns);
   g_hash_table_iter_init(&iter, from->running);
   while (g_hash_table_iter_next(&iter, &key, &place))
     add_running(into->running, GPOINTER_TO_UINT(key), *(const gint64 *)place);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "model/base/format.h"
+#include "model/base/printable.h"
 #include "model/why/words.h"
 
 #define NAME_CHARS 60
@@ -294,10 +295,50 @@ const char *unpark_finding_type_name(UnparkFindingType type) {
   return names[type];
 }
 
+/* Text of the trace in Markdown: nothing of it is markup, and it is one line. */
+static char *escape(const char *text) {
+  g_autofree char *line = unpark_printable_dup(text);
+  GString *out = g_string_new(NULL);
+  for (const char *p = line; *p; p++) {
+    if (strchr("\\`*_[]<>#|~&", *p))
+      g_string_append_c(out, '\\');
+    g_string_append_c(out, *p);
+  }
+  return g_string_free(out, FALSE);
+}
+
+/* A fence that is longer than any in the text. */
+static char *fence_for(const char *text) {
+  guint longest = 2, run = 0;
+  for (const char *p = text; *p; p++) {
+    run = *p == '`' ? run + 1 : 0;
+    longest = MAX(longest, run);
+  }
+  return g_strnfill(longest + 1, '`');
+}
+
+static void append_report(GString *out, const UnparkFinding *finding,
+                          const UnparkFindingWords *words) {
+  g_autofree char *title = escape(words->title);
+  g_autofree char *sentence = escape(words->sentence);
+  g_string_append_printf(out, "\n## %s (%s)\n\n%s\n", title,
+                         unpark_finding_level_title(finding->level), sentence);
+  if (words->where) {
+    g_autofree char *where = escape(words->where);
+    g_string_append_printf(out, "\n%s: %s\n", _("Longest"), where);
+  }
+  g_string_append_printf(out, "\n%s\n", words->advice);
+  if (*words->stack) {
+    g_autofree char *fence = fence_for(words->stack);
+    g_string_append_printf(out, "\n%s\n%s%s\n", fence, words->stack, fence);
+  }
+}
+
 char *unpark_findings_report(UnparkFindings *findings) {
   char from[UNPARK_FORMAT_SIZE], to[UNPARK_FORMAT_SIZE];
   const UnparkSource *source = unpark_store_source(findings->store);
-  g_autofree char *name = g_path_get_basename(source->path ? source->path : "");
+  g_autofree char *base = g_path_get_basename(source->path ? source->path : "");
+  g_autofree char *name = escape(base);
   GString *out = g_string_new(NULL);
   unpark_format_time(findings->from_ns, 1000000, from);
   unpark_format_time(findings->to_ns, 1000000, to);
@@ -310,13 +351,7 @@ char *unpark_findings_report(UnparkFindings *findings) {
   for (guint i = 0; i < findings->n; i++) {
     UnparkFindingWords words;
     unpark_finding_words(findings->store, &findings->findings[i], &words);
-    g_string_append_printf(out, "\n## %s (%s)\n\n%s\n", words.title,
-                           unpark_finding_level_title(findings->findings[i].level), words.sentence);
-    if (words.where)
-      g_string_append_printf(out, "\n%s: %s\n", _("Longest"), words.where);
-    g_string_append_printf(out, "\n%s\n", words.advice);
-    if (*words.stack)
-      g_string_append_printf(out, "\n```\n%s```\n", words.stack);
+    append_report(out, &findings->findings[i], &words);
     unpark_finding_words_clear(&words);
   }
   return g_string_free(out, FALSE);

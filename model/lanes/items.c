@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/base/times.h"
+
 #define MAX_BUCKETS 16384
 
 /* ---- spans of one lane ------------------------------------------------------------ */
@@ -40,7 +42,7 @@ static void add(UnparkItemBuilder *b, gint64 start, gint64 end, const gint64 *ns
     open->longest_ns = longest_ns;
   }
   for (guint s = 0; s < UNPARK_N_STATES; s++)
-    b->open_ns[s] += ns[s];
+    unpark_time_sum(&b->open_ns[s], ns[s]);
 }
 
 void unpark_item_builder_span(UnparkItemBuilder *b, gint64 start, gint64 end, UnparkState state,

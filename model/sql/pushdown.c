@@ -8,6 +8,7 @@ static const struct {
   const char *pattern, *instead;
 } expressions[] = {
     {"count\\s*\\(\\s*(\\*|1|duration_ns|start_ns|end_ns|goroutine|state)?\\s*\\)", "sum(spans)"},
+    {"time_sum\\s*\\(\\s*duration_ns\\s*\\)", "time_sum(total_ns)"},
     {"sum\\s*\\(\\s*duration_ns\\s*\\)", "sum(total_ns)"},
     {"sum\\s*\\(\\s*end_ns\\s*-\\s*start_ns\\s*\\)", "sum(total_ns)"},
     {"total\\s*\\(\\s*duration_ns\\s*\\)", "total(total_ns)"},

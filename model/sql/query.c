@@ -6,12 +6,16 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/sql/functions.h"
 #include "model/sql/pushdown.h"
-#include "model/store/private.h"
 #include "model/sql/vtab.h"
+#include "model/store/guard.h"
+#include "model/store/private.h"
 
 #define STEPS_PER_CHECK 2000
-#define MAX_VALUE_BYTES (64 << 20)
+/* One function takes no longer over it than a person waits. */
+#define MAX_VALUE_BYTES (4 << 20)
+#define BUSY_MS 20000
 
 typedef struct {
   UnparkStore *store;
@@ -90,15 +94,13 @@ static void set_sql_error(Run *run, GError **error) {
 static gboolean open_connection(Run *run, GError **error) {
   run->context.store = run->store;
   run->context.bounds = &run->bounds;
-  int code = sqlite3_open_v2(unpark_store_path(run->store), &run->db,
-                             SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-  if (code == SQLITE_OK) {
-    sqlite3_busy_timeout(run->db, 20000);
-    sqlite3_db_config(run->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(run->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_limit(run->db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
+  run->db = unpark_guard_open(unpark_store_path(run->store), UNPARK_GUARD_QUERY, BUSY_MS, error);
+  if (!run->db)
+    return FALSE;
+  sqlite3_limit(run->db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
+  int code = unpark_functions_register(run->db);
+  if (code == SQLITE_OK)
     code = unpark_vtab_register(run->db, &run->context);
-  }
   if (code == SQLITE_OK)
     code = unpark_vtab_register_frames(run->db, &run->context);
   /* Totals are of all spans. */
@@ -106,8 +108,7 @@ static gboolean open_connection(Run *run, GError **error) {
     code = unpark_vtab_register_totals(run->db, &run->context);
   if (code != SQLITE_OK) {
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("“%s” cannot be queried: %s"),
-                unpark_store_path(run->store),
-                run->db ? sqlite3_errmsg(run->db) : sqlite3_errstr(code));
+                unpark_store_path(run->store), sqlite3_errmsg(run->db));
     return FALSE;
   }
   sqlite3_set_authorizer(run->db, authorize, run);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* span_total: counts and sums of all spans by kind, summed block by block. */
+#include "model/base/times.h"
 #include "model/sql/vtab.h"
 
 enum { COL_STATE, COL_REASON, COL_SPANS, COL_TOTAL, COL_LEAST, COL_MOST };
@@ -67,7 +68,7 @@ static void add_block(Cursor *cursor, const UnparkDecoded *d) {
     Total *t = &cursor->totals[kinds[i]];
     if (t->spans++ == 0)
       t->least = t->most = durations[i];
-    t->total += durations[i];
+    unpark_time_sum(&t->total, durations[i]);
     t->least = MIN(t->least, durations[i]);
     t->most = MAX(t->most, durations[i]);
   }

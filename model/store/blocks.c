@@ -7,6 +7,8 @@
 #include <zstd.h>
 
 #include "model/base/error.h"
+#include "model/base/times.h"
+#include "model/store/guard.h"
 #include "model/store/span-codec.h"
 
 /* Decoded blocks that are kept. A store that grows is read a few times and replaced by the next. */
@@ -14,6 +16,11 @@
 #define LIVE_CACHE_BYTES ((gsize)16 << 20)
 /* No block that the writer makes is larger unpacked: columns of 8 to 20 bytes a row, or strings. */
 #define MAX_BLOCK_BYTES ((gsize)128 << 20)
+
+/* A columns' worth of a row in no codec takes more. */
+#define MAX_VALUE_BYTES 32
+/* Row ids of SQL are made of these. */
+#define MAX_BLOCK_ID ((gint64)1 << 40)
 
 typedef struct {
   gint64 id;
@@ -25,7 +32,9 @@ typedef struct {
 struct _UnparkBlocks {
   UnparkBlockList lists[UNPARK_N_FACTS];
   char *path;
-  GMutex disk; /* the connection */
+  guint64 file_bytes;
+  gint damaged; /* atomic */
+  GMutex disk;  /* the connection */
   sqlite3 *db;
   sqlite3_stmt *read;
   GMutex lock;         /* the cache */
@@ -35,41 +44,83 @@ struct _UnparkBlocks {
 };
 
 static void set_store_error(UnparkBlocks *b, GError **error, const char *what) {
+  g_atomic_int_set(&b->damaged, TRUE);
   g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("The store “%s” cannot be read: %s"),
               b->path, what);
 }
 
 /* ---- opening ---------------------------------------------------------------------- */
 
+/* Facts whose rows have numbers, one after another from 1 on. */
+static gboolean is_numbered(UnparkFact fact) {
+  return fact == UNPARK_FACT_STACK || fact == UNPARK_FACT_NODE || fact == UNPARK_FACT_FRAME ||
+         fact == UNPARK_FACT_KIND || fact == UNPARK_FACT_PLACE || fact == UNPARK_FACT_STRING;
+}
+
+/* Facts that are loaded as a whole: a row takes a byte and more of the file, as every writer packs
+ * them, so more rows than bytes are a lie that would cost much memory. */
+static gboolean is_loaded_whole(UnparkFact fact) {
+  return is_numbered(fact) || fact == UNPARK_FACT_GOROUTINE || fact == UNPARK_FACT_GOROUTINE_OPEN;
+}
+
+/* Whether the block can be the next of its list. */
+static gboolean fits(const UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info) {
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  guint64 rows = b->lists[fact].rows;
+  if (info->count == 0 || info->lane_min > info->lane_max)
+    return FALSE;
+  if (is_numbered(fact) &&
+      (info->lane_min != (gint64)rows + 1 || info->lane_max - info->lane_min + 1 != info->count ||
+       info->lane_max > G_MAXUINT32))
+    return FALSE;
+  if (is_loaded_whole(fact) && rows + info->count > b->file_bytes)
+    return FALSE;
+  if (spec->start < 0)
+    return TRUE;
+  /* Ends that are not known are endless, where rows have ends of their own. */
+  gboolean open = spec->duration < 0;
+  return info->time_min <= info->time_max &&
+         (unpark_time_is_valid(info->time_min) || (open && info->time_min == UNPARK_NONE)) &&
+         (unpark_time_is_valid(info->time_max) ||
+          (open && (info->time_max == G_MAXINT64 || info->time_max == UNPARK_NONE)));
+}
+
+/* FALSE: not a row that the writer makes. */
+static gboolean take_block(UnparkBlocks *b, GArray *const *lists, sqlite3_stmt *s, gint64 *last) {
+  gint64 fact = sqlite3_column_int64(s, 1), count = sqlite3_column_int64(s, 2);
+  UnparkBlockInfo info = {.id = sqlite3_column_int64(s, 0),
+                          .count = (guint)count,
+                          .lane_min = sqlite3_column_int64(s, 3),
+                          .lane_max = sqlite3_column_int64(s, 4),
+                          .time_min = sqlite3_column_int64(s, 5),
+                          .time_max = sqlite3_column_int64(s, 6)};
+  /* In a damaged tree one number may stand for two blocks. */
+  if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS ||
+      info.id <= *last || info.id > MAX_BLOCK_ID || !fits(b, (UnparkFact)fact, &info))
+    return FALSE;
+  *last = info.id;
+  g_array_append_val(lists[fact], info);
+  b->lists[fact].rows += (guint64)count;
+  return TRUE;
+}
+
 static gboolean read_index(UnparkBlocks *b, GError **error) {
   sqlite3_stmt *statement = NULL;
   GArray *lists[UNPARK_N_FACTS];
   int step = SQLITE_ERROR;
-  gint64 last = G_MININT64;
+  gint64 last = 0;
   for (guint f = 0; f < UNPARK_N_FACTS; f++)
     lists[f] = g_array_new(FALSE, FALSE, sizeof(UnparkBlockInfo));
   if (sqlite3_prepare_v2(b->db,
                          "SELECT id, fact, count, lane_min, lane_max, time_min, time_max "
                          "FROM block ORDER BY id",
                          -1, &statement, NULL) == SQLITE_OK)
-    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
-      gint64 fact = sqlite3_column_int64(statement, 1), count = sqlite3_column_int64(statement, 2);
-      UnparkBlockInfo info = {.id = sqlite3_column_int64(statement, 0),
-                              .count = (guint)count,
-                              .lane_min = sqlite3_column_int64(statement, 3),
-                              .lane_max = sqlite3_column_int64(statement, 4),
-                              .time_min = sqlite3_column_int64(statement, 5),
-                              .time_max = sqlite3_column_int64(statement, 6)};
-      /* In a damaged tree one number may stand for two blocks. */
-      if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS ||
-          info.id <= last)
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW)
+      if (!take_block(b, lists, statement, &last))
         break;
-      last = info.id;
-      g_array_append_val(lists[fact], info);
-      b->lists[fact].rows += (guint64)count;
-    }
   if (step != SQLITE_DONE)
-    set_store_error(b, error, step == SQLITE_ROW ? "its index is damaged" : sqlite3_errmsg(b->db));
+    set_store_error(b, error,
+                    step == SQLITE_ROW ? _("its index is damaged") : sqlite3_errmsg(b->db));
   sqlite3_finalize(statement);
   for (guint f = 0; f < UNPARK_N_FACTS; f++) {
     b->lists[f].n = lists[f]->len;
@@ -86,18 +137,17 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
   g_mutex_init(&b->lock);
   g_queue_init(&b->recent);
   b->entries = g_hash_table_new(g_int64_hash, g_int64_equal);
-  int code = sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-  if (code == SQLITE_OK) {
-    sqlite3_busy_timeout(b->db, live ? 20000 : 5000);
-    code =
-        sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read, NULL);
+  b->db = unpark_guard_open(path, UNPARK_GUARD_READ, live ? 20000 : 5000, error);
+  gboolean ok = b->db != NULL;
+  if (ok) {
+    b->file_bytes = unpark_guard_file_size(b->db);
+    ok = sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read,
+                            NULL) == SQLITE_OK;
+    if (!ok)
+      set_store_error(b, error, sqlite3_errmsg(b->db));
   }
-  if (code != SQLITE_OK) {
-    set_store_error(b, error, b->db ? sqlite3_errmsg(b->db) : sqlite3_errstr(code));
+  if (!ok || !read_index(b, error))
     g_clear_pointer(&b, unpark_blocks_free);
-  } else if (!read_index(b, error)) {
-    g_clear_pointer(&b, unpark_blocks_free);
-  }
   return b;
 }
 
@@ -132,6 +182,7 @@ const UnparkBlockList *unpark_blocks_list(UnparkBlocks *b, UnparkFact fact) {
 static guint8 *read_packed(UnparkBlocks *b, gint64 id, gsize *size, GError **error) {
   guint8 *copy = NULL;
   g_mutex_lock(&b->disk);
+  unpark_guard_rearm(b->read);
   sqlite3_bind_int64(b->read, 1, id);
   int step = sqlite3_step(b->read);
   if (step == SQLITE_ROW) {
@@ -141,7 +192,7 @@ static guint8 *read_packed(UnparkBlocks *b, gint64 id, gsize *size, GError **err
       memcpy(copy, sqlite3_column_blob(b->read, 0), *size);
   } else {
     set_store_error(b, error,
-                    step == SQLITE_DONE ? "a block of it is missing" : sqlite3_errmsg(b->db));
+                    step == SQLITE_DONE ? _("a block of it is missing") : sqlite3_errmsg(b->db));
   }
   sqlite3_reset(b->read);
   g_mutex_unlock(&b->disk);
@@ -167,20 +218,20 @@ static void parts_clear(Parts *parts) {
 }
 
 /* FALSE: damaged. */
-static gboolean uncompress(Parts *parts, const guint8 *frame, gsize size) {
+static gboolean uncompress(Parts *parts, const guint8 *frame, gsize size, gsize most) {
   static GPrivate contexts = G_PRIVATE_INIT(zstd_free);
   ZSTD_DCtx *zstd = g_private_get(&contexts);
   if (!zstd)
     g_private_set(&contexts, zstd = ZSTD_createDCtx());
   unsigned long long plain = ZSTD_getFrameContentSize(frame, size);
-  if (plain > MAX_BLOCK_BYTES) /* errors and unknown sizes are huge numbers */
+  if (plain > most) /* errors and unknown sizes are huge numbers */
     return FALSE;
   parts->packed = g_malloc((gsize)plain + 1);
   parts->packed_size = ZSTD_decompressDCtx(zstd, parts->packed, (gsize)plain, frame, size);
   return !ZSTD_isError(parts->packed_size) && parts->packed_size == plain;
 }
 
-static gboolean split(Parts *parts, gsize size) {
+static gboolean split(Parts *parts, gsize size, gsize most) {
   const guint8 *p = parts->stored, *end = p + size;
   guint64 plain, sum;
   if (!unpark_get_varint(&p, end, &plain) || end - p < 8 || plain > (guint64)(end - p) - 8)
@@ -190,18 +241,25 @@ static gboolean split(Parts *parts, gsize size) {
   parts->plain_size = (gsize)plain;
   p += 8 + plain;
   return unpark_checksum(parts->plain, parts->plain_size) == GUINT64_FROM_LE(sum) &&
-         (p == end || uncompress(parts, p, (gsize)(end - p)));
+         (p == end || uncompress(parts, p, (gsize)(end - p), most));
 }
 
-static gboolean read_parts(UnparkBlocks *b, const UnparkBlockInfo *info, Parts *parts,
-                           GError **error) {
+/* The most that a block can be unpacked. */
+static gsize most_bytes(UnparkFact fact, guint count) {
+  return fact == UNPARK_FACT_STRING
+             ? MAX_BLOCK_BYTES
+             : ((gsize)count + 1) * unpark_facts[fact].n_columns * MAX_VALUE_BYTES;
+}
+
+static gboolean read_parts(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
+                           Parts *parts, GError **error) {
   gsize size;
   *parts = (Parts){.stored = read_packed(b, info->id, &size, error)};
   if (!parts->stored)
     return FALSE;
-  if (split(parts, size))
+  if (split(parts, size, most_bytes(fact, info->count)))
     return TRUE;
-  set_store_error(b, error, "a block of it is damaged");
+  set_store_error(b, error, _("a block of it is damaged"));
   parts_clear(parts);
   return FALSE;
 }
@@ -209,12 +267,25 @@ static gboolean read_parts(UnparkBlocks *b, const UnparkBlockInfo *info, Parts *
 guint8 *unpark_blocks_bytes(UnparkBlocks *b, const UnparkBlockInfo *info, gsize *size,
                             GError **error) {
   Parts parts;
-  if (!read_parts(b, info, &parts, error))
+  if (!read_parts(b, UNPARK_FACT_STRING, info, &parts, error))
     return NULL;
   *size = parts.packed_size;
   guint8 *bytes = parts.packed ? g_steal_pointer(&parts.packed) : g_malloc(1);
   parts_clear(&parts);
   return bytes;
+}
+
+gboolean unpark_blocks_check(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
+                             GError **error) {
+  Parts parts;
+  if (!read_parts(b, fact, info, &parts, error))
+    return FALSE;
+  parts_clear(&parts);
+  return TRUE;
+}
+
+gboolean unpark_blocks_is_damaged(UnparkBlocks *b) {
+  return g_atomic_int_get(&b->damaged);
 }
 
 void unpark_decoded_unref(UnparkDecoded *decoded) {
@@ -277,11 +348,58 @@ static gboolean unpack_columns(const UnparkFactSpec *spec, const Parts *parts, U
   return ok;
 }
 
+/* Durations from `start` on that end by the zone's end; without starts, that could. */
+static gboolean check_durations(const UnparkBlockInfo *info, const gint64 *start,
+                                const gint64 *duration, guint n) {
+  gboolean bad = FALSE;
+  for (guint i = 0; start && i < n; i++)
+    bad |= start[i] < info->time_min || start[i] > info->time_max || duration[i] < 0 ||
+           duration[i] > info->time_max - start[i];
+  for (guint i = 0; !start && i < n; i++)
+    bad |= duration[i] < 0 || duration[i] > info->time_max - info->time_min;
+  return !bad;
+}
+
+static gboolean check_column(const gint64 *times, guint n) {
+  gboolean bad = FALSE;
+  for (guint i = 0; times && i < n; i++)
+    bad |= !unpark_time_is_valid(times[i]) && times[i] != UNPARK_NONE;
+  return !bad;
+}
+
+/* Sums of durations are kept with every goroutine and zoomed-out row. */
+static gboolean check_sums(UnparkFact fact, const UnparkDecoded *d) {
+  guint from = fact == UNPARK_FACT_LOD ? LOD_RUNNING : G_RUNNING;
+  guint to = fact == UNPARK_FACT_LOD ? LOD_LONGEST : G_LONGEST_WAIT;
+  gboolean bad = FALSE;
+  for (guint c = from; c <= to; c++)
+    for (guint i = 0; d->columns[c] && i < d->n; i++)
+      bad |= d->columns[c][i] < 0;
+  return !bad;
+}
+
+/* No reader need fear that a time is outside of the zone, or that two of them overflow. */
+static gboolean check_times(UnparkFact fact, const UnparkBlockInfo *info, const UnparkDecoded *d) {
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  gint64 *const *c = d->columns;
+  gboolean of_goroutines = fact == UNPARK_FACT_GOROUTINE || fact == UNPARK_FACT_GOROUTINE_OPEN;
+  if (spec->start < 0)
+    return TRUE;
+  if (spec->duration >= 0 && c[spec->duration] &&
+      !check_durations(info, c[spec->start], c[spec->duration], d->n))
+    return FALSE;
+  if ((spec->duration < 0 && !check_column(c[spec->start], d->n)) ||
+      (spec->end >= 0 && !check_column(c[spec->end], d->n)) ||
+      (of_goroutines && (!check_column(c[G_START], d->n) || !check_column(c[G_END], d->n))))
+    return FALSE;
+  return (!of_goroutines && fact != UNPARK_FACT_LOD) || check_sums(fact, d);
+}
+
 static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlockInfo *info,
                              guint32 columns, GError **error) {
   const UnparkFactSpec *spec = &unpark_facts[fact];
   Parts parts;
-  if (!read_parts(b, info, &parts, error))
+  if (!read_parts(b, fact, info, &parts, error))
     return NULL;
   UnparkDecoded *d = g_new0(UnparkDecoded, 1);
   d->ref_count = 1;
@@ -293,8 +411,8 @@ static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlock
                     ? unpark_spans_unpack(parts.plain, parts.plain_size, parts.packed,
                                           parts.packed_size, d->n, d->columns)
                     : unpack_columns(spec, &parts, d);
-  if (!ok) {
-    set_store_error(b, error, "a block of it is damaged");
+  if (!ok || !check_times(fact, info, d)) {
+    set_store_error(b, error, _("a block of it is damaged"));
     g_clear_pointer(&d, unpark_decoded_unref);
   }
   parts_clear(&parts);

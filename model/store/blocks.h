@@ -53,3 +53,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkDecoded, unpark_decoded_unref)
 /* Worker. The unpacked bytes of a block that has no columns (strings). Free with g_free(). */
 guint8 *unpark_blocks_bytes(UnparkBlocks *blocks, const UnparkBlockInfo *info, gsize *size,
                             GError **error);
+
+/* Worker. Whether the block is there and its bytes are those that were written. */
+gboolean unpark_blocks_check(UnparkBlocks *blocks, UnparkFact fact, const UnparkBlockInfo *info,
+                             GError **error);
+
+/* Any thread. Whether a block could not be read since opening. */
+gboolean unpark_blocks_is_damaged(UnparkBlocks *blocks);

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/times.h"
+#include "model/store/guard.h"
 #include "model/store/private.h"
 #include "model/store/stale-temps.h"
 
@@ -42,23 +44,10 @@ static gboolean fail(sqlite3 *db, int code, const char *path, GError **error) {
   return FALSE;
 }
 
-static sqlite3 *open_connection(UnparkStore *store, int flags, GError **error) {
-  const char *path = unpark_store_path(store);
-  sqlite3 *db = NULL;
-  int code = sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-  if (code == SQLITE_OK) {
-    sqlite3_busy_timeout(db, BUSY_MS);
-    return db;
-  }
-  fail(db, code, path, error);
-  sqlite3_close(db);
-  return NULL;
-}
-
 /* Runs one statement that changes something. */
 static gboolean run(UnparkStore *store, const char *sql, const UnparkBookmark *b, gint64 *id,
                     GError **error) {
-  sqlite3 *db = open_connection(store, SQLITE_OPEN_READWRITE, error);
+  sqlite3 *db = unpark_guard_open(unpark_store_path(store), UNPARK_GUARD_WRITE, BUSY_MS, error);
   sqlite3_stmt *s = NULL;
   if (!db)
     return FALSE;
@@ -83,7 +72,7 @@ static gboolean run(UnparkStore *store, const char *sql, const UnparkBookmark *b
 /* ---- bookmarks ---------------------------------------------------------------------------- */
 
 GPtrArray *unpark_bookmarks_read(UnparkStore *store, GError **error) {
-  sqlite3 *db = open_connection(store, SQLITE_OPEN_READONLY, error);
+  sqlite3 *db = unpark_guard_open(unpark_store_path(store), UNPARK_GUARD_READ, BUSY_MS, error);
   sqlite3_stmt *s = NULL;
   if (!db)
     return NULL;
@@ -97,7 +86,7 @@ GPtrArray *unpark_bookmarks_read(UnparkStore *store, GError **error) {
     UnparkBookmark *b = g_new0(UnparkBookmark, 1);
     const char *note = (const char *)sqlite3_column_text(s, 3);
     b->id = sqlite3_column_int64(s, 0);
-    b->time_ns = sqlite3_column_int64(s, 1);
+    b->time_ns = unpark_time_clamp(sqlite3_column_int64(s, 1));
     b->goroutine =
         sqlite3_column_type(s, 2) == SQLITE_NULL ? UNPARK_NONE : sqlite3_column_int64(s, 2);
     b->note = note ? g_utf8_make_valid(note, -1) : g_strdup("");
@@ -143,7 +132,8 @@ static gboolean copy_pages(sqlite3 *from, sqlite3 *to, GCancellable *cancellable
 
 static gboolean copy_to(UnparkStore *store, const char *temp, GCancellable *cancellable,
                         GError **error) {
-  sqlite3 *from = open_connection(store, SQLITE_OPEN_READONLY, error), *to = NULL;
+  sqlite3 *from = unpark_guard_open(unpark_store_path(store), UNPARK_GUARD_READ, BUSY_MS, error);
+  sqlite3 *to = NULL;
   if (!from)
     return FALSE;
   int code = sqlite3_open_v2(

@@ -44,8 +44,13 @@ static void set_file_error(GError **error, int code, const char *what, const cha
 
 /* ---- Settings -------------------------------------------------------------------- */
 
+/* A relative $XDG_CACHE_HOME is to be ignored, says its specification; GLib does not. */
 char *unpark_cache_default_dir(void) {
-  return g_build_filename(g_get_user_cache_dir(), "unpark", "stores", NULL);
+  const char *base = g_get_user_cache_dir();
+
+  return g_path_is_absolute(base)
+             ? g_build_filename(base, "unpark", "stores", NULL)
+             : g_build_filename(g_get_home_dir(), ".cache", "unpark", "stores", NULL);
 }
 
 gboolean unpark_cache_parse_size(const char *text, guint64 *bytes) {
@@ -158,6 +163,22 @@ static gboolean clean_folder(const char *dir, GError **error) {
   return TRUE;
 }
 
+/* Another user who may write in the folder could put a store there in the place of ours. */
+static gboolean is_private(const char *dir, GError **error) {
+  g_autofree char *name = g_filename_display_name(dir);
+  struct stat st;
+
+  if (stat(dir, &st) != 0) {
+    set_file_error(error, errno, _("Cannot use the cache folder"), dir);
+    return FALSE;
+  }
+  if (st.st_uid == geteuid() && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+    return TRUE;
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_PERM,
+              _("The cache folder %s is not used, because other users may write to it"), name);
+  return FALSE;
+}
+
 UnparkCache *unpark_cache_open(const char *dir, guint64 max_bytes, GError **error) {
   g_autoptr(UnparkCache) cache = g_new0(UnparkCache, 1);
 
@@ -171,7 +192,7 @@ UnparkCache *unpark_cache_open(const char *dir, guint64 max_bytes, GError **erro
     set_file_error(error, errno, _("Cannot use the cache folder"), cache->dir);
     return NULL;
   }
-  if (!clean_folder(cache->dir, error))
+  if (!is_private(cache->dir, error) || !clean_folder(cache->dir, error))
     return NULL;
   return g_steal_pointer(&cache);
 }
@@ -202,11 +223,12 @@ char *unpark_cache_key(const char *path, GError **error) {
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _("%s is not a regular file"), name);
     return NULL;
   }
-  identity = g_strdup_printf("%d|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
-                             ".%09ld|%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT "|%s",
-                             UNPARK_SCHEMA_VERSION, UNPARK_VERSION, (gint64)st.st_size,
-                             (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (guint64)st.st_dev,
-                             (guint64)st.st_ino, real);
+  identity =
+      g_strdup_printf("%d|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT ".%09ld|%" G_GINT64_FORMAT
+                      ".%09ld|%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT "|%s",
+                      UNPARK_SCHEMA_VERSION, UNPARK_VERSION, unpark_cache_build, (gint64)st.st_size,
+                      (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (gint64)st.st_ctim.tv_sec,
+                      st.st_ctim.tv_nsec, (guint64)st.st_dev, (guint64)st.st_ino, real);
   return g_compute_checksum_for_string(G_CHECKSUM_SHA256, identity, -1);
 }
 
@@ -229,6 +251,35 @@ UnparkCacheLease *unpark_cache_lease(UnparkCache *cache, const char *key, GError
 
 const char *unpark_cache_lease_path(const UnparkCacheLease *lease) {
   return lease->store_path;
+}
+
+/* What the store's file looks like from outside; NULL: it is not there. */
+static char *outside_of(const char *store_path) {
+  struct stat st;
+
+  if (stat(store_path, &st) != 0)
+    return NULL;
+  return g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT
+                         ".%09ld %" G_GUINT64_FORMAT "\n",
+                         (gint64)st.st_size, (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                         (gint64)st.st_ctim.tv_sec, st.st_ctim.tv_nsec, (guint64)st.st_ino);
+}
+
+void unpark_cache_lease_stamp(UnparkCacheLease *lease) {
+  g_autofree char *now = outside_of(lease->store_path);
+
+  /* A stamp that is missing or torn costs a look at the store next time, no more. */
+  gboolean cleared = now && ftruncate(lease->fd, 0) == 0;
+
+  if (cleared && pwrite(lease->fd, now, strlen(now), 0) < 0)
+    g_debug("%s: %s", lease->lock_path, g_strerror(errno));
+}
+
+gboolean unpark_cache_lease_is_unchanged(const UnparkCacheLease *lease) {
+  g_autofree char *now = outside_of(lease->store_path);
+  char then[160] = "";
+
+  return now && pread(lease->fd, then, sizeof then - 1, 0) > 0 && strcmp(now, then) == 0;
 }
 
 void unpark_cache_lease_free(UnparkCacheLease *lease) {

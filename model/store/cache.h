@@ -4,7 +4,8 @@
  * One folder, $XDG_CACHE_HOME/unpark/stores, shared by every process of the user:
  *
  *   KEY.unpark          a complete store; KEY tells the source file's identity
- *   KEY.lock            locked (shared) by whoever uses the store; its time is the last use
+ *   KEY.lock            locked (shared) by whoever uses the store; its time is the last use, its
+ *                       text what the store's file looked like when it was last known to be whole
  *   import-NAME.unpark  a store in the making, and the writer's temporary files of that name
  *   import-NAME.lock    locked (exclusive) by the process that makes it
  *
@@ -27,7 +28,8 @@ typedef struct _UnparkCache UnparkCache;
 typedef struct _UnparkCacheLease UnparkCacheLease;
 typedef struct _UnparkCacheSlot UnparkCacheSlot;
 
-/* $XDG_CACHE_HOME/unpark/stores; free with g_free(). */
+/* $XDG_CACHE_HOME/unpark/stores, where that is an absolute path, else ~/.cache/unpark/stores; free
+ * with g_free(). */
 char *unpark_cache_default_dir(void);
 
 /* "4G", "500M", "1000000" (bytes; K, M, G, T are powers of 1024). FALSE: not a size. */
@@ -37,13 +39,17 @@ gboolean unpark_cache_parse_size(const char *text, guint64 *bytes);
 guint64 unpark_cache_size_setting(guint64 fallback);
 
 /* Creates the folder where needed and removes what killed processes left. Fails if
- * nothing can be written there. `dir` NULL: the default. */
+ * nothing can be written there, or if others may write there, too. `dir` NULL: the default. */
 UnparkCache *unpark_cache_open(const char *dir, guint64 max_bytes, GError **error);
 void unpark_cache_free(UnparkCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkCache, unpark_cache_free)
 
-/* Identity of the regular file at `path`: where it is, size, time of change, inode, and
- * what wrote the store. NULL with an error if there is no such regular file. */
+/* A sum over the sources that decide what a store holds; made by the build. */
+extern const char unpark_cache_build[];
+
+/* Identity of the regular file at `path`: where it is, size, times of its content and of its
+ * change, inode, and what wrote the store: schema, version and build of this program. NULL with an
+ * error if there is no such regular file. */
 char *unpark_cache_key(const char *path, GError **error);
 
 /* ---- Using a store ------------------------------------------------------------ */
@@ -54,6 +60,11 @@ UnparkCacheLease *unpark_cache_lease(UnparkCache *cache, const char *key, GError
 const char *unpark_cache_lease_path(const UnparkCacheLease *lease);
 void unpark_cache_lease_free(UnparkCacheLease *lease);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkCacheLease, unpark_cache_lease_free)
+
+/* Notes size and times of the store's file, which is whole; and whether they still are the same.
+ * Where they are not, it was written to (a bookmark, or damage): look at every block. */
+void unpark_cache_lease_stamp(UnparkCacheLease *lease);
+gboolean unpark_cache_lease_is_unchanged(const UnparkCacheLease *lease);
 
 /* The store cannot be used: removes it. FALSE if somebody else has it in use. */
 gboolean unpark_cache_lease_discard(UnparkCacheLease *lease);

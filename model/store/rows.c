@@ -52,15 +52,18 @@ static void take_goroutine(UnparkGoroutine *g, gint64 *const *c, guint i) {
       .system = c[G_SYSTEM][i] != 0};
 }
 
-static gboolean load_goroutines(UnparkStore *store, UnparkFact fact, GError **error) {
+static gboolean load_goroutines(UnparkStore *store, UnparkFact fact, GArray *goroutines,
+                                GError **error) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, fact);
   for (guint b = 0; b < list->n; b++) {
     g_autoptr(UnparkDecoded) d =
         unpark_blocks_get(store->blocks, fact, &list->blocks[b], UNPARK_ALL_COLUMNS, error);
     if (!d)
       return FALSE;
+    guint at = goroutines->len;
+    g_array_set_size(goroutines, at + d->n);
     for (guint i = 0; i < d->n; i++)
-      take_goroutine(&store->goroutines[store->n_goroutines++], d->columns, i);
+      take_goroutine(&g_array_index(goroutines, UnparkGoroutine, at + i), d->columns, i);
   }
   return TRUE;
 }
@@ -75,14 +78,14 @@ static int by_id(const void *a, const void *b) {
 const UnparkGoroutine *unpark_store_goroutines(UnparkStore *store, guint *n, GError **error) {
   g_mutex_lock(&store->lock);
   if (!store->has_goroutines) {
-    guint64 rows = unpark_blocks_list(store->blocks, UNPARK_FACT_GOROUTINE)->rows +
-                   unpark_blocks_list(store->blocks, UNPARK_FACT_GOROUTINE_OPEN)->rows;
-    store->n_goroutines = 0;
-    g_free(store->goroutines);
-    store->goroutines = g_new(UnparkGoroutine, rows + 1);
-    if (load_goroutines(store, UNPARK_FACT_GOROUTINE, error) &&
-        load_goroutines(store, UNPARK_FACT_GOROUTINE_OPEN, error)) {
-      qsort(store->goroutines, store->n_goroutines, sizeof *store->goroutines, by_id);
+    /* Not NULL where there are none. It grows with what is really there. */
+    g_autoptr(GArray) all = g_array_sized_new(FALSE, FALSE, sizeof(UnparkGoroutine), 1);
+    if (load_goroutines(store, UNPARK_FACT_GOROUTINE, all, error) &&
+        load_goroutines(store, UNPARK_FACT_GOROUTINE_OPEN, all, error)) {
+      store->n_goroutines = all->len;
+      store->goroutines = (UnparkGoroutine *)g_array_free(g_steal_pointer(&all), FALSE);
+      if (store->n_goroutines > 1)
+        qsort(store->goroutines, store->n_goroutines, sizeof *store->goroutines, by_id);
       store->has_goroutines = TRUE;
     }
   }

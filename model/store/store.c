@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/store/store.h"
 
+#include <glib/gi18n.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/base/error.h"
 #include "model/base/free-later.h"
-#include "model/store/schema.h"
+#include "model/base/printable.h"
+#include "model/base/times.h"
+#include "model/store/guard.h"
 #include "model/store/private.h"
+#include "model/store/schema.h"
+
+#define BUSY_MS 20000
+/* No importer has as many names of notes. */
+#define MAX_NOTES 1000
+/* Unix time: the year 2116. */
+#define MAX_WALL_NS ((gint64)1 << 62)
 
 /* ---- opening ---------------------------------------------------------------------- */
 
@@ -34,7 +44,9 @@ static gboolean fail(GError **error, const char *path, const char *what) {
 
 static char *column_text(sqlite3_stmt *s, int column) {
   const char *text = (const char *)sqlite3_column_text(s, column);
-  return g_strdup(text ? text : "");
+  char *valid = g_utf8_make_valid(text ? text : "", -1);
+  unpark_printable_clean(valid, strlen(valid));
+  return valid;
 }
 
 static void take_source(UnparkStore *store, sqlite3_stmt *s) {
@@ -45,13 +57,14 @@ static void take_source(UnparkStore *store, sqlite3_stmt *s) {
   source->importer = store->source_texts[1];
   source->format = store->source_texts[2];
   source->go_version = store->source_texts[3];
-  source->start_wall_ns =
-      sqlite3_column_type(s, 4) == SQLITE_NULL ? UNPARK_NONE : sqlite3_column_int64(s, 4);
-  source->duration_ns = sqlite3_column_int64(s, 5);
-  source->byte_count = sqlite3_column_int64(s, 6);
-  source->event_count = sqlite3_column_int64(s, 7);
+  source->start_wall_ns = sqlite3_column_type(s, 4) == SQLITE_NULL
+                              ? UNPARK_NONE
+                              : CLAMP(sqlite3_column_int64(s, 4), 0, MAX_WALL_NS);
+  source->duration_ns = CLAMP(sqlite3_column_int64(s, 5), 0, UNPARK_TIME_MAX);
+  source->byte_count = MAX(sqlite3_column_int64(s, 6), 0);
+  source->event_count = MAX(sqlite3_column_int64(s, 7), 0);
   source->complete = sqlite3_column_int(s, 8) != 0;
-  source->kind = (UnparkSourceKind)sqlite3_column_int(s, 9);
+  source->kind = (UnparkSourceKind)CLAMP(sqlite3_column_int64(s, 9), 0, UNPARK_SOURCE_RACE);
 }
 
 static void take_note(GArray *notes, sqlite3_stmt *s) {
@@ -76,38 +89,13 @@ static gboolean read_plain(UnparkStore *store, sqlite3 *db, GError **error) {
   sqlite3_finalize(s);
   if (found && sqlite3_prepare_v2(db, "SELECT severity, name, count, detail FROM import_note", -1,
                                   &s, NULL) == SQLITE_OK) {
-    while (sqlite3_step(s) == SQLITE_ROW)
+    while (notes->len < MAX_NOTES && sqlite3_step(s) == SQLITE_ROW)
       take_note(notes, s);
     sqlite3_finalize(s);
   }
   store->n_notes = notes->len;
   store->notes = (UnparkNote *)g_array_free(notes, FALSE);
   return found || fail(error, store->path, "it is not complete");
-}
-
-static gboolean check_version(UnparkStore *store, sqlite3 *db, GError **error) {
-  sqlite3_stmt *s = NULL;
-  int id = 0, version = 0;
-  if (sqlite3_prepare_v2(db, "SELECT * FROM pragma_application_id, pragma_user_version", -1, &s,
-                         NULL) == SQLITE_OK &&
-      sqlite3_step(s) == SQLITE_ROW) {
-    id = sqlite3_column_int(s, 0);
-    version = sqlite3_column_int(s, 1);
-  }
-  g_autofree char *why = g_strdup(sqlite3_errmsg(db));
-  sqlite3_finalize(s);
-  if (id == 0 && version == 0)
-    return fail(error, store->path, why);
-  if (id != UNPARK_APPLICATION_ID)
-    return fail(error, store->path, "it is a database of another program");
-  if (version != UNPARK_SCHEMA_VERSION) {
-    g_autofree char *what = g_strdup_printf(
-        "it was written by another version of this program (schema %d, not %d); open the "
-        "original file instead",
-        version, UNPARK_SCHEMA_VERSION);
-    return fail(error, store->path, what);
-  }
-  return TRUE;
 }
 
 /* Calls `row` for every row of a small fact. */
@@ -168,6 +156,7 @@ static gint64 *distinct(const UnparkStore *store, gboolean threads, guint *n) {
 static gboolean read_dictionaries(UnparkStore *store, GError **error) {
   const UnparkBlockList *strings = unpark_blocks_list(store->blocks, UNPARK_FACT_STRING);
   store->strings = g_new0(char **, strings->n + 1);
+  /* The index has been checked: no fact has more rows than the file has bytes. */
   store->n_kinds = (guint)MIN(unpark_blocks_list(store->blocks, UNPARK_FACT_KIND)->rows + 1, 65536);
   store->n_places =
       (guint)MIN(unpark_blocks_list(store->blocks, UNPARK_FACT_PLACE)->rows + 1, G_MAXINT32);
@@ -186,15 +175,8 @@ static gboolean read_dictionaries(UnparkStore *store, GError **error) {
 }
 
 static gboolean read_head(UnparkStore *store, GError **error) {
-  sqlite3 *db = NULL;
-  int code = sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-  if (code != SQLITE_OK) {
-    fail(error, store->path, db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
-    sqlite3_close(db);
-    return FALSE;
-  }
-  sqlite3_busy_timeout(db, 20000);
-  gboolean ok = check_version(store, db, error) && read_plain(store, db, error);
+  sqlite3 *db = unpark_guard_open(store->path, UNPARK_GUARD_READ, BUSY_MS, error);
+  gboolean ok = db && read_plain(store, db, error);
   sqlite3_close(db);
   return ok;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/printable.h"
 #include "model/store/private.h"
 
 /* One allocation: the pointers, then the texts. */
@@ -18,6 +19,7 @@ static char **unpack_strings(const guint8 *bytes, gsize size, guint count) {
       return NULL;
     }
     memcpy(at, p, len);
+    unpark_printable_clean(at, len);
     at[len] = '\0';
     texts[i] = at;
     at += len + 1;
@@ -61,47 +63,46 @@ const char *unpark_store_string(UnparkStore *store, guint32 id) {
     }
     g_mutex_unlock(&store->lock);
   }
-  gint64 row = (gint64)id - info->lane_min;
-  return row < info->count ? texts[row] : "";
+  return texts[(gint64)id - info->lane_min]; /* the index has been checked */
 }
 
-/* A column of a numbered fact as an array by number - 1. */
+/* A column of a numbered fact as an array by number - 1. It grows with what is really there. */
 static guint32 *load_column(UnparkStore *store, UnparkFact fact, guint column, guint *n,
                             GError **error) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, fact);
-  guint32 *values = g_new(guint32, list->rows + 1);
-  guint at = 0;
+  g_autoptr(GArray) values = g_array_sized_new(FALSE, FALSE, sizeof(guint32), 1);
   for (guint b = 0; b < list->n; b++) {
+    guint at = values->len;
     g_autoptr(UnparkDecoded) d =
         unpark_blocks_get(store->blocks, fact, &list->blocks[b], 1u << column, error);
-    if (!d) {
-      g_free(values);
+    if (!d)
       return NULL;
-    }
+    g_array_set_size(values, at + d->n);
+    guint32 *row = &g_array_index(values, guint32, at);
     for (guint i = 0; i < d->n; i++)
-      values[at++] = (guint32)d->columns[column][i];
+      row[i] = (guint32)d->columns[column][i];
   }
-  *n = at;
-  return values;
+  *n = values->len;
+  return (guint32 *)g_array_free(g_steal_pointer(&values), FALSE);
 }
 
 static gint64 *load_frames(UnparkStore *store, guint *n, GError **error) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_FRAME);
-  gint64 *frames = g_new(gint64, list->rows * 4 + 1);
-  guint at = 0;
+  g_autoptr(GArray) frames = g_array_sized_new(FALSE, FALSE, sizeof(gint64[4]), 1);
   for (guint b = 0; b < list->n; b++) {
+    guint at = frames->len;
     g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, UNPARK_FACT_FRAME,
                                                    &list->blocks[b], UNPARK_ALL_COLUMNS, error);
-    if (!d) {
-      g_free(frames);
+    if (!d)
       return NULL;
-    }
-    for (guint i = 0; i < d->n; i++, at++)
+    g_array_set_size(frames, at + d->n);
+    gint64 *row = (gint64 *)frames->data + (gsize)at * 4;
+    for (guint i = 0; i < d->n; i++, row += 4)
       for (guint c = 0; c < 4; c++)
-        frames[(gsize)at * 4 + c] = d->columns[c][i];
+        row[c] = d->columns[c][i];
   }
-  *n = at;
-  return frames;
+  *n = frames->len;
+  return (gint64 *)g_array_free(g_steal_pointer(&frames), FALSE);
 }
 
 /* Parents come before their children and frames exist, or the tree is not walked. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/store/private.h"
 
 enum { D_ID, D_STATE, D_WAIT, D_LOCKED, D_STACK, D_CREATE_STACK, D_CREATOR, D_COUNT };
@@ -155,7 +156,7 @@ static void add_member(UnparkDumpGroups *all, UnparkDumpGroup *group, const Entr
   all->members[all->n_members++] = entry->member;
   all->n_goroutines += entry->member.count;
   group->n++;
-  group->count += entry->member.count;
+  unpark_time_sum(&group->count, entry->member.count);
   group->wait_minutes = MAX(group->wait_minutes, entry->member.wait_minutes);
 }
 

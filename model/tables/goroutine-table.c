@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/store/scan.h"
 
 /* Of one thread: a goroutine's blocks may fall to several, so each has tallies of its own. */
@@ -20,15 +21,15 @@ typedef struct {
 gint64 unpark_tally_total(const UnparkTally *tally) {
   gint64 total = 0;
   for (guint i = 0; i < UNPARK_N_STATES; i++)
-    total += tally->state_ns[i];
+    unpark_time_sum(&total, tally->state_ns[i]);
   return total;
 }
 
 void unpark_tally_add(UnparkTally *into, const UnparkTally *from) {
   for (guint i = 0; i < UNPARK_N_STATES; i++)
-    into->state_ns[i] += from->state_ns[i];
+    unpark_time_sum(&into->state_ns[i], from->state_ns[i]);
   for (guint i = 0; i < UNPARK_N_WAITS; i++)
-    into->wait_ns[i] += from->wait_ns[i];
+    unpark_time_sum(&into->wait_ns[i], from->wait_ns[i]);
   into->longest_wait_ns = MAX(into->longest_wait_ns, from->longest_wait_ns);
   into->n_spans += from->n_spans;
 }
@@ -43,11 +44,11 @@ static UnparkGoroutineRow *find_row(Scan *scan, gint64 id) {
 
 static void take(UnparkGoroutineRow *row, const UnparkKind *kind, gint64 start_ns, gint64 ns) {
   UnparkTally *tally = &row->tally;
-  tally->state_ns[kind->state] += ns;
+  unpark_time_sum(&tally->state_ns[kind->state], ns);
   tally->n_spans++;
   if (kind->state != UNPARK_STATE_WAITING)
     return;
-  tally->wait_ns[kind->wait] += ns;
+  unpark_time_sum(&tally->wait_ns[kind->wait], ns);
   if (ns > tally->longest_wait_ns) {
     tally->longest_wait_ns = ns;
     row->longest_start_ns = start_ns;

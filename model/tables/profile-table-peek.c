@@ -2,6 +2,7 @@
 /* What goes through one function: its callers, its callees, the heaviest stacks. */
 #include <stdlib.h>
 
+#include "model/base/times.h"
 #include "model/tables/profile-table-private.h"
 
 /* Frames of a stack that are named; the outermost ones of deeper stacks are only counted. */
@@ -41,7 +42,7 @@ static void step_edge(Walk *w, guint32 node, int step) {
       continue;
     guint32 *on_path = &w->on_path[side][other[side]];
     if (step > 0 && *on_path == 0)
-      w->values[side][other[side]] = unpark_profile_plus(w->values[side][other[side]], sum);
+      w->values[side][other[side]] = unpark_time_add(w->values[side][other[side]], sum);
     *on_path += (guint32)step;
   }
 }

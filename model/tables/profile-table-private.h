@@ -2,6 +2,7 @@
 /* What the files of profile tables share. */
 #pragma once
 
+#include "model/base/times.h"
 #include "model/tables/profile-table.h"
 #include "model/store/private.h"
 
@@ -14,13 +15,6 @@ typedef struct {
   guint n_order;
   guint32 *frame_row; /* by frame (0: unknown code): row of its function */
 } UnparkProfileTree;
-
-static inline gint64 unpark_profile_plus(gint64 a, gint64 b) {
-  gint64 sum;
-  if (!__builtin_add_overflow(a, b, &sum))
-    return sum;
-  return a < 0 ? G_MININT64 : G_MAXINT64;
-}
 
 static inline guint64 unpark_profile_size(gint64 value) {
   return value < 0 ? (guint64)0 - (guint64)value : (guint64)value;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/tables/profile-table-private.h"
 
 enum { S_ID, S_PROFILE, S_STACK };
@@ -81,14 +82,14 @@ static void add_value(UnparkProfileTable *table, UnparkProfileTree *tree, const 
                       gint64 value) {
   guint64 size = unpark_profile_size(value);
   table->n_samples++;
-  table->total = unpark_profile_plus(table->total, value);
+  table->total = unpark_time_add(table->total, value);
   table->magnitude =
-      unpark_profile_plus(table->magnitude, size > G_MAXINT64 ? G_MAXINT64 : (gint64)size);
+      unpark_time_add(table->magnitude, size > G_MAXINT64 ? G_MAXINT64 : (gint64)size);
   if (sample->stack == 0 || sample->stack > tree->stacks->n_stacks)
     return;
   guint32 node = tree->stacks->stack_node[sample->stack - 1];
   if (node > 0)
-    tree->self[node - 1] = unpark_profile_plus(tree->self[node - 1], value);
+    tree->self[node - 1] = unpark_time_add(tree->self[node - 1], value);
 }
 
 /* `seen`: by node - 1, set where a sample with a value ends. */
@@ -134,7 +135,7 @@ static void cumulate(UnparkProfileTree *tree, guint8 *seen) {
     if (parent == 0)
       continue;
     seen[parent - 1] = 1;
-    tree->sum[parent - 1] = unpark_profile_plus(tree->sum[parent - 1], tree->sum[i]);
+    tree->sum[parent - 1] = unpark_time_add(tree->sum[parent - 1], tree->sum[i]);
   }
 }
 
@@ -225,9 +226,9 @@ static gboolean fill_rows(UnparkProfileTree *tree, GArray *rows, GCancellable *c
       on_path[unpark_profile_row_of(tree, left)]--;
       g_array_set_size(path, path->len - 1);
     }
-    r->flat = unpark_profile_plus(r->flat, tree->self[node - 1]);
+    r->flat = unpark_time_add(r->flat, tree->self[node - 1]);
     if (on_path[row]++ == 0)
-      r->cumulative = unpark_profile_plus(r->cumulative, tree->sum[node - 1]);
+      r->cumulative = unpark_time_add(r->cumulative, tree->sum[node - 1]);
     g_array_append_val(path, node);
   }
   return TRUE;

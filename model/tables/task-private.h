@@ -2,6 +2,7 @@
 /* What the files about tasks share; nobody else includes it. */
 #pragma once
 
+#include "model/base/times.h"
 #include "model/store/row-at.h"
 #include "model/base/tables.h"
 #include "model/store/private.h"
@@ -21,11 +22,6 @@ static inline gboolean unpark_task_time(const UnparkStore *store, gint64 start_n
   *from_ns = start == UNPARK_NONE ? 0 : start;
   *to_ns = both || (start == UNPARK_NONE && end != UNPARK_NONE) ? end : store->source.duration_ns;
   return both;
-}
-
-/* Stops at G_MAXINT64. */
-static inline gint64 unpark_task_sum(gint64 a, gint64 b) {
-  return a > G_MAXINT64 - b ? G_MAXINT64 : a + b;
 }
 
 /* Whether the goroutine that began the task worked for it all the time: it has regions of it, or

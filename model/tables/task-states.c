@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "model/base/times.h"
 #include "model/store/scan.h"
 #include "model/tables/task-private.h"
 
@@ -167,7 +168,7 @@ static void add(Scan *scan, guint32 slice, guint8 part, gint64 ns) {
   if (slice != scan->slice && scan->slice != NO_SLICE)
     flush(scan->count, scan->slice, scan->sums);
   scan->slice = slice;
-  scan->sums[part] += ns;
+  unpark_time_sum(&scan->sums[part], ns);
 }
 
 /* A span from `at`, the last point not after its start (or the goroutine's first). */
@@ -230,12 +231,12 @@ static void sum_slices(Count *c) {
 }
 
 static void add_parts(UnparkTally *tally, const gint64 *parts) {
-  tally->state_ns[UNPARK_STATE_RUNNING] += parts[PART_RUNNING];
-  tally->state_ns[UNPARK_STATE_RUNNABLE] += parts[PART_RUNNABLE];
-  tally->state_ns[UNPARK_STATE_SYSCALL] += parts[PART_SYSCALL];
+  unpark_time_sum(&tally->state_ns[UNPARK_STATE_RUNNING], parts[PART_RUNNING]);
+  unpark_time_sum(&tally->state_ns[UNPARK_STATE_RUNNABLE], parts[PART_RUNNABLE]);
+  unpark_time_sum(&tally->state_ns[UNPARK_STATE_SYSCALL], parts[PART_SYSCALL]);
   for (guint w = 0; w < UNPARK_N_WAITS; w++) {
-    tally->wait_ns[w] += parts[PART_WAIT + w];
-    tally->state_ns[UNPARK_STATE_WAITING] += parts[PART_WAIT + w];
+    unpark_time_sum(&tally->wait_ns[w], parts[PART_WAIT + w]);
+    unpark_time_sum(&tally->state_ns[UNPARK_STATE_WAITING], parts[PART_WAIT + w]);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/tables/task-private.h"
 
 /* A goroutine that took part in a task that another one began. */
@@ -116,7 +117,7 @@ static void add_region(Build *b, const UnparkTaskRow *row, gint64 number, const 
     return;
   }
   region->count++;
-  region->total_ns = unpark_task_sum(region->total_ns, to - from);
+  region->total_ns = unpark_time_add(region->total_ns, to - from);
   if (to - from > region->longest_ns) {
     region->longest_ns = to - from;
     region->longest_start_ns = from;
@@ -226,7 +227,7 @@ static void measure_kind(const UnparkTaskTable *table, UnparkTaskKind *kind, gin
     if (!unpark_task_row_finished(&table->rows[i]))
       continue;
     lengths[n++] = table->rows[i].length_ns;
-    kind->total_ns = unpark_task_sum(kind->total_ns, table->rows[i].length_ns);
+    kind->total_ns = unpark_time_add(kind->total_ns, table->rows[i].length_ns);
   }
   kind->n_unfinished = kind->count - n;
   kind->p50_ns = percentile(lengths, n, 50);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "model/base/times.h"
 #include "model/why/wait-lane.h"
 
 typedef struct {
@@ -39,7 +40,7 @@ static void take_span(const UnparkSpan *span, gpointer data) {
     total->longest_ns = length;
     total->longest_start_ns = span->start_ns;
   }
-  total->total_ns += length;
+  unpark_time_sum(&total->total_ns, length);
   if (kind->state == UNPARK_STATE_WAITING)
     keep_wait(work, span);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/why/holders.h"
 
+#include "model/base/times.h"
+
 GHashTable *unpark_holders_new(void) {
   return g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 }
@@ -12,7 +14,7 @@ void unpark_holders_add(GHashTable *holders, gint64 goroutine, gint64 proc, gint
     holder->goroutine = goroutine;
     g_hash_table_insert(holders, &holder->goroutine, holder);
   }
-  holder->held_ns += length_ns;
+  unpark_time_sum(&holder->held_ns, length_ns);
   holder->longest_ns = MAX(holder->longest_ns, length_ns);
   holder->last_proc = proc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/why/late-exec.h"
 
+#include "model/base/times.h"
 #include "model/why/holders.h"
 #include "model/store/private.h"
 
@@ -13,7 +14,7 @@ typedef struct {
 
 static void hold(Work *work, gint64 goroutine, gint64 proc, gint64 length) {
   unpark_holders_add(work->holders, goroutine, proc, length);
-  work->totals->held_ns += length;
+  unpark_time_sum(&work->totals->held_ns, length);
   work->totals->n_spans++;
 }
 

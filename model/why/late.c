@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/why/holders.h"
 #include "model/why/wait-lane.h"
 
@@ -43,7 +44,7 @@ static gint64 unite(GArray *stretches) {
   g_array_set_size(stretches, kept);
   for (guint i = 0; i < kept; i++) {
     const Stretch *s = &g_array_index(stretches, Stretch, i);
-    total += s->to_ns - s->from_ns;
+    unpark_time_sum(&total, s->to_ns - s->from_ns);
   }
   return total;
 }
@@ -111,7 +112,7 @@ static gint64 capacity_over(const gint64 *rows, guint n, guint width, gint64 nam
       continue;
     gint64 time = CLAMP(row[1], from_ns, to_ns);
     gint64 before = procs == UNPARK_NONE ? row[2] : procs; /* the first value known */
-    sum += before * (time - at);
+    unpark_time_sum(&sum, unpark_time_multiply(before, time - at));
     if (row[1] > from_ns && *first == UNPARK_NONE)
       *first = before;
     at = time;
@@ -146,7 +147,8 @@ static gboolean measure_capacity(Work *work, gint64 *free_ns, gint64 *stopped_ns
   all = capacity_over(rows, n, width, name_id, late->from_ns, late->to_ns, n_procs, &late->procs);
   for (guint i = 0; i < work->stops->len; i++) {
     const Stretch *s = &g_array_index(work->stops, Stretch, i);
-    in_stops += capacity_over(rows, n, width, name_id, s->from_ns, s->to_ns, n_procs, &ignored);
+    unpark_time_sum(
+        &in_stops, capacity_over(rows, n, width, name_id, s->from_ns, s->to_ns, n_procs, &ignored));
   }
   *stopped_ns = in_stops;
   *free_ns = all - in_stops;
@@ -159,15 +161,15 @@ static gint64 overlap_with_stops(const Work *work, gint64 from_ns, gint64 to_ns)
     const Stretch *s = &g_array_index(work->stops, Stretch, i);
     if (s->from_ns >= to_ns)
       break;
-    sum += MAX(MIN(s->to_ns, to_ns) - MAX(s->from_ns, from_ns), 0);
+    unpark_time_sum(&sum, MAX(MIN(s->to_ns, to_ns) - MAX(s->from_ns, from_ns), 0));
   }
   return sum;
 }
 
 static void hold(Work *work, gint64 goroutine, gint64 proc, gint64 from_ns, gint64 to_ns) {
   unpark_holders_add(work->holders, goroutine, proc, to_ns - from_ns);
-  work->late->held_ns += to_ns - from_ns;
-  work->held_in_stops += overlap_with_stops(work, from_ns, to_ns);
+  unpark_time_sum(&work->late->held_ns, to_ns - from_ns);
+  unpark_time_sum(&work->held_in_stops, overlap_with_stops(work, from_ns, to_ns));
 }
 
 static gboolean collect_holders(Work *work, GError **error) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/store/private.h"
 
 #define N_THREADS 2
@@ -208,7 +209,7 @@ static void summarize(GArray *durations, gint64 given_ns, UnparkPlaceStats *stat
   if (n == 0)
     return;
   for (gsize i = 0; i < n; i++)
-    stats->total_ns += sorted[i];
+    unpark_time_sum(&stats->total_ns, sorted[i]);
   stats->least_ns = sorted[0];
   stats->p50_ns = percentile(sorted, n, 50);
   stats->p90_ns = percentile(sorted, n, 90);

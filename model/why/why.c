@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/why/wait-lane.h"
 
 /* One goroutine that is being walked backwards, down to a floor. */
@@ -277,7 +278,7 @@ static void sum_up(UnparkChain *chain) {
     UnparkLinkSum *sum = g_hash_table_lookup(table, &fresh);
     if (!sum)
       g_hash_table_add(table, sum = g_memdup2(&fresh, sizeof fresh));
-    sum->share_ns += link->share_ns;
+    unpark_time_sum(&sum->share_ns, link->share_ns);
     sum->count++;
     if (link->share_ns > sum->longest_ns) {
       sum->longest_ns = link->share_ns;

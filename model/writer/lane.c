@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "model/base/times.h"
 #include "model/writer/private.h"
 
 #define LIVE_CHECK_SPANS 16384
@@ -192,7 +193,7 @@ static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns,
   gint64 duration = time_ns - lane->open_ns;
   if (G_UNLIKELY(lane->segment != w->segment_number))
     enter_segment(w, lane);
-  lane->total_ns[lane->state] += duration;
+  unpark_time_sum(&lane->total_ns[lane->state], duration);
   lane->span_count++;
   if (lane->state == UNPARK_STATE_WAITING) {
     lane->last_waker = waker;
@@ -258,6 +259,7 @@ static void free_lane(UnparkWriter *w, UnparkLane *lane) {
 
 UnparkLane *unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, gint64 parent,
                                    guint32 create_stack) {
+  time_ns = unpark_time_clamp(time_ns);
   UnparkLane *lane = g_hash_table_size(w->parked) > 0 ? g_hash_table_lookup(w->parked, &id) : NULL;
   if (lane) {
     g_hash_table_steal(w->parked, &id);
@@ -290,6 +292,7 @@ void unpark_lane_saw_stack(UnparkWriter *w, UnparkLane *lane, guint32 stack) {
 
 void unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint16 kind,
                         guint32 stack, guint32 place, gint64 waker, guint32 waker_stack) {
+  time_ns = unpark_time_clamp(time_ns);
   UnparkState state = w->kind_states[kind];
   gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
   if (lane->kind)
@@ -309,6 +312,7 @@ void unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint
 }
 
 void unpark_lane_move(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint32 place) {
+  time_ns = unpark_time_clamp(time_ns);
   if (lane->state == UNPARK_STATE_RUNNING || lane->state == UNPARK_STATE_SYSCALL)
     set_exec(w, lane, time_ns, place);
 }
@@ -346,7 +350,7 @@ static void emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact f
   if (!lane->kind)
     row[G_END] = lane->open_ns;
   else if (fact == UNPARK_FACT_GOROUTINE_OPEN)
-    row[G_RUNNING + lane->state] += now_ns - lane->open_ns;
+    unpark_time_sum(&row[G_RUNNING + lane->state], now_ns - lane->open_ns);
   unpark_rows_append(w, fact, row);
 }
 
@@ -358,6 +362,7 @@ static void forget(UnparkWriter *w, UnparkLane *lane) {
 }
 
 void unpark_lane_end(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {
+  time_ns = unpark_time_clamp(time_ns);
   gboolean in_syscall = lane->kind && lane->state == UNPARK_STATE_SYSCALL;
   if (lane->kind)
     close_span(w, lane, time_ns, 0, UNPARK_NONE, 0);
@@ -380,6 +385,7 @@ static gint by_id(gconstpointer a, gconstpointer b) {
 }
 
 void unpark_lanes_finish(UnparkWriter *w, gint64 end_ns) {
+  end_ns = unpark_time_clamp(end_ns);
   GHashTableIter iter;
   gpointer value;
   g_ptr_array_sort(w->open, by_id);

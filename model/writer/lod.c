@@ -7,6 +7,7 @@
  * are clipped to the segment's start, and spans still open at its end count up to it. */
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/store/store.h"
 #include "model/writer/private.h"
 
@@ -107,15 +108,15 @@ static inline void track_add(Track *t, gint64 start, gint64 end, guint state, gu
   b->count++;
   track_longest(b, length, kind, goroutine);
   if (G_LIKELY(first == last)) {
-    b->ns[state] += end - start;
+    unpark_time_sum(&b->ns[state], end - start);
     return;
   }
   gint64 width = (gint64)1 << t->shift;
-  b->ns[state] += t->from + (gint64)(first + 1) * width - start;
+  unpark_time_sum(&b->ns[state], t->from + (gint64)(first + 1) * width - start);
   Bucket *tail = &t->buckets[last];
   gint64 rest = end - t->from - (gint64)last * width;
   if (rest > 0) {
-    tail->ns[state] += rest;
+    unpark_time_sum(&tail->ns[state], rest);
     track_longest(tail, length, kind, goroutine);
   }
   if (last > first + 1)
@@ -155,7 +156,7 @@ static gint64 track_run(Track *t, const UnparkSegment *segment, const UnparkPack
     guint last = (guint)((end - from) >> shift);
     if (G_LIKELY(last == bucket)) {
       gboolean longer = length >= visit.longest;
-      t->buckets[bucket].ns[kind_state[kind]] += length;
+      unpark_time_sum(&t->buckets[bucket].ns[kind_state[kind]], length);
       visit.count++;
       visit.longest = longer ? length : visit.longest;
       visit.kind = longer ? kind : visit.kind;
@@ -199,7 +200,7 @@ static void track_settle(Track *t) {
   for (guint i = 0; i < t->n; i++)
     for (guint s = 0; s < UNPARK_N_STATES; s++) {
       whole[s] += t->buckets[i].whole[s];
-      t->buckets[i].ns[s] += whole[s] << t->shift;
+      unpark_time_sum(&t->buckets[i].ns[s], unpark_time_multiply(whole[s], (gint64)1 << t->shift));
     }
 }
 
@@ -257,7 +258,7 @@ static void track_merge(Track *into, const Track *t) {
     Bucket *a = &into->buckets[i];
     const Bucket *b = &t->buckets[i];
     for (guint s = 0; s < UNPARK_N_STATES; s++)
-      a->ns[s] += b->ns[s];
+      unpark_time_sum(&a->ns[s], b->ns[s]);
     a->count += b->count;
     if (b->longest > a->longest)
       track_longest(a, b->longest, b->kind, b->goroutine);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/writer/private.h"
 
 /* A full (or last) buffer on its way through the sink. */
@@ -41,12 +42,20 @@ void unpark_rows_flush(UnparkWriter *w, UnparkFact fact) {
   unpark_sink_give(w->sink, rows_job, job);
 }
 
+static void clamp(gint64 *row, gint8 column) {
+  if (column >= 0 && row[column] != UNPARK_NONE)
+    row[column] = unpark_time_clamp(row[column]);
+}
+
 void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values) {
   UnparkRowBuffer *rows = &w->rows[fact];
   guint n_columns = unpark_facts[fact].n_columns;
   if (!rows->values)
     rows->values = g_new(gint64, (gsize)UNPARK_BLOCK_ROWS * n_columns);
-  memcpy(rows->values + (gsize)rows->n * n_columns, values, n_columns * sizeof *values);
+  gint64 *row = rows->values + (gsize)rows->n * n_columns;
+  memcpy(row, values, n_columns * sizeof *values);
+  clamp(row, unpark_facts[fact].start);
+  clamp(row, unpark_facts[fact].end);
   if (++rows->n == UNPARK_BLOCK_ROWS)
     unpark_rows_flush(w, fact);
 }

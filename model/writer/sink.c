@@ -53,8 +53,9 @@ static GError *sqlite_error(UnparkSink *sink) {
                        "Cannot write “%s”: the disk is full. Free some space, or choose another "
                        "place for the store.",
                        sink->path);
+  int reason = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(sink->db) : 0;
   return g_error_new(UNPARK_ERROR, UNPARK_ERROR_STORE, "Cannot write the store “%s”: %s",
-                     sink->path, sqlite3_errmsg(sink->db));
+                     sink->path, reason ? g_strerror(reason) : sqlite3_errmsg(sink->db));
 }
 
 static void forge_free(gpointer data) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/times.h"
 #include "model/store/store.h"
 #include "model/writer/private.h"
 
@@ -248,6 +249,7 @@ static int put_in_place(const char *from, const char *to) {
 gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete,
                               GError **error) {
   g_return_val_if_fail(!w->finished, FALSE);
+  duration_ns = CLAMP(duration_ns, 0, UNPARK_TIME_MAX);
   unpark_lanes_finish(w, duration_ns);
   w->rows[UNPARK_FACT_GOROUTINE_OPEN].n = 0;
   flush_rows(w);

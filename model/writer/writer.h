@@ -12,6 +12,8 @@
  * unfinished writer removes the temporary file. A killed process leaves only a
  * temporary file, which nothing takes for a store.
  *
+ * Times are clamped to what model/base/times.h allows.
+ *
  * Ids handed out here (strings, frames, stacks, kinds, places) are dense, start
  * at 1 and mean nothing outside this store; 0 is "none".
  *

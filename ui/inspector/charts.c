@@ -2,6 +2,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "model/base/times.h"
 #include "ui/inspector/parts.h"
 #include "ui/kit/palette.h"
 
@@ -129,7 +130,7 @@ void unpark_parts_totals(UnparkParts *p, const gint64 total_ns[UNPARK_N_STATES])
   GArray *segments = unpark_parts_segments_new();
   gint64 sum = 0;
   for (guint s = 0; s < UNPARK_N_STATES; s++) {
-    sum += total_ns[s];
+    unpark_time_sum(&sum, total_ns[s]);
     unpark_parts_segments_add(
         segments, g_strdup(names[s]), total_ns[s],
         unpark_palette_fill(unpark_class_of((UnparkState)s, UNPARK_WAIT_OTHER),

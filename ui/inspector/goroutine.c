@@ -2,6 +2,7 @@
 /* A goroutine, and a group of them. */
 #include <glib/gi18n.h>
 
+#include "model/base/times.h"
 #include "model/why/goroutine.h"
 #include "ui/inspector/pages.h"
 #include "ui/inspector/parts.h"
@@ -97,7 +98,7 @@ static void tell_kinds(UnparkParts *p, const UnparkGoroutineSummary *s) {
     }
     UnparkKindTotal *sum = &g_array_index(sums, UnparkKindTotal, at);
     sum->count += s->kinds[i].count;
-    sum->total_ns += s->kinds[i].total_ns;
+    unpark_time_sum(&sum->total_ns, s->kinds[i].total_ns);
   }
   if (names->len > 0)
     unpark_parts_heading(p, _("What it did"));
@@ -199,7 +200,7 @@ static void take_member(Group *group, const UnparkGoroutine *g, guint32 *create_
   group->n_ended += g->end_ns != UNPARK_NONE;
   group->n_spans += g->span_count;
   for (guint s = 0; s < UNPARK_N_STATES; s++)
-    group->total_ns[s] += g->total_ns[s];
+    unpark_time_sum(&group->total_ns[s], g->total_ns[s]);
   if (*create_stack == 0)
     *create_stack = g->create_stack;
   if (g->longest_wait_ns > 0)

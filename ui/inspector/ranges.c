@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "ui/inspector/pages.h"
 #include "ui/inspector/rows.h"
 #include "model/base/tables.h"
@@ -45,7 +46,7 @@ static void add_up(Answer *a, const UnparkRowFacts *row) {
   if (i == a->n_names)
     a->sums[a->n_names++].name_id = row->values[RANGE_NAME];
   a->sums[i].count++;
-  a->sums[i].total_ns += length_of(a, row);
+  unpark_time_sum(&a->sums[i].total_ns, length_of(a, row));
 }
 
 static void keep_longest(Answer *a, UnparkRowFacts row) {

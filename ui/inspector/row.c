@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "ui/inspector/pages.h"
 #include "ui/inspector/rows.h"
 #include "model/base/tables.h"
@@ -100,7 +101,7 @@ static gboolean read_region(Answer *a, UnparkStore *store, GCancellable *cancell
     const UnparkKind *kind = unpark_store_kind(store, spans[i].kind);
     gint64 part = MIN(spans[i].end_ns, a->to_ns) - MAX(spans[i].start_ns, a->from_ns);
     if (kind && part > 0)
-      a->total_ns[kind->state] += part;
+      unpark_time_sum(&a->total_ns[kind->state], part);
   }
   if (failure)
     g_propagate_error(error, failure);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/times.h"
 #include "model/filter/filter.h"
 #include "ui/text/format.h"
 
@@ -50,7 +51,7 @@ static gboolean visit(const UnparkSpan *spans, guint n, gpointer data) {
     gint64 length = MIN(spans[i].end_ns, sums->to_ns) - MAX(spans[i].start_ns, sums->from_ns);
     if (!kind || length < 0 || kind->state >= UNPARK_N_STATES || !counts(sums, spans[i].goroutine))
       continue;
-    sums->total_ns[kind->state] += length;
+    unpark_time_sum(&sums->total_ns[kind->state], length);
     if (!g_hash_table_contains(sums->seen, &spans[i].goroutine))
       g_hash_table_add(sums->seen, g_memdup2(&spans[i].goroutine, sizeof(gint64)));
   }
@@ -69,7 +70,7 @@ static gboolean sum_all(Sums *sums, GError **error) {
     if (!counts(sums, all[i].id))
       continue;
     for (guint s = 0; s < UNPARK_N_STATES; s++)
-      sums->total_ns[s] += all[i].total_ns[s];
+      unpark_time_sum(&sums->total_ns[s], all[i].total_ns[s]);
     sums->n_goroutines++;
   }
   return TRUE;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 #define NO_NODE G_MAXUINT32
@@ -144,7 +145,7 @@ static gboolean is_bare(const Insert *in, guint32 at, guint32 group) {
 }
 
 static void add_value(UnparkFlameBuilder *b, guint32 node, guint side, gint64 value) {
-  b->nodes[node].self[side] = unpark_flame_plus(b->nodes[node].self[side], value);
+  b->nodes[node].self[side] = unpark_time_add(b->nodes[node].self[side], value);
 }
 
 static gboolean insert_sums(Insert *in, guint side, GCancellable *cancellable, GError **error) {

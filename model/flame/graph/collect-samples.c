@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 typedef struct {
@@ -171,7 +172,7 @@ static gboolean count_values(Samples *s) {
     if (sample == s->n_samples)
       continue;
     if (s->keep && !s->keep[sample]) {
-      s->c->input->total = unpark_flame_plus(s->c->input->total, row[2]);
+      s->c->input->total = unpark_time_add(s->c->input->total, row[2]);
       continue;
     }
     unpark_flame_add(s->c, s->groups ? s->groups[sample] : 0, (guint32)s->stacks[sample], 0,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 /* So many entries are gathered before equal ones are joined again. */
@@ -31,7 +32,7 @@ static void compact(UnparkFlameCollector *c) {
     return;
   for (guint i = 0; i < entries->len; i++) {
     if (n > 0 && by_place(&e[n - 1], &e[i]) == 0)
-      e[n - 1].value = unpark_flame_plus(e[n - 1].value, e[i].value);
+      e[n - 1].value = unpark_time_add(e[n - 1].value, e[i].value);
     else
       e[n++] = e[i];
   }
@@ -44,9 +45,9 @@ void unpark_flame_add_node(UnparkFlameCollector *c, guint32 group, guint32 node,
   gboolean in_order = c->spec->order == UNPARK_FLAME_BY_TIME;
   if (value == 0)
     return;
-  c->input->total = unpark_flame_plus(c->input->total, value);
+  c->input->total = unpark_time_add(c->input->total, value);
   if (group == 0 && !in_order && c->dense) {
-    c->dense[node] = unpark_flame_plus(c->dense[node], value);
+    c->dense[node] = unpark_time_add(c->dense[node], value);
     return;
   }
   UnparkFlameEntry entry = {group, node, in_order ? time_ns : 0, value};

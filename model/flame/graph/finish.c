@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 typedef struct {
@@ -29,14 +30,14 @@ static void add_up(Finish *f) {
     if (f->total[1])
       own = MAX(own, unpark_flame_abs(f->draft[i].self[1]));
     for (guint side = 0; side < 2 && f->total[side]; side++)
-      f->total[side][i] = unpark_flame_plus(f->total[side][i], f->draft[i].self[side]);
-    f->weight[i] = unpark_flame_plus(f->weight[i], own);
+      f->total[side][i] = unpark_time_add(f->total[side][i], f->draft[i].self[side]);
+    f->weight[i] = unpark_time_add(f->weight[i], own);
     if (i == 0)
       break;
     guint32 parent = f->draft[i].parent;
     for (guint side = 0; side < 2 && f->total[side]; side++)
-      f->total[side][parent] = unpark_flame_plus(f->total[side][parent], f->total[side][i]);
-    f->weight[parent] = unpark_flame_plus(f->weight[parent], f->weight[i]);
+      f->total[side][parent] = unpark_time_add(f->total[side][parent], f->total[side][i]);
+    f->weight[parent] = unpark_time_add(f->weight[parent], f->weight[i]);
   }
 }
 
@@ -95,7 +96,7 @@ static void place_all(UnparkFlame *flame) {
   for (guint32 i = 1; i < flame->n_nodes; i++) {
     UnparkFlameNode *node = &flame->nodes[i];
     node->start = next[node->parent];
-    next[node->parent] = unpark_flame_plus(node->start, node->weight);
+    next[node->parent] = unpark_time_add(node->start, node->weight);
     next[i] = node->start;
   }
   for (guint32 i = flame->n_nodes; i-- > 1;) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 /* ---- Making -------------------------------------------------------------------------- */
@@ -51,7 +52,7 @@ static double base_scale(const UnparkFlameBuilder *b, gboolean normalise) {
   gint64 totals[2] = {0, 0};
   for (guint32 i = 0; i < b->n; i++)
     for (guint side = 0; side < 2; side++)
-      totals[side] = unpark_flame_plus(totals[side], b->nodes[i].self[side]);
+      totals[side] = unpark_time_add(totals[side], b->nodes[i].self[side]);
   if (!normalise || totals[0] == 0 || totals[1] == 0)
     return 1.0;
   return (double)totals[0] / (double)totals[1];
@@ -120,7 +121,7 @@ static gboolean take_line(UnparkFlameBuilder *b, UnparkFlameNames *names, const 
     at = unpark_flame_builder_child(
         b, at, unpark_flame_names_frame(names, UNPARK_FLAME_MERGE_FUNCTION, frames[i], "", 0));
   for (guint side = 0; side < n; side++)
-    b->nodes[at].self[side] = unpark_flame_plus(b->nodes[at].self[side], values[side]);
+    b->nodes[at].self[side] = unpark_time_add(b->nodes[at].self[side], values[side]);
   *has_base |= n == 2;
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 /* Beyond so many steps, frames that weigh less than 1 / CUT_SHARE of all are not walked on. */
@@ -62,7 +63,7 @@ static int by_name(const void *a, const void *b) {
 
 static void end_at(Invert *in, guint32 draft, gint64 value) {
   gint64 *self = &in->b->nodes[draft].self[in->side];
-  *self = unpark_flame_plus(*self, value);
+  *self = unpark_time_add(*self, value);
 }
 
 /* Sorted, equal ones joined; returns how many are left. */
@@ -72,7 +73,7 @@ static guint join(Bit *bits, guint n) {
     qsort(bits, n, sizeof *bits, by_name);
   for (guint i = 0; i < n; i++) {
     if (kept > 0 && by_name(&bits[kept - 1], &bits[i]) == 0)
-      bits[kept - 1].value = unpark_flame_plus(bits[kept - 1].value, bits[i].value);
+      bits[kept - 1].value = unpark_time_add(bits[kept - 1].value, bits[i].value);
     else
       bits[kept++] = bits[i];
   }
@@ -85,7 +86,7 @@ static void advance(Invert *in, guint32 at, const Bit *run, guint n) {
   Level next = {child, in->bits->len};
   gint64 weight = 0;
   for (guint i = 0; i < n; i++)
-    weight = unpark_flame_plus(weight, unpark_flame_abs(run[i].value));
+    weight = unpark_time_add(weight, unpark_flame_abs(run[i].value));
   for (guint i = 0; i < n; i++) {
     Bit bit = run[i];
     guint32 outer = in->input->node_parent[bit.node - 1];
@@ -168,7 +169,7 @@ static gint64 floor_of(const UnparkFlameInput *input) {
   for (guint i = 0; i < input->entries->len; i++) {
     const UnparkFlameEntry *e = &g_array_index(input->entries, UnparkFlameEntry, i);
     steps += depth[e->node];
-    total = unpark_flame_plus(total, unpark_flame_abs(e->value));
+    total = unpark_time_add(total, unpark_flame_abs(e->value));
   }
   return steps > MANY_STEPS ? total / CUT_SHARE : 0;
 }

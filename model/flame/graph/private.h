@@ -2,6 +2,7 @@
 /* Between the steps of making a flame graph; model/flame-*.c only. */
 #pragma once
 
+#include "model/base/times.h"
 #include "model/flame/graph/flame.h"
 #include "model/store/private.h"
 
@@ -168,13 +169,6 @@ gboolean unpark_flame_insert_inverted(UnparkFlameBuilder *b, UnparkFlameNames *n
                                       const UnparkFlameFilter *filter, const UnparkFlameSpec *spec,
                                       guint side, GCancellable *cancellable, GError **error);
 
-/* Sums that stop at the ends of the range. */
-static inline gint64 unpark_flame_plus(gint64 a, gint64 b) {
-  gint64 sum;
-  if (!__builtin_add_overflow(a, b, &sum) && sum != G_MININT64)
-    return sum;
-  return a < 0 ? -G_MAXINT64 : G_MAXINT64;
-}
 static inline gint64 unpark_flame_abs(gint64 a) {
   return a == G_MININT64 ? G_MAXINT64 : ABS(a);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 static int by_total(const void *a, const void *b) {
@@ -26,13 +27,13 @@ UnparkFlameRow *unpark_flame_table(const UnparkFlame *flame, guint *n) {
     const UnparkFlameNode *node = &flame->nodes[i];
     UnparkFlameRow *row = &rows[node->name];
     row->n_frames++;
-    row->self = unpark_flame_plus(row->self, node->self);
-    row->base_self = unpark_flame_plus(row->base_self, node->base_self);
+    row->self = unpark_time_add(row->self, node->self);
+    row->base_self = unpark_time_add(row->base_self, node->base_self);
     if (i < open_until[node->name])
       continue;
     open_until[node->name] = node->end;
-    row->total = unpark_flame_plus(row->total, node->total);
-    row->base_total = unpark_flame_plus(row->base_total, node->base_total);
+    row->total = unpark_time_add(row->total, node->total);
+    row->base_total = unpark_time_add(row->base_total, node->base_total);
   }
   for (guint32 i = 0; i < flame->n_names; i++) {
     if (rows[i].n_frames == 0)
@@ -76,8 +77,8 @@ gboolean unpark_flame_search(const UnparkFlame *flame, const char *pattern, gboo
     if (i < open_until)
       continue;
     open_until = node->end;
-    matches->total = unpark_flame_plus(matches->total, node->total);
-    matches->weight = unpark_flame_plus(matches->weight, node->weight);
+    matches->total = unpark_time_add(matches->total, node->total);
+    matches->weight = unpark_time_add(matches->weight, node->weight);
   }
   return TRUE;
 }

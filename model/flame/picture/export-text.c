@@ -2,6 +2,7 @@
 /* Folded stacks and speedscope. */
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/picture/export.h"
 
 /* ---- Folded ----------------------------------------------------------------------------- */
@@ -51,7 +52,7 @@ static void event(UnparkFlameWriter *w, const UnparkFlame *flame, guint32 node, 
   const UnparkFlameNode *n = &flame->nodes[node];
   g_string_append_printf(w->text, "%s{\"type\":\"%c\",\"frame\":%u,\"at\":%" G_GINT64_FORMAT "}",
                          first ? "" : ",\n", opens ? 'O' : 'C', n->name,
-                         opens ? n->start : n->start + n->weight);
+                         opens ? n->start : unpark_time_add(n->start, n->weight));
 }
 
 static void write_frames(UnparkFlameWriter *w, const UnparkFlame *flame) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
 /* Three significant digits. */
@@ -93,7 +94,7 @@ G_GNUC_UNUSED static const char *const unit_names[] = {N_("samples"), N_("gorout
 static void append_change(GString *text, const UnparkFlame *flame, const UnparkFlameNode *node) {
   char before[UNPARK_FLAME_TEXT_SIZE], change[UNPARK_FLAME_TEXT_SIZE];
   char share[UNPARK_FLAME_TEXT_SIZE];
-  gint64 delta = unpark_flame_plus(node->total, -node->base_total);
+  gint64 delta = unpark_time_add(node->total, -node->base_total);
   unpark_flame_format(node->base_total, flame->unit, before);
   unpark_flame_format(delta, flame->unit, change);
   unpark_flame_format_share(delta, node->base_total, share);
