@@ -57,10 +57,24 @@ static gboolean is_numbered(UnparkFact fact) {
          fact == UNPARK_FACT_KIND || fact == UNPARK_FACT_PLACE || fact == UNPARK_FACT_STRING;
 }
 
-/* Facts that are loaded as a whole: a row takes a byte and more of the file, as every writer packs
- * them, so more rows than bytes are a lie that would cost much memory. */
-static gboolean is_loaded_whole(UnparkFact fact) {
-  return is_numbered(fact) || fact == UNPARK_FACT_GOROUTINE || fact == UNPARK_FACT_GOROUTINE_OPEN;
+/* How many rows of a fact that is loaded as a whole a byte of the file can stand for: more are a
+ * lie that would cost much memory. Deep stacks that repeat pack very well; other rows take a byte
+ * and more each. 0: any number. */
+static guint64 rows_per_byte(UnparkFact fact) {
+  switch (fact) {
+  case UNPARK_FACT_STACK:
+  case UNPARK_FACT_NODE:
+  case UNPARK_FACT_FRAME:
+  case UNPARK_FACT_STRING:
+    return 64;
+  case UNPARK_FACT_KIND:
+  case UNPARK_FACT_PLACE:
+  case UNPARK_FACT_GOROUTINE:
+  case UNPARK_FACT_GOROUTINE_OPEN:
+    return 1;
+  default:
+    return 0;
+  }
 }
 
 /* Whether the block can be the next of its list. */
@@ -73,7 +87,7 @@ static gboolean fits(const UnparkBlocks *b, UnparkFact fact, const UnparkBlockIn
       (info->lane_min != (gint64)rows + 1 || info->lane_max - info->lane_min + 1 != info->count ||
        info->lane_max > G_MAXUINT32))
     return FALSE;
-  if (is_loaded_whole(fact) && rows + info->count > b->file_bytes)
+  if (rows_per_byte(fact) > 0 && rows + info->count > b->file_bytes * rows_per_byte(fact))
     return FALSE;
   if (spec->start < 0)
     return TRUE;
