@@ -374,7 +374,7 @@ static GByteArray *deep_text(const char *head, const char *format, const char *e
   for (guint i = 0; i < DEEP; i++) {
     char frame[64];
     char *number = g_strdup_printf("%u", i % 1000);
-    char *hole = strstr(format, "%u");
+    const char *hole = strstr(format, "%u");
     int n =
         g_snprintf(frame, sizeof frame, "%.*s%s%s", (int)(hole - format), format, number, hole + 2);
     g_byte_array_append(text, (const guint8 *)frame, (guint)n);

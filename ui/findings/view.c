@@ -237,7 +237,7 @@ static void unpark_findings_view_class_init(UnparkFindingsViewClass *class) {
 
 static void unpark_findings_view_init(UnparkFindingsView *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
-  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page.empty), "emblem-ok-symbolic");
+  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page.empty), "object-select-symbolic");
 }
 
 static gboolean applies(UnparkStore *store) {

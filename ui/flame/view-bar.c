@@ -153,12 +153,12 @@ GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
   add_search(self, UNPARK_WRAP_BOX(bar));
   unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), unpark_flame_view_make_filter_button(self));
   self->compare =
-      menu_button("object-flip-horizontal-symbolic", _("Compare with another file or part"),
+      menu_button("unpark-compare-symbolic", _("Compare with another file or part"),
                   unpark_flame_view_make_compare(self));
   self->options = menu_button("view-more-symbolic", _("How the graph is drawn"),
                               unpark_flame_view_make_options(self));
   self->table_button = gtk_toggle_button_new();
-  gtk_button_set_icon_name(GTK_BUTTON(self->table_button), "sidebar-show-symbolic");
+  gtk_button_set_icon_name(GTK_BUTTON(self->table_button), "unpark-sidebar-left-symbolic");
   name(self->table_button, _("Table of functions"));
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->table_button),
                                unpark_settings_get_bool("flame.table", TRUE));

@@ -596,7 +596,7 @@ static void match(GtkWidget *widget, int direction) {
 const UnparkView unpark_flame_view = {
     .name = "flame",
     .title = N_("Flame Graph"),
-    .icon = "view-grid-symbolic",
+    .icon = "unpark-flame-symbolic",
     .applies = applies,
     .create = create,
     .focus = focus,

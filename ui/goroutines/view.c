@@ -266,7 +266,7 @@ static GtkWidget *create(UnparkSession *session) {
 const UnparkView unpark_goroutine_view = {
     .name = "goroutines",
     .title = N_("Goroutines"),
-    .icon = "view-list-bullet-symbolic",
+    .icon = "unpark-goroutines-symbolic",
     .applies = applies,
     .create = create,
     .focus = unpark_page_focus,

@@ -331,7 +331,7 @@ static GskRenderNode *picture(GtkWidget *widget, double *width, double *height) 
 const UnparkView unpark_latency_view = {
     .name = "latency",
     .title = N_("Latency"),
-    .icon = "power-profile-performance-symbolic",
+    .icon = "unpark-latency-symbolic",
     .applies = applies,
     .create = create,
     .picture = picture,

@@ -116,7 +116,7 @@ static void run(UnparkSqlPage *self) {
 static void stop(UnparkSqlPage *self) {
   unpark_worker_cancel(&self->running);
   set_running(self, FALSE);
-  show_message(self, "process-stop-symbolic", _("Stopped"), _("The query was stopped."));
+  show_message(self, "unpark-stop-symbolic", _("Stopped"), _("The query was stopped."));
 }
 
 /* ---- Copying and saving ----------------------------------------------------------------- */
@@ -235,7 +235,7 @@ static void begin(UnparkPage *page) {
   fill_names(GTK_BOX(self->names), store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE);
   self->table = unpark_sql_table_new(page->session);
   adw_bin_set_child(ADW_BIN(self->bin), self->table);
-  show_message(self, "utilities-terminal-symbolic", _("Ask in SQL"),
+  show_message(self, "unpark-sql-symbolic", _("Ask in SQL"),
                _("Choose a question on the left, or write one. Ctrl+Enter runs it; queries only "
                  "read. A row with a goroutine or a time leads to the timeline."));
   g_autofree char *last = unpark_settings_get_string("sql.last", "");
@@ -297,7 +297,7 @@ static GtkWidget *search(GtkWidget *widget) {
 const UnparkView unpark_sql_view = {
     .name = "sql",
     .title = N_("SQL"),
-    .icon = "utilities-terminal-symbolic",
+    .icon = "unpark-sql-symbolic",
     .applies = applies,
     .create = create,
     .focus = unpark_page_focus,

@@ -220,7 +220,7 @@ GtkWidget *unpark_bookmark_button_new(UnparkSession *session) {
   b->session = g_object_ref(session);
   b->list = unpark_bookmark_list_of(session);
   b->button = gtk_menu_button_new();
-  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(b->button), "user-bookmarks-symbolic");
+  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(b->button), "unpark-bookmark-symbolic");
   gtk_widget_set_tooltip_text(b->button, _("Bookmarks (M)"));
   gtk_accessible_update_property(GTK_ACCESSIBLE(b->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Bookmarks"), -1);

@@ -247,7 +247,7 @@ static GtkWidget *make_top(UnparkTimelineView *self) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *overview = unpark_overview_new(self->session);
   self->inspector_button = gtk_toggle_button_new();
-  gtk_button_set_icon_name(GTK_BUTTON(self->inspector_button), "sidebar-show-right-symbolic");
+  gtk_button_set_icon_name(GTK_BUTTON(self->inspector_button), "unpark-sidebar-right-symbolic");
   gtk_widget_set_tooltip_text(self->inspector_button, _("Inspector"));
   unpark_accessible_name(self->inspector_button, _("Inspector"));
   gtk_widget_add_css_class(self->inspector_button, "flat");
