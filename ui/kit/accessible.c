@@ -1,8 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/accessible.h"
 
+/* Newer versions of GTK say that a button with text, or a drop-down, is labelled by what is in
+ * it, and then ask for no name. */
+static void set_name(GtkAccessible *accessible, const char *name) {
+  gtk_accessible_reset_relation(accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property(accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* What is chosen, which the name does not say. */
+static void on_selected(GtkDropDown *drop) {
+  gpointer item = gtk_drop_down_get_selected_item(drop);
+  const char *text = GTK_IS_STRING_OBJECT(item) ? gtk_string_object_get_string(item) : NULL;
+  GtkWidget *button = gtk_widget_get_first_child(GTK_WIDGET(drop));
+
+  if (!text)
+    return;
+  gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                 -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                 -1);
+}
+
 void unpark_accessible_name(GtkWidget *widget, const char *name) {
-  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  if (GTK_IS_DROP_DOWN(widget))
-    unpark_accessible_name(gtk_widget_get_first_child(widget), name);
+  set_name(GTK_ACCESSIBLE(widget), name);
+  if (!GTK_IS_DROP_DOWN(widget))
+    return;
+  set_name(GTK_ACCESSIBLE(gtk_widget_get_first_child(widget)), name);
+  g_signal_connect(widget, "notify::selected-item", G_CALLBACK(on_selected), NULL);
+  on_selected(GTK_DROP_DOWN(widget));
 }

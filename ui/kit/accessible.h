@@ -4,5 +4,7 @@
 
 #include <gtk/gtk.h>
 
-/* `name` also for the button inside of a drop-down, which is what has the focus. */
+/* In place of what the widget shows. `name` (copied) is also that of the button inside of a
+ * drop-down, which has the focus in GTK 4.8; what is chosen in a drop-down of strings becomes the
+ * description of both. Call it after a button has its text. */
 void unpark_accessible_name(GtkWidget *widget, const char *name);
