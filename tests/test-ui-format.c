@@ -142,7 +142,7 @@ START_TEST(profile_facts) {
   const UnparkProfileTable table = {.total = 640000000, .n_samples = 29};
   g_autofree char *text = unpark_profile_facts(&profile, &table, "nanoseconds");
   ck_assert_str_eq(text,
-                   "Total 640 ms in 29 stacks · recorded over 516 ms · one sample each 10 ms");
+                   "Total 640 ms in 29 stacks · recorded over 516 ms · one sample every 10 ms");
 }
 END_TEST
 

@@ -82,11 +82,11 @@ with Window() as w:
 
     # Of an assist, what the inspector says: G 71 has the longest.
     lane(w, 71)
-    w.wait(r"^What the runtime had it do$")
+    w.wait(r"^Runtime work$")
     w.press(w.wait(r"^GC mark assist, ", "push button"))
-    w.wait(r"^helped the garbage collector")
+    w.wait(r"^assisted the garbage collector")
     back(w)
-    holds(w, "a range", r"^helped the garbage collector, .*for 1\.17 ms", r"GC mark assist",
+    holds(w, "a range", r"^assisted the garbage collector, .*for 1\.17 ms", r"GC mark assist",
           r"G 71 ")
 
     # By the pointer, and from measurement to measurement by keys.
@@ -114,7 +114,7 @@ with Window() as w:
     w.keys("Down")
     w.wait_focus(r"^Task \d+")
     w.wait(r"^the task GET /stock took ")
-    holds(w, "a task", r"^the task GET /stock took ", r"Begun by")
+    holds(w, "a task", r"^the task GET /stock took ", r"Started by")
 
 with Window(ANNOTATIONS) as w:
     w.wait(r"goroutines?, (closed|open)$|^G \d+ ")

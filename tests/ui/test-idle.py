@@ -40,7 +40,7 @@ with Window() as w:
     check(w, "timeline")
     views = {
         2: ("goroutines", r"^[\d,]+ goroutines, started in \d+ functions$"),
-        3: ("latency", r"^[\d,]+ times, .* in all$"),
+        3: ("latency", r"^[\d,]+ times, .* total$"),
         4: ("flame graph", r"^Flame [Gg]raph"),
         5: ("tasks", r"^\d+ tasks · \d+ names$"),
         6: ("findings", r"^\d+ findings$"),

@@ -33,11 +33,11 @@ with Window() as w:
     w.wait(r"^[\d,]+ goroutines? started in ")
     tab_to(w, r"^G \d+$")
     w.keys("Return")
-    w.wait("^Its longest waits$")
+    w.wait("^Longest waits$")
     w.keys("alt+Left")
     w.wait(r"^[\d,]+ goroutines? started in ")
     w.keys("alt+Right")
-    w.wait("^Its longest waits$")
+    w.wait("^Longest waits$")
     w.ok("8: from a list to the timeline, Back and Forward")
 
     # Frames lead on: to the lanes and goroutines that have them, to the flame graph.

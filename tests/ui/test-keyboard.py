@@ -15,7 +15,7 @@ with Window(ANNOTATIONS) as w:
     # 1: a file is opened.
     w.wait(r"goroutines?, (closed|open)$")
     w.keys("ctrl+o")
-    w.wait("^Open a File of a Go Program$")
+    w.wait("^Open File$")
     time.sleep(1)
     w.type(os.path.abspath(SAMPLE))
     w.keys("Return")

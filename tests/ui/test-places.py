@@ -44,7 +44,7 @@ with Window() as w:
     w.wait(r"^G 36, net/http\.\(\*conn\)\.serve$")
     w.keys("Return")
     w.wait(r"^G 36  ")
-    w.wait("^Its longest waits$")
+    w.wait("^Longest waits$")
     w.keys("ctrl+g")
     w.wait("^Time, goroutine or function$")
     w.type("servedata")

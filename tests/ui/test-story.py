@@ -20,14 +20,14 @@ with Window() as w:
     # 6: why a runnable span was late. The first span of this goroutine is one.
     lane(w, 27)
     step_to(w, "^created, then waiting for a processor for ")
-    wait_all(w, "^Why it was late$", r"^Who had the \d+ processors? meanwhile$",
+    wait_all(w, "^Why it was late$", r"^Running on the \d+ processors? meanwhile$",
              "^How it became runnable$")
     w.ok("a runnable span says why it was late")
 
     # 4: a waiting span, in plain words, with its stack, its waker and the comparison.
     step_to(w, "^waiting in a select")
-    wait_all(w, "^Stopped at$", "^Woken by$", "^Then waited to run$", "^Where it was woken$",
-             "^All waits at this place$", r"^Longer than .* of the \d+ waits",
+    wait_all(w, "^Stopped at$", "^Woken by$", "^Then waited to run$", "^Woken at$",
+             "^All waits here$", r"^Longer than .* of the \d+ waits",
              r"^G 27  main\.webshop\.func1$", r"^G 34  ", r"^The whole stack, \d+ frames$",
              r"^main\.webshop\.func1\.1\s+webshop\.go:\d+$")
     w.ok("the inspector says what the span is, where it stopped and who ended it")
@@ -61,10 +61,10 @@ with Window() as w:
 
     # 8: from a list to the place on the timeline, and back.
     w.keys("ctrl+f", "ctrl+a", "BackSpace")
-    w.press(w.wait("^Its longest waits$") and w.wait(r"^\w+ at .*, .*s$", "push button"))
+    w.press(w.wait("^Longest waits$") and w.wait(r"^\w+ at .*, .*s$", "push button"))
     w.wait("^waiting ")
     w.keys("alt+Left")
-    w.wait("^Its longest waits$")
+    w.wait("^Longest waits$")
     w.keys("alt+Right")
     w.wait("^waiting ")
     w.ok("one click goes to the place, Back and Forward return")

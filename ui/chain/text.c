@@ -150,7 +150,7 @@ static void append_share(GString *to, gint64 share_ns, gint64 length_ns, gint64 
 static void append_sums(UnparkStore *store, const UnparkChainPlaces *places,
                         const UnparkChain *chain, GString *to) {
   gint64 whole = chain->to_ns - chain->from_ns;
-  g_string_append_printf(to, "\n%s\n", _("What explains it, altogether:"));
+  g_string_append_printf(to, "\n%s\n", _("Summary:"));
   for (guint i = 0; i < MIN(chain->n_sums, SUMS_FROM); i++) {
     const UnparkLinkSum *sum = &chain->sums[i];
     g_autofree char *words =
@@ -176,7 +176,7 @@ char *unpark_chain_text(UnparkStore *store, const UnparkChainPlaces *places,
   g_string_append_printf(to, "\n%s\n", title);
   if (chain->n_links > SUMS_FROM)
     append_sums(store, places, chain, to);
-  g_string_append_printf(to, "\n%s\n", _("Link by link, from the end backwards:"));
+  g_string_append_printf(to, "\n%s\n", _("Step by step, from the end back:"));
   for (guint i = 0; i < n; i++) {
     const UnparkLink *link = &chain->links[i];
     g_autofree char *words = unpark_chain_link_words(store, places, link);

@@ -69,7 +69,7 @@ static void show_cut(UnparkChainView *self) {
     return;
   const UnparkLink *last = &chain->links[chain->n_links - 1];
   g_autofree char *text = g_strdup_printf(
-      _("Cut after %s links, at %s: the first %s stay unexplained."),
+      _("Stopped after %s links, at %s: the first %s remain unexplained."),
       unpark_format_count(chain->n_links - 1, count), unpark_format_time(last->to_ns, 1000, at),
       unpark_format_duration(last->to_ns - last->from_ns, left));
   gtk_label_set_text(GTK_LABEL(self->cut), text);
@@ -78,10 +78,11 @@ static void show_cut(UnparkChainView *self) {
 static void show_chain(UnparkChainView *self) {
   char n_links[UNPARK_FORMAT_SIZE], n_sums[UNPARK_FORMAT_SIZE];
   g_autofree char *title = unpark_chain_title(self->store, self->chain);
-  g_autofree char *links = g_strdup_printf(ngettext("%s Link", "%s Links", self->chain->n_links),
+  g_autofree char *links = g_strdup_printf(ngettext("%s Step", "%s Steps", self->chain->n_links),
                                            unpark_format_count(self->chain->n_links, n_links));
-  g_autofree char *sums = g_strdup_printf(ngettext("%s Sum", "%s Sums", self->chain->n_sums),
-                                          unpark_format_count(self->chain->n_sums, n_sums));
+  g_autofree char *sums =
+      g_strdup_printf(ngettext("Summary (%s)", "Summary (%s)", self->chain->n_sums),
+                      unpark_format_count(self->chain->n_sums, n_sums));
   gtk_label_set_text(GTK_LABEL(self->title), title);
   gtk_button_set_label(GTK_BUTTON(self->links_button), links);
   gtk_button_set_label(GTK_BUTTON(self->sums_button), sums);

@@ -74,7 +74,7 @@ static GtkWidget *make_details(const UnparkFindingWords *words) {
   gtk_widget_set_margin_bottom(box, 12);
   gtk_box_append(GTK_BOX(box), text_label(words->advice));
   if (words->where) {
-    g_autofree char *text = g_strdup_printf(_("The longest: %s"), words->where);
+    g_autofree char *text = g_strdup_printf(_("Longest: %s"), words->where);
     GtkWidget *where = text_label(text);
     gtk_widget_add_css_class(where, "dim-label");
     gtk_box_append(GTK_BOX(box), where);
@@ -159,8 +159,8 @@ static void show_answer(UnparkFindingsView *self, const Answer *answer) {
   unpark_page_set_facts(&self->page, NULL, facts);
   if (self->findings->n == 0)
     unpark_page_say(&self->page, _("Nothing Stands Out"),
-                    _("No contended lock, no long wait for a processor, no long pause, no stuck "
-                      "goroutines: nothing above what is usual was found in this time."));
+                    _("No contended lock, long wait for a processor, long pause or stuck goroutine "
+                      "was found in this time."));
   else
     unpark_page_show_content(&self->page);
   if (self->focus_pending && gtk_widget_get_focus_child(GTK_WIDGET(self)))

@@ -9,7 +9,7 @@
 #include "ui/kit/tally-bar.h"
 
 const char *unpark_goroutine_function_title(const UnparkFunctionRow *function) {
-  return *function->name ? function->name : _("(function not known)");
+  return *function->name ? function->name : _("(unknown function)");
 }
 
 static const UnparkFunctionRow *function_of(UnparkProfileItem *item) {

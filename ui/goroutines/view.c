@@ -70,7 +70,7 @@ static void update_pages(UnparkGoroutineView *self) {
   if (self->table->n_rows == 0)
     unpark_page_say(&self->page, _("No Goroutines"),
                     *unpark_session_get_filter(self->page.session)
-                        ? _("No goroutine that passes the filter did anything in this time.")
+                        ? _("No goroutine that matches the filter did anything in this time.")
                         : _("No goroutine did anything in this time."));
   else
     unpark_page_show_content(&self->page);

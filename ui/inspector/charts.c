@@ -182,8 +182,8 @@ void unpark_parts_histogram(UnparkParts *p, const guint64 *buckets, guint first,
   gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(area), HISTOGRAM_HEIGHT);
   gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw_histogram, h, histogram_free);
   gtk_widget_set_margin_top(area, 4);
-  gtk_widget_set_tooltip_text(area, _("Durations at this place, each bar about three times as long "
-                                      "as the one before; this one is marked."));
+  gtk_widget_set_tooltip_text(area, _("Durations here; each bar stands for about three times the "
+                                      "duration of the previous one, and this span is marked."));
   gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_box_append(p->box, area);
 }

@@ -49,7 +49,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   const UnparkGoroutine *g = head->goroutine;
   unpark_parts_title(p, q->pick.id);
   if (!g) {
-    unpark_parts_dim(p, _("This goroutine is not in the store (yet)."));
+    unpark_parts_dim(p, _("This goroutine has not been read yet."));
     return;
   }
   unpark_parts_totals(p, g->total_ns);
@@ -57,18 +57,17 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   unpark_parts_time(p, _("First ran"), g->start_ns);
   unpark_parts_time(p, _("Ended"), g->end_ns);
   if (g->end_ns != UNPARK_NONE)
-    unpark_parts_duration(p, _("Lived"), g->end_ns - g->create_ns);
+    unpark_parts_duration(p, _("Lifetime"), g->end_ns - g->create_ns);
   if (!q->selected)
-    unpark_parts_dim(
-        p, _("Drag over the ruler, or press T, to select time: what held it up then is told "
-             "here, link by link."));
+    unpark_parts_dim(p, _("Drag over the ruler, or press T, to select a time range: what delayed "
+                          "the goroutine in it is shown here, step by step."));
   unpark_pick_page_ask(p->page, &ask_summary, NULL, NULL);
   unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, g->id, q->from_ns, q->to_ns);
   if (g->parent != UNPARK_NONE) {
     unpark_parts_heading(p, _("Created by"));
     unpark_parts_goroutine(p, g->parent, g->create_ns, NULL);
   }
-  unpark_parts_stack(p, _("Where it was created"), &head->create_stack);
+  unpark_parts_stack(p, _("Created at"), &head->create_stack);
   ask_why(p, q);
 }
 
@@ -101,7 +100,7 @@ static void tell_kinds(UnparkParts *p, const UnparkGoroutineSummary *s) {
     unpark_time_sum(&sum->total_ns, s->kinds[i].total_ns);
   }
   if (names->len > 0)
-    unpark_parts_heading(p, _("What it did"));
+    unpark_parts_heading(p, _("Time by state"));
   for (guint i = 0; i < names->len; i++) {
     const UnparkKindTotal *sum = &g_array_index(sums, UnparkKindTotal, i);
     char total[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
@@ -114,7 +113,7 @@ static void tell_kinds(UnparkParts *p, const UnparkGoroutineSummary *s) {
 
 static void tell_waits(UnparkParts *p, const UnparkGoroutineSummary *s) {
   if (s->n_waits > 0)
-    unpark_parts_heading(p, _("Its longest waits"));
+    unpark_parts_heading(p, _("Longest waits"));
   for (guint i = 0; i < s->n_waits; i++) {
     const UnparkSpan *wait = &s->waits[i];
     const UnparkKind *kind = unpark_store_kind(p->store, wait->kind);
@@ -160,7 +159,7 @@ static void summary_free(gpointer answer) {
   unpark_goroutine_summary_free(answer);
 }
 
-static const UnparkAsk ask_summary = {.busy = N_("Adding up what it did…"),
+static const UnparkAsk ask_summary = {.busy = N_("Adding up its time…"),
                                       .find = find_summary,
                                       .tell = tell_summary,
                                       .answer_free = summary_free};
@@ -229,8 +228,8 @@ static void tell_group(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
   unpark_format_count(group->n, count);
   unpark_format_count(group->n_ended, ended);
   g_autofree char *members = g_strdup_printf(
-      ngettext("%s goroutine started in this function; %s ended in the trace.",
-               "%s goroutines started in this function; %s ended in the trace.", group->n),
+      ngettext("%s goroutine started in this function; %s ended during the trace.",
+               "%s goroutines started in this function; %s ended during the trace.", group->n),
       count, ended);
   unpark_parts_plain(p, members);
   if (group->n == 0)
@@ -240,11 +239,11 @@ static void tell_group(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
   unpark_parts_time(p, _("First created"), group->first_ns);
   unpark_parts_time(p, _("Last created"), group->last_ns);
   if (group->longest[0])
-    unpark_parts_heading(p, _("Those that waited longest at once"));
+    unpark_parts_heading(p, _("Longest single waits"));
   for (guint i = 0; i < MEMBERS_SHOWN && group->longest[i]; i++)
     unpark_parts_goroutine(p, group->longest[i]->id, UNPARK_NONE,
                            unpark_format_duration(group->longest[i]->longest_wait_ns, duration));
-  unpark_parts_stack(p, _("Where the first was created"), &group->create_stack);
+  unpark_parts_stack(p, _("First created at"), &group->create_stack);
 }
 
 const UnparkAsk unpark_ask_group = {

@@ -103,7 +103,7 @@ static void refresh(UnparkInspector *self) {
   g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
   if (!unpark_session_get_store(self->session) || !first)
-    show_hint(self, _("Click a span, a lane or a group to see what it was doing, and why."));
+    show_hint(self, _("Click a span, a lane or a group to see what it was doing and why."));
   else
     self->page = unpark_pick_page_new(self->session, first, on_page_changed, self);
 }

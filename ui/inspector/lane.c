@@ -20,7 +20,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   gboolean thread = q->pick.type == UNPARK_PICK_THREAD;
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, q->pick.id);
   g_autofree char *title =
-      thread ? g_strdup_printf(_("M %s, a thread of the operating system"), id)
+      thread ? g_strdup_printf(_("M %s, an OS thread"), id)
              : g_strdup_printf(_("P %s, a processor: it runs one goroutine at a time"), id);
   unpark_parts_sentence(p, title, NULL);
   unpark_pick_page_ask(p->page, &ask_totals, NULL, NULL);
@@ -52,10 +52,10 @@ static void tell_totals(UnparkParts *p, const UnparkQuestion *q, gpointer answer
   gtk_widget_set_margin_top(GTK_WIDGET(p->box), 6);
   unpark_parts_dim(p, q->selected ? _("In the selected time:") : _("In the whole trace:"));
   tell_bar(p, t);
-  unpark_parts_fact(p, _("Changes of goroutine"), unpark_format_count((gint64)t->n_spans, count));
+  unpark_parts_fact(p, _("Goroutine switches"), unpark_format_count((gint64)t->n_spans, count));
   unpark_parts_fact(p, _("Goroutines"), unpark_format_count(t->n_holders, count));
   if (t->n_holders > 0)
-    unpark_parts_heading(p, _("Who ran on it"));
+    unpark_parts_heading(p, _("Goroutines that ran here"));
   for (guint i = 0; i < MIN(t->n_holders, HOLDERS_SHOWN); i++) {
     const UnparkHolder *holder = &t->holders[i];
     g_autofree char *value =
@@ -74,7 +74,7 @@ static void totals_free(gpointer answer) {
   unpark_exec_totals_free(answer);
 }
 
-static const UnparkAsk ask_totals = {.busy = N_("Adding up who ran…"),
+static const UnparkAsk ask_totals = {.busy = N_("Adding up running goroutines…"),
                                      .find = find_totals,
                                      .tell = tell_totals,
                                      .answer_free = totals_free};

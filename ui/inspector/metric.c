@@ -61,8 +61,8 @@ static void tell_value(UnparkParts *p, const UnparkQuestion *q, const Answer *a)
   gboolean heap = q->pick.type == UNPARK_PICK_HEAP;
   if (!a->known) {
     unpark_parts_sentence(p,
-                          heap ? _("The heap is not known yet at this time.")
-                               : _("GOMAXPROCS is not known yet at this time."),
+                          heap ? _("The heap size at this time is not known.")
+                               : _("GOMAXPROCS at this time is not known."),
                           NULL);
     unpark_parts_time(p, _("At"), q->pick.start_ns);
     return;
@@ -71,7 +71,7 @@ static void tell_value(UnparkParts *p, const UnparkQuestion *q, const Answer *a)
   g_autofree char *text =
       heap ? g_strdup_printf(_("Heap: %s live"), value)
            : g_strdup_printf(ngettext("GOMAXPROCS %s: one goroutine can run at a time",
-                                      "GOMAXPROCS %s: so many goroutines can run at a time",
+                                      "GOMAXPROCS %s: that many goroutines can run at a time",
                                       (gulong)a->value),
                              value);
   unpark_parts_sentence(p, text, NULL);
@@ -80,8 +80,8 @@ static void tell_value(UnparkParts *p, const UnparkQuestion *q, const Answer *a)
   if (!a->has_goal)
     return;
   unpark_parts_fact(p, _("Goal"), format_value(q, a->goal, goal));
-  unpark_parts_fact(p, _("Of the goal"), unpark_format_share(a->value, a->goal, share));
-  unpark_parts_dim(p, _("The next collection is to end before the heap reaches the goal."));
+  unpark_parts_fact(p, _("Share of the goal"), unpark_format_share(a->value, a->goal, share));
+  unpark_parts_dim(p, _("The next collection should end before the heap reaches the goal."));
 }
 
 /* Leads to when it was so. */
@@ -116,8 +116,8 @@ static void tell_collection(UnparkParts *p, const UnparkQuestion *q, const Answe
                              .end_ns = a->gc.end_ns};
   unpark_parts_heading(p, _("Since the last collection"));
   g_autofree char *change = format_change(q, a->value - a->after_gc);
-  unpark_parts_link(p, _("It ended"), unpark_format_time(a->gc.end_ns, 1000, at), NULL, &target);
-  unpark_parts_duration(p, _("Time since"), since);
+  unpark_parts_link(p, _("Ended"), unpark_format_time(a->gc.end_ns, 1000, at), NULL, &target);
+  unpark_parts_duration(p, _("Time since then"), since);
   unpark_parts_fact(p, _("Live at its end"), format_value(q, a->after_gc, buf));
   unpark_parts_fact(p, _("Change"), change);
   if (since > 0) {

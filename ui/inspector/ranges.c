@@ -84,7 +84,7 @@ static gpointer find_ranges(const UnparkQuestion *q, GCancellable *cancellable, 
 static void tell_ranges(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Answer *a = answer;
   char total[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
-  unpark_parts_heading(p, _("What the runtime had it do"));
+  unpark_parts_heading(p, _("Runtime work"));
   for (guint i = 0; i < a->n_names && a->n > 1; i++) {
     g_autofree char *value =
         g_strdup_printf("%s  ·  %s×", unpark_format_duration(a->sums[i].total_ns, total),
@@ -92,7 +92,7 @@ static void tell_ranges(UnparkParts *p, const UnparkQuestion *q, gpointer answer
     unpark_parts_fact(p, unpark_store_string(p->store, (guint32)a->sums[i].name_id), value);
   }
   if (a->n > LONGEST_SHOWN)
-    unpark_parts_dim(p, _("The longest:"));
+    unpark_parts_dim(p, _("Longest:"));
   for (guint i = 0; i < MIN(a->n, LONGEST_SHOWN); i++)
     unpark_parts_row(p, NULL, &a->longest[i]);
 }

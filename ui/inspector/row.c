@@ -163,7 +163,7 @@ static void tell_named(UnparkParts *p, const Answer *a, const char *format, cons
   g_auto(GStrv) parts = g_strsplit(format, "%s", 3);
   g_return_if_fail(g_strv_length(parts) == 3);
   g_autofree char *text =
-      g_strconcat(parts[0], *name ? name : _("without a name"), parts[1],
+      g_strconcat(parts[0], *name ? name : _("unnamed"), parts[1],
                   unpark_format_duration(a->to_ns - a->from_ns, duration), parts[2], NULL);
   unpark_parts_sentence(p, text, NULL);
 }
@@ -175,9 +175,9 @@ static void tell_range_name(UnparkParts *p, const Answer *a, const char *name) {
     const char *prefix, *words;
   } ranges[] = {
       {"stop-the-world", N_("all goroutines were stopped")},
-      {"GC concurrent mark", N_("the garbage collector marked what is in use")},
-      {"GC mark assist", N_("helped the garbage collector, for it allocated much")},
-      {"GC incremental sweep", N_("the garbage collector freed what is not in use")},
+      {"GC concurrent mark", N_("the garbage collector was marking")},
+      {"GC mark assist", N_("assisted the garbage collector because it allocated heavily")},
+      {"GC incremental sweep", N_("the garbage collector was sweeping")},
   };
   for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
     if (g_str_has_prefix(name, ranges[i].prefix)) {
@@ -195,7 +195,7 @@ static void tell_times(UnparkParts *p, gint64 start_ns, gint64 end_ns) {
   if (start_ns == UNPARK_NONE)
     unpark_parts_dim(p, _("It began before the trace."));
   if (end_ns == UNPARK_NONE)
-    unpark_parts_dim(p, _("It went on when the trace ended."));
+    unpark_parts_dim(p, _("It had not ended when the trace did."));
 }
 
 static void tell_goroutine(UnparkParts *p, gint64 id, gint64 at_ns) {
@@ -221,7 +221,7 @@ static void tell_range(UnparkParts *p, const Answer *a) {
   else if (v[RANGE_SCOPE] == UNPARK_SCOPE_PROC)
     unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, v[RANGE_SCOPE_ID]);
   else
-    unpark_parts_dim(p, _("It concerned the whole program."));
+    unpark_parts_dim(p, _("It affected the whole program."));
   tell_times(p, v[RANGE_START], v[RANGE_END]);
   unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
   if (v[RANGE_SCOPE] == UNPARK_SCOPE_GOROUTINE)
@@ -237,10 +237,10 @@ static void tell_task(UnparkParts *p, const Answer *a) {
   unpark_parts_fact(p, _("Task"), id);
   tell_times(p, v[TASK_START], v[TASK_END]);
   if (v[TASK_GOROUTINE] != UNPARK_NONE)
-    unpark_parts_heading(p, _("Begun by"));
+    unpark_parts_heading(p, _("Started by"));
   tell_goroutine(p, v[TASK_GOROUTINE], a->from_ns);
   if (a->n_members > 0)
-    unpark_parts_heading(p, _("Also took part"));
+    unpark_parts_heading(p, _("Also involved"));
   for (guint i = 0; i < a->n_members; i++)
     tell_goroutine(p, a->members[i], UNPARK_NONE);
   if (a->more_members)
@@ -286,11 +286,11 @@ static void tell_region(UnparkParts *p, const Answer *a) {
 static void tell_log(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
   const char *message = string(p, v[LOG_MESSAGE]);
-  unpark_parts_sentence(p, *message ? message : _("a message without a text"), NULL);
-  unpark_parts_dim(p, _("A message that the program logged."));
+  unpark_parts_sentence(p, *message ? message : _("an empty message"), NULL);
+  unpark_parts_dim(p, _("A message logged by the program."));
   if (*string(p, v[LOG_CATEGORY]))
     unpark_parts_fact(p, _("Category"), string(p, v[LOG_CATEGORY]));
-  unpark_parts_time(p, _("Logged"), v[LOG_TIME]);
+  unpark_parts_time(p, _("Logged at"), v[LOG_TIME]);
   tell_goroutine(p, v[LOG_GOROUTINE], v[LOG_TIME]);
   tell_owner(p, a);
 }
@@ -298,7 +298,7 @@ static void tell_log(UnparkParts *p, const Answer *a) {
 static void tell_sample(UnparkParts *p, const Answer *a) {
   const gint64 *v = a->row.values;
   unpark_parts_sentence(p, _("A sample of the CPU profiler: this code was running"), NULL);
-  unpark_parts_time(p, _("Taken"), v[SAMPLE_TIME]);
+  unpark_parts_time(p, _("Taken at"), v[SAMPLE_TIME]);
   tell_goroutine(p, v[SAMPLE_GOROUTINE], v[SAMPLE_TIME]);
   unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, v[SAMPLE_PROC]);
   unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, v[SAMPLE_THREAD]);

@@ -90,17 +90,17 @@ static gpointer find_span(const UnparkQuestion *q, GCancellable *cancellable, GE
 
 static void tell_waker(UnparkParts *p, const Answer *a) {
   if (a->open) {
-    unpark_parts_dim(p, _("It still waited when the trace ended."));
+    unpark_parts_dim(p, _("It was still waiting when the trace ended."));
     return;
   }
   unpark_parts_heading(p, _("Woken by"));
   if (a->span.waker == UNPARK_NONE)
-    unpark_parts_dim(p, _("the runtime: a timer, the network poller or the like"));
+    unpark_parts_dim(p, _("the runtime: a timer, the network poller or similar"));
   else
     unpark_parts_goroutine(p, a->span.waker, a->span.end_ns, NULL);
   unpark_parts_duration(p, _("Then waited to run"), a->ran_after_ns);
   if (a->waker_stack.n > 0)
-    unpark_parts_stack(p, _("Where it was woken"), &a->waker_stack);
+    unpark_parts_stack(p, _("Woken at"), &a->waker_stack);
 }
 
 /* What the goroutine did just before or after: "Before: runnable". */
@@ -135,7 +135,7 @@ static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   const Answer *a = answer;
   const UnparkKind *kind = a->found ? unpark_store_kind(p->store, a->span.kind) : NULL;
   if (!kind) {
-    unpark_parts_dim(p, _("This span is not in the store (yet)."));
+    unpark_parts_dim(p, _("This span has not been read yet."));
     return;
   }
   const UnparkPick exact = {.type = UNPARK_PICK_SPAN,

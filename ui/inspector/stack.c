@@ -63,7 +63,7 @@ static void show_menu(GtkWidget *button) {
   const char *function = g_object_get_data(G_OBJECT(button), "function");
   const char *place = g_object_get_data(G_OBJECT(button), "place");
   g_autoptr(GMenu) menu = g_menu_new(), copies = g_menu_new(), links = g_menu_new();
-  add_item(links, _("Show Only _Lanes with It"), "frame.filter", function);
+  add_item(links, _("Show Only _Lanes With This"), "frame.filter", function);
   add_item(links, _("Show in _Goroutines"), "frame.goroutines", function);
   add_item(links, _("Show in the _Flame Graph"), "frame.flame", function);
   add_item(copies, _("_Copy the Function"), "win.copy", function);

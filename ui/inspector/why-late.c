@@ -43,17 +43,17 @@ static char *verdict(UnparkStore *store, const UnparkLate *late) {
   char share[UNPARK_FORMAT_SIZE], procs[UNPARK_FORMAT_SIZE];
   double whole = (double)late->capacity_ns;
   if (whole <= 0)
-    return g_strdup(_("It took no time that could be measured."));
+    return g_strdup(_("It took no measurable time."));
   if (late->stopped_ns * 2 > late->capacity_ns)
     return g_strdup_printf(_("The world was stopped for %s of the processors' time."),
                            unpark_format_share((double)late->stopped_ns, whole, share));
   if (late->idle_ns * 2 > late->capacity_ns)
-    return g_strdup_printf(_("Processors stood idle for %s of the time: the scheduler had yet to "
-                             "wake a thread for it."),
+    return g_strdup_printf(_("Processors were idle for %s of the time: the scheduler had not yet "
+                             "woken a thread for it."),
                            unpark_format_share((double)late->idle_ns, whole, share));
   if (late->n_holders > 0 && late->holders[0].held_ns * 2 > late->capacity_ns) {
     g_autofree char *name = unpark_parts_goroutine_name(store, late->holders[0].goroutine, 40);
-    return g_strdup_printf(_("%s alone held %s of the processors' time."), name,
+    return g_strdup_printf(_("%s alone used %s of the processors' time."), name,
                            unpark_format_share((double)late->holders[0].held_ns, whole, share));
   }
   unpark_format_share((double)late->held_ns, whole, share);
@@ -118,8 +118,8 @@ static void tell_processors(UnparkParts *p, const UnparkLate *late) {
     unpark_parts_segments_add(segments, g_strdup(_("Idle")), late->idle_ns, 0);
     g_array_index(segments, UnparkPartsSegment, segments->len - 1).free_room = TRUE;
   }
-  title = g_strdup_printf(ngettext("Who had the %s processor meanwhile",
-                                   "Who had the %s processors meanwhile", (gulong)late->procs),
+  title = g_strdup_printf(ngettext("Running on the %s processor meanwhile",
+                                   "Running on the %s processors meanwhile", (gulong)late->procs),
                           unpark_format_count(late->procs, procs));
   unpark_parts_heading(p, title);
   unpark_parts_segments(p, segments, late->capacity_ns, title);
@@ -157,12 +157,11 @@ static void tell_late(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   if (late->waker != UNPARK_NONE)
     unpark_parts_goroutine(p, late->waker, late->from_ns, NULL);
   unpark_parts_lane(p, _("Then ran on"), UNPARK_PICK_PROC, late->proc);
-  unpark_parts_stack(
-      p, late->cause == UNPARK_CAUSE_CREATED ? _("Where it was created") : _("Where it was woken"),
-      &a->waker_stack);
+  unpark_parts_stack(p, late->cause == UNPARK_CAUSE_CREATED ? _("Created at") : _("Woken at"),
+                     &a->waker_stack);
 }
 
-const UnparkAsk unpark_ask_late = {.busy = N_("Looking who had the processors…"),
+const UnparkAsk unpark_ask_late = {.busy = N_("Finding what was running on the processors…"),
                                    .find = find_late,
                                    .tell = tell_late,
                                    .answer_free = answer_free};

@@ -39,9 +39,9 @@ static void tell_neighbours(UnparkParts *p, const UnparkPlaceStats *s) {
   tell_wait(p, _("Previous here"), &s->previous);
   tell_wait(p, _("Next here"), &s->next);
   if (!same(&s->own_previous, &s->previous))
-    tell_wait(p, _("Previous of its own"), &s->own_previous);
+    tell_wait(p, _("Previous in its lane"), &s->own_previous);
   if (!same(&s->own_next, &s->next))
-    tell_wait(p, _("Next of its own"), &s->own_next);
+    tell_wait(p, _("Next in its lane"), &s->own_next);
 }
 
 static void tell_place(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
@@ -51,16 +51,16 @@ static void tell_place(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
   gboolean waits = kind && kind->state == UNPARK_STATE_WAITING;
   char share[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
   g_autofree char *text = NULL;
-  unpark_parts_heading(p, waits ? _("All waits at this place") : _("At the same place"));
+  unpark_parts_heading(p, waits ? _("All waits here") : _("At the same place"));
   if (s->count < 2) {
-    unpark_parts_dim(p, waits ? _("It is the only wait that stopped at this stack.")
-                              : _("It is the only one at this stack."));
+    unpark_parts_dim(p, waits ? _("This is the only wait at this stack.")
+                              : _("This is the only span at this stack."));
     return;
   }
   unpark_format_share((double)s->shorter, (double)s->count, share);
   unpark_format_count((gint64)s->count, count);
-  text = g_strdup_printf(waits ? _("Longer than %s of the %s waits that stopped at this stack.")
-                               : _("Longer than %s of the %s such spans at this stack."),
+  text = g_strdup_printf(waits ? _("Longer than %s of the %s waits at this stack.")
+                               : _("Longer than %s of the %s spans of this kind at this stack."),
                          share, count);
   unpark_parts_plain(p, text);
   unpark_parts_histogram(p, s->buckets, s->first_bucket, s->last_bucket,
@@ -74,11 +74,11 @@ static void tell_place(UnparkParts *p, const UnparkQuestion *q, gpointer answer)
       unpark_format_duration(s->p90_ns, p90), unpark_format_duration(s->p99_ns, p99));
   unpark_parts_fact(p, _("Shortest – longest"), range);
   unpark_parts_fact(p, _("p50 · p90 · p99"), percentiles);
-  unpark_parts_duration(p, _("Altogether"), s->total_ns);
+  unpark_parts_duration(p, _("Total"), s->total_ns);
   tell_neighbours(p, s);
 }
 
-const UnparkAsk unpark_ask_place = {.busy = N_("Comparing with all at this place…"),
+const UnparkAsk unpark_ask_place = {.busy = N_("Comparing with the others here…"),
                                     .find = find_place,
                                     .tell = tell_place,
                                     .answer_free = g_free};

@@ -53,7 +53,7 @@ char *unpark_latency_row_title(const UnparkLatency *latency, guint32 row) {
   if (row == 0)
     return g_strdup(_("All"));
   if (latency->grouping == UNPARK_LATENCY_BY_ENTRY)
-    return g_strdup(*series->name ? series->name : _("(function not known)"));
+    return g_strdup(*series->name ? series->name : _("(unknown function)"));
   if (latency->measure == UNPARK_LATENCY_SCHED)
     return g_strdup(cause_title(series->name));
   if (*series->name)
@@ -158,7 +158,7 @@ static int compare_most(UnparkProfileItem *a, UnparkProfileItem *b) {
 
 void unpark_latency_series_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
-      {"name", N_("Of What"), 0, unpark_profile_cell_text, bind_name, compare_name},
+      {"name", N_("Cause"), 0, unpark_profile_cell_text, bind_name, compare_name},
       {"count", N_("Count"), 90, unpark_profile_cell_number, bind_count, compare_count},
       {"total", N_("Total"), 84, unpark_profile_cell_number, bind_total, compare_total},
       {"median", N_("Median"), 84, unpark_profile_cell_number, bind_median, compare_median},

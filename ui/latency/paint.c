@@ -333,7 +333,7 @@ void unpark_latency_paint(cairo_t *cr, PangoContext *context, const UnparkLatenc
   cairo_move_to(cr, plot->x, plot->y + plot->height + 0.5);
   cairo_line_to(cr, plot->x + plot->width, plot->y + plot->height + 0.5);
   cairo_stroke(cr);
-  text(&painter, histogram ? _("how long it took") : _("when it began"), plot->x + plot->width / 2,
+  text(&painter, histogram ? _("duration") : _("start time"), plot->x + plot->width / 2,
        p->height - 6, 0.5, 1, NULL);
   g_object_unref(painter.layout);
 }

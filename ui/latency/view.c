@@ -57,8 +57,8 @@ static char *summary_of(UnparkLatencyView *self) {
   unpark_format_duration(unpark_histogram_percentile(h, 0.5), median);
   unpark_format_duration(unpark_histogram_percentile(h, 0.99), p99);
   unpark_format_duration(h->most_ns, most);
-  g_autofree char *text = g_strdup_printf(
-      _("%s times, %s in all · median %s · p99 %s · longest %s"), count, total, median, p99, most);
+  g_autofree char *text = g_strdup_printf(_("%s times, %s total · median %s · p99 %s · longest %s"),
+                                          count, total, median, p99, most);
   const char *filter = unpark_session_get_filter(self->page.session);
   return *filter ? g_strdup_printf("%s · %s", filter, text) : g_steal_pointer(&text);
 }
@@ -68,7 +68,7 @@ static char *facts_of(UnparkLatencyView *self) {
   const UnparkHistogram *h = &unpark_latency_row_series(self->latency, self->row)->histogram;
   char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE];
   unpark_format_count((gint64)h->count, count);
-  return g_strdup_printf(ngettext("%s time, %s in all", "%s times, %s in all", (gulong)h->count),
+  return g_strdup_printf(ngettext("%s time, %s total", "%s times, %s total", (gulong)h->count),
                          count, unpark_format_duration(h->total_ns, total));
 }
 
@@ -129,8 +129,8 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
   select_row(self, row);
   self->filling = FALSE;
   if (latency->all.histogram.count == 0) {
-    unpark_page_say(&self->page, _("Nothing of This Kind"),
-                    _("In this part of the trace there is nothing to measure."));
+    unpark_page_say(&self->page, _("Nothing to Measure"),
+                    _("This part of the trace has nothing of this kind."));
     unpark_page_set_facts(&self->page, NULL, "");
     return;
   }
@@ -302,8 +302,8 @@ static void unpark_latency_view_init(UnparkLatencyView *self) {
   self->series_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
   self->case_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
   self->page.first = self->chart;
-  unpark_accessible_name(self->measures, _("What is measured"));
-  unpark_accessible_name(self->grouping, _("How it is divided"));
+  unpark_accessible_name(self->measures, _("Measure"));
+  unpark_accessible_name(self->grouping, _("Group by"));
   unpark_page_remember(self->lists, "latency.series-width", DEFAULT_SERIES_WIDTH);
   unpark_page_remember(self->paned, "latency.chart-height", DEFAULT_CHART_HEIGHT);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->log_counts),

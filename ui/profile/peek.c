@@ -141,13 +141,13 @@ static void clear_all(UnparkProfilePeekPane *self) {
 static void show_peek(UnparkProfilePeekPane *self, const UnparkProfilePeek *peek) {
   clear_all(self);
   add_edges(self, self->callers, peek->callers, peek->n_callers,
-            _("Nothing calls it: stacks begin here."));
+            _("Nothing calls it: stacks start here."));
   add_edges(self, self->callees, peek->callees, peek->n_callees,
             _("It calls nothing that was sampled."));
   for (guint i = 0; i < peek->n_stacks; i++)
     add_stack(self, &peek->stacks[i]);
   if (peek->n_stacks == 0)
-    add_note(self->stacks, _("No stack has a value of its own."));
+    add_note(self->stacks, _("No stack has a self value."));
 }
 
 /* ---- Worker ---------------------------------------------------------------------------------- */
@@ -182,10 +182,10 @@ static void on_peek(gpointer owner, gpointer data, gpointer result, const GError
 static void show_title(UnparkProfilePeekPane *self) {
   char flat[UNPARK_FORMAT_SIZE], cumulative[UNPARK_FORMAT_SIZE];
   const UnparkProfileRow *row = &self->table->rows[self->row];
-  g_autofree char *text = g_strdup_printf(
-      _("%s: %s itself, %s with what it calls"), unpark_profile_function_name(row->function),
-      unpark_profile_format_value(row->flat, self->unit, flat),
-      unpark_profile_format_value(row->cumulative, self->unit, cumulative));
+  g_autofree char *text =
+      g_strdup_printf(_("%s: self %s, total %s"), unpark_profile_function_name(row->function),
+                      unpark_profile_format_value(row->flat, self->unit, flat),
+                      unpark_profile_format_value(row->cumulative, self->unit, cumulative));
   gtk_label_set_text(GTK_LABEL(self->title), text);
   gtk_widget_set_tooltip_text(self->title, text);
 }
@@ -199,7 +199,8 @@ void unpark_profile_peek_show(UnparkProfilePeekPane *self, UnparkProfileTable *t
   g_clear_pointer(&self->unit, g_free);
   if (!table || row >= table->n_rows) {
     clear_all(self);
-    gtk_label_set_text(GTK_LABEL(self->title), _("Choose a function to see what goes through it."));
+    gtk_label_set_text(GTK_LABEL(self->title),
+                       _("Select a function to see its callers and callees."));
     return;
   }
   Request *request = g_new(Request, 1);

@@ -65,8 +65,7 @@ static void update_shown(UnparkProfileView *self) {
     unpark_page_say(&self->page, _("No Samples"),
                     _("The profile has no samples with a value of this kind."));
   else if (n == 0)
-    unpark_page_say(&self->page, _("Nothing Found"),
-                    _("No function or file has this in its name."));
+    unpark_page_say(&self->page, _("Nothing Found"), _("No function or file name contains this."));
   else
     unpark_page_show_content(&self->page);
 }
@@ -184,8 +183,7 @@ static void load_table(UnparkProfileView *self) {
   const UnparkProfileType *type = chosen_type(self);
   if (!type) {
     show_facts(self, "");
-    unpark_page_say(&self->page, _("No Samples"),
-                    _("The profile says nothing about what it measured."));
+    unpark_page_say(&self->page, _("No Samples"), _("The profile does not say what it measured."));
     return;
   }
   show_facts(self, gtk_label_get_text(GTK_LABEL(self->page.facts)));
@@ -320,7 +318,7 @@ static void unpark_profile_view_init(UnparkProfileView *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
   fill(self);
   self->page.first = self->table;
-  unpark_accessible_name(self->types, _("What was measured"));
+  unpark_accessible_name(self->types, _("Sample type"));
   unpark_page_use_search(&self->page, _("Function or file"), _("Filter functions"));
   unpark_page_remember(self->paned, "profile.table-height", DEFAULT_TABLE_HEIGHT);
   unpark_profile_peek_show(UNPARK_PROFILE_PEEK(self->peek), NULL, 0, NULL);

@@ -194,7 +194,7 @@ void unpark_dump_detail_show(UnparkDumpDetail *self, UnparkDumpGroups *groups, g
     g_clear_pointer(&self->detail, detail_free);
     unpark_dump_box_clear(GTK_BOX(self->box));
     gtk_box_append(GTK_BOX(self->box),
-                   unpark_dump_label(_("Choose a group to see its stack."), "dim-label"));
+                   unpark_dump_label(_("Select a group to see its stack."), "dim-label"));
     return;
   }
   Detail *request = g_new0(Detail, 1);

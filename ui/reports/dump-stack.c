@@ -88,9 +88,9 @@ void unpark_dump_stack_show(const UnparkDumpStack *stack, GtkBox *box) {
       gtk_box_append(box, frame_row(&stack->frames[i++]));
   }
   if (stack->n == 0)
-    gtk_box_append(box, unpark_dump_label(_("No stack is known."), "dim-label"));
+    gtk_box_append(box, unpark_dump_label(_("The stack is not known."), "dim-label"));
   if (stack->is_cut)
-    gtk_box_append(box, unpark_dump_label(_("The stack goes on; its outer frames are not shown."),
+    gtk_box_append(box, unpark_dump_label(_("The stack continues; its outer frames are not shown."),
                                           "dim-label"));
 }
 

@@ -48,8 +48,8 @@ static void show_facts(UnparkPage *page, const UnparkDumpGroups *groups) {
   unpark_format_count(groups->n_groups, count);
   g_autoptr(GString) text = g_string_new(NULL);
   g_string_append_printf(text,
-                         ngettext("%s group of equal state and stack",
-                                  "%s groups of equal state and stack", groups->n_groups),
+                         ngettext("%s group with the same state and stack",
+                                  "%s groups with the same state and stack", groups->n_groups),
                          count);
   if (longest != UNPARK_NONE && longest > 0) {
     char minutes[UNPARK_FORMAT_SIZE];
@@ -75,10 +75,10 @@ static void tell(UnparkReportPage *self, guint n) {
   show_facts(page, groups);
   show_crash(UNPARK_DUMP_VIEW(self), groups);
   if (groups->n_groups == 0)
-    unpark_page_say(page, _("No Goroutines"), _("There is no goroutine in this dump."));
+    unpark_page_say(page, _("No Goroutines"), _("This dump has no goroutines."));
   else if (n == 0)
     unpark_page_say(page, _("Nothing Found"),
-                    _("No goroutine has this state, number, function or file."));
+                    _("No goroutine matches this state, number, function or file."));
   else
     unpark_page_show_content(page);
 }

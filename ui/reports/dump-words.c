@@ -22,7 +22,7 @@ char *unpark_dump_wait(gint64 minutes) {
 }
 
 const char *unpark_dump_state(const UnparkDumpGroup *group) {
-  return *group->state ? group->state : _("(state not said)");
+  return *group->state ? group->state : _("(unknown state)");
 }
 
 char *unpark_dump_title(const UnparkDumpGroup *group) {
@@ -38,7 +38,7 @@ char *unpark_dump_member_text(const UnparkDumpMember *member) {
   if (member->id > 0)
     g_string_append_printf(out, "G %" G_GINT64_FORMAT, member->id);
   else
-    g_string_append(out, _("without a number"));
+    g_string_append(out, _("no ID"));
   if (member->count > 1)
     g_string_append_printf(out, " × %s", unpark_format_count(member->count, count));
   if (member->wait_minutes != UNPARK_NONE && member->wait_minutes > 0) {

@@ -91,8 +91,8 @@ static GtkWidget *make_card(const UnparkRaceAccess *access, const Side *side, gb
     unpark_dump_stack_show(&side->create_stack, GTK_BOX(card));
   else
     append(card,
-           access->goroutine == 1 ? _("The main goroutine: the program began with it.")
-                                  : _("The report does not say."),
+           access->goroutine == 1 ? _("The main goroutine, created when the program started.")
+                                  : _("Not in the report."),
            "dim-label");
   return card;
 }
@@ -151,7 +151,7 @@ void unpark_race_detail_show(UnparkRaceDetail *self, UnparkRaceList *list, guint
   if (!list || race >= list->n_races) {
     g_clear_pointer(&self->detail, detail_free);
     unpark_dump_box_clear(GTK_BOX(self->box));
-    append(self->box, _("Choose a race to see both accesses."), "dim-label");
+    append(self->box, _("Select a race to see both accesses."), "dim-label");
     return;
   }
   Detail *request = g_new0(Detail, 1);

@@ -39,10 +39,10 @@ static void tell(UnparkReportPage *self, guint n) {
   unpark_page_set_facts(page, title, "");
   unpark_page_set_shown(page, text);
   if (races->n_races == 0)
-    unpark_page_say(page, _("No Races"), _("There is no data race in this report."));
+    unpark_page_say(page, _("No Races"), _("This report has no data races."));
   else if (n == 0)
     unpark_page_say(page, _("Nothing Found"),
-                    _("No race has this function, file, goroutine or address."));
+                    _("No race matches this function, file, goroutine or address."));
   else
     unpark_page_show_content(page);
 }

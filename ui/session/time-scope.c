@@ -50,8 +50,8 @@ static void unpark_time_scope_class_init(UnparkTimeScopeClass *class) {
 static void unpark_time_scope_init(UnparkTimeScope *self) {
   const char *const choices[] = {_("Everything"), _("Selected time"), NULL};
   self->choice = gtk_drop_down_new_from_strings(choices);
-  unpark_accessible_name(self->choice, _("Of which time"));
-  gtk_widget_set_tooltip_text(self->choice, _("Of which time"));
+  unpark_accessible_name(self->choice, _("Time range"));
+  gtk_widget_set_tooltip_text(self->choice, _("Time range"));
   gtk_widget_set_parent(self->choice, GTK_WIDGET(self));
 }
 

@@ -50,7 +50,7 @@ static void on_about(GSimpleAction *action, GVariant *parameter, gpointer data) 
   adw_show_about_window(parent, "application-name", "Unpark", "application-icon",
                         UNPARK_APPLICATION_ID, "version", UNPARK_VERSION, "developer-name",
                         _("The Unpark developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                        _("Shows why goroutines wait"), NULL);
+                        _("See why goroutines wait"), NULL);
 }
 
 static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -132,11 +132,11 @@ static void unpark_application_class_init(UnparkApplicationClass *class) {
 
 static void unpark_application_init(UnparkApplication *self) {
   g_application_add_main_option(G_APPLICATION(self), "version", 'v', G_OPTION_FLAG_NONE,
-                                G_OPTION_ARG_NONE, _("Print the version and leave"), NULL);
+                                G_OPTION_ARG_NONE, _("Print the version and exit"), NULL);
   g_application_set_option_context_parameter_string(G_APPLICATION(self), _("[FILE…]"));
-  g_application_set_option_context_summary(
-      G_APPLICATION(self), _("Shows why goroutines wait: opens Go execution traces, profiles, "
-                             "goroutine dumps and race reports."));
+  g_application_set_option_context_summary(G_APPLICATION(self),
+                                           _("See why goroutines wait: open Go execution traces, "
+                                             "profiles, goroutine dumps and race reports."));
 }
 
 static int on_local_options(GApplication *application, GVariantDict *options) {

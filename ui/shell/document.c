@@ -293,9 +293,9 @@ static void show_empty(UnparkDocument *self) {
   g_autofree char *name = g_file_get_basename(self->file);
   g_autofree char *title = g_strdup_printf(_("Nothing Was Recorded in “%s”"), name);
   unpark_sentence_set(self->failed, title,
-                      _("The file begins as a trace does, and ends there. The program ended before "
-                        "it stopped the trace, or the download was cut off: record once more, and "
-                        "let it run to its end."));
+                      _("The file has the header of a trace and nothing else. Either the program "
+                        "exited before it stopped the trace, or the download was cut off. Record "
+                        "again, and let the recording finish."));
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
   g_signal_emit(self, signals[FAILED], 0);
 }
@@ -325,7 +325,7 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
     unpark_notes_set_stopped(UNPARK_NOTES(self->notes));
   } else if (is_quick_stop(error)) {
     g_autoptr(GError) stopped =
-        g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Opening was stopped."));
+        g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Opening was canceled."));
     show_failure(self, stopped);
   } else {
     show_failure(self, error);
@@ -386,7 +386,7 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   gtk_widget_set_hexpand(self->progress, TRUE);
   gtk_widget_set_valign(self->progress, GTK_ALIGN_CENTER);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Progress of reading the file"), -1);
+                                 _("Reading progress"), -1);
   gtk_accessible_update_property(GTK_ACCESSIBLE(stop), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stop"),
                                  -1);
   g_signal_connect_swapped(stop, "clicked", G_CALLBACK(unpark_document_cancel), self);

@@ -20,10 +20,9 @@ static const Recipe recipes[] = {
     {N_("From a running service that imports net/http/pprof"),
      "curl -o service.trace 'http://localhost:6060/debug/pprof/trace?seconds=5'"},
     {N_("From a test or benchmark"), "go test -trace test.trace ./..."},
-    {N_("In a program of your own (package runtime/trace)"),
-     "f, _ := os.Create(\"program.trace\")\n"
-     "trace.Start(f)\n"
-     "defer trace.Stop()"},
+    {N_("In your own program (package runtime/trace)"), "f, _ := os.Create(\"program.trace\")\n"
+                                                        "trace.Start(f)\n"
+                                                        "defer trace.Stop()"},
 };
 
 static void on_copy(GtkButton *button, const Recipe *recipe) {
@@ -60,7 +59,7 @@ static GtkWidget *make_recipe(const Recipe *recipe) {
 static GtkWidget *make_content(void) {
   GtkWidget *clamp = adw_clamp_new();
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
-  GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open a File…"));
+  GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open File…"));
   GtkWidget *heading = gtk_label_new(_("How to record a trace"));
   gtk_widget_add_css_class(open, "suggested-action");
   gtk_widget_add_css_class(open, "pill");
@@ -91,10 +90,9 @@ static void unpark_empty_page_init(UnparkEmptyPage *self) {
   self->page = adw_status_page_new();
   adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page), UNPARK_APPLICATION_ID);
   adw_status_page_set_title(ADW_STATUS_PAGE(self->page), _("Why do goroutines wait?"));
-  adw_status_page_set_description(
-      ADW_STATUS_PAGE(self->page),
-      _("Open or drop a Go execution trace, pprof profile, goroutine dump or race report. "
-        "Files packed with gzip or zstd open as they are."));
+  adw_status_page_set_description(ADW_STATUS_PAGE(self->page),
+                                  _("Open or drop a Go execution trace, pprof profile, goroutine "
+                                    "dump or race report, also compressed with gzip or zstd."));
   adw_status_page_set_child(ADW_STATUS_PAGE(self->page), make_content());
   gtk_widget_set_parent(self->page, GTK_WIDGET(self));
 }

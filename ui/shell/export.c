@@ -83,7 +83,7 @@ void unpark_export_run(GtkWindow *parent, UnparkDocument *document, AdwToastOver
   }
   GskRenderNode *node = view && view->picture ? view->picture(widget, &width, &height) : NULL;
   if (!node) {
-    say(toasts, _("This view has no picture to save"));
+    say(toasts, _("This view cannot be exported as a picture"));
     return;
   }
   Export *export = g_new0(Export, 1);

@@ -270,7 +270,7 @@ static void on_destroy(GoTo *self) {
 
 static GtkWidget *make_list(GoTo *self) {
   GtkWidget *scrolled = gtk_scrolled_window_new();
-  GtkWidget *empty = gtk_label_new(_("Nothing in this trace goes by that."));
+  GtkWidget *empty = gtk_label_new(_("Nothing in this trace has that name."));
   self->list = gtk_list_box_new();
   gtk_widget_add_css_class(empty, "dim-label");
   gtk_widget_set_margin_top(empty, 24);
@@ -300,7 +300,7 @@ static GtkWidget *make_content(GoTo *self) {
   gtk_widget_set_margin_end(self->entry, 12);
   gtk_widget_set_margin_bottom(self->entry, 9);
   gtk_widget_set_tooltip_text(self->entry,
-                              _("1.203s, 14:03:27.12, G 41, P 2, M 7, or a part of a name"));
+                              _("1.203s, 14:03:27.12, G 41, P 2, M 7, or part of a name"));
   g_signal_connect_swapped(self->entry, "changed", G_CALLBACK(update), self);
   g_signal_connect_swapped(self->entry, "activate", G_CALLBACK(on_activate), self);
   gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);

@@ -15,21 +15,21 @@ typedef struct {
 static const Entry entries[] = {
     {UNPARK_CLASS_RUNNING, N_("Running"), N_("The goroutine executes Go code on a processor.")},
     {UNPARK_CLASS_RUNNABLE, N_("Runnable"),
-     N_("It could run, but waits for a free processor: scheduler latency.")},
-    {UNPARK_CLASS_SYSCALL, N_("System call"), N_("It is inside the operating system or C code.")},
+     N_("It could run but waits for a free processor: scheduling latency.")},
+    {UNPARK_CLASS_SYSCALL, N_("System call"), N_("It is in the operating system or in C code.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_SYNC, N_("Waiting: synchronisation"),
      N_("A mutex, a wait group or a condition variable.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_CHANNEL, N_("Waiting: channel"),
-     N_("A send or a receive that nobody met yet.")},
+     N_("A send or receive still waiting for its other side.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_SELECT, N_("Waiting: select"),
      N_("Several channels, none of them ready.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_NETWORK, N_("Waiting: network"),
-     N_("A connection that has nothing to read, or takes no more.")},
+     N_("A connection with nothing to read, or that cannot take more data.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_SLEEP, N_("Waiting: sleep"), N_("time.Sleep.")},
     {UNPARK_CLASS_WAIT + UNPARK_WAIT_GC, N_("Waiting: garbage collector"),
-     N_("Help with marking, or the collector's own workers at rest.")},
-    {UNPARK_CLASS_WAIT + UNPARK_WAIT_FOREVER, N_("Waiting for ever"),
-     N_("A nil channel, or a select without cases: nothing can end it.")},
+     N_("An assist, or idle workers of the collector.")},
+    {UNPARK_CLASS_WAIT + UNPARK_WAIT_FOREVER, N_("Waiting forever"),
+     N_("A nil channel or a select without cases: nothing can end the wait.")},
 };
 
 static void draw_swatch(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data) {
@@ -57,14 +57,14 @@ static GtkWidget *make_entry(const Entry *entry) {
 static GtkWidget *make_tips(void) {
   static const char *const tips[] = {
       N_("A closed group shows how many of its goroutines were in each state."),
-      N_("Where many spans share a pixel, its column is divided by their shares of time; a long "
-         "wait is always drawn as itself."),
+      N_("Where many spans share a pixel, its column is divided by their share of time; a long "
+         "wait is always drawn on its own."),
       N_("Click a span to see where it stopped and who woke it."),
-      N_("Drag over the ruler to select time; the bar below adds it up."),
-      N_("Ctrl and wheel, or W and S, zoom at the pointer; A and D or Shift and wheel pan."),
+      N_("Drag over the ruler to select a time range; the status bar sums it up."),
+      N_("Ctrl+wheel, or W and S, zooms at the pointer; A and D, or Shift+wheel, pans."),
   };
   GtkWidget *group = adw_preferences_group_new();
-  adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Good to know"));
+  adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Tips"));
   for (guint i = 0; i < G_N_ELEMENTS(tips); i++) {
     GtkWidget *row = adw_action_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _(tips[i]));
@@ -79,7 +79,7 @@ void unpark_help_show(GtkWindow *parent) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = adw_preferences_page_new();
   GtkWidget *group = adw_preferences_group_new();
-  adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Colours"));
+  adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Colors"));
   for (guint i = 0; i < G_N_ELEMENTS(entries); i++)
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), make_entry(&entries[i]));
   adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));

@@ -4,18 +4,19 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define CUT_OFF N_("The file was cut off; what came before is shown.")
-#define UNREADABLE N_("The file could not be read to its end; what came before is shown.")
+#define CUT_OFF N_("The file was cut off; everything before that is shown.")
+#define UNREADABLE                                                                                 \
+  N_("The file could not be read completely; everything before the fault is shown.")
 #define LEFT_OUT N_("Damaged parts of the file were left out.")
-#define NAMES N_("Names that the file refers to are missing; they are shown as empty.")
-#define STACKS N_("Stacks that the file refers to are missing; they are shown as unknown.")
-#define CLOCK N_("The file does not say how fast its clock ran: times are estimated.")
-#define ALONE N_("Events whose predecessors are missing are shown at their own time.")
-#define STATES N_("Events contradict each other; states may be wrong around them.")
-#define TIMES N_("The times of some events are impossible and were corrected.")
+#define NAMES N_("Some names are missing from the file; they are shown as empty.")
+#define STACKS N_("Some stacks are missing from the file; they are shown as unknown.")
+#define CLOCK N_("The frequency of the file's clock is missing: times are estimated.")
+#define ALONE N_("Some events lack their predecessors; they are shown at their own time.")
+#define STATES N_("Some events contradict each other; states near them may be wrong.")
+#define TIMES N_("Some events had impossible times, which were corrected.")
 #define LINES N_("Lines that do not belong to this format were left out.")
-#define TWICE N_("Numbers that should be unique are used twice; the first one counts.")
-#define LIMITS N_("The file is larger than can be kept; the rest was left out.")
+#define TWICE N_("Some IDs are used twice; the first use counts.")
+#define LIMITS N_("The file is too large to keep; the rest was left out.")
 
 static const struct {
   const char *name, *sentence;
@@ -62,8 +63,8 @@ static const struct {
     {"too-much", LIMITS},
     {"deep-stack", N_("The outer frames of very deep stacks were left out.")},
     {"no-events", N_("The file has no events.")},
-    {"trailing-bytes", N_("Behind the packed data the file goes on with something else.")},
-    {"invalid-utf8", N_("Some text is not valid UTF-8; what could not be read is shown as �.")},
+    {"trailing-bytes", N_("The file continues after its compressed data with something else.")},
+    {"invalid-utf8", N_("Some text is not valid UTF-8; unreadable parts are shown as �.")},
     {"damaged-field", LEFT_OUT},
     {"oversized-message", LEFT_OUT},
     {"many-mappings", LIMITS},

@@ -82,7 +82,6 @@ void unpark_notes_set_store(UnparkNotes *self, UnparkStore *store) {
   guint n, shown = 0;
   const UnparkNote *notes = unpark_store_notes(store, &n), *first = NULL;
   g_autoptr(GString) text = g_string_new(NULL);
-  g_autofree char *line = NULL;
   const char *sentence;
 
   for (guint i = 0; i < n; i++)
@@ -98,17 +97,14 @@ void unpark_notes_set_store(UnparkNotes *self, UnparkStore *store) {
   sentence = unpark_note_sentence(first->name);
   if (!sentence)
     sentence = first->detail;
-  line = unpark_store_source(store)->complete
-             ? g_strdup(sentence)
-             : g_strdup_printf(_("This file is not whole: %s"), sentence);
-  gtk_label_set_text(GTK_LABEL(self->label), line);
+  gtk_label_set_text(GTK_LABEL(self->label), sentence);
   gtk_label_set_markup(GTK_LABEL(self->details), text->str);
   gtk_widget_set_visible(self->details_button, TRUE);
 }
 
 void unpark_notes_set_stopped(UnparkNotes *self) {
   gtk_label_set_text(GTK_LABEL(self->label),
-                     _("Reading was stopped: only the beginning of the file is shown."));
+                     _("Reading was stopped; only the beginning of the file is shown."));
   gtk_widget_hide(self->details_button);
   gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), TRUE);
 }

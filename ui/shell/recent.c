@@ -78,7 +78,7 @@ static void fill(GtkWidget *popover) {
     n++;
   }
   if (n == 0) {
-    GtkWidget *nothing = gtk_label_new(_("Nothing was opened yet"));
+    GtkWidget *nothing = gtk_label_new(_("No recent files"));
     gtk_widget_add_css_class(nothing, "dim-label");
     gtk_widget_set_margin_top(nothing, 12);
     gtk_widget_set_margin_bottom(nothing, 12);

@@ -66,7 +66,7 @@ void unpark_session_save_run(GtkWindow *parent, UnparkDocument *document, AdwToa
   if (!store)
     return;
   GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Save Everything in One File (.unpark)"), parent,
+      gtk_file_chooser_native_new(_("Save Session as One File (.unpark)"), parent,
                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   g_autofree char *name = suggest_name(unpark_document_get_file(document));
   Saving *saving = g_new0(Saving, 1);

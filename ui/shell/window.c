@@ -199,9 +199,8 @@ static void on_open_response(GtkNativeDialog *dialog, int response, UnparkWindow
 }
 
 static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Open a File of a Go Program"), GTK_WINDOW(widget),
-                                  GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+      _("Open File"), GTK_WINDOW(widget), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
   gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
   gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
   g_signal_connect_object(dialog, "response", G_CALLBACK(on_open_response), widget, 0);

@@ -76,7 +76,7 @@ static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
   gtk_widget_set_sensitive(self->save, result->n_rows > 0);
   if (result->n_rows == 0)
     show_message(self, "edit-find-symbolic", _("No Rows"),
-                 _("The query is right, but nothing fits it."));
+                 _("The query ran, but no rows matched."));
   else
     unpark_page_show_content(&self->page);
   unpark_page_set_facts(&self->page, NULL, facts);
@@ -135,7 +135,7 @@ static void export(UnparkPage *page) {
                      (char *(*)(gpointer))unpark_sql_result_csv,
                      unpark_sql_result_ref(self->result), (GDestroyNotify)unpark_sql_result_unref);
   else
-    gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("There are no rows to save"));
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("No rows to save"));
 }
 
 /* ---- Tables and examples ------------------------------------------------------------------- */
@@ -193,7 +193,7 @@ static GtkWidget *make_columns(const UnparkSqlTableInfo *table) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   gtk_expander_set_label_widget(
       GTK_EXPANDER(expander),
-      make_name(table->name, _("Write the name of the table"), G_CALLBACK(on_name), table->name));
+      make_name(table->name, _("Insert the name of the table"), G_CALLBACK(on_name), table->name));
   gtk_widget_set_margin_start(box, 18);
   for (guint i = 0; table->columns[i]; i++)
     gtk_box_append(GTK_BOX(box),
@@ -205,7 +205,7 @@ static GtkWidget *make_columns(const UnparkSqlTableInfo *table) {
 static void fill_names(GtkBox *box, UnparkSourceKind kind) {
   guint n;
   const UnparkSqlExample *examples = unpark_sql_examples(&n);
-  gtk_box_append(box, make_heading(_("Questions")));
+  gtk_box_append(box, make_heading(_("Examples")));
   for (guint i = 0; i < n; i++)
     if (examples[i].kind == kind)
       gtk_box_append(box, make_name(_(examples[i].title), examples[i].sql, G_CALLBACK(on_example),
@@ -235,9 +235,10 @@ static void begin(UnparkPage *page) {
   fill_names(GTK_BOX(self->names), store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE);
   self->table = unpark_sql_table_new(page->session);
   adw_bin_set_child(ADW_BIN(self->bin), self->table);
-  show_message(self, "unpark-sql-symbolic", _("Ask in SQL"),
-               _("Choose a question on the left, or write one. Ctrl+Enter runs it; queries only "
-                 "read. A row with a goroutine or a time leads to the timeline."));
+  show_message(
+      self, "unpark-sql-symbolic", _("Query with SQL"),
+      _("Choose an example on the left or write a query, and run it with Ctrl+Enter. Queries only "
+        "read. A row with a goroutine or a time can be shown on the timeline."));
   g_autofree char *last = unpark_settings_get_string("sql.last", "");
   set_text(self, last);
 }

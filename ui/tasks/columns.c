@@ -27,10 +27,11 @@ char *unpark_task_length(gint64 ns, gboolean finished) {
 }
 
 const char *unpark_task_states_words(void) {
-  return _("A goroutine’s time counts for a task while it is in one of the task’s regions. That of "
-           "the goroutine that began the task counts from its begin to its end, unless only other "
-           "goroutines have regions of it: then the task was handed on to them. Child tasks count "
-           "for themselves. The sum over goroutines may be more, or less, than the task took.");
+  return _("A goroutine’s time counts toward a task while it is in one of the task’s regions. For "
+           "the goroutine that started the task, all time from start to end counts, unless only "
+           "other goroutines have regions of the task: then the task was handed over to them. "
+           "Child tasks are counted separately. The sum over goroutines can be more or less than "
+           "the duration of the task.");
 }
 
 static const UnparkTaskKind *kind_of(UnparkProfileItem *item) {
@@ -198,17 +199,17 @@ void unpark_task_kind_columns(GtkColumnView *view) {
        compare_unfinished},
       {"bar", N_("Breakdown"), 140, unpark_tally_bar_new, bind_kind_bar, compare_kind_bar},
   };
-  const char *const lengths = _("From begin to end, of the tasks that have both in the trace");
+  const char *const lengths = _("From start to end, for tasks with both in the trace");
   const char *const tips[] = {
       NULL,
-      _("Tasks that touch this time, each with its whole length"),
+      _("Tasks that overlap this time, each with its whole duration"),
       lengths,
       lengths,
       lengths,
       lengths,
       lengths,
       lengths,
-      _("Began before the trace, or had not ended when it did: their length is not known"),
+      _("Started before the trace or had not ended when it did: their duration is not known"),
       unpark_task_states_words()};
   unpark_profile_columns_add(view, "tasks", columns, G_N_ELEMENTS(columns), "total");
   set_tips(view, tips, G_N_ELEMENTS(tips));
@@ -263,7 +264,7 @@ NUMBER(goroutines, task_of, n_goroutines)
 void unpark_task_row_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
       {"id", N_("Task"), 0, unpark_profile_cell_text, bind_id, compare_id},
-      {"start", N_("Begin"), 94, unpark_profile_cell_number, bind_start, compare_start},
+      {"start", N_("Start"), 94, unpark_profile_cell_number, bind_start, compare_start},
       {"length", N_("Duration"), 90, unpark_profile_cell_number, bind_length, compare_length},
       {"goroutines", N_("Goroutines"), 98, unpark_profile_cell_number, bind_goroutines,
        compare_goroutines},
@@ -272,8 +273,8 @@ void unpark_task_row_columns(GtkColumnView *view) {
   };
   const char *const tips[] = {NULL,
                               NULL,
-                              _("From begin to end; at least so long if it is not finished"),
-                              _("That began it, or have regions or logs of it"),
+                              _("From start to end; at least this long if unfinished"),
+                              _("Goroutines that started it or have regions or logs of it"),
                               unpark_task_states_words(),
                               NULL};
   unpark_profile_columns_add(view, "task-rows", columns, G_N_ELEMENTS(columns), "length");
@@ -331,8 +332,8 @@ void unpark_task_region_columns(GtkColumnView *view) {
       {"longest", N_("Longest"), 84, unpark_profile_cell_number, bind_r_longest, compare_r_longest},
   };
   const char *const tips[] = {
-      NULL, _("Regions that have begin and end in the trace"),
-      NULL, _("Of the time of all these tasks. Regions may lie beside or inside of others."),
+      NULL, _("Regions with both start and end in the trace"),
+      NULL, _("Share of the time of all these tasks. Regions can overlap or be nested."),
       NULL, NULL};
   unpark_profile_columns_add(view, "task-regions", columns, G_N_ELEMENTS(columns), "total");
   set_tips(view, tips, G_N_ELEMENTS(tips));

@@ -105,9 +105,9 @@ static void line_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
       {"name", N_("What"), 0, unpark_profile_cell_text, bind_name, NULL},
       {"goroutine", N_("Goroutine"), 84, unpark_profile_cell_text, bind_goroutine, NULL},
-      {"begin", N_("Begin"), 84, unpark_profile_cell_number, bind_begin, NULL},
+      {"begin", N_("Start"), 84, unpark_profile_cell_number, bind_begin, NULL},
       {"length", N_("Duration"), 84, unpark_profile_cell_number, bind_length, NULL},
-      {"bar", N_("Course"), 220, unpark_task_bar_new, bind_bar, NULL},
+      {"bar", N_("Timeline"), 220, unpark_task_bar_new, bind_bar, NULL},
   };
   unpark_profile_columns_add(view, "task-lines", columns, G_N_ELEMENTS(columns), "");
   /* Names and bars share what is left. */

@@ -81,7 +81,7 @@ static void show_title(UnparkTaskView *self, const UnparkTaskKind *kind) {
   g_autofree char *text =
       kind->count > MAX_SHOWN
           /* Translators: the name, how many are shown, of how many */
-          ? g_strdup_printf(_("%s · the slowest %s of %s tasks"), name, shown, count)
+          ? g_strdup_printf(_("%s · slowest %s of %s tasks"), name, shown, count)
           : g_strdup_printf(ngettext("%s · %s task", "%s · %s tasks", kind->count), name, count);
   gtk_label_set_text(GTK_LABEL(self->title), text);
   gtk_widget_set_tooltip_text(self->title, text);
@@ -112,8 +112,8 @@ static void update_pages(UnparkTaskView *self) {
   if (self->table->n_rows == 0)
     unpark_page_say(&self->page, _("No Tasks"),
                     *unpark_session_get_filter(self->page.session)
-                        ? _("No task in this time has a goroutine that passes the filter.")
-                        : _("There is no task in this time."));
+                        ? _("No task in this time has a goroutine that matches the filter.")
+                        : _("There are no tasks in this time."));
   else
     unpark_page_show_content(&self->page);
 }

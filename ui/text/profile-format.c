@@ -110,7 +110,7 @@ char *unpark_profile_facts(const UnparkProfileInfo *profile, const UnparkProfile
   }
   if (profile && profile->period > 0 && *profile->period_unit) {
     g_autofree char *part =
-        g_strdup_printf(_("one sample each %s"),
+        g_strdup_printf(_("one sample every %s"),
                         unpark_profile_format_value(profile->period, profile->period_unit, number));
     if (profile->period > 1)
       g_string_append_printf(out, " · %s", part);

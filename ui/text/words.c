@@ -48,9 +48,9 @@ static const char *waiting_words(const UnparkKind *kind, const UnparkFrame *fram
   case UNPARK_WAIT_GC:
     return N_("waiting for the garbage collector for %s");
   case UNPARK_WAIT_SYSTEM:
-    return N_("a goroutine of the runtime, at rest for %s");
+    return N_("a runtime goroutine, idle for %s");
   case UNPARK_WAIT_FOREVER:
-    return N_("waiting for ever, nothing can wake it: %s so far");
+    return N_("waiting forever, nothing can wake it: %s so far");
   case UNPARK_WAIT_OTHER:
   case UNPARK_N_WAITS:
   default:
@@ -67,13 +67,13 @@ static const char *runnable_words(const UnparkKind *kind) {
   case UNPARK_CAUSE_PREEMPTED:
     return N_("preempted, then waiting for a processor for %s");
   case UNPARK_CAUSE_SYSCALL:
-    return N_("back from a system call, waiting for a processor for %s");
+    return N_("back from a system call, then waiting for a processor for %s");
   case UNPARK_CAUSE_YIELD:
-    return N_("gave way to others, waiting for a processor for %s");
+    return N_("yielded, then waiting for a processor for %s");
   case UNPARK_CAUSE_NONE:
   case UNPARK_N_CAUSES:
   default:
-    return N_("able to run, but waiting for a processor for %s");
+    return N_("runnable, waiting for a processor for %s");
   }
 }
 
@@ -111,8 +111,8 @@ const char *unpark_words_place(const UnparkKind *kind) {
   if (kind && kind->state == UNPARK_STATE_SYSCALL)
     return _("Entered at");
   if (kind && kind->state == UNPARK_STATE_RUNNING)
-    return _("Went on from");
+    return _("Continued from");
   if (kind && kind->state == UNPARK_STATE_RUNNABLE && kind->cause == UNPARK_CAUSE_CREATED)
-    return _("To begin with");
+    return _("Initially");
   return _("Stopped at");
 }
