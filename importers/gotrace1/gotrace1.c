@@ -55,14 +55,14 @@ static gboolean note_losses(Import *im) {
                        _("The file has the header of a trace, but no events"));
   if (n_missing > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "missing-stack", n_missing,
-                       _("Events name stacks or strings that are not in the file (it keeps them "
-                         "at its end); these are shown without"));
+                       _("Events refer to stacks or strings that are not in the file, which keeps "
+                         "them at its end; the events are shown without them"));
   for (guint i = 0; i < index->procs->len; i++)
     n_jumps += im->order.cursors[i].n_jumps;
   if (n_jumps > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "time-jump", n_jumps,
-                       _("Events whose time lies behind the end of their batch were shown at the "
-                         "time of the event before them"));
+                       _("Events with a time after the end of their batch are shown at the time of "
+                         "the event before them"));
   return index->ticks_per_second != 0 && index->lost_bytes == 0 && index->dropped == 0 &&
          index->batches->len > 0 && n_missing == 0 && n_jumps == 0 && !im->input_damaged &&
          im->tables.bad_strings == 0 && im->tables.bad_stacks == 0;
@@ -75,43 +75,41 @@ static void note_repairs(Import *im) {
 
   if (order->n_cgo > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_INFO, "cgo-callback", order->n_cgo,
-                       _("C code called Go on threads of its own, which this trace format tells "
-                         "only in part: goroutines that come out of C without having been created, "
-                         "or without their return from C, were shown from there on"));
+                       _("C code called Go on its own threads, which this trace format records "
+                         "only in part: goroutines that arrive from C without a creation, or "
+                         "without a return from C, are shown from there on"));
   if (order->n_forced > 0)
-    unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "forced-order", order->n_forced,
-                       _("Events were shown at their time although what must come before them is "
-                         "not in the file; first %s of goroutine %" G_GUINT64_FORMAT
-                         " at %" G_GINT64_FORMAT " ns"),
-                       unpark_v1_type_name(order->forced_type), order->forced_g,
-                       raw - replay->clock.zero);
-  if (order->n_late > 0)
     unpark_writer_note(
-        im->writer, UNPARK_NOTE_WARNING, "late-event", order->n_late,
-        _("Events were shown a little late, behind those that must come before them: "
-          "the clocks of the processors differ"));
+        im->writer, UNPARK_NOTE_WARNING, "forced-order", order->n_forced,
+        _("Events are shown at their own time because the events that must precede them are not in "
+          "the file; first %s of goroutine %" G_GUINT64_FORMAT " at %" G_GINT64_FORMAT " ns"),
+        unpark_v1_type_name(order->forced_type), order->forced_g, raw - replay->clock.zero);
+  if (order->n_late > 0)
+    unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "late-event", order->n_late,
+                       _("Events are shown slightly late, after those that must precede them: the "
+                         "clocks of the processors differ"));
   if (replay->n_contradicted > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "contradicted-state",
                        replay->n_contradicted,
-                       _("Goroutines did what their state does not allow; they were shown in the "
-                         "new state from there on"));
+                       _("Goroutines did something that their state does not allow; they are shown "
+                         "in the new state from there on"));
   if (replay->n_meaningless > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "meaningless-event", replay->n_meaningless,
-                       _("Events of no known goroutine, or that wake one that does not wait, were "
-                         "left out"));
+                       _("Events of an unknown goroutine, or that wake a goroutine that is not "
+                         "waiting, were left out"));
   if (replay->n_odd_regions > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "misused-region", replay->n_odd_regions,
-                       _("Regions that do not end innermost first were closed as well as they "
-                         "could be"));
+                       _("Regions do not end innermost first; their ends are estimated"));
 }
 
 static void note_input_damage(Import *im, const GError *damage) {
   if (!damage)
     return;
   im->input_damaged = TRUE;
-  unpark_writer_note(im->writer, UNPARK_NOTE_ERROR, "unreadable-input", 1,
-                     _("The file could not be unpacked to its end; what came before is shown: %s"),
-                     damage->message);
+  unpark_writer_note(
+      im->writer, UNPARK_NOTE_ERROR, "unreadable-input", 1,
+      _("The file could not be unpacked completely; what precedes the fault is shown: %s"),
+      damage->message);
 }
 
 /* ---- The import -------------------------------------------------------------- */
@@ -134,11 +132,11 @@ static void find_frequency(Import *im) {
     return;
   im->ticks_per_second = unpark_v1_frequency_guess(&im->index);
   unpark_writer_lost_stacks(im->writer); /* they stand at the end, too */
-  unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "unknown-clock", 1,
-                     _("The file was cut off before it says how fast its clock ran: times are "
-                       "right in proportion only, from an estimated %" G_GUINT64_FORMAT
-                       " ticks a second"),
-                     im->ticks_per_second);
+  unpark_writer_note(
+      im->writer, UNPARK_NOTE_WARNING, "unknown-clock", 1,
+      _("The file was cut off before the frequency of its clock: times are right only in "
+        "proportion, from an estimated %" G_GUINT64_FORMAT " ticks a second"),
+      im->ticks_per_second);
 }
 
 static gboolean replay_all(Import *im, GCancellable *cancellable, GError **error) {

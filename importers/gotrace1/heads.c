@@ -43,7 +43,7 @@ static void move_batch(UnparkV1Index *index, UnparkV1Batch *batch, gint64 usual,
   batch->stray = FALSE;
   index->n_faults++;
   unpark_writer_note(index->tables->writer, UNPARK_NOTE_WARNING, "damaged-time", 1,
-                     _("The batch behind byte %" G_GUINT64_FORMAT
+                     _("The batch after byte %" G_GUINT64_FORMAT
                        " says a time minutes away from all others; it was shown behind the batch "
                        "before it"),
                      batch->from);

@@ -269,15 +269,15 @@ static void note_totals(UnparkV1Index *index, UnparkWriter *writer) {
                        _("Bytes of the file that could not be read as events"));
   if (index->tables->bad_strings > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "bad-string", index->tables->bad_strings,
-                       _("Strings with an impossible number, or one used before, were left out"));
+                       _("Strings with an impossible or repeated number were left out"));
   if (index->tables->bad_stacks > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "bad-stack", index->tables->bad_stacks,
-                       _("Stacks whose numbers do not fit together were left out; frames whose "
-                         "function is not in the file have no name"));
+                       _("Inconsistent stacks were left out; frames whose function is not in the "
+                         "file have no name"));
   if (index->dropped > 0)
     unpark_writer_note(writer, UNPARK_NOTE_ERROR, "too-much", index->dropped,
                        _("The file has more processors, batches or CPU samples than can be read; "
-                         "the events of those were left out"));
+                         "the rest of them were left out"));
 }
 
 gboolean unpark_v1_index_build(UnparkV1Index *index, const UnparkV1Spool *spool,

@@ -18,7 +18,7 @@ static gboolean set_file_error(const char *folder, GError **error) {
 
   if (code == ENOSPC || code == EDQUOT)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_NO_SPACE,
-                _("The disk is full: no room for a temporary file in “%s”; free some space or "
+                _("The disk is full: no room for a temporary file in “%s”. Free some space or "
                   "choose another cache folder"),
                 folder);
   else

@@ -29,8 +29,7 @@ static gboolean check_type(UnparkInputSource *source, GError **error) {
   }
   if (S_ISDIR(st.st_mode)) {
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_ISDIR,
-                _("%s is a folder; a file was expected: a trace, a profile or a dump"),
-                source->name);
+                _("%s is a folder; expected a file: a trace, a profile or a dump"), source->name);
     return FALSE;
   }
   if (S_ISREG(st.st_mode)) {

@@ -216,8 +216,7 @@ gssize unpark_unpacker_read(UnparkUnpacker *u, guint8 *to, gsize size, GError **
     if (u->in_member && before == 0 && u->raw_ended) {
       g_set_error(
           error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-          _("%s: the %s data end in the middle; the file was cut off after %" G_GUINT64_FORMAT
-            " bytes"),
+          _("%s: the %s data end early; the file was cut off after %" G_GUINT64_FORMAT " bytes"),
           u->source->name, u->packing == UNPARK_PACKING_GZIP ? "gzip" : "zstd", u->packed_at);
       return -1;
     }

@@ -25,13 +25,12 @@ static gboolean write_notes(UnparkLegacy *l) {
   guint64 dropped = unpark_maps_dropped(l->maps);
 
   note(l, "unknown-line", l->n_unknown,
-       _("A line is no record of this kind of profile and was left out"));
-  note(l, "truncated", l->cut,
-       _("The file ends within a sample, or before the mark that ends them"));
-  note(l, "early-stacks", l->stacks.n_early,
-       _("A stack was written before the names of its addresses had come"));
+       _("A line is not a record of this kind of profile and was left out"));
+  note(l, "truncated", l->cut, _("The file ends within a sample, or before the end marker"));
+  note(l, "early-stacks", l->stacks.n_early, _("A stack comes before the names of its addresses"));
   note(l, "deep-stack", l->stacks.n_deep, _("The outer frames of a very deep stack were left out"));
-  note(l, "many-mappings", dropped, _("A mapping of memory beyond those kept was left out"));
+  note(l, "many-mappings", dropped,
+       _("There are more memory mappings than are kept; the rest were left out"));
   return l->n_unknown == 0 && !l->cut && l->stacks.n_early == 0 && l->stacks.n_deep == 0 &&
          dropped == 0;
 }

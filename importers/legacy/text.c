@@ -158,7 +158,7 @@ gboolean unpark_legacy_text_read(UnparkLegacy *l, UnparkLines *lines, GError **e
     g_propagate_error(error, g_steal_pointer(&failure));
   else
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-                _("%s: no head of a profile, such as “--- contentionz 1 ---”"),
+                _("%s: no profile header such as “--- contentionz 1 ---”"),
                 unpark_input_name(l->input));
   return FALSE;
 }

@@ -239,8 +239,8 @@ static gboolean take_number(Decoder *d, const UnparkWireField *f, GError **error
   case 9:
     if (t->time_ns != 0) {
       g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-                  _("%s holds several profiles one after another, which cannot be told apart; "
-                    "open them one by one or merge them with “go tool pprof -proto”"),
+                  _("%s holds several concatenated profiles, which cannot be told apart; open them "
+                    "one by one or merge them with “go tool pprof -proto”"),
                   unpark_input_name(d->input));
       return FALSE;
     }

@@ -27,7 +27,7 @@ void unpark_spool_clear(UnparkSpool *spool) {
 static void set_error(GError **error, int saved_errno) {
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_NO_SPACE,
-                _("The folder for temporary files (%s) is full; free some space there or set "
+                _("The folder for temporary files (%s) is full. Free some space there or set "
                   "TMPDIR to another folder"),
                 g_get_tmp_dir());
   else

@@ -45,8 +45,7 @@ static const struct {
   UnparkSeverity severity;
 } fault_notes[UNPARK_PPROF_N_FAULTS] = {
     [UNPARK_PPROF_FAULT_CUT_OFF] = {"cut-off",
-                                    N_("The profile ends in the middle; everything before the "
-                                       "end was read"),
+                                    N_("The profile ends early; everything before that was read"),
                                     UNPARK_NOTE_ERROR},
     [UNPARK_PPROF_FAULT_DAMAGED_FIELD] = {"damaged-field",
                                           N_("A field of the profile is damaged; nothing after it "
@@ -62,7 +61,7 @@ static const struct {
                                               UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_TABLE_LIMIT] = {"table-limit",
                                         N_("The profile has more locations, functions and strings "
-                                           "than fit into the memory limit; the rest was left out"),
+                                           "than the memory limit allows; the rest were left out"),
                                         UNPARK_NOTE_ERROR},
     [UNPARK_PPROF_FAULT_SAMPLE_LIMIT] = {"sample-limit",
                                          N_("The profile has more than 4 GiB of samples; the rest "
@@ -70,32 +69,32 @@ static const struct {
                                          UNPARK_NOTE_ERROR},
     [UNPARK_PPROF_FAULT_STACK_LIMIT] =
         {"stack-limit",
-         N_("A stack has more than 65,536 frames, or all stacks together have "
-            "more than can be believed; outer frames were left out"),
+         N_("A stack has more than 65,536 frames, or all stacks together have implausibly many; "
+            "outer frames were left out"),
          UNPARK_NOTE_WARNING},
-    [UNPARK_PPROF_FAULT_UNKNOWN_STRING] = {"unknown-string",
-                                           N_("A text is missing from the profile's string table; "
-                                              "it is shown as empty"),
-                                           UNPARK_NOTE_WARNING},
+    [UNPARK_PPROF_FAULT_UNKNOWN_STRING] =
+        {"unknown-string",
+         N_("A string is missing from the profile's string table; it is shown as empty"),
+         UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_UNKNOWN_FUNCTION] = {"unknown-function",
                                              N_("A line refers to a function that is not in the "
                                                 "profile; its address is shown instead"),
                                              UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_UNKNOWN_LOCATION] = {"unknown-location",
                                              N_("A sample refers to a location that is not in the "
-                                                "profile; it is shown as a frame without a name"),
+                                                "profile; it is shown as an unnamed frame"),
                                              UNPARK_NOTE_WARNING},
-    [UNPARK_PPROF_FAULT_REPEATED_ID] = {"repeated-id",
-                                        N_("Two locations or functions have the same number; the "
-                                           "first one stands"),
-                                        UNPARK_NOTE_WARNING},
+    [UNPARK_PPROF_FAULT_REPEATED_ID] =
+        {"repeated-id",
+         N_("Two locations or functions have the same number; the first one is used"),
+         UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_ZERO_ID] = {"zero-id",
                                     N_("A location or function has the number 0, which nothing "
                                        "can refer to"),
                                     UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_VALUE_COUNT] = {"value-count",
-                                        N_("A sample has another number of values than the profile "
-                                           "has value types; what is missing is not known"),
+                                        N_("The number of values of a sample differs from the "
+                                           "number of value types; missing values are unknown"),
                                         UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_NO_NUMBERS] = {"functions-without-number",
                                        N_("Functions have no numbers; each is taken for that of "

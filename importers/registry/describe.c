@@ -29,7 +29,7 @@ static const struct {
     {MAGIC("\x04\x22\x4d\x18"), 0, N_("lz4 data (unpack the file first)")},
     {MAGIC("PK\x03\x04"), 0, N_("a ZIP archive (unpack the file first)")},
     {MAGIC("ustar"), 257, N_("a tar archive (unpack the file first)")},
-    {MAGIC("SQLite format 3"), 0, N_("an SQLite database that is no Unpark store")},
+    {MAGIC("SQLite format 3"), 0, N_("an SQLite database that is not an Unpark store")},
     {MAGIC("PERFILE2"), 0, N_("a recording of Linux perf")},
     {MAGIC("go object "), 0, N_("a Go object file")},
     {MAGIC("!<arch>"), 0, N_("a library archive")},
@@ -112,12 +112,12 @@ char *unpark_describe_bytes(const guint8 *head, gsize size) {
   while (skip < size && head[skip] == 0)
     skip++;
   if (skip == size)
-    return g_strdup(_("nothing but zero bytes"));
+    return g_strdup(_("only zero bytes"));
   if (!unpark_describe_is_text(head, size))
     return g_strdup(_("binary data of an unknown kind"));
   while (skip < size && g_ascii_isspace((char)head[skip]))
     skip++;
   if (skip == size)
-    return g_strdup(_("nothing but blanks"));
+    return g_strdup(_("only white space"));
   return describe_text((const char *)head + skip, size - skip);
 }

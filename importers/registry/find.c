@@ -117,7 +117,7 @@ static void set_unknown(const Search *s, GError **error) {
   g_autofree char *what = describe(s, &origin);
   const char *packing = unpark_input_packing(s->input);
   g_autofree char *packed =
-      packing ? g_strdup_printf(_("%s, packed with %s"), what, packing) : g_strdup(what);
+      packing ? g_strdup_printf(_("%s, compressed with %s"), what, packing) : g_strdup(what);
   gboolean is_text = unpark_describe_is_text(s->head, s->size);
   UnparkText line;
   guint64 number = is_text ? first_unread(s, &line) : 0;

@@ -92,10 +92,10 @@ static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkI
                        _("A piece of the %s text is no character; U+FFFD stands for it"),
                        origin.encoding);
   if (unpark_input_has_trailing_bytes(in))
-    unpark_writer_note(writer, UNPARK_NOTE_WARNING, "trailing-bytes", 1,
-                       _("After the %s data the file goes on with something else, which was not "
-                         "read"),
-                       unpark_input_packing(in));
+    unpark_writer_note(
+        writer, UNPARK_NOTE_WARNING, "trailing-bytes", 1,
+        _("The file continues after its %s data with something else, which was not read"),
+        unpark_input_packing(in));
   return origin.n_replaced == 0 && !unpark_input_has_trailing_bytes(in);
 }
 

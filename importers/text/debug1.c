@@ -254,7 +254,7 @@ static gboolean read_profile(Debug1 *d, UnparkLines *lines, GError **error) {
       g_propagate_error(error, g_steal_pointer(&failure));
     else
       g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-                  _("%s: no head of a profile, such as “goroutine profile: total 3”"),
+                  _("%s: no profile header such as “goroutine profile: total 3”"),
                   unpark_input_name(lines->input));
     return FALSE;
   }
@@ -285,7 +285,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   ok = read_profile(&d, &lines, error);
   if (ok) {
     gboolean whole = unpark_text_unread_note(
-        &d.unread, writer, _("A line is no record of this kind of profile and was left out"));
+        &d.unread, writer, _("A line is not a record of this kind of profile and was left out"));
     if (d.n_before > 0)
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-lines", d.n_before,
                          _("A line stands before the profile and was passed over"));

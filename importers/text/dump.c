@@ -337,10 +337,10 @@ static gboolean note_all(const Dump *dump, const UnparkLines *lines) {
 
   if (dump->n_repeated > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "repeated-goroutine", dump->n_repeated,
-                       _("A goroutine is there more than once: the file holds several dumps"));
+                       _("A goroutine appears more than once: the file holds several dumps"));
   if (dump->n_elided > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "elided-frames", dump->n_elided,
-                       _("A stack is so deep that Go left out frames in its middle"));
+                       _("A stack is so deep that Go left out its middle frames"));
   if (dump->n_unavailable > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "stack-unavailable", dump->n_unavailable,
                        _("A goroutine was running on another thread; Go could not print its "
@@ -372,7 +372,7 @@ static gboolean read_dump(Dump *dump, UnparkLines *lines, GError **error) {
   if (dump->n_goroutines > 0)
     return TRUE;
   g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-              _("%s holds no goroutine, though it began like a goroutine dump"),
+              _("%s begins like a goroutine dump but has no goroutine"),
               unpark_input_name(lines->input));
   return FALSE;
 }

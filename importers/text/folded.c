@@ -194,7 +194,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   ok = read_profile(&f, &lines, error);
   if (ok) {
     gboolean whole = unpark_text_unread_note(
-        &f.unread, writer, _("A line is no stack with a number and was left out"));
+        &f.unread, writer, _("A line is not a stack with a number and was left out"));
     unpark_writer_count_events(writer, (guint64)f.sample);
     *duration_ns = 0;
     whole = unpark_text_values_note(&f.values) && whole;

@@ -119,7 +119,7 @@ void unpark_lines_again(UnparkLines *lines) {
 gboolean unpark_lines_note(const UnparkLines *lines) {
   if (lines->n_long > 0)
     unpark_writer_note(lines->writer, UNPARK_NOTE_WARNING, "long-line", lines->n_long,
-                       _("A line is longer than 16 MiB; its rest was left out"));
+                       _("A line is longer than 16 MiB; the rest of it was left out"));
   return lines->n_long == 0 && !lines->broken;
 }
 

@@ -172,7 +172,7 @@ static gboolean read_races(Race *race, UnparkLines *lines, GError **error) {
   if (race->n_races > 0)
     return TRUE;
   g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-              _("%s says “WARNING: DATA RACE”, but no report in it names an access"),
+              _("%s contains “WARNING: DATA RACE”, but no report in it names an access"),
               unpark_input_name(lines->input));
   return FALSE;
 }

@@ -46,7 +46,7 @@ def share(text):
 with Window() as w:
     w.press(w.wait(r"^Flame Graph$"))
     w.wait(r"^all, .* 100 % of all")
-    w.wait(r"^What is counted$")
+    w.wait(r"^Measure$")
     w.wait(r"whole trace")
     w.wait(r"^Functions$")
     w.press(w.find(r"^Table of functions$"))  # its hundreds of cells make looking slow

@@ -27,7 +27,7 @@ with Window() as w:
     for number in IDS:
         lane(w, number)
         w.keys("i")
-        w.wait(rf"^G {number} is pinned to the top$")
+        w.wait(rf"^G {number} pinned to the top$")
     w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
     w.wait_for("both at the top",
                lambda: [n.split()[0:2] for _, n in rows(w)[:3]][1:] == [["G", str(i)] for i in IDS])

@@ -307,14 +307,14 @@ static GtkWidget *make_choices(UnparkFlameExport *self) {
   const char *const formats[] = {
       _("SVG, interactive"), _("SVG, static"),   _("PDF"),        _("PNG"), _("PNG, double size"),
       _("Folded stacks"),    _("pprof profile"), _("speedscope"), NULL};
-  const char *const themes[] = {_("As the reader's system"), _("Light"), _("Dark"), NULL};
+  const char *const themes[] = {_("Follow the reader's system"), _("Light"), _("Dark"), NULL};
   const char *const which[] = {_("Callees"), _("Callers"), NULL};
   GtkWidget *group = adw_preferences_group_new();
   self->format = add_combo(self, group, _("Format"), formats);
   self->which = add_combo(self, group, _("Graph"), which);
   self->title = add_entry(self, group, _("Title"));
   self->subtitle = add_entry(self, group, _("Subtitle"));
-  self->theme = add_combo(self, group, _("Colours"), themes);
+  self->theme = add_combo(self, group, _("Colors"), themes);
   self->width = gtk_spin_button_new_with_range(200, 20000, 100);
   gtk_spin_button_set_value(GTK_SPIN_BUTTON(self->width), 1200);
   g_signal_connect_swapped(self->width, "value-changed", G_CALLBACK(preview_soon), self);

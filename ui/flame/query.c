@@ -98,7 +98,7 @@ static gboolean find_source(UnparkStore *store, const UnparkFlameQuery *query,
   if (query->source_name && unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE &&
       unpark_flame_source_parse(query->source_name, source))
     return TRUE;
-  g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no “%s” in %s"),
+  g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("No “%s” in %s"),
               query->source ? query->source : "", unpark_store_source(store)->path);
   return FALSE;
 }

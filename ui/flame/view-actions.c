@@ -24,7 +24,7 @@ static void pattern_action(UnparkFlameView *self, guint kind) {
   if (pattern)
     unpark_flame_view_add_pattern(self, kind, pattern);
   else
-    unpark_flame_view_tell(self, _("This is no frame of code: it cannot be filtered by."));
+    unpark_flame_view_tell(self, _("This is not a code frame: it cannot be used as a filter."));
 }
 
 static void on_pattern(GtkWidget *widget, const char *name, GVariant *parameter) {
@@ -57,7 +57,7 @@ static void on_sandwich(GtkWidget *widget, const char *name, GVariant *parameter
   if (frame->kind < UNPARK_NAME_GROUP)
     unpark_flame_view_set_sandwich(self, frame->text);
   else
-    unpark_flame_view_tell(self, _("This is no function: nothing calls it."));
+    unpark_flame_view_tell(self, _("This is not a function: nothing calls it."));
 }
 
 /* ---- Zoom and search -------------------------------------------------------------------- */
@@ -203,13 +203,13 @@ GMenuModel *unpark_flame_view_menu(void) {
       {N_("Zoom _Out"), "flame.out"},
       {N_("Show _Everything"), "flame.reset"},
       {NULL, NULL},
-      {N_("_Callers and Callees of It"), "flame.sandwich"},
-      {N_("_Find All Such Frames"), "flame.find"},
+      {N_("_Callers and Callees"), "flame.sandwich"},
+      {N_("_Find All of This Function"), "flame.find"},
       {NULL, NULL},
-      {N_("Onl_y Stacks With It"), "flame.only"},
-      {N_("_No Stacks With It"), "flame.without"},
-      {N_("_Hide Such Frames"), "flame.hide"},
-      {N_("_Begin Stacks Here"), "flame.begin"},
+      {N_("Onl_y Stacks With This"), "flame.only"},
+      {N_("_No Stacks With This"), "flame.without"},
+      {N_("_Hide These Frames"), "flame.hide"},
+      {N_("_Start Stacks Here"), "flame.begin"},
       {NULL, NULL},
       {N_("Copy Na_me"), "flame.copy-name"},
       {N_("Copy _Stack"), "flame.copy-stack"},

@@ -8,7 +8,7 @@
 static const char *const kinds[UNPARK_FLAME_N_PATTERNS] = {
     [UNPARK_FLAME_FOCUS] = N_("Only stacks with"),    [UNPARK_FLAME_IGNORE] = N_("No stacks with"),
     [UNPARK_FLAME_HIDE] = N_("Hidden frames"),        [UNPARK_FLAME_SHOW] = N_("Only frames"),
-    [UNPARK_FLAME_SHOW_FROM] = N_("Stacks begin at"), [UNPARK_FLAME_LABEL] = N_("Label"),
+    [UNPARK_FLAME_SHOW_FROM] = N_("Stacks start at"), [UNPARK_FLAME_LABEL] = N_("Label"),
 };
 
 /* ---- Patterns ------------------------------------------------------------------------------ */
@@ -129,7 +129,7 @@ static GtkWidget *make_adder(Adder *adder) {
   gtk_entry_set_placeholder_text(GTK_ENTRY(adder->entry), _("Regular expression"));
   gtk_editable_set_width_chars(GTK_EDITABLE(adder->entry), 26);
   gtk_accessible_update_property(GTK_ACCESSIBLE(adder->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Regular expression over functions and files"), -1);
+                                 _("Regular expression for functions and files"), -1);
   unpark_accessible_name(adder->kind, _("Kind of filter"));
   gtk_widget_add_css_class(adder->error, "error");
   gtk_label_set_xalign(GTK_LABEL(adder->error), 0);

@@ -124,15 +124,15 @@ static GtkWidget *add_check(UnparkFlameView *self, GtkGrid *grid, int row, const
 
 static void add_lists(UnparkFlameView *self, GtkGrid *grid) {
   const char *const directions[] = {_("Callers on top"), _("Callers at the bottom"),
-                                    _("Inverted, innermost on top"),
+                                    _("Inverted, innermost at top"),
                                     _("Inverted, innermost at the bottom"), NULL};
   const char *const merges[] = {_("Functions"), _("Files"), _("Packages"), _("Lines"), NULL};
   const char *const none[] = {NULL};
   self->choices[DIRECTION] =
       add_list(self, grid, 0, _("Direction"), directions, G_CALLBACK(on_direction));
-  self->choices[COLOUR] = add_list(self, grid, 1, _("Colours"), none, G_CALLBACK(on_colour));
+  self->choices[COLOUR] = add_list(self, grid, 1, _("Colors"), none, G_CALLBACK(on_colour));
   self->choices[ORDER] = add_list(self, grid, 2, _("Order"), none, G_CALLBACK(on_choice));
-  self->choices[MERGE] = add_list(self, grid, 3, _("Frames are"), merges, G_CALLBACK(on_choice));
+  self->choices[MERGE] = add_list(self, grid, 3, _("Frames by"), merges, G_CALLBACK(on_choice));
   self->choices[GROUP] = add_list(self, grid, 4, _("Group by"), none, G_CALLBACK(on_choice));
   self->label_choice = add_list(self, grid, 5, _("Label"), none, G_CALLBACK(on_choice));
 }
@@ -148,11 +148,11 @@ GtkWidget *unpark_flame_view_make_options(UnparkFlameView *self) {
   self->filling = TRUE;
   add_lists(self, GTK_GRID(grid));
   self->choices[COLLAPSE] =
-      add_check(self, GTK_GRID(grid), 6, _("Recursion as one frame"), self->query.collapse);
+      add_check(self, GTK_GRID(grid), 6, _("Fold recursion"), self->query.collapse);
   self->choices[COUNT] =
-      add_check(self, GTK_GRID(grid), 7, _("Count, do not measure time"), self->query.count);
+      add_check(self, GTK_GRID(grid), 7, _("Count instead of time"), self->query.count);
   self->choices[SYSTEM] =
-      add_check(self, GTK_GRID(grid), 8, _("With the runtime's own goroutines"), !self->no_system);
+      add_check(self, GTK_GRID(grid), 8, _("Include runtime goroutines"), !self->no_system);
   gtk_popover_set_child(GTK_POPOVER(popover), grid);
   return popover;
 }
@@ -261,7 +261,7 @@ static void on_open_base(UnparkFlameView *self) {
 static void on_pin(UnparkFlameView *self) {
   pop_down(self);
   unpark_flame_view_set_base(self, NULL, TRUE);
-  unpark_flame_view_tell(self, _("Now choose what to compare with it: another time or goroutine."));
+  unpark_flame_view_tell(self, _("Now choose what to compare it with: another time or goroutine."));
 }
 
 static void on_scale(UnparkFlameView *self) {
@@ -288,7 +288,7 @@ static GtkWidget *add_button(UnparkFlameView *self, GtkWidget *box, const char *
 GtkWidget *unpark_flame_view_make_compare(UnparkFlameView *self) {
   GtkWidget *popover = gtk_popover_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
   add_button(self, box, _("_Open Base File…"), G_CALLBACK(on_open_base));
-  add_button(self, box, _("_Use What Is Shown as Base"), G_CALLBACK(on_pin));
+  add_button(self, box, _("_Use the Current Graph as Base"), G_CALLBACK(on_pin));
   self->scale = gtk_check_button_new_with_label(_("Scale the base to the same total"));
   gtk_box_append(GTK_BOX(box), self->scale);
   g_signal_connect_swapped(self->scale, "toggled", G_CALLBACK(on_scale), self);

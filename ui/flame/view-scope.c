@@ -70,9 +70,9 @@ static void append_who(UnparkFlameView *self, GString *text, char **hint) {
   UnparkFlameWho who = possible(self);
   picked(self, &id, &name_id);
   if (who != self->who && self->who == UNPARK_FLAME_WHO_TASK)
-    *hint = g_strdup(_("Type the number of a task, or pick one."));
+    *hint = g_strdup(_("Enter a task number, or select a task."));
   else if (who != self->who && who == UNPARK_FLAME_WHO_FILTER)
-    *hint = g_strdup(_("Nothing is picked on the timeline: all goroutines are shown."));
+    *hint = g_strdup(_("Nothing is selected on the timeline: all goroutines are shown."));
   if (who == UNPARK_FLAME_WHO_GOROUTINE)
     g_string_append_printf(text, " · G %" G_GINT64_FORMAT, id);
   else if (who == UNPARK_FLAME_WHO_ENTRY)

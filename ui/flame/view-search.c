@@ -74,7 +74,7 @@ static void on_found(GObject *source, GAsyncResult *result, gpointer data) {
   if (newest && found)
     show(self, found);
   else if (newest && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    unpark_flame_view_update_summary(self, _("this is no regular expression"));
+    unpark_flame_view_update_summary(self, _("invalid regular expression"));
   g_clear_pointer(&found, found_free);
 }
 

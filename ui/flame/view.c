@@ -45,7 +45,7 @@ static void on_stop(UnparkFlameView *self) {
   g_cancellable_cancel(self->loading);
   self->stale = FALSE;
   set_busy(self, FALSE);
-  unpark_flame_view_tell(self, _("Stopped: what is shown is the graph before."));
+  unpark_flame_view_tell(self, _("Stopped. The previous graph is still shown."));
 }
 
 /* ---- What is shown ----------------------------------------------------------------------- */
@@ -61,10 +61,10 @@ static void show_pages(UnparkFlameView *self) {
   if (flame->nodes[0].weight > 0)
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "graph");
   else if (unpark_flame_view_has_patterns(self))
-    show_sentence(self, _("Nothing Left"), _("The filters take every stack away."));
+    show_sentence(self, _("Nothing Left"), _("The filters exclude every stack."));
   else
     show_sentence(self, _("Nothing Here"),
-                  _("There is nothing of this kind in the chosen part of the file."));
+                  _("The chosen part of the file has nothing of this kind."));
 }
 
 void unpark_flame_view_apply_colours(UnparkFlameView *self) {
@@ -237,7 +237,7 @@ static void on_offers(GObject *source, GAsyncResult *result, gpointer data) {
   if (!ok || offers->offers->len == 0) {
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       show_sentence(self, _("Cannot Be Shown"),
-                    error ? error->message : _("There are no stacks in this file"));
+                    error ? error->message : _("This file has no stacks"));
     return;
   }
   g_clear_pointer(&self->offers, g_ptr_array_unref);

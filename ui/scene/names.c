@@ -150,7 +150,7 @@ char *unpark_scene_plot_text(const UnparkSeries *series, const UnparkRow *row, g
   const UnparkTaskCount *tasks =
       row->type == UNPARK_ROW_TASK_GROUP ? unpark_series_tasks(series, (guint32)row->id) : NULL;
   if (tasks && unpark_series_at(tasks->samples, ns, &value))
-    return g_strdup_printf(ngettext("%s: %s under way", "%s: %s under way", (gulong)value),
+    return g_strdup_printf(ngettext("%s: %s in progress", "%s: %s in progress", (gulong)value),
                            row->name, unpark_format_count((gint64)value, a));
   if (row->type == UNPARK_ROW_THREADS && unpark_series_at(series->gomaxprocs, ns, &value))
     return g_strdup_printf("GOMAXPROCS %.0f", value);

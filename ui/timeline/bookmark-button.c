@@ -101,7 +101,7 @@ static void on_note_left(GtkEventController *focus, Bookmarks *b) {
 static GtkWidget *make_note(Bookmarks *b, UnparkBookmarkItem *item, const char *place) {
   GtkWidget *note = gtk_entry_new();
   GtkEventController *focus = gtk_event_controller_focus_new();
-  g_autofree char *name = g_strdup_printf(_("Note of the bookmark at %s"), place);
+  g_autofree char *name = g_strdup_printf(_("Note for the bookmark at %s"), place);
   gtk_editable_set_text(GTK_EDITABLE(note), unpark_bookmark_item_get(item)->note);
   gtk_entry_set_has_frame(GTK_ENTRY(note), FALSE);
   gtk_entry_set_placeholder_text(GTK_ENTRY(note), _("No note"));
@@ -182,7 +182,7 @@ static GtkWidget *make_form(Bookmarks *b) {
   gtk_widget_set_hexpand(b->entry, TRUE);
   gtk_widget_add_css_class(b->add, "suggested-action");
   gtk_accessible_update_property(GTK_ACCESSIBLE(b->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Note of the new bookmark"), -1);
+                                 _("Note for the new bookmark"), -1);
   g_signal_connect_swapped(b->entry, "activate", G_CALLBACK(add_bookmark), b);
   g_signal_connect_swapped(b->add, "clicked", G_CALLBACK(add_bookmark), b);
   gtk_box_append(GTK_BOX(form), b->entry);

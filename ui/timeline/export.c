@@ -175,13 +175,13 @@ static void on_format(GtkDropDown *drop, GParamSpec *spec, Dialog *d) {
   gtk_widget_set_sensitive(d->title, !csv);
   gtk_widget_set_sensitive(d->legend, !csv);
   if (csv && lanes->len == 0)
-    text = g_strdup(_("No lane of a single goroutine is on screen. Open a group first."));
+    text = g_strdup(_("No single goroutine's lane is visible. Open a group first."));
   else if (csv)
-    text = g_strdup_printf(ngettext("The spans of the %s goroutine lane on screen.",
-                                    "The spans of the %s goroutine lanes on screen.", lanes->len),
+    text = g_strdup_printf(ngettext("The spans of the %s visible goroutine lane.",
+                                    "The spans of the %s visible goroutine lanes.", lanes->len),
                            unpark_format_count(lanes->len, count));
   else
-    text = g_strdup(_("The lanes on screen, with the time scale."));
+    text = g_strdup(_("The visible lanes with the time scale."));
   gtk_label_set_text(GTK_LABEL(d->remark), text);
   if (dialog)
     adw_message_dialog_set_response_enabled(ADW_MESSAGE_DIALOG(dialog), "save",
@@ -241,7 +241,7 @@ void unpark_timeline_export_run(UnparkTimeline *timeline, GtkWidget *ruler,
                                 UnparkSession *session) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(timeline));
   if (!unpark_timeline_get_rows(timeline)) {
-    say(timeline, _("There is nothing to save yet"));
+    say(timeline, _("Nothing to save yet"));
     return;
   }
   Dialog *d = g_new0(Dialog, 1);

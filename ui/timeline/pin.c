@@ -31,11 +31,11 @@ void unpark_timeline_toggle_pin(UnparkTimeline *self, guint n) {
   if (g_hash_table_remove(self->source.pinned, &id)) {
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_array_append_val(ids, id);
-    g_autofree char *text = g_strdup_printf(_("%s is no longer pinned"), name);
+    g_autofree char *text = g_strdup_printf(_("%s unpinned"), name);
     offer_undo(self, text, ids);
   } else {
     g_hash_table_add(self->source.pinned, g_memdup2(&id, sizeof id));
-    g_autofree char *text = g_strdup_printf(_("%s is pinned to the top"), name);
+    g_autofree char *text = g_strdup_printf(_("%s pinned to the top"), name);
     /* The section may be closed. */
     unpark_toast_show(GTK_WIDGET(self), text);
   }
@@ -54,6 +54,6 @@ void unpark_timeline_unpin_all(UnparkTimeline *self) {
     return;
   }
   g_hash_table_remove_all(self->source.pinned);
-  offer_undo(self, _("No lane is pinned any longer"), ids);
+  offer_undo(self, _("All lanes unpinned"), ids);
   unpark_timeline_source_rebuild(&self->source);
 }

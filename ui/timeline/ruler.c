@@ -263,7 +263,7 @@ static void unpark_ruler_init(UnparkRuler *self) {
   g_signal_connect(self, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
   gtk_accessible_update_property(
       GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-      _("Enter selects the visible time, arrows move it, with Shift its end"), -1);
+      _("Enter selects the visible time; arrow keys move it, and with Shift its end"), -1);
 }
 
 GtkWidget *unpark_ruler_new(UnparkSession *session, UnparkTimeline *timeline) {

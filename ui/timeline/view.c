@@ -49,8 +49,8 @@ static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *fil
   if (filtered->cut && !filtered->exact)
     /* Translators: of what passes a filter */
     return g_strdup_printf(
-        _("Filter: %s of %s goroutines, %s spans; so many that some others are not dimmed"), some,
-        all, spans);
+        _("Filter: %s of %s goroutines, %s spans; too many for all others to be dimmed"), some, all,
+        spans);
   return g_strdup_printf(_("Filter: %s of %s goroutines, %s spans"), some, all, spans);
 }
 
@@ -173,8 +173,8 @@ static GMenuModel *looks_menu(void) {
   g_menu_append(heights, _("Low Lanes"), "lanes.height(0)");
   g_menu_append(heights, _("Normal Lanes"), "lanes.height(1)");
   g_menu_append(heights, _("High Lanes"), "lanes.height(2)");
-  g_menu_append(tracks, _("Regions below Every Lane"), "lanes.regions");
-  g_menu_append(tracks, _("Stacks below Every Lane"), "lanes.stacks");
+  g_menu_append(tracks, _("Regions Below Every Lane"), "lanes.regions");
+  g_menu_append(tracks, _("Stacks Below Every Lane"), "lanes.stacks");
   g_menu_append(pins, _("Unpin All"), "lanes.unpin-all");
   g_menu_append_section(menu, NULL, G_MENU_MODEL(heights));
   g_menu_append_section(menu, NULL, G_MENU_MODEL(tracks));
@@ -188,9 +188,9 @@ static GtkWidget *looks_button(void) {
   gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "view-more-symbolic");
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), menu);
   gtk_menu_button_set_has_frame(GTK_MENU_BUTTON(button), FALSE);
-  gtk_widget_set_tooltip_text(button, _("How lanes look"));
+  gtk_widget_set_tooltip_text(button, _("Lane options"));
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("How lanes look"), -1);
+                                 _("Lane options"), -1);
   return button;
 }
 
