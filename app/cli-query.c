@@ -96,7 +96,7 @@ static gpointer watch(gpointer data) {
   while (!w->over && g_cond_wait_until(&w->changed, &w->lock, w->deadline_us))
     ;
   if (!w->over) {
-    cli_complain("%s", _("The query ran longer than allowed; narrow it down or allow more time."));
+    cli_complain("%s", _("The query took longer than allowed. Narrow it down or allow more time."));
     _exit(CLI_FAILED);
   }
   g_mutex_unlock(&w->lock);

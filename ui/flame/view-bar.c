@@ -71,21 +71,20 @@ static void add_scope(UnparkFlameView *self, UnparkWrapBox *bar) {
   const char *const times[] = {_("Selected time"), _("Whole time"), NULL};
   const char *const whos[] = {_("All goroutines"),
                               _("Filtered goroutines"),
-                              _("Picked goroutine"),
+                              _("Selected goroutine"),
                               _("Same start function"),
                               _("Task…"),
                               NULL};
   self->task = gtk_entry_new();
-  self->times = make_drop_down(self, times,
-                               _("Of which time: the time selected on the timeline (without a "
-                                 "selection: all), or always all"),
-                               G_CALLBACK(on_time));
-  self->whos = make_drop_down(self, whos, _("Of which goroutines"), G_CALLBACK(on_who));
+  self->times = make_drop_down(
+      self, times, _("Time range: the time selected on the timeline, or the whole trace"),
+      G_CALLBACK(on_time));
+  self->whos = make_drop_down(self, whos, _("Goroutines to include"), G_CALLBACK(on_who));
   gtk_entry_set_placeholder_text(GTK_ENTRY(self->task), _("Number"));
   gtk_editable_set_width_chars(GTK_EDITABLE(self->task), 8);
   gtk_editable_set_max_width_chars(GTK_EDITABLE(self->task), 8);
   gtk_widget_set_visible(self->task, FALSE);
-  name(self->task, _("Number of the task"));
+  name(self->task, _("Task number"));
   g_signal_connect_swapped(self->task, "changed", G_CALLBACK(unpark_flame_view_reload), self);
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->whos), self->who);
   unpark_wrap_box_append(bar, self->times);
@@ -108,7 +107,7 @@ static void add_search(UnparkFlameView *self, UnparkWrapBox *bar) {
   self->search = gtk_search_entry_new();
   self->regex = gtk_toggle_button_new_with_label(".*");
   g_object_set(self->search, "placeholder-text", _("Find functions"), NULL);
-  name(self->search, _("Find functions (/); Enter: the next one"));
+  name(self->search, _("Find functions (/); Enter finds the next one"));
   name(self->regex, _("Search for a regular expression"));
   gtk_editable_set_width_chars(GTK_EDITABLE(self->search), 18);
   gtk_widget_add_css_class(pair, "linked");
@@ -144,7 +143,7 @@ static void on_table_toggled(GtkToggleButton *button, UnparkFlameView *self) {
 GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
   GtkWidget *bar = unpark_wrap_box_new(12);
   GtkWidget *space = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  self->sources = make_drop_down(self, NULL, _("What is counted"), G_CALLBACK(on_source));
+  self->sources = make_drop_down(self, NULL, _("Measure"), G_CALLBACK(on_source));
   gtk_widget_add_css_class(bar, "toolbar");
   gtk_widget_set_hexpand(space, TRUE);
   unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), self->sources);
@@ -153,10 +152,10 @@ GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self) {
   add_search(self, UNPARK_WRAP_BOX(bar));
   unpark_wrap_box_append(UNPARK_WRAP_BOX(bar), unpark_flame_view_make_filter_button(self));
   self->compare =
-      menu_button("unpark-compare-symbolic", _("Compare with another file or part"),
+      menu_button("unpark-compare-symbolic", _("Compare with another file or another part"),
                   unpark_flame_view_make_compare(self));
-  self->options = menu_button("view-more-symbolic", _("How the graph is drawn"),
-                              unpark_flame_view_make_options(self));
+  self->options =
+      menu_button("view-more-symbolic", _("Graph options"), unpark_flame_view_make_options(self));
   self->table_button = gtk_toggle_button_new();
   gtk_button_set_icon_name(GTK_BUTTON(self->table_button), "unpark-sidebar-left-symbolic");
   name(self->table_button, _("Table of functions"));
