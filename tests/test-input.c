@@ -694,7 +694,7 @@ static const struct {
     {"bad \x1b[31m escape", 16, "bad  [31m escape"},
     {"\0\0\0\0", 4, "zero bytes"},
     {"a\0b\xff\xfe", 5, "binary data"},
-    {" \n\t ", 4, "blanks"},
+    {" \n\t ", 4, "white space"},
     {"mode: atomic\nx", 14, "coverage"},
 };
 

@@ -5,6 +5,8 @@
 #include <gtk/gtk.h>
 #include <stdlib.h>
 
+#include "ui/shell/views.h"
+
 #define OWN "/io/github/unpark/Unpark/icons"
 #define TOOLKIT "/org/gtk/libgtk/icons"
 
@@ -71,6 +73,8 @@ START_TEST(every_icon_is_at_hand) {
     found += check_folder(path, known);
   }
   ck_assert_uint_gt(found, 20);
+  for (guint i = 0; unpark_views[i]; i++)
+    ck_assert_msg(g_hash_table_contains(known, unpark_views[i]->icon), "%s", unpark_views[i]->icon);
   ck_assert(!g_hash_table_contains(known, "emblem-ok-symbolic"));
 }
 END_TEST

@@ -86,7 +86,7 @@ with Window() as w:
     w.press(w.wait(r"^GC mark assist, ", "push button"))
     w.wait(r"^assisted the garbage collector")
     back(w)
-    holds(w, "a range", r"^assisted the garbage collector, .*for 1\.17 ms", r"GC mark assist",
+    holds(w, "a range", r"^assisted the garbage collector because it allocated heavily, for 1\.17 ms", r"GC mark assist",
           r"G 71 ")
 
     # By the pointer, and from measurement to measurement by keys.

@@ -14,7 +14,7 @@ with Window() as w:
     w.keys("Escape")
     w.keys("Down")
     w.press(w.wait(r"^Show on the timeline: .* at "))
-    w.wait(r"^P \d+$")
+    w.wait(r"^Why it was late$")
     w.ok("the longest is shown on the timeline")
     w.keys("alt+Left")
     w.wait(r"^\d+ findings?$")

@@ -109,7 +109,7 @@ with Window() as w:
     # Selected time: the graph follows.
     whole = w.wait(r"^all, .* 100 % of all").name
     w.press(w.find(r"^Timeline$"))
-    w.wait(r"^P \d+$")
+    w.wait_focus(r"^Runtime, open$")
     for command in (("mousemove", "--window", w.id, "600", "147"), ("mousedown", "1"),
                     ("mousemove", "--window", w.id, "640", "147"),
                     ("mousemove", "--window", w.id, "700", "147"), ("mouseup", "1")):

@@ -47,7 +47,7 @@ with Window() as w:
     w.wait("^Stopped at$")
     tab_to(w, r"^main\.webshop\.func1\.1  webshop\.go:\d+$")
     w.keys("Return")
-    w.wait("^Show Only Lanes with It$")
+    w.wait("^Show Only Lanes With This$")
     time.sleep(0.6)
     w.keys("l")
     w.wait(r"^Filter: \d+ of \d+ goroutines, [\d,]+ spans$")

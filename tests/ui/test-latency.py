@@ -28,7 +28,7 @@ with Window() as w:
     w.ok("a series is shown alone")
 
     # One of the longest leads to the timeline, and the inspector tells about it.
-    x, y, width, height = w.area(w.wait(r"^Longest$"))
+    x, y, width, height = w.area(w.wait(r"^Longest Spans$"))
     w.xdotool("mousemove", "--window", w.id, str(x + 40), str(y + 40), "click", "1")
     w.wait(r"^runnable for |^waiting to run|for .* (ms|µs)$")
     w.wait(r"^P \d+$")
