@@ -10,7 +10,7 @@
 #define CLI_FILTER_OPTION                                                                          \
   {                                                                                                \
     "filter", 0, N_("EXPRESSION"),                                                                 \
-        N_("Show only what passes this filter, as in the window; see FILTERS in unpark-cli(1)")    \
+        N_("Show only what matches this filter, as in the window; see FILTERS in unpark-cli(1)")   \
   }
 
 /* Before a file is opened: FALSE with a sentence in *message if the expression cannot be

@@ -132,7 +132,7 @@ static gboolean find_passing(UnparkStore *store, const CliArgs *args, WhyOptions
     return FALSE;
   }
   if (!longest.found) {
-    cli_complain(_("Nothing that passes the filter waited"));
+    cli_complain(_("Nothing that matches the filter waited"));
     *status = CLI_FAILED;
     return FALSE;
   }

@@ -67,7 +67,7 @@ static const Command commands[] = {
        {"format", 'f', N_("FORMAT"), N_("text or json (default: text)")},
        {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
        {"filter", 0, N_("EXPRESSION"),
-        N_("Instead of --goroutine: explain the longest wait that passes this filter")},
+        N_("Instead of --goroutine: explain the longest wait that matches this filter")},
        NO_CACHE_OPTION}},
      cli_why},
     CLI_FINDINGS_COMMAND,

@@ -97,8 +97,8 @@ static const struct {
                                            "number of value types; missing values are unknown"),
                                         UNPARK_NOTE_WARNING},
     [UNPARK_PPROF_FAULT_NO_NUMBERS] = {"functions-without-number",
-                                       N_("Functions have no numbers; each is taken for that of "
-                                          "the location at its place, as .NET agents mean it"),
+                                       N_("Functions have no numbers; each belongs to the location "
+                                          "at the same position, as .NET agents write it"),
                                        UNPARK_NOTE_INFO},
     [UNPARK_PPROF_FAULT_DROP_FRAMES] = {"drop-frames",
                                         N_("The profile names frames that viewers may leave out; "

@@ -20,8 +20,8 @@ static const struct {
     {MAGIC("\xff\xd8\xff"), 0, N_("a JPEG image")},
     {MAGIC("GIF8"), 0, N_("a GIF image")},
     {MAGIC("%PDF-"), 0, N_("a PDF document")},
-    {MAGIC("\x1f\x8b"), 0, N_("gzip data packed again and again")},
-    {MAGIC("\x28\xb5\x2f\xfd"), 0, N_("zstd data packed again and again")},
+    {MAGIC("\x1f\x8b"), 0, N_("repeatedly compressed gzip data")},
+    {MAGIC("\x28\xb5\x2f\xfd"), 0, N_("repeatedly compressed zstd data")},
     {MAGIC("BZh"), 0, N_("bzip2 data (unpack the file first)")},
     {MAGIC("\xfd"
            "7zXZ"),

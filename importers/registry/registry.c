@@ -76,11 +76,10 @@ static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkI
   unpark_input_origin(in, &origin);
   if (origin.n_packings > 1)
     unpark_writer_note(writer, UNPARK_NOTE_INFO, "packed-twice", 1,
-                       _("The file is packed %u times, one packing within the other"),
-                       origin.n_packings);
+                       _("The file is compressed %u times over"), origin.n_packings);
   if (origin.zeros > 0)
     unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-zeros", origin.zeros,
-                       _("Zero bytes at the beginning of the file were passed over"));
+                       _("Zero bytes at the beginning of the file were skipped"));
   if (origin.left_out > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "leading-text", 1,
                        /* Translators: "Go execution trace", position */
@@ -89,7 +88,7 @@ static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkI
                        _(importer->title), origin.left_out);
   if (origin.n_replaced > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "invalid-utf16", origin.n_replaced,
-                       _("A piece of the %s text is no character; U+FFFD stands for it"),
+                       _("Part of the %s text is not a valid character; U+FFFD replaces it"),
                        origin.encoding);
   if (unpark_input_has_trailing_bytes(in))
     unpark_writer_note(

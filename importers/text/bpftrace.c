@@ -186,7 +186,7 @@ static gboolean read_maps(Bpftrace *b, UnparkLines *lines, GError **error) {
     return TRUE;
   }
   g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
-              _("%s: no key of a map of bpftrace's has a number, as “@[main;work]: 7”"),
+              _("%s: no bpftrace map key has a number, such as “@[main;work]: 7”"),
               unpark_input_name(lines->input));
   return FALSE;
 }
@@ -201,12 +201,12 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
 
   unpark_text_values_init(&b.values, writer);
   unpark_lines_init(&lines, input, writer, cancellable);
-  unpark_writer_set_source(writer, UNPARK_SOURCE_PROFILE, "bpftrace", "maps of bpftrace", NULL,
+  unpark_writer_set_source(writer, UNPARK_SOURCE_PROFILE, "bpftrace", "bpftrace maps", NULL,
                            UNPARK_NONE);
   ok = read_maps(&b, &lines, error);
   if (ok) {
     gboolean whole = unpark_text_unread_note(&b.unread, writer,
-                                             _("A line is no part of a map and was left out"));
+                                             _("A line is not part of a map and was left out"));
     if (b.n_deep > 0)
       unpark_writer_note(writer, UNPARK_NOTE_WARNING, "deep-stack", b.n_deep,
                          _("An outer frame of a very deep stack was left out"));
@@ -238,7 +238,7 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 
 const UnparkImporter unpark_importer_bpftrace = {
     .name = "bpftrace",
-    .title = N_("maps of bpftrace"),
+    .title = N_("bpftrace maps"),
     .expects = N_("“@[main;work]: 7”, or “@[” with a stack below"),
     .sniff = sniff,
     .import = import,

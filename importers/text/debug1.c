@@ -288,7 +288,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
         &d.unread, writer, _("A line is not a record of this kind of profile and was left out"));
     if (d.n_before > 0)
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "leading-lines", d.n_before,
-                         _("A line stands before the profile and was passed over"));
+                         _("A line before the profile was left out"));
     unpark_writer_count_events(writer, (guint64)d.sample);
     *duration_ns = d.head.duration_ns == UNPARK_NONE ? 0 : d.head.duration_ns;
     *complete = unpark_lines_note(&lines) && whole;

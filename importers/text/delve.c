@@ -213,7 +213,7 @@ static void take_line(Delve *d, const UnparkLines *lines, UnparkText line) {
 /* TRUE if nothing was lost. */
 static gboolean note_all(const Delve *d) {
   gboolean whole = unpark_text_unread_note(&d->unread, d->writer,
-                                           _("A line is no goroutine of Delve's and was left out"));
+                                           _("A line is not a Delve goroutine and was left out"));
 
   if (d->n_truncated > 0)
     unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "elided-frames", d->n_truncated,
@@ -241,7 +241,7 @@ static gboolean read_goroutines(Delve *d, UnparkLines *lines, GError **error) {
   end_goroutine(d);
   if (d->n_goroutines > 0)
     return TRUE;
-  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT, _("%s: no line is a goroutine of Delve's"),
+  g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT, _("%s: no line is a Delve goroutine"),
               unpark_input_name(lines->input));
   return FALSE;
 }
@@ -258,7 +258,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   unpark_go_stack_init(&d.stack, writer);
   unpark_go_stack_init(&d.start, writer);
   unpark_lines_init(&lines, input, writer, cancellable);
-  unpark_writer_set_source(writer, UNPARK_SOURCE_DUMP, "delve", "goroutines of Delve", NULL,
+  unpark_writer_set_source(writer, UNPARK_SOURCE_DUMP, "delve", "Delve goroutines", NULL,
                            UNPARK_NONE);
   ok = read_goroutines(&d, &lines, error);
   if (ok) {
@@ -287,7 +287,7 @@ static gboolean sniff(const guint8 *bytes, gsize size) {
 
 const UnparkImporter unpark_importer_delve = {
     .name = "delve",
-    .title = N_("goroutines of Delve"),
+    .title = N_("Delve goroutines"),
     .expects = N_("“Goroutine 1 - User: main.go:30 main.main (0x4b7d1c)”, anywhere"),
     .sniff = sniff,
     .import = import,

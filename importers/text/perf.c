@@ -334,7 +334,7 @@ static gboolean note_all(const Perf *p) {
                        EVENTS_MAX);
   if (p->n_unnamed > 0)
     unpark_writer_note(w, UNPARK_NOTE_INFO, "unnamed-address", p->n_unnamed,
-                       _("An address has no name; the file that it lies in stands for it"));
+                       _("An address has no name; the file that contains it is shown instead"));
   return whole && !p->lost && p->n_no_period == 0 && p->n_many_events == 0;
 }
 

@@ -221,8 +221,7 @@ static const char *advice_of(const UnparkFinding *f) {
          "locks must take them in one order, a lock is not to be taken twice by one goroutine, and "
          "every return path must release it."),
       N_("Every goroutine takes memory, and what they wait for must serve them all. Limit how many "
-         "run at once, with a semaphore or a fixed number of workers, and refuse what comes on "
-         "top."),
+         "run at once, with a semaphore or a fixed number of workers, and reject the excess."),
       N_("With no processor to spare, timers and sleeps end late and new work waits. Look at what "
          "ran in the flame graph of CPU samples, and compare GOMAXPROCS with the CPU limit of the "
          "container."),
