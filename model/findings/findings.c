@@ -391,7 +391,9 @@ static gboolean find_holders(Search *s, GError **error) {
   return TRUE;
 }
 
-static void find_all(Search *s, const Ranges *ranges, const gint64 *ids, guint n_ids) {
+/* FALSE: *error. */
+static gboolean find_all(Search *s, const Ranges *ranges, const gint64 *ids, guint n_ids,
+                         GError **error) {
   gboolean whole = s->from_ns == 0 && s->to_ns == unpark_store_source(s->store)->duration_ns;
   find_pauses(s, &ranges->pauses);
   find_gc(s, &ranges->marks, &ranges->assists);
@@ -400,10 +402,12 @@ static void find_all(Search *s, const Ranges *ranges, const gint64 *ids, guint n
   if (!ids)
     unpark_findings_cpu(s);
   if (whole) {
-    unpark_findings_stuck(s);
+    if (!unpark_findings_stuck(s, error))
+      return FALSE;
     unpark_findings_growth(s, ids, n_ids);
   }
   keep_worst(s->found);
+  return find_holders(s, error);
 }
 
 /* FALSE: *error. */
@@ -435,10 +439,8 @@ UnparkFindings *unpark_findings_new(UnparkStore *store, gint64 from_ns, gint64 t
   s.length_ns = (double)MAX(s.to_ns - s.from_ns, 1);
   s.found = g_array_new(FALSE, FALSE, sizeof(UnparkFinding));
   gboolean ok = gather(&s, &ranges, ids, n_ids, error);
-  if (ok) {
-    find_all(&s, &ranges, ids, n_ids);
-    ok = find_holders(&s, error);
-  }
+  if (ok)
+    ok = find_all(&s, &ranges, ids, n_ids, error);
   ranges_clear(&ranges);
   if (s.sums.places)
     unpark_place_sums_clear(&s.sums);

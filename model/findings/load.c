@@ -143,13 +143,14 @@ static GArray *list_changes(UnparkFindingSearch *s, const gint64 *ids, guint n_i
 }
 
 /* Reports it unless most were there before the trace, or mostly ran. */
-static void add_growth(UnparkFindingSearch *s, UnparkFinding *found, gint64 first_ns) {
+static void add_growth(UnparkFindingSearch *s, UnparkFinding *found, gint64 first_ns,
+                       const gint64 *ids, guint n_ids) {
   guint n, created = 0;
   double total[UNPARK_N_STATES] = {0}, all = 0;
   const UnparkGoroutine *goroutines = unpark_store_goroutines(s->store, &n, NULL);
   for (guint i = 0; i < n; i++) {
     const UnparkGoroutine *g = &goroutines[i];
-    if (g->name_id != found->name_id)
+    if (g->name_id != found->name_id || !unpark_ids_contain(ids, n_ids, g->id))
       continue;
     for (guint k = 0; k < UNPARK_N_STATES; k++)
       total[k] += (double)g->total_ns[k];
@@ -187,6 +188,6 @@ void unpark_findings_growth(UnparkFindingSearch *s, const gint64 *ids, guint n_i
       }
     }
     if (found.count >= GROWTH_ALIVE)
-      add_growth(s, &found, first->time_ns);
+      add_growth(s, &found, first->time_ns, ids, n_ids);
   }
 }

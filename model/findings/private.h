@@ -15,6 +15,7 @@ typedef struct {
   double procs;       /* GOMAXPROCS on average */
   double busy;        /* part of capacity_ns in which something ran */
   GArray *found;      /* UnparkFinding */
+  GError *failure;    /* the first of stuck.c, which reports it */
 } UnparkFindingSearch;
 
 /* findings.c */
@@ -24,8 +25,8 @@ guint32 unpark_finding_own_function(UnparkStore *store, guint32 stack, gboolean 
 UnparkFindingLevel unpark_finding_level_of(double value, double notable, double severe);
 UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceSum *sum);
 
-/* stuck.c: leaks and deadlocks, from the waits that last until the trace ends. */
-void unpark_findings_stuck(UnparkFindingSearch *s);
+/* stuck.c: leaks and deadlocks, from the waits that last until the trace ends. FALSE: *error. */
+gboolean unpark_findings_stuck(UnparkFindingSearch *s, GError **error);
 
 /* load.c. measure_load() fills capacity_ns, procs and busy; FALSE: *error. */
 gboolean unpark_findings_measure_load(UnparkFindingSearch *s, GError **error);

@@ -50,12 +50,13 @@ static gboolean is_main(Search *s, const UnparkGoroutine *g) {
   return strcmp(name, "main.main") == 0 || strcmp(name, "runtime.main") == 0;
 }
 
-/* TRUE if it waited there before, and went on. */
+/* TRUE if it waited there before, and went on. A failure is left in s->failure. */
 static gboolean has_gone_on(Search *s, const UnparkLastWait *last, guint32 own) {
   guint n;
   gboolean lock, before = FALSE;
-  g_autofree UnparkSpan *spans = unpark_store_spans(s->store, last->goroutine, G_MININT64 + 1,
-                                                    last->start_ns, 0, &n, s->cancellable, NULL);
+  g_autofree UnparkSpan *spans =
+      unpark_store_spans(s->store, last->goroutine, G_MININT64 + 1, last->start_ns, 0, &n,
+                         s->cancellable, &s->failure);
   const UnparkKind *kind = unpark_store_kind(s->store, last->kind);
   for (guint i = 0; spans && i < n && !before; i++) {
     const UnparkKind *other = unpark_store_kind(s->store, spans[i].kind);
@@ -148,13 +149,17 @@ static void add_deadlocked(UnparkFinding *dead, const Group *group) {
   dead->total_ns = total;
 }
 
-void unpark_findings_stuck(UnparkFindingSearch *s) {
+gboolean unpark_findings_stuck(UnparkFindingSearch *s, GError **error) {
   g_autoptr(GHashTable) groups = g_hash_table_new_full(group_hash, group_equal, NULL, group_free);
   UnparkFinding dead = {0};
   GHashTableIter iter;
   gpointer value;
-  for (guint i = 0; i < s->sums.last->len; i++)
+  for (guint i = 0; i < s->sums.last->len && !s->failure; i++)
     add_wait(s, groups, &g_array_index(s->sums.last, UnparkLastWait, i));
+  if (s->failure) {
+    g_propagate_error(error, g_steal_pointer(&s->failure));
+    return FALSE;
+  }
   g_hash_table_iter_init(&iter, groups);
   while (g_hash_table_iter_next(&iter, &value, NULL)) {
     const Group *group = value;
@@ -167,4 +172,5 @@ void unpark_findings_stuck(UnparkFindingSearch *s) {
     dead.level = dead.count > 1 ? UNPARK_FINDING_SEVERE : UNPARK_FINDING_NOTABLE;
     g_array_append_val(s->found, dead);
   }
+  return TRUE;
 }
