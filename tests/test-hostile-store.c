@@ -216,7 +216,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("hostile-store");
   TCase *tcase = tcase_create("hostile-store");
-  tcase_set_timeout(tcase, 900); /* sanitizers make the slow ones slower */
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 120);
   tcase_add_loop_test(tcase, is_refused, 0, G_N_ELEMENTS(refused));

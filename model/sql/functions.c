@@ -72,7 +72,9 @@ static void sql_replace(sqlite3_context *context, int n, sqlite3_value **values)
   guint64 most =
       (guint64)sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1);
   guint64 size = in.size, end = 0;
-  for (const char *at = in.bytes; (at = next_match(&in, at, &what)); at += what.size)
+  /* It only grows or only shrinks: beyond the limit, the rest need not be counted. */
+  for (const char *at = in.bytes; size <= most && (at = next_match(&in, at, &what));
+       at += what.size)
     size = size - what.size + by.size;
   if (size > most) {
     sqlite3_result_error_toobig(context);
