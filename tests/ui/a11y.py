@@ -21,6 +21,7 @@ ROOT = "/org/a11y/atspi/accessible/root"
 CALL_TIMEOUT = 20_000  # ms
 
 # Numbers of AT-SPI, which never change; its names of roles have.
+BUSY = 3
 FOCUSED = 12
 VISIBLE = 30
 WINDOW_COORDS = 1

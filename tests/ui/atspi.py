@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 
-from a11y import FOCUSED, Bus, Program, matching
+from a11y import BUSY, FOCUSED, Bus, Program, matching
 
 if not shutil.which("xdotool"):
     print("skipped: there is no xdotool")
@@ -148,6 +148,18 @@ class Window:
     def wait_focus(self, pattern):
         return self.wait_for(f"focus on {pattern}", lambda: self.focused(pattern))
 
+    def wait_menu(self):
+        """Until a menu has the keys."""
+        return self.wait_for("a menu that has the keys", lambda: any(
+            n.has(FOCUSED) and n.role == "menu item" for n in self.nodes()))
+
+    def wait_dialog(self):
+        """Until a window above this one has the keys."""
+        def has_keys():
+            window = self.asked("getwindowfocus")
+            return window and window != [self.id] and self.focused() is not None
+        return self.wait_for("a dialog that has the keys", has_keys)
+
     # ---- doing -------------------------------------------------------------------------
 
     @staticmethod
@@ -179,9 +191,30 @@ class Window:
         node.act()
         self.settle()
 
-    def click(self, node):
-        x, y, width, height = self.area(node)
-        self.xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+    def at_rest(self, pattern, role=None):
+        """The node of that name once what is told of lanes and frames is what is painted: before,
+        it may lie where something else is by now."""
+        def look():
+            nodes = list(self.nodes())
+            return (not any(n.has(BUSY) and n.role == "list" for n in nodes)
+                    and next(matching(nodes, pattern, role), None))
+        return self.wait_for(f"{pattern}, and nothing under way", look)
+
+    def click(self, pattern, role=None, button="1", dx=None, dy=None):
+        """In the middle of what has that name, or so far from its left and its top."""
+        x, y, width, height = self.area(self.at_rest(pattern, role))
+        x += width // 2 if dx is None else dx
+        y += height // 2 if dy is None else dy
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", button)
+        self.settle()
+
+    def drag(self, from_x, to_x, y):
+        """From left to right, with the first button."""
+        for command in (("mousemove", "--window", self.id, str(from_x), str(y)), ("mousedown", "1"),
+                        ("mousemove", "--window", self.id, str(from_x + 40), str(y)),
+                        ("mousemove", "--window", self.id, str(to_x), str(y)), ("mouseup", "1")):
+            self.xdotool(*command)
+            self.settle()
 
     @staticmethod
     def ok(text):

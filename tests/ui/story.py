@@ -26,6 +26,14 @@ def lane(w, goroutine):
     w.wait_focus(rf"^G {goroutine} ")
 
 
+def unfilter(w):
+    """Clears the filter. Enter leads to the first lane once all of them are there: keys and clicks
+    before that are of the lanes of before."""
+    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
+    w.wait_gone(r"^Filter: ")
+    w.wait_focus(r"^G \d+ ")
+
+
 def step_to(w, pattern, most=8):
     """Along the lane's spans until the inspector says it is of that kind."""
     for _ in range(most):

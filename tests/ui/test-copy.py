@@ -5,7 +5,7 @@ import os
 import re
 
 from atspi import SAMPLE, Window
-from story import lane, step_to, tab_to, text_of
+from story import lane, step_to, text_of, unfilter
 
 ANNOTATIONS = os.path.join(os.path.dirname(SAMPLE), "expected", "go1.27", "annotations.trace")
 
@@ -39,12 +39,6 @@ def holds(w, kind, *patterns):
         if not re.search(pattern, text):
             raise SystemExit(f"{kind}: {pattern} is not in what was copied:\n{text}")
     w.ok(f"{kind} is copied")
-
-
-def click(w, node, dx):
-    x, y, _, height = w.area(node)
-    w.xdotool("mousemove", "--window", w.id, str(x + dx), str(y + height // 2), "sleep", "0.3",
-              "click", "1")
 
 
 with Window() as w:
@@ -90,9 +84,9 @@ with Window() as w:
           r"G 71 ")
 
     # By the pointer, and from measurement to measurement by keys.
-    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
+    unfilter(w)
     w.keys("Home", *["Page_Up"] * 4)
-    click(w, w.wait(r"^Heap$", "list item"), 500)
+    w.click(r"^Heap$", "list item", dx=500)
     w.wait(r"^In the visible time$")
     w.wait_focus(r"^Heap: .* live")
     before = w.focused().name
@@ -103,13 +97,13 @@ with Window() as w:
     w.wait(r"^In the selected time$")
     holds(w, "the heap", r"^Heap: .* live", r"Goal: ", r"Minimum: ", r"Maximum: ", r"Mean: ",
           r"Since the last collection", r"Change: [+−]")
-    click(w, w.wait(r"^GOMAXPROCS$", "list item"), 500)
+    w.click(r"^GOMAXPROCS$", "list item", dx=500)
     w.wait(r"^GOMAXPROCS 4: ")
     holds(w, "GOMAXPROCS", r"^GOMAXPROCS 4", r"Value: 4", r"Mean: 4")
 
     # A task, and a region of it.
-    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
-    click(w, w.wait(r"^GET /stock, \d+ tasks, closed$", "list item"), 60)
+    unfilter(w)
+    w.click(r"^GET /stock, \d+ tasks, closed$", "list item", dx=60)
     w.wait(r"^GET /stock, \d+ tasks, open$")
     w.keys("Down")
     w.wait_focus(r"^Task \d+")
@@ -118,8 +112,9 @@ with Window() as w:
 
 with Window(ANNOTATIONS) as w:
     w.wait(r"goroutines?, (closed|open)$|^G \d+ ")
-    node = w.wait(r"^(Task \d+|.* tasks, (open|closed))", "list item")
-    click(w, node, 60)
+    tasks = r"^(Task \d+|.* tasks, (open|closed))"
+    node = w.wait(tasks, "list item")
+    w.click(tasks, "list item", dx=60)
     if re.search("closed$", node.name):
         w.wait(r"tasks, open$")
         w.keys("Down")

@@ -3,38 +3,21 @@
 """Flame graphs in the real window: by keys, by clicks, by the names of frames."""
 import os
 import re
-import time
 import xml.dom.minidom
 
 from atspi import SAMPLE, Window
+from story import text_of
 
 PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
 
 
-def centre(w, node):
-    x, y, width, height = w.area(node)
-    return str(int(x + width / 2)), str(int(y + height / 2))
+SERVE = r"^net/http\.\(\*conn\)\.serve, .*% of all"
 
 
-def frame_at_rest(w, pattern):
-    """Stand-ins of frames follow a moment after the picture."""
-    w.wait(pattern, "list item")
-    time.sleep(1)
-    return w.wait(pattern, "list item")
-
-
-def click(w, node, button="1"):
-    x, y = centre(w, node)
-    w.xdotool("mousemove", "--window", w.id, x, y)
-    time.sleep(0.2)
-    w.xdotool("click", button)
-    time.sleep(0.3)
-
-
-def choose(w, frame, letter):
+def choose(w, letter):
     """From the context menu of a frame, by the underlined letter."""
-    click(w, frame, "3")
-    time.sleep(0.5)
+    w.click(SERVE, "list item", button="3")
+    w.wait_menu()
     w.keys(letter)
 
 
@@ -54,10 +37,9 @@ with Window() as w:
     w.ok("the graph of a trace is there, with its table")
 
     # Into a frame and out again, by pointer and by keys.
-    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
-    before = share(frame.name)
+    before = share(w.at_rest(SERVE, "list item").name)
     assert 0 < before < 100, before
-    click(w, frame)
+    w.click(SERVE, "list item")
     w.wait(r"^Zoom to net/http\.\(\*conn\)\.serve$")
     w.wait_focus(r"^net/http\.\(\*conn\)\.serve, .*% of all")
     w.keys("Down")
@@ -87,8 +69,7 @@ with Window() as w:
 
     # The menu: a sandwich, then a filter; each is a chip that can be taken off.
     w.wait_focus(r"% of all")
-    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
-    choose(w, frame, "c")
+    choose(w, "c")
     chip = w.wait(r"^Remove: Callers and callees of net/http")
     w.press(chip)
     w.wait_gone(r"^Remove: Callers and callees of")
@@ -98,8 +79,7 @@ with Window() as w:
 with Window() as w:
     w.press(w.wait(r"^Flame Graph$"))
     w.wait_gone(r"^Functions$")  # as it was left
-    frame = frame_at_rest(w, r"^net/http\.\(\*conn\)\.serve, .*% of all")
-    choose(w, frame, "n")
+    choose(w, "n")
     w.wait(r"^Remove: No stacks with .*conn.*serve")
     w.wait_gone(r"^net/http\.\(\*conn\)\.serve, .*% of all", "list item")
     w.press(w.find(r"^Remove: No stacks with "))
@@ -110,11 +90,7 @@ with Window() as w:
     whole = w.wait(r"^all, .* 100 % of all").name
     w.press(w.find(r"^Timeline$"))
     w.wait_focus(r"^Runtime, open$")
-    for command in (("mousemove", "--window", w.id, "600", "147"), ("mousedown", "1"),
-                    ("mousemove", "--window", w.id, "640", "147"),
-                    ("mousemove", "--window", w.id, "700", "147"), ("mouseup", "1")):
-        w.xdotool(*command)
-        time.sleep(0.2)
+    w.drag(600, 700, 147)
     w.press(w.find(r"^Flame Graph$"))
     w.wait(r" from \d.*s$")
     w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100 % of all")) and
@@ -129,11 +105,10 @@ with Window(PROFILE) as w:
     w.wait(r"^Export the Flame Graph$")
     w.wait(r"^Preview$")
     w.keys("alt+s")
-    w.wait(r"^Home$")  # the file chooser
-    time.sleep(0.5)
+    name = w.wait_focus(r"^Name:$")  # of the file chooser
     w.keys("ctrl+a")
     w.type(target)
-    time.sleep(0.5)
+    w.wait_for("the whole name", lambda: text_of(name) == target)
     w.keys("Return")
     w.wait_for("the file", lambda: os.path.exists(target) and os.path.getsize(target) > 0)
     w.wait(r"^Saved ")

@@ -19,7 +19,6 @@ with Window() as w:
     w.ok("functions are found")
 
     # A goroutine leads to its lane.
-    x, y, width, height = w.area(w.wait(r"^Goroutines of the function$"))
-    w.xdotool("mousemove", "--window", w.id, str(x + 40), str(y + 40), "click", "1")
+    w.click(r"^Goroutines of the function$", dx=40, dy=40)
     w.wait(r"^G \d+ main\.serveDatabase\.func1|^G \d+ serveDatabase\.func1")
     w.ok("a goroutine is shown on the timeline")

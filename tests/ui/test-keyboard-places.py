@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The story of a blocked goroutine without a mouse, steps 7 and 8: times, places, frames."""
-import time
-
 from atspi import Window
 from story import lane, step_to, tab_to, text_of
 
@@ -48,14 +46,14 @@ with Window() as w:
     tab_to(w, r"^main\.webshop\.func1\.1  webshop\.go:\d+$")
     w.keys("Return")
     w.wait("^Show Only Lanes With This$")
-    time.sleep(0.6)
+    w.wait_menu()
     w.keys("l")
     w.wait(r"^Filter: \d+ of \d+ goroutines, [\d,]+ spans$")
     assert text_of(w.find("^Filter goroutines$")) == "fn:main.webshop.func1.1"
-    time.sleep(1)  # the menu's window gives the keys back
+    w.wait_focus(r"^main\.webshop\.func1\.1  ")  # the menu gives the keys back
     w.keys("shift+F10")
     w.wait("^Show in the Flame Graph$")
-    time.sleep(0.6)
+    w.wait_menu()
     w.keys("f")
     w.wait(r"^all, .* of all$")
     w.wait("^Only stacks with$")

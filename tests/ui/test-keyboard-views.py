@@ -30,7 +30,7 @@ with Window() as w:
     w.wait("^42$")
     w.ok("so has the view that Ctrl and a number show")
 
-    w.click(w.wait("^Timeline$", "page tab"))
+    w.click("^Timeline$", "page tab")
     w.wait_focus("^(Runtime, open|Goroutines by state)")
     w.ok("and the one whose name was clicked")
 

@@ -4,10 +4,9 @@
 
 The others are in test-keyboard-places.py."""
 import os
-import time
 
 from atspi import SAMPLE, Window
-from story import lane, sentence, step_to, tab_to, wait_all
+from story import lane, sentence, step_to, tab_to, unfilter, wait_all
 
 ANNOTATIONS = os.path.join(os.path.dirname(SAMPLE), "expected", "go1.27", "annotations.trace")
 
@@ -16,7 +15,7 @@ with Window(ANNOTATIONS) as w:
     w.wait(r"goroutines?, (closed|open)$")
     w.keys("ctrl+o")
     w.wait("^Open File$")
-    time.sleep(1)
+    w.wait_dialog()
     w.type(os.path.abspath(SAMPLE))
     w.keys("Return")
     w.wait(r"^POST /order, \d+ tasks, closed$")
@@ -38,7 +37,7 @@ with Window(ANNOTATIONS) as w:
     w.ok("2: groups are sorted, filtered and opened")
 
     # 3: zoom in and out; the sums stay.
-    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
+    unfilter(w)
     total = w.wait(r"goroutines  \|  running ").name
     w.keys("w", "w", "w", "d", "a", "s", "Home")
     assert w.wait(r"goroutines  \|  running ").name == total

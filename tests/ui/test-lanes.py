@@ -3,7 +3,6 @@
 """Lanes by keyboard: filter with counts, matches, completion; pin; tasks; export."""
 import os
 import tempfile
-import time
 
 from atspi import Window
 from story import tab_to, text_of
@@ -45,11 +44,8 @@ with Window() as w:
     w.ok("lanes are pinned by key, let go, and taken back")
 
     # The same by the menu: at the pointer, and by its key.
-    row = w.wait(r"^G \d+ \S+$", "list item")
-    lane = row.name
-    x, y, width, height = w.area(row)
-    w.xdotool("mousemove", "--window", w.id, str(x + 60), str(y + height // 2), "sleep", "0.3",
-              "click", "3")
+    lane = w.at_rest(r"^G \d+ \S+$", "list item").name
+    w.click(r"^G \d+ \S+$", "list item", button="3", dx=60)
     w.press(w.wait("^Unpin$"))
     w.wait_gone(r"^Pinned, open$")
     w.keys("ctrl+f", "ctrl+a", "BackSpace")
@@ -59,12 +55,12 @@ with Window() as w:
     w.wait_focus("^" + " ".join(lane.split()[:2]) + " ")
     w.keys("Menu")
     w.wait("^Pin to the Top$")
-    time.sleep(0.6)
+    w.wait_menu()
     w.keys("Down", "Return")
     w.wait(r"^Pinned, open$")
     w.keys("shift+F10")
     w.wait("^(Unpin|Pin to the Top)$")
-    time.sleep(0.6)
+    w.wait_menu()
     w.keys("Escape")
     w.wait_gone("^(Unpin|Pin to the Top)$")
     w.ok("lanes are pinned by the menu")
@@ -107,7 +103,7 @@ with Window() as w:
     w.wait(r"^all, .* of all")
     tab_to(w, "^Goroutines to include$")
     w.keys("Return")
-    time.sleep(0.6)
+    w.wait_for("the open list", lambda: (n := w.focused()) and n.role == "list item")
     w.keys("End", "Return")
     entry = w.wait("^Task number$")
     w.wait_for("the task's number", lambda: text_of(entry) == number)

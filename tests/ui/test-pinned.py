@@ -4,7 +4,7 @@
 import re
 
 from atspi import Window
-from story import lane, sentence
+from story import lane, sentence, unfilter
 
 IDS = (27, 36)
 ROW = r"^(G \d+ \S+|P \d+|M \d+|.*, (open|closed))$"
@@ -16,19 +16,13 @@ def rows(w):
     return sorted(found)
 
 
-def click(w, node, dx):
-    x, y, _, height = w.area(node)
-    w.xdotool("mousemove", "--window", w.id, str(x + dx), str(y + height // 2), "sleep", "0.3",
-              "click", "1")
-
-
 with Window() as w:
     w.wait(r"goroutines, closed")
     for number in IDS:
         lane(w, number)
         w.keys("i")
         w.wait(rf"^G {number} pinned to the top$")
-    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
+    unfilter(w)
     w.wait_for("both at the top",
                lambda: [n.split()[0:2] for _, n in rows(w)[:3]][1:] == [["G", str(i)] for i in IDS])
     top = rows(w)[:3]
@@ -37,18 +31,19 @@ with Window() as w:
     # Down to the last lane: the pinned ones have not moved, and nothing lies over them.
     w.keys(*["Page_Down"] * 4)
     w.wait_focus("^System goroutines, ")
-    w.wait_gone(r"^Runtime, open$", "list item")
+    w.at_rest(r"^System goroutines, ", "list item")
+    assert w.find(r"^Runtime, open$", "list item") is None
     assert rows(w)[:3] == top, rows(w)[:4]
     below = top[2][0] + w.area(w.find(rf"^G {IDS[1]} ", "list item"))[3]
     assert rows(w)[3][0] >= below, (rows(w)[:5], below)
     w.ok("pinned lanes stay at the top while the others scroll")
 
     # They are where they look: by the pointer ...
-    click(w, w.find(rf"^G {IDS[0]} ", "list item"), 60)
+    w.click(rf"^G {IDS[0]} ", "list item", dx=60)
     w.wait_focus(rf"^G {IDS[0]} ")
     w.wait(rf"^G {IDS[0]}  ", "label")
     assert rows(w)[:3] == top, rows(w)[:4]
-    click(w, w.find(rf"^G {IDS[1]} ", "list item"), 500)
+    w.click(rf"^G {IDS[1]} ", "list item", dx=500)
     w.wait(r"^Stopped at$|^Why it was late$|^(running|in a system call)\b.* for ")
     w.wait_focus(rf"^G {IDS[1]} .*, .* at ")
     said = sentence(w)
@@ -80,8 +75,8 @@ with Window() as w:
     w.ok("a filter keeps what is pinned, and its matches are found")
 
     # Closed, they take no room; opened again they are back.
-    w.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
-    click(w, w.wait(r"^Pinned, open$", "list item"), 60)
+    unfilter(w)
+    w.click(r"^Pinned, open$", "list item", dx=60)
     w.wait(r"^Pinned, closed$", "list item")
     assert not [n for _, n in rows(w)[1:3] if re.match(r"G \d+ ", n)], rows(w)[:4]
     w.keys("Return")

@@ -6,8 +6,7 @@ from atspi import Window
 with Window() as w:
     w.wait(r"^P \d+$")
     w.keys("ctrl+7")
-    x, y, width, height = w.area(w.wait(r"^SQL query$"))
-    w.xdotool("mousemove", "--window", w.id, str(x + width // 2), str(y + 20), "click", "1")
+    w.click(r"^SQL query$", dy=20)
     w.type("select count(*) as n from goroutine")
     w.keys("ctrl+Return")
     w.wait(r"^1 row in ")

@@ -50,10 +50,7 @@ with Window() as w:
     lane(w, 1)
     w.keys("Home")
     _, top, _, height = w.area(w.find("^Order of groups and lanes$"))
-    x, y = 400, top + height // 2  # the ruler stands beside it
-    w.xdotool("mousemove", str(x), str(y), "sleep", "0.3", "mousedown", "1", "sleep", "0.2",
-              "mousemove", str(x + 60), str(y), "sleep", "0.2",
-              "mousemove", str(x + 160), str(y), "sleep", "0.2", "mouseup", "1")
+    w.drag(400, 560, top + height // 2)  # the ruler stands beside it
     w.wait("^Selection: ")
     lane(w, 1)
     w.wait("^What G 1 did for ")

@@ -118,6 +118,7 @@ static gboolean tell_now(gpointer data) {
   UnparkCanvas *self = data;
   UnparkCanvasPrivate *p = private_of(self);
   p->tell_source = 0;
+  gtk_accessible_update_state(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_STATE_BUSY, FALSE, -1);
   p->n_told = 0;
   UNPARK_CANVAS_GET_CLASS(self)->tell(self);
   for (guint i = p->n_told; i < p->stand_ins->len; i++)
@@ -128,9 +129,12 @@ static gboolean tell_now(gpointer data) {
 
 void unpark_canvas_tell_later(UnparkCanvas *self) {
   UnparkCanvasPrivate *p = private_of(self);
+  if (!p->stand_ins)
+    return;
+  if (p->tell_source == 0) /* what is told is not what is shown */
+    gtk_accessible_update_state(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_STATE_BUSY, TRUE, -1);
   g_clear_handle_id(&p->tell_source, g_source_remove);
-  if (p->stand_ins)
-    p->tell_source = g_timeout_add(TELL_DELAY_MS, tell_now, self);
+  p->tell_source = g_timeout_add(TELL_DELAY_MS, tell_now, self);
 }
 
 static void unpark_canvas_size_allocate(GtkWidget *widget, int width, int height, int baseline) {

@@ -50,6 +50,13 @@ void unpark_timeline_follow_focus(UnparkTimeline *self, const UnparkRows *before
   self->focus_row = now;
 }
 
+void unpark_timeline_forget_waiting(UnparkTimeline *self) {
+  self->waiting.focus = FALSE;
+  self->waiting.match = 0;
+  unpark_worker_cancel(&self->finding);
+  unpark_worker_cancel(&self->looking);
+}
+
 /* Where keys begin: at a goroutine's lane, with a filter at whatever passes. -1: nowhere. */
 static int first_lane(const UnparkTimelineSource *source) {
   for (guint i = source->filtered ? source->rows->n_pinned : 0; i < source->rows->n; i++)

@@ -146,6 +146,7 @@ static void pick_hit(UnparkTimeline *timeline, guint n, UnparkPick pick, gboolea
 static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
                        UnparkTimelineInput *self) {
   UnparkTimeline *timeline = self->timeline;
+  unpark_timeline_forget_waiting(timeline);
   gtk_widget_grab_focus(GTK_WIDGET(timeline));
   UnparkScene scene = unpark_timeline_get_scene(timeline);
   int row = unpark_scene_row_at(&scene, y);

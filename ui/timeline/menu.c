@@ -54,6 +54,7 @@ void unpark_timeline_menu_pressed(GtkGestureClick *gesture, int n_press, double 
   int row = unpark_scene_row_at(&scene, y);
   if (row < 0)
     return;
+  unpark_timeline_forget_waiting(self);
   gtk_widget_grab_focus(GTK_WIDGET(self));
   self->focus_row = row;
   unpark_timeline_announce(self);

@@ -166,6 +166,9 @@ static void step_metric(UnparkTimeline *self, const UnparkPick *pick, int direct
 
 void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
   UnparkPick pick = {.id = row->id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
+  /* A span that is being looked up would replace it. */
+  unpark_worker_cancel(&self->finding);
+  unpark_worker_cancel(&self->looking);
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_GOROUTINE:
     pick.type = UNPARK_PICK_GOROUTINE;

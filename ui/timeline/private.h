@@ -54,6 +54,9 @@ void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
 /* focus.c */
 /* NULL: no row has the focus. */
 const UnparkRow *unpark_timeline_focused_row(UnparkTimeline *self);
+/* Somebody chose something else: what was asked for before, and has not come yet, is not wanted any
+ * more: the first lane or the next match of a filter that still runs, a span that is looked up. */
+void unpark_timeline_forget_waiting(UnparkTimeline *self);
 /* The lane of the goroutine that is shown to who asks for it: the focused one if it is, the pinned
  * one if there is one; -1: there is none. */
 int unpark_timeline_lane_row(UnparkTimeline *self, gint64 goroutine);

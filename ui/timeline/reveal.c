@@ -114,6 +114,7 @@ void unpark_timeline_on_reveal(UnparkSession *session, const char *view, UnparkT
   const UnparkPick *pick = unpark_session_get_pick(session);
   if (view && !g_str_equal(view, "timeline"))
     return;
+  unpark_timeline_forget_waiting(self);
   if (pick->start_ns != UNPARK_NONE && pick->end_ns != UNPARK_NONE &&
       !unpark_session_keeps_visible(session)) {
     double length = MAX((double)(pick->end_ns - pick->start_ns), UNPARK_AXIS_MIN_NS);
