@@ -53,9 +53,9 @@ void gotrace_generation_free(GotraceGeneration *g) {
 
 void gotrace_generation_reset(GotraceGeneration *g) {
   g->number = 0;
-  g->tick_ns = 0;
-  g->min_ticks = 0;
-  g->has_snapshot = FALSE;
+  g->clock.tick_ns = 0;
+  g->clock.min_ticks = 0;
+  g->clock.has_snapshot = FALSE;
   memset(g->known_stacks, 0, sizeof g->known_stacks);
   g->chunk = g->chunk_used = 0;
   g->bytes = g->n_batches = 0;
@@ -254,12 +254,12 @@ static gboolean read_sync_event(GotraceGeneration *g, const GotraceRawBatch *raw
   if (n == 0 || (type == EV_FREQUENCY && v[0] == 0))
     return FALSE;
   if (type == EV_FREQUENCY) {
-    if (g->tick_ns == 0)
-      g->tick_ns = 1.0 / ((double)v[0] / 1e9);
-  } else if (!g->has_snapshot) {
-    g->has_snapshot = TRUE;
-    g->snapshot_ticks = raw->time + v[0];
-    g->snapshot_wall_ns =
+    if (g->clock.tick_ns == 0)
+      g->clock.tick_ns = 1.0 / ((double)v[0] / 1e9);
+  } else if (!g->clock.has_snapshot) {
+    g->clock.has_snapshot = TRUE;
+    g->clock.snapshot_ticks = raw->time + v[0];
+    g->clock.snapshot_wall_ns =
         v[2] < 9000000000u && v[3] < 1000000000u ? (gint64)(v[2] * 1000000000 + v[3]) : UNPARK_NONE;
   }
   return TRUE;
@@ -279,8 +279,8 @@ static void add_sync(GotraceGeneration *g, const GotraceRawBatch *raw, const gui
 void gotrace_generation_add(GotraceGeneration *g, const GotraceRawBatch *raw) {
   if (g->number == 0)
     g->number = raw->generation;
-  if (g->min_ticks == 0 || raw->time < g->min_ticks)
-    g->min_ticks = raw->time;
+  if (g->clock.min_ticks == 0 || raw->time < g->clock.min_ticks)
+    g->clock.min_ticks = raw->time;
   if (raw->experiment != 0) {
     g->experimental_batches++;
     return;
@@ -308,21 +308,22 @@ static gint by_time(gconstpointer a, gconstpointer b) {
 }
 
 void gotrace_generation_close(GotraceGeneration *g) {
-  if (g->tick_ns == 0) {
+  if (g->clock.tick_ns == 0) {
     /* What the runtime uses on common machines; durations keep their proportions. */
-    gboolean known = g->tick_ns_before > 0;
-    g->tick_ns = known ? g->tick_ns_before : 64;
+    gboolean known = g->clock.tick_ns_before > 0;
+    g->clock.tick_ns = known ? g->clock.tick_ns_before : 64;
     unpark_writer_note(g->writer, known ? UNPARK_NOTE_INFO : UNPARK_NOTE_WARNING, "no-frequency", 1,
                        "Generation %" G_GUINT64_FORMAT
                        " does not tell its clock's frequency; %g MHz was assumed%s.",
-                       g->number, 1000 / g->tick_ns, known ? ", as in the one before" : "");
+                       g->number, 1000 / g->clock.tick_ns, known ? ", as in the one before" : "");
   }
-  g->tick_ns_before = g->tick_ns;
-  gboolean whole = g->tick_ns >= 1 && g->tick_ns < 65536 && g->tick_ns == (guint32)g->tick_ns;
-  g->whole_tick = whole ? (guint32)g->tick_ns : 0;
+  g->clock.tick_ns_before = g->clock.tick_ns;
+  gboolean whole = g->clock.tick_ns >= 1 && g->clock.tick_ns < 65536 &&
+                   g->clock.tick_ns == (guint32)g->clock.tick_ns;
+  g->clock.whole_tick = whole ? (guint32)g->clock.tick_ns : 0;
   for (guint i = 0; i < g->samples->len; i++) {
     GotraceSample *sample = &g_array_index(g->samples, GotraceSample, i);
-    sample->time = gotrace_ns(g->tick_ns, sample->ticks);
+    sample->time = gotrace_ns(g->clock.tick_ns, sample->ticks);
   }
   g_array_sort(g->samples, by_time);
 }

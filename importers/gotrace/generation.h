@@ -39,11 +39,8 @@ typedef struct {
   guint64 stack;
 } GotraceSample;
 
+/* How ticks of the generation become nanoseconds, and its place in the time of day. */
 typedef struct {
-  UnparkWriter *writer;
-  UnparkInput *input;
-  guint version; /* 22, 23, 25, 26 */
-  guint64 number;
   double tick_ns;        /* nanoseconds a tick; 0: not known yet */
   double tick_ns_before; /* of the generation before; 0: none told */
   guint32 whole_tick;    /* the same if it is a small whole number, else 0 */
@@ -51,6 +48,14 @@ typedef struct {
   gboolean has_snapshot;
   guint64 snapshot_ticks;
   gint64 snapshot_wall_ns;
+} GotraceClock;
+
+typedef struct {
+  UnparkWriter *writer;
+  UnparkInput *input;
+  guint version; /* 22, 23, 25, 26 */
+  guint64 number;
+  GotraceClock clock;
   GArray *threads; /* GotraceThreadBatches, in order of first batch */
   GArray *samples; /* GotraceSample, by time once closed */
   guint64 experimental_batches;

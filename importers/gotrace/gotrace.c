@@ -275,7 +275,7 @@ static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *d
   }
   if (ok) {
     *duration_ns = gotrace_order_finish(im.order);
-    *complete = !im.damaged && im.order->n_left_out == 0 && im.order->n_forced == 0;
+    *complete = !im.damaged && im.order->counts.left_out == 0 && im.order->counts.forced == 0;
     if (im.experimental > 0)
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "experimental-batches", im.experimental,
                          "Batches of experimental data were read over.");

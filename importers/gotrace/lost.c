@@ -181,7 +181,7 @@ gboolean gotrace_is_lost(GotraceOrder *o, const GotraceCursor *c) {
   case EV_GC_ACTIVE:
   case EV_GC_BEGIN:
   case EV_GC_END:
-    return c->args[0] <= o->gc_seq || !is_there(o, OF_GC, 0, c->args[0] - 1);
+    return c->args[0] <= o->mark.seq || !is_there(o, OF_GC, 0, c->args[0] - 1);
   default:
     return FALSE;
   }

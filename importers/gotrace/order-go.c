@@ -58,7 +58,7 @@ static void evict(GotraceOrder *o, GotraceThread *m, gint64 time_ns) {
   if (!g || g->status == GO_BAD)
     return;
   g->status = GO_WAITING;
-  enter(o, g, time_ns, o->kind_waiting, 0, 0);
+  enter(o, g, time_ns, o->kinds.waiting, 0, 0);
 }
 
 static gboolean runs(const GotraceOrder *o, const GotraceThread *m) {
@@ -82,7 +82,7 @@ static GotraceResult go_create(GotraceOrder *o, GotraceCursor *c, GotraceThread 
   guint32 stack = gotrace_stack(o->generation, c->args[1]);
   g->lane = unpark_writer_lane_new(o->writer, g->id, time, creator,
                                    gotrace_stack(o->generation, c->args[2]));
-  enter(o, g, time, blocked ? o->kind_waiting : o->kind_created, stack, 0);
+  enter(o, g, time, blocked ? o->kinds.waiting : o->kinds.created, stack, 0);
   return GOTRACE_DONE;
 }
 
@@ -92,7 +92,7 @@ static GotraceResult go_create_syscall(GotraceOrder *o, GotraceCursor *c, Gotrac
   GotraceGo *g = gotrace_add_go(o, c->args[0], GO_SYSCALL);
   gint64 time = gotrace_stamp(o, c->time);
   g->lane = unpark_writer_lane_new(o->writer, g->id, time, UNPARK_NONE, 0);
-  enter(o, g, time, o->kind_syscall, 0, m->place);
+  enter(o, g, time, o->kinds.syscall, 0, m->place);
   m->g = g;
   return GOTRACE_DONE;
 }
@@ -118,7 +118,7 @@ static GotraceResult go_start(GotraceOrder *o, GotraceCursor *c, GotraceThread *
   g->status = GO_RUNNING;
   gotrace_set_seq(o, &g->seq, c->args[1]);
   m->g = g;
-  enter(o, g, time, o->kind_running, 0, m->place);
+  enter(o, g, time, o->kinds.running, 0, m->place);
   return GOTRACE_DONE;
 }
 
@@ -155,7 +155,7 @@ static GotraceResult go_unblock(GotraceOrder *o, GotraceCursor *c, GotraceThread
     leave_other_thread(o, g);
   g->status = GO_RUNNABLE;
   gotrace_set_seq(o, &g->seq, c->args[1]);
-  unpark_lane_switch(o->writer, g->lane, time, o->kind_woken, 0, 0, current_id(m),
+  unpark_lane_switch(o->writer, g->lane, time, o->kinds.woken, 0, 0, current_id(m),
                      gotrace_stack(o->generation, c->args[2]));
   return GOTRACE_DONE;
 }
@@ -176,11 +176,11 @@ static GotraceResult go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread 
     next = invent(o, c->args[0], GO_WAITING, time);
   else if (next->status != GO_WAITING)
     leave_other_thread(o, next);
-  unpark_lane_switch(o->writer, next->lane, time, o->kind_woken, 0, 0, current->id, 0);
+  unpark_lane_switch(o->writer, next->lane, time, o->kinds.woken, 0, 0, current->id, 0);
   time = gotrace_stamp(o, c->time);
   if (c->type == EV_GO_SWITCH) {
     current->status = GO_WAITING;
-    enter(o, current, time, o->kind_waiting, 0, 0);
+    enter(o, current, time, o->kinds.waiting, 0, 0);
   } else {
     unpark_lane_end(o->writer, current->lane, time);
     gotrace_remove_go(o, current);
@@ -188,8 +188,8 @@ static GotraceResult go_switch(GotraceOrder *o, GotraceCursor *c, GotraceThread 
   next->status = GO_RUNNING;
   gotrace_set_seq(o, &next->seq, c->args[1]);
   m->g = next;
-  enter(o, next, gotrace_stamp(o, c->time), o->kind_running, 0, m->place);
-  o->n_events += 2;
+  enter(o, next, gotrace_stamp(o, c->time), o->kinds.running, 0, m->place);
+  o->counts.events += 2;
   return GOTRACE_DONE;
 }
 
@@ -206,7 +206,7 @@ static GotraceResult syscall_begin(GotraceOrder *o, GotraceCursor *c, GotraceThr
     m->p->status = PROC_SYSCALL;
     gotrace_set_seq(o, &m->p->seq, c->args[0]);
   }
-  enter(o, m->g, gotrace_stamp(o, c->time), o->kind_syscall,
+  enter(o, m->g, gotrace_stamp(o, c->time), o->kinds.syscall,
         gotrace_stack(o->generation, c->args[1]), m->place);
   return GOTRACE_DONE;
 }
@@ -218,7 +218,7 @@ static GotraceResult syscall_end(GotraceOrder *o, GotraceCursor *c, GotraceThrea
   m->g->status = GO_RUNNING;
   if (m->p)
     m->p->status = PROC_RUNNING;
-  enter(o, m->g, gotrace_stamp(o, c->time), o->kind_running, 0, m->place);
+  enter(o, m->g, gotrace_stamp(o, c->time), o->kinds.running, 0, m->place);
   return GOTRACE_DONE;
 }
 
@@ -234,7 +234,7 @@ static GotraceResult syscall_end_blocked(GotraceOrder *o, GotraceCursor *c, Gotr
   GotraceGo *g = m->g;
   g->status = GO_RUNNABLE;
   m->g = NULL;
-  enter(o, g, gotrace_stamp(o, c->time), o->kind_syscall_ended, 0, 0);
+  enter(o, g, gotrace_stamp(o, c->time), o->kinds.syscall_ended, 0, 0);
   return GOTRACE_DONE;
 }
 
@@ -247,7 +247,7 @@ static GotraceResult go_destroy_syscall(GotraceOrder *o, GotraceCursor *c, Gotra
      * event of its own. */
     m->p->status = PROC_SYSCALL_ABANDONED;
     gotrace_bind(o, m, NULL, gotrace_stamp(o, c->time));
-    o->n_events++;
+    o->counts.events++;
   }
   m->g = NULL;
   unpark_lane_end(o->writer, g->lane, gotrace_stamp(o, c->time));
@@ -260,13 +260,13 @@ static GotraceResult go_destroy_syscall(GotraceOrder *o, GotraceCursor *c, Gotra
 static guint16 status_kind(GotraceOrder *o, guint64 status) {
   switch (status) {
   case GO_RUNNABLE:
-    return o->kind_runnable;
+    return o->kinds.runnable;
   case GO_RUNNING:
-    return o->kind_running;
+    return o->kinds.running;
   case GO_SYSCALL:
-    return o->kind_syscall;
+    return o->kinds.syscall;
   default:
-    return o->kind_waiting;
+    return o->kinds.waiting;
   }
 }
 
@@ -331,7 +331,7 @@ static GotraceResult alloc_free(GotraceOrder *o, GotraceCursor *c, GotraceThread
   if (m->id == -1)
     return GOTRACE_BAD;
   gotrace_stamp(o, c->time);
-  o->n_alloc_free++;
+  o->counts.alloc_free++;
   return GOTRACE_DONE;
 }
 

@@ -78,47 +78,47 @@ static GotraceResult end(GotraceOrder *o, GotraceCursor *c, GArray *ranges, guin
 }
 
 static GotraceResult gc_begin(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  gboolean starts = c->type == EV_GC_BEGIN, first = o->gc == GOTRACE_GC_UNKNOWN;
+  gboolean starts = c->type == EV_GC_BEGIN, first = o->mark.phase == GOTRACE_GC_UNKNOWN;
   gboolean initial = starts ? first : o->generation->number == o->first_generation;
   if (initial) {
     if (!first)
       return GOTRACE_BAD;
   } else {
-    if (c->args[0] != o->gc_seq + 1 && !o->force)
+    if (c->args[0] != o->mark.seq + 1 && !o->force)
       return GOTRACE_LATER;
-    if ((starts == (o->gc == GOTRACE_GC_ON)) || !(gotrace_has_all(m) || o->force))
+    if ((starts == (o->mark.phase == GOTRACE_GC_ON)) || !(gotrace_has_all(m) || o->force))
       return GOTRACE_BAD;
   }
   gint64 time = gotrace_stamp(o, c->time);
-  o->gc_seq = c->args[0];
-  if (o->gc == GOTRACE_GC_ON)
+  o->mark.seq = c->args[0];
+  if (o->mark.phase == GOTRACE_GC_ON)
     return GOTRACE_DONE; /* goes on in a new generation */
-  o->gc = GOTRACE_GC_ON;
-  o->gc_start_ns = time;
-  o->gc_stack = starts ? gotrace_stack(o->generation, c->args[1]) : 0;
+  o->mark.phase = GOTRACE_GC_ON;
+  o->mark.start_ns = time;
+  o->mark.stack = starts ? gotrace_stack(o->generation, c->args[1]) : 0;
   return GOTRACE_DONE;
 }
 
 static GotraceResult gc_end(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
-  if (c->args[0] != o->gc_seq + 1 && !o->force)
+  if (c->args[0] != o->mark.seq + 1 && !o->force)
     return GOTRACE_LATER;
-  if (o->gc != GOTRACE_GC_ON || !(gotrace_has_all(m) || o->force))
+  if (o->mark.phase != GOTRACE_GC_ON || !(gotrace_has_all(m) || o->force))
     return GOTRACE_BAD;
-  GotraceRange range = {.name = o->name_gc, .stack = o->gc_stack, .start_ns = o->gc_start_ns};
-  o->gc_seq = c->args[0];
-  o->gc = GOTRACE_GC_OFF;
+  GotraceRange range = {.name = o->names.gc, .stack = o->mark.stack, .start_ns = o->mark.start_ns};
+  o->mark.seq = c->args[0];
+  o->mark.phase = GOTRACE_GC_OFF;
   write_range(o, &range, UNPARK_SCOPE_GLOBAL, UNPARK_NONE, gotrace_stamp(o, c->time));
   return GOTRACE_DONE;
 }
 
 static GotraceResult sweep_active(GotraceOrder *o, GotraceCursor *c) {
   GotraceProc *p = gotrace_find_proc(o, c->args[0]);
-  return p ? active(o, c, &p->ranges, EV_GC_SWEEP_BEGIN, o->name_sweep) : GOTRACE_BAD;
+  return p ? active(o, c, &p->ranges, EV_GC_SWEEP_BEGIN, o->names.sweep) : GOTRACE_BAD;
 }
 
 static GotraceResult assist_active(GotraceOrder *o, GotraceCursor *c) {
   GotraceGo *g = gotrace_find_go(o, c->args[0]);
-  return g ? active(o, c, &g->ranges, EV_GC_MARK_ASSIST_BEGIN, o->name_assist) : GOTRACE_BAD;
+  return g ? active(o, c, &g->ranges, EV_GC_MARK_ASSIST_BEGIN, o->names.assist) : GOTRACE_BAD;
 }
 
 GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
@@ -132,7 +132,7 @@ GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThre
   case EV_GC_SWEEP_ACTIVE:
     return sweep_active(o, c);
   case EV_GC_SWEEP_BEGIN:
-    return has_proc ? begin(o, c, &m->p->ranges, EV_GC_SWEEP_BEGIN, o->name_sweep, c->args[0])
+    return has_proc ? begin(o, c, &m->p->ranges, EV_GC_SWEEP_BEGIN, o->names.sweep, c->args[0])
                     : GOTRACE_BAD;
   case EV_GC_SWEEP_END:
     return has_proc ? end(o, c, m->p->ranges, EV_GC_SWEEP_BEGIN, UNPARK_SCOPE_PROC, m->p->id)
@@ -140,7 +140,7 @@ GotraceResult gotrace_range_event(GotraceOrder *o, GotraceCursor *c, GotraceThre
   case EV_GC_MARK_ASSIST_ACTIVE:
     return assist_active(o, c);
   case EV_GC_MARK_ASSIST_BEGIN:
-    return has_all ? begin(o, c, &m->g->ranges, c->type, o->name_assist, c->args[0]) : GOTRACE_BAD;
+    return has_all ? begin(o, c, &m->g->ranges, c->type, o->names.assist, c->args[0]) : GOTRACE_BAD;
   case EV_GC_MARK_ASSIST_END:
     return has_all
                ? end(o, c, m->g->ranges, EV_GC_MARK_ASSIST_BEGIN, UNPARK_SCOPE_GOROUTINE, m->g->id)

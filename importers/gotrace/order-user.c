@@ -104,13 +104,13 @@ static GotraceResult label(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) 
 GotraceResult gotrace_user_event(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   if (c->type == EV_HEAP_ALLOC || c->type == EV_HEAP_GOAL)
     return m->id != -1 && m->p
-               ? metric(o, c, c->type == EV_HEAP_ALLOC ? o->name_heap : o->name_goal)
+               ? metric(o, c, c->type == EV_HEAP_ALLOC ? o->names.heap : o->names.goal)
                : GOTRACE_BAD;
   if (!gotrace_has_all(m))
     return GOTRACE_BAD;
   switch (c->type) {
   case EV_PROCS_CHANGE:
-    return metric(o, c, o->name_procs);
+    return metric(o, c, o->names.procs);
   case EV_GO_LABEL:
     return label(o, c, m);
   case EV_USER_TASK_BEGIN:

@@ -34,22 +34,22 @@ GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   o->free_gos = g_ptr_array_new();
   o->ended = g_ptr_array_new();
   o->all_gos = g_ptr_array_new_with_free_func(go_free);
-  o->kind_running = unpark_writer_kind(writer, UNPARK_STATE_RUNNING, 0, UNPARK_CAUSE_NONE);
-  o->kind_syscall = unpark_writer_kind(writer, UNPARK_STATE_SYSCALL, 0, UNPARK_CAUSE_NONE);
-  o->kind_runnable = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_NONE);
-  o->kind_waiting = unpark_writer_kind(writer, UNPARK_STATE_WAITING, 0, UNPARK_CAUSE_NONE);
-  o->kind_created = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_CREATED);
-  o->kind_woken = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_WOKEN);
-  o->kind_syscall_ended =
+  o->kinds.running = unpark_writer_kind(writer, UNPARK_STATE_RUNNING, 0, UNPARK_CAUSE_NONE);
+  o->kinds.syscall = unpark_writer_kind(writer, UNPARK_STATE_SYSCALL, 0, UNPARK_CAUSE_NONE);
+  o->kinds.runnable = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_NONE);
+  o->kinds.waiting = unpark_writer_kind(writer, UNPARK_STATE_WAITING, 0, UNPARK_CAUSE_NONE);
+  o->kinds.created = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_CREATED);
+  o->kinds.woken = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_WOKEN);
+  o->kinds.syscall_ended =
       unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_SYSCALL);
 #define NAME(text) unpark_writer_string(writer, text, strlen(text))
   o->reason_preempted = NAME("preempted");
-  o->name_gc = NAME("GC concurrent mark phase");
-  o->name_sweep = NAME("GC incremental sweep");
-  o->name_assist = NAME("GC mark assist");
-  o->name_procs = NAME("/sched/gomaxprocs:threads");
-  o->name_heap = NAME("/memory/classes/heap/objects:bytes");
-  o->name_goal = NAME("/gc/heap/goal:bytes");
+  o->names.gc = NAME("GC concurrent mark phase");
+  o->names.sweep = NAME("GC incremental sweep");
+  o->names.assist = NAME("GC mark assist");
+  o->names.procs = NAME("/sched/gomaxprocs:threads");
+  o->names.heap = NAME("/memory/classes/heap/objects:bytes");
+  o->names.goal = NAME("/gc/heap/goal:bytes");
 #undef NAME
   return o;
 }
@@ -67,7 +67,7 @@ void gotrace_order_free(GotraceOrder *o) {
   g_free(o->go_cache);
   g_clear_pointer(&o->present, g_array_unref);
   g_free(o->frontier.heap);
-  g_free(o->first_fault);
+  g_free(o->counts.first_fault);
   g_free(o);
 }
 
@@ -208,9 +208,9 @@ static void leave_batch(GotraceOrder *o, GotraceCursor *c) {
 /* Time difference to the event before, in ns. */
 static inline gint64 difference(const GotraceGeneration *g, guint64 ticks) {
   /* Whole numbers below 2^53 multiply as exactly as doubles do, and faster. */
-  if (G_LIKELY(g->whole_tick && ticks < G_MAXUINT32))
-    return (gint64)(ticks * g->whole_tick);
-  return gotrace_ns(g->tick_ns, ticks);
+  if (G_LIKELY(g->clock.whole_tick && ticks < G_MAXUINT32))
+    return (gint64)(ticks * g->clock.whole_tick);
+  return gotrace_ns(g->clock.tick_ns, ticks);
 }
 
 static inline gboolean read_arguments(GotraceCursor *c, guint n, guint64 *ticks) {
@@ -267,7 +267,7 @@ static inline gboolean next_event(GotraceOrder *o, GotraceCursor *c) {
         return FALSE;
       c->p = c->batch->data;
       c->end = c->p + c->batch->size;
-      c->last_time = gotrace_ns(o->generation->tick_ns, c->batch->time);
+      c->last_time = gotrace_ns(o->generation->clock.tick_ns, c->batch->time);
     }
     if (G_LIKELY(decode(o, c)))
       return TRUE;
@@ -278,9 +278,9 @@ static inline gboolean next_event(GotraceOrder *o, GotraceCursor *c) {
 /* ---- one event ------------------------------------------------------------------------ */
 
 static void note_fault(GotraceOrder *o, const GotraceCursor *c, const char *what) {
-  if (o->first_fault)
+  if (o->counts.first_fault)
     return;
-  o->first_fault =
+  o->counts.first_fault =
       g_strdup_printf("%s of thread %" G_GINT64_FORMAT " at offset %" G_GUINT64_FORMAT " %s",
                       gotrace_event_name(c->type), c->thread->id,
                       c->batch->offset + (guint64)(c->p - c->batch->data), what);
@@ -295,12 +295,12 @@ static G_GNUC_NO_INLINE void settle(GotraceOrder *o, GotraceCursor *c) {
     o->force = TRUE;
     gboolean done = gotrace_handlers[c->type](o, c, c->thread) == GOTRACE_DONE;
     o->force = FALSE;
-    o->n_forced += done;
+    o->counts.forced += done;
     if (done)
       return;
   }
   note_fault(o, c, "contradicts what came before");
-  o->n_left_out++;
+  o->counts.left_out++;
   something_is_missing(o);
 }
 
@@ -312,7 +312,7 @@ static G_ALWAYS_INLINE inline gboolean advance(GotraceOrder *o, guint i) {
     return FALSE;
   if (G_UNLIKELY(result != GOTRACE_DONE))
     settle(o, c);
-  o->n_events++;
+  o->counts.events++;
   if (G_UNLIKELY(!next_event(o, c)))
     gotrace_frontier_remove(&o->frontier, i);
   else if (i == 0)
@@ -325,7 +325,7 @@ static G_ALWAYS_INLINE inline gboolean advance(GotraceOrder *o, guint i) {
 /* The earliest event is taken at its word. */
 static void force_earliest(GotraceOrder *o) {
   note_fault(o, o->frontier.heap[0].cursor, "has no place in the order of events");
-  o->n_forced++;
+  o->counts.forced++;
   o->force = TRUE;
   advance(o, 0);
   o->force = FALSE;
@@ -351,13 +351,13 @@ static void write_sample(GotraceOrder *o, const GotraceSample *s) {
                         s->thread < 0 ? UNPARK_NONE : s->thread,
                         gotrace_stack(o->generation, s->stack)};
   unpark_writer_append(o->writer, UNPARK_TABLE_CPU_SAMPLE, row);
-  o->n_events++;
+  o->counts.events++;
 }
 
 /* ---- a generation ------------------------------------------------------------------------- */
 
 static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors) {
-  gint64 start = gotrace_ns(g->tick_ns, g->min_ticks);
+  gint64 start = gotrace_ns(g->clock.tick_ns, g->clock.min_ticks);
   o->generation = g;
   o->sample = 0;
   memset(o->reasons, 0, sizeof o->reasons);
@@ -366,10 +366,10 @@ static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCurso
     gotrace_stamp(o, start);
     o->t0 = o->last;
     o->sync_ns = 0;
-    if (g->has_snapshot && g->snapshot_wall_ns != UNPARK_NONE)
+    if (g->clock.has_snapshot && g->clock.snapshot_wall_ns != UNPARK_NONE)
       unpark_writer_set_source(o->writer, UNPARK_SOURCE_TRACE, NULL, NULL, NULL,
-                               g->snapshot_wall_ns -
-                                   (gotrace_ns(g->tick_ns, g->snapshot_ticks) - o->t0));
+                               g->clock.snapshot_wall_ns -
+                                   (gotrace_ns(g->clock.tick_ns, g->clock.snapshot_ticks) - o->t0));
   } else {
     o->sync_ns = gotrace_stamp(o, start);
   }
@@ -432,19 +432,19 @@ gboolean gotrace_order_run(GotraceOrder *o, GotraceGeneration *g, gboolean damag
 }
 
 static void note_faults(GotraceOrder *o) {
-  const char *first = o->first_fault ? o->first_fault : "";
-  if (o->n_left_out > 0)
-    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "inconsistent-event", o->n_left_out,
+  const char *first = o->counts.first_fault ? o->counts.first_fault : "";
+  if (o->counts.left_out > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "inconsistent-event", o->counts.left_out,
                        "Events that contradict the state of their goroutine, processor or thread "
                        "were left out. The first: %s.",
                        first);
-  if (o->n_forced > 0)
-    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "unordered-event", o->n_forced,
+  if (o->counts.forced > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_WARNING, "unordered-event", o->counts.forced,
                        "Events whose predecessors are missing were taken at their time. The first: "
                        "%s.",
                        first);
-  if (o->n_alloc_free > 0)
-    unpark_writer_note(o->writer, UNPARK_NOTE_INFO, "alloc-free-events", o->n_alloc_free,
+  if (o->counts.alloc_free > 0)
+    unpark_writer_note(o->writer, UNPARK_NOTE_INFO, "alloc-free-events", o->counts.alloc_free,
                        "Experimental events of single allocations "
                        "(GODEBUG=traceallocfree=1) were read over.");
 }
@@ -463,15 +463,15 @@ gint64 gotrace_order_finish(GotraceOrder *o) {
     if (p)
       gotrace_close_ranges(o, p->ranges, UNPARK_SCOPE_PROC, p->id);
   }
-  if (o->gc == GOTRACE_GC_ON) {
-    const gint64 row[] = {o->name_gc,     UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
-                          o->gc_start_ns, UNPARK_NONE,         o->gc_stack};
+  if (o->mark.phase == GOTRACE_GC_ON) {
+    const gint64 row[] = {o->names.gc,      UNPARK_SCOPE_GLOBAL, UNPARK_NONE,
+                          o->mark.start_ns, UNPARK_NONE,         o->mark.stack};
     unpark_writer_append(o->writer, UNPARK_TABLE_RANGE, row);
   }
   for (gsize i = 0; i <= o->tasks.mask; i++)
     if (o->tasks.slots[i].value)
       gotrace_write_task(o, o->tasks.slots[i].value, UNPARK_NONE);
-  unpark_writer_count_events(o->writer, o->n_events);
+  unpark_writer_count_events(o->writer, o->counts.events);
   note_faults(o);
   return end_ns;
 }

@@ -84,6 +84,28 @@ typedef struct {
   gint64 goroutine, start_ns;
 } GotraceTask;
 
+/* The concurrent mark phase, as far as it is known. */
+typedef struct {
+  GotraceGc phase;
+  guint64 seq;
+  gint64 start_ns;
+  guint32 stack;
+} GotraceMark;
+
+/* The writer's ids of kinds and names that most events need. */
+typedef struct {
+  guint16 running, syscall, runnable, waiting, created, woken, syscall_ended;
+} GotraceKinds;
+typedef struct {
+  guint32 gc, sweep, assist, procs, heap, goal;
+} GotraceNames;
+
+/* What is said about the trace at its end. */
+typedef struct {
+  guint64 events, left_out, forced, alloc_free;
+  char *first_fault; /* where the first fault was */
+} GotraceCounts;
+
 typedef struct {
   UnparkWriter *writer;
   GotraceGeneration *generation;
@@ -97,20 +119,15 @@ typedef struct {
   GotraceGoSlot *go_cache;               /* direct-mapped before the hash table */
   GPtrArray *free_gos, *all_gos, *ended; /* GotraceGo */
   GotraceMap tasks;                      /* id -> GotraceTask */
-  GotraceGc gc;
-  guint64 gc_seq;
-  gint64 gc_start_ns;
-  guint32 gc_stack;
+  GotraceMark mark;
 
-  guint16 kind_running, kind_syscall, kind_runnable, kind_waiting, kind_created, kind_woken,
-      kind_syscall_ended;
+  GotraceKinds kinds;
   GotraceReasonKinds reasons[256];
   guint32 reason_preempted;
-  guint32 name_gc, name_sweep, name_assist, name_procs, name_heap, name_goal;
+  GotraceNames names;
   GotraceFrontier frontier;
   guint sample; /* next of generation->samples */
-  guint64 n_events, n_left_out, n_forced, n_alloc_free;
-  char *first_fault; /* where the first fault was */
+  GotraceCounts counts;
 } GotraceOrder;
 
 GotraceOrder *gotrace_order_new(UnparkWriter *writer);

@@ -113,7 +113,8 @@ static void commit(UnparkWriter *w, gint64 now_ns) {
   unpark_writer_commit(w, now_ns);
 }
 
-void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last) {
+/* Closes the current segment at `to_ns` and gives it to the sink. */
+static void cut(UnparkWriter *w, gint64 to_ns, gboolean last) {
   UnparkSegment *segment = w->segment;
   if (segment->n_spans > 0 || segment->n_execs > 0 || last) {
     segment->to_ns = to_ns;
@@ -137,11 +138,11 @@ void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last) {
 static void cut_if_due(UnparkWriter *w, gint64 now_ns) {
   UnparkSegment *segment = w->segment;
   if (segment->n_spans == UNPARK_SEGMENT_SPANS)
-    unpark_lanes_cut(w, now_ns, FALSE);
+    cut(w, now_ns, FALSE);
   else if (w->live && segment->n_spans % LIVE_CHECK_SPANS == 0) {
     gint64 pause = w->generation == 0 ? LIVE_FIRST_COMMIT_US : LIVE_COMMIT_US;
     if (g_get_monotonic_time() - w->last_commit_us > pause)
-      unpark_lanes_cut(w, now_ns, FALSE);
+      cut(w, now_ns, FALSE);
   }
 }
 
@@ -410,7 +411,7 @@ void unpark_lanes_finish(UnparkWriter *w, gint64 end_ns) {
   /* Nothing is open any more: the last segment must not count these spans twice. */
   for (guint i = 0; i < w->open->len; i++)
     ((UnparkLane *)w->open->pdata[i])->kind = 0;
-  unpark_lanes_cut(w, end_ns, TRUE);
+  cut(w, end_ns, TRUE);
 }
 
 void unpark_lanes_free(UnparkWriter *w) {

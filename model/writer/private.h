@@ -107,8 +107,6 @@ UnparkLod *unpark_lod_new(UnparkForge *forge, UnparkSegment *segment);
 gint64 unpark_lod_add(UnparkLod *lod, guint lane_number, const UnparkPackedSpan *spans, guint n,
                       gint64 start);
 void unpark_lod_finish(UnparkLod *lod, const UnparkExecRecord *execs);
-/* Closes the current segment at `to_ns` and gives it to the sink. */
-void unpark_lanes_cut(UnparkWriter *w, gint64 to_ns, gboolean last);
 /* Closes all open spans and emits all goroutines. */
 void unpark_lanes_finish(UnparkWriter *w, gint64 end_ns);
 void unpark_lanes_free(UnparkWriter *w);
@@ -121,6 +119,14 @@ typedef struct {
   guint64 count;
 } UnparkWriterNote;
 
+/* The row of the table `source`, but for what unpark_writer_finish() is told. */
+typedef struct {
+  UnparkSourceKind kind;
+  char *importer, *format, *go_version, *path;
+  gint64 start_wall_ns;
+  guint64 byte_count, event_count;
+} UnparkWriterSource;
+
 /* Commits for live readers; in writer.c. */
 void unpark_writer_commit(UnparkWriter *w, gint64 now_ns);
 
@@ -132,10 +138,7 @@ struct _UnparkWriter {
   gint64 last_commit_us; /* monotonic */
   guint generation;      /* atomic */
 
-  UnparkSourceKind source_kind;
-  char *importer, *format, *go_version, *source_path;
-  gint64 start_wall_ns;
-  guint64 byte_count, event_count;
+  UnparkWriterSource source;
   GPtrArray *notes; /* UnparkWriterNote */
 
   UnparkRowBuffer rows[UNPARK_N_FACTS];

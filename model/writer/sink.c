@@ -340,14 +340,15 @@ static void wait_for_jobs(UnparkSink *sink, guint64 left) {
   }
 }
 
-void unpark_sink_drain(UnparkSink *sink) {
+/* Waits until all jobs given are in the file. */
+static void drain(UnparkSink *sink) {
   g_mutex_lock(&sink->lock);
   wait_for_jobs(sink, 0);
   g_mutex_unlock(&sink->lock);
 }
 
 void unpark_sink_free(UnparkSink *sink) {
-  unpark_sink_drain(sink);
+  drain(sink);
   for (guint i = 0; i < sink->n_threads; i++)
     g_async_queue_push(sink->tasks, g_new0(Task, 1));
   for (guint i = 0; i < sink->n_threads; i++)
@@ -386,7 +387,7 @@ gboolean unpark_sink_check(UnparkSink *sink, GError **error) {
 }
 
 gboolean unpark_sink_exec(UnparkSink *sink, const char *sql, GError **error) {
-  unpark_sink_drain(sink);
+  drain(sink);
   if (!unpark_sink_check(sink, error))
     return FALSE;
   exec(sink, sql);
@@ -400,7 +401,7 @@ gboolean unpark_sink_commit(UnparkSink *sink, GError **error) {
 gboolean unpark_sink_row(UnparkSink *sink, const char *sql, const char *const *texts,
                          const gint64 *numbers, guint n, GError **error) {
   sqlite3_stmt *statement = NULL;
-  unpark_sink_drain(sink);
+  drain(sink);
   if (!unpark_sink_check(sink, error))
     return FALSE;
   gboolean ok = sqlite3_prepare_v2(sink->db, sql, -1, &statement, NULL) == SQLITE_OK;

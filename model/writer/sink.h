@@ -40,8 +40,6 @@ void unpark_sink_free(UnparkSink *sink);
 
 /* `data` is handed over. After a failure jobs are still run but their blocks dropped. */
 void unpark_sink_give(UnparkSink *sink, UnparkJob job, gpointer data);
-/* Waits until all jobs given are in the file. */
-void unpark_sink_drain(UnparkSink *sink);
 /* The first failure, if any. */
 gboolean unpark_sink_check(UnparkSink *sink, GError **error);
 

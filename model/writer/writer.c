@@ -43,7 +43,7 @@ UnparkWriter *unpark_writer_new(const char *path, gboolean live, GError **error)
   w->temp_path = temp_name(path);
   w->live = live;
   w->last_commit_us = g_get_monotonic_time();
-  w->start_wall_ns = UNPARK_NONE;
+  w->source.start_wall_ns = UNPARK_NONE;
   w->notes = g_ptr_array_new_with_free_func(note_free);
   w->intern = unpark_intern_new();
   w->kind_ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -87,24 +87,24 @@ static void set_text(char **where, const char *text) {
 
 void unpark_writer_set_source(UnparkWriter *w, UnparkSourceKind kind, const char *importer,
                               const char *format, const char *go_version, gint64 start_wall_ns) {
-  w->source_kind = kind;
+  w->source.kind = kind;
   if (importer)
-    set_text(&w->importer, importer);
+    set_text(&w->source.importer, importer);
   if (format)
-    set_text(&w->format, format);
+    set_text(&w->source.format, format);
   if (go_version)
-    set_text(&w->go_version, go_version);
+    set_text(&w->source.go_version, go_version);
   if (start_wall_ns != UNPARK_NONE)
-    w->start_wall_ns = start_wall_ns;
+    w->source.start_wall_ns = start_wall_ns;
 }
 
 void unpark_writer_set_path(UnparkWriter *w, const char *path, guint64 byte_count) {
-  set_text(&w->source_path, path);
-  w->byte_count = byte_count;
+  set_text(&w->source.path, path);
+  w->source.byte_count = byte_count;
 }
 
 void unpark_writer_count_events(UnparkWriter *w, guint64 n) {
-  w->event_count += n;
+  w->source.event_count += n;
 }
 
 void unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *name, guint64 count,
@@ -165,10 +165,10 @@ guint32 unpark_writer_place(UnparkWriter *w, gint64 proc, gint64 thread) {
 
 static gboolean write_source(UnparkWriter *w, gint64 duration_ns, gboolean complete,
                              GError **error) {
-  const char *texts[] = {w->source_path ? w->source_path : "",
-                         w->importer ? w->importer : "",
-                         w->format ? w->format : "",
-                         w->go_version ? w->go_version : "",
+  const char *texts[] = {w->source.path ? w->source.path : "",
+                         w->source.importer ? w->source.importer : "",
+                         w->source.format ? w->source.format : "",
+                         w->source.go_version ? w->source.go_version : "",
                          NULL,
                          NULL,
                          NULL,
@@ -181,12 +181,12 @@ static gboolean write_source(UnparkWriter *w, gint64 duration_ns, gboolean compl
                             0,
                             0,
                             0,
-                            w->start_wall_ns,
+                            w->source.start_wall_ns,
                             duration_ns,
-                            (gint64)w->byte_count,
-                            (gint64)w->event_count,
+                            (gint64)w->source.byte_count,
+                            (gint64)w->source.event_count,
                             complete ? 1 : 0,
-                            w->source_kind};
+                            w->source.kind};
   return unpark_sink_row(w->sink, "INSERT INTO source VALUES(?,?,?,?,?,?,?,?,?,?)", texts, numbers,
                          10, error);
 }
@@ -281,10 +281,10 @@ void unpark_writer_free(UnparkWriter *w) {
   g_array_unref(w->places);
   g_ptr_array_unref(w->notes);
   g_free(w->kind_states);
-  g_free(w->importer);
-  g_free(w->format);
-  g_free(w->go_version);
-  g_free(w->source_path);
+  g_free(w->source.importer);
+  g_free(w->source.format);
+  g_free(w->source.go_version);
+  g_free(w->source.path);
   g_free(w->path);
   g_free(w->temp_path);
   g_free(w);
