@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/cli-table.h"
-#include "model/base/printable.h"
+#include "model/base/json.h"
 
 typedef void (*WriteRow)(CliFormatter *f, const UnparkValue *values, guint n);
 
@@ -16,7 +16,8 @@ struct _CliFormatter {
   CliOutput *output;
   WriteRow write_row;
   CliTable *table;
-  char **keys; /* json: "{\"name\":", ",\"name\":" */
+  char **keys;      /* json: "{\"name\":", ",\"name\":" */
+  GString *scratch; /* one JSON text */
   gboolean any_row;
 };
 
@@ -160,40 +161,14 @@ static void separated_row(CliFormatter *f, const UnparkValue *values, guint n) {
 
 /* ---- json --------------------------------------------------------------------------- */
 
-static void json_string(CliOutput *output, const char *text, gsize size) {
-  g_autofree char *valid = NULL;
-  const char *plain;
-
-  if (!g_utf8_validate(text, (gssize)size, NULL)) {
-    valid = g_utf8_make_valid(text, (gssize)size);
-    text = valid;
-    size = strlen(valid);
-  }
-  plain = text;
-  cli_output_char(output, '"');
-  for (const char *p = text, *end = text + size; p < end; p = g_utf8_next_char(p)) {
-    char escape[8];
-    gunichar c = (guint8)*p < 0x80 ? (gunichar)*p : g_utf8_get_char(p);
-
-    if (c != '"' && c != '\\' && !unpark_printable_is_unsafe(c))
-      continue;
-    cli_output_bytes(output, plain, (gsize)(p - plain));
-    plain = g_utf8_next_char(p);
-    if (*p == '"' || *p == '\\')
-      g_snprintf(escape, sizeof escape, "\\%c", *p);
-    else if (*p == '\n')
-      g_strlcpy(escape, "\\n", sizeof escape);
-    else if (*p == '\t')
-      g_strlcpy(escape, "\\t", sizeof escape);
-    else
-      g_snprintf(escape, sizeof escape, "\\u%04x", c);
-    cli_output_text(output, escape);
-  }
-  cli_output_bytes(output, plain, (gsize)(text + size - plain));
-  cli_output_char(output, '"');
+static void json_string(CliFormatter *f, const char *text, gsize size) {
+  g_string_truncate(f->scratch, 0);
+  unpark_json_append(f->scratch, text, (gssize)size);
+  cli_output_bytes(f->output, f->scratch->str, f->scratch->len);
 }
 
-static void json_value(CliOutput *output, const UnparkValue *value) {
+static void json_value(CliFormatter *f, const UnparkValue *value) {
+  CliOutput *output = f->output;
   switch (value->type) {
   case UNPARK_VALUE_NULL:
     cli_output_text(output, "null");
@@ -208,7 +183,7 @@ static void json_value(CliOutput *output, const UnparkValue *value) {
       cli_output_text(output, "null");
     break;
   case UNPARK_VALUE_TEXT:
-    json_string(output, value->text, value->size);
+    json_string(f, value->text, value->size);
     break;
   case UNPARK_VALUE_BLOB:
     cli_output_char(output, '"');
@@ -224,23 +199,17 @@ static void json_row(CliFormatter *f, const UnparkValue *values, guint n) {
     if (i > 0)
       cli_output_char(f->output, ',');
     cli_output_text(f->output, f->keys[i]);
-    json_value(f->output, &values[i]);
+    json_value(f, &values[i]);
   }
   cli_output_char(f->output, '}');
 }
 
 /* "name": as it stands before each value. */
 static char *json_key(const char *name) {
-  GString *key = g_string_new("\"");
+  GString *key = g_string_new(NULL);
 
-  for (const char *p = name; *p; p++)
-    if (*p == '"' || *p == '\\')
-      g_string_append_printf(key, "\\%c", *p);
-    else if ((guint8)*p < 0x20)
-      g_string_append_printf(key, "\\u%04x", (guint)(guint8)*p);
-    else
-      g_string_append_c(key, *p);
-  g_string_append(key, "\":");
+  unpark_json_append(key, name, -1);
+  g_string_append_c(key, ':');
   return g_string_free(key, FALSE);
 }
 
@@ -255,6 +224,7 @@ CliFormatter *cli_formatter_new(CliFormat format, gboolean header, CliOutput *ou
   f->output = output;
   f->terminal = isatty(STDOUT_FILENO) == 1;
   f->write_row = writers[format];
+  f->scratch = g_string_new(NULL);
   return f;
 }
 
@@ -288,5 +258,6 @@ void cli_formatter_free(CliFormatter *f) {
     cli_output_text(f->output, f->any_row ? "\n]\n" : "]\n");
   cli_table_free(f->table);
   g_strfreev(f->keys);
+  g_string_free(f->scratch, TRUE);
   g_free(f);
 }

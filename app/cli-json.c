@@ -2,21 +2,12 @@
 #include "app/cli-json.h"
 
 #include "app/cli-output.h"
-#include "model/base/printable.h"
+#include "model/base/json.h"
 
 void cli_json_text(GString *to, const char *name, const char *text) {
-  g_string_append_printf(to, "\"%s\":\"", name);
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (c == '"' || c == '\\')
-      g_string_append_printf(to, "\\%c", (char)c);
-    else if (unpark_printable_is_unsafe(c))
-      g_string_append_printf(to, "\\u%04x", c);
-    else
-      g_string_append_unichar(to, c);
-  }
-  g_string_append(to, "\",");
+  g_string_append_printf(to, "\"%s\":", name);
+  unpark_json_append(to, text, -1);
+  g_string_append_c(to, ',');
 }
 
 void cli_json_number(GString *to, const char *name, gint64 n) {

@@ -2,6 +2,7 @@
 /* Folded stacks and speedscope. */
 #include <string.h>
 
+#include "model/base/json.h"
 #include "model/base/times.h"
 #include "model/flame/picture/export.h"
 
@@ -59,10 +60,10 @@ static void write_frames(UnparkFlameWriter *w, const UnparkFlame *flame) {
   for (guint32 i = 0; i < flame->n_names && unpark_flame_writer_step(w); i++) {
     const UnparkFlameName *name = &flame->names[i];
     g_string_append(w->text, i > 0 ? ",\n{\"name\":" : "{\"name\":");
-    unpark_flame_append_json(w->text, name->text);
+    unpark_json_append(w->text, name->text, -1);
     if (*name->file) {
       g_string_append(w->text, ",\"file\":");
-      unpark_flame_append_json(w->text, name->file);
+      unpark_json_append(w->text, name->file, -1);
     }
     if (name->line > 0)
       g_string_append_printf(w->text, ",\"line\":%u", name->line);
@@ -77,11 +78,11 @@ gboolean unpark_flame_write_speedscope(const UnparkFlame *flame, GOutputStream *
   unpark_flame_writer_begin(&w, out, cancellable, error);
   g_string_append(w.text, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
                           "\"exporter\":\"unpark\",\"name\":");
-  unpark_flame_append_json(w.text, flame->title);
+  unpark_json_append(w.text, flame->title, -1);
   g_string_append(w.text, ",\n\"shared\":{\"frames\":[\n");
   write_frames(&w, flame);
   g_string_append(w.text, "]},\n\"profiles\":[{\"type\":\"evented\",\"name\":");
-  unpark_flame_append_json(w.text, flame->title);
+  unpark_json_append(w.text, flame->title, -1);
   g_string_append_printf(
       w.text, ",\"unit\":\"%s\",\"startValue\":0,\"endValue\":%" G_GINT64_FORMAT ",\"events\":[\n",
       speedscope_unit(flame->unit), flame->nodes[0].weight);

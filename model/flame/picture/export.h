@@ -90,5 +90,3 @@ gboolean unpark_flame_writer_step(UnparkFlameWriter *writer);
 gboolean unpark_flame_writer_end(UnparkFlameWriter *writer);
 /* Text inside of XML: escaped, and without what XML 1.0 cannot hold. */
 void unpark_flame_append_xml(GString *to, const char *text);
-/* A JSON string with its quotes. */
-void unpark_flame_append_json(GString *to, const char *text);

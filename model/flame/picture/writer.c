@@ -53,17 +53,3 @@ void unpark_flame_append_xml(GString *to, const char *text) {
     }
   }
 }
-
-void unpark_flame_append_json(GString *to, const char *text) {
-  g_string_append_c(to, '"');
-  for (; *text; text++) {
-    guchar c = (guchar)*text;
-    if (c == '"' || c == '\\')
-      g_string_append_printf(to, "\\%c", c);
-    else if (c < 0x20 || c == 0x7f)
-      g_string_append_printf(to, "\\u%04x", c);
-    else
-      g_string_append_c(to, (char)c);
-  }
-  g_string_append_c(to, '"');
-}
