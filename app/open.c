@@ -17,7 +17,6 @@ struct _UnparkOpened {
   UnparkCacheSlot *slot;   /* a temporary store in the cache's folder */
   char *temp_dir;          /* a temporary store elsewhere */
   char *warning;
-  gboolean cached;
 };
 
 /* One call of unpark_open(). */
@@ -56,10 +55,6 @@ UnparkStore *unpark_opened_store(UnparkOpened *opened) {
 
 const char *unpark_opened_warning(const UnparkOpened *opened) {
   return opened->warning;
-}
-
-gboolean unpark_opened_was_cached(const UnparkOpened *opened) {
-  return opened->cached;
 }
 
 static void warn(Opening *o, const GError *reason) {
@@ -126,8 +121,7 @@ static gboolean open_hit(Opening *o) {
     else
       g_clear_pointer(&o->opened->store, unpark_store_unref);
   }
-  o->opened->cached = o->opened->store != NULL;
-  return o->opened->cached;
+  return o->opened->store != NULL;
 }
 
 /* Imports into the cache. FALSE without `error`: the cache cannot take it. */
@@ -186,7 +180,6 @@ static gboolean open_any(Opening *o, GError **error) {
 
   if (regular && unpark_store_is_store_file(o->path)) {
     o->opened->store = unpark_store_open(o->path, error);
-    o->opened->cached = TRUE;
     return o->opened->store != NULL;
   }
   open_cache(o);

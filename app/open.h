@@ -35,5 +35,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkOpened, unpark_opened_free)
 UnparkStore *unpark_opened_store(UnparkOpened *opened); /* owned by `opened` */
 /* What is not as it should be with the cache, for people; NULL: nothing. */
 const char *unpark_opened_warning(const UnparkOpened *opened);
-/* TRUE if nothing had to be imported. */
-gboolean unpark_opened_was_cached(const UnparkOpened *opened);

@@ -19,8 +19,6 @@ typedef struct {
   GHashTable *by_key; /* key -> index */
 } UnparkLatencyScan;
 
-UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure);
-
 /* ---- latency.c -------------------------------------------------------------------------- */
 
 /* Index of the series of a key, a new one if need be. */

@@ -22,13 +22,6 @@ void unpark_dump_stack_clear(UnparkDumpStack *stack) {
   stack->n = 0;
 }
 
-const UnparkFrame *unpark_dump_stack_top(const UnparkDumpStack *stack) {
-  for (guint i = 0; i < stack->n; i++)
-    if (unpark_profile_is_own(stack->frames[i].function))
-      return &stack->frames[i];
-  return stack->n > 0 ? &stack->frames[0] : NULL;
-}
-
 char *unpark_dump_place(const char *file, guint32 line) {
   const char *name = unpark_format_basename(file);
   return line > 0 && *name ? g_strdup_printf("%s:%u", name, line) : g_strdup(name);

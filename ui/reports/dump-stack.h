@@ -21,9 +21,6 @@ typedef struct {
 void unpark_dump_stack_read(UnparkDumpStack *stack, UnparkStore *store, guint32 id);
 void unpark_dump_stack_clear(UnparkDumpStack *stack);
 
-/* Any thread. The innermost own frame; else the innermost one; NULL if there is none. */
-const UnparkFrame *unpark_dump_stack_top(const UnparkDumpStack *stack);
-
 /* Main thread. A heading; a wrapped text; both can be selected. */
 GtkWidget *unpark_dump_label(const char *text, const char *css);
 /* Main thread. Fills a vertical box; what it shows is independent of `stack`. */

@@ -176,7 +176,9 @@ static void append_side(GString *out, const UnparkRace *race, const UnparkRaceAc
   }
 }
 
-char *unpark_race_detail_text(UnparkRaceDetail *self) {
+/* What is shown, in the form of the race detector's reports; NULL if nothing is. Free with
+ * g_free(). */
+static char *shown_text(UnparkRaceDetail *self) {
   const Detail *detail = self->detail;
   if (!detail)
     return NULL;
@@ -189,7 +191,7 @@ char *unpark_race_detail_text(UnparkRaceDetail *self) {
 }
 
 static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
-  g_autofree char *text = unpark_race_detail_text(UNPARK_RACE_DETAIL(widget));
+  g_autofree char *text = shown_text(UNPARK_RACE_DETAIL(widget));
   if (text)
     gtk_widget_activate_action(widget, "win.copy", "s", text);
 }

@@ -14,6 +14,3 @@ G_DECLARE_FINAL_TYPE(UnparkRaceDetail, unpark_race_detail, UNPARK, RACE_DETAIL, 
 GtkWidget *unpark_race_detail_new(void);
 /* `list` NULL: nothing is chosen. */
 void unpark_race_detail_show(UnparkRaceDetail *self, UnparkRaceList *list, guint32 race);
-/* What is shown, in the form of the race detector's reports; NULL if nothing is. Free with
- * g_free(). */
-char *unpark_race_detail_text(UnparkRaceDetail *self);
