@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/store/private.h"
+#include "model/store/decode.h"
 #include "tests/why/script.h"
 
 #define SEGMENT (128 * 1024)
@@ -56,11 +56,11 @@ static void sum_spans(TestStore *made, gint64 goroutine, gint64 *ns) {
 }
 
 static void sum_rows(UnparkStore *store, gint64 key, gint64 *ns) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_LOD);
+  const UnparkBlockList *list = unpark_store_blocks(store, UNPARK_FACT_LOD);
   memset(ns, 0, UNPARK_N_STATES * sizeof *ns);
   for (guint b = 0; b < list->n; b++) {
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, UNPARK_FACT_LOD, &list->blocks[b],
-                                                   UNPARK_ALL_COLUMNS, NULL);
+    g_autoptr(UnparkDecoded) d =
+        unpark_store_decode(store, UNPARK_FACT_LOD, &list->blocks[b], UNPARK_ALL_COLUMNS, NULL);
     ck_assert_ptr_nonnull(d);
     for (guint i = 0; i < d->n; i++)
       for (guint s = 0; s < UNPARK_N_STATES && d->columns[LOD_KEY][i] == key; s++)

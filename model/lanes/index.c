@@ -5,7 +5,7 @@
 
 #include "model/lanes/tracks.h"
 #include "model/base/tables.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 static int by_id(const void *a, const void *b) {
   gint64 x = ((const UnparkTask *)a)->id, y = ((const UnparkTask *)b)->id;
@@ -14,14 +14,14 @@ static int by_id(const void *a, const void *b) {
 
 static gboolean read_tasks(UnparkTrackIndex *index, UnparkStore *store, GCancellable *cancellable,
                            GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_TASK);
-  gint64 duration = store->source.duration_ns, row = 0;
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_TASK);
+  gint64 duration = unpark_store_source(store)->duration_ns, row = 0;
   index->tasks = g_new(UnparkTask, list->rows + 1);
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, (UnparkFact)UNPARK_TABLE_TASK,
-                                                   &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    g_autoptr(UnparkDecoded) d = unpark_store_decode(store, (UnparkFact)UNPARK_TABLE_TASK,
+                                                     &list->blocks[b], UNPARK_ALL_COLUMNS, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n && index->n_tasks < list->rows; i++, row++) {
@@ -79,13 +79,13 @@ static void add_member(const UnparkTrackIndex *index, GArray *members, const Unp
 
 static gboolean read_logs(const UnparkTrackIndex *index, UnparkStore *store, GArray *members,
                           GCancellable *cancellable, GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_LOG);
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_LOG);
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
     g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(store->blocks, (UnparkFact)UNPARK_TABLE_LOG, &list->blocks[b],
-                          1u << LOG_TASK | 1u << LOG_GOROUTINE, error);
+        unpark_store_decode(store, (UnparkFact)UNPARK_TABLE_LOG, &list->blocks[b],
+                            1u << LOG_TASK | 1u << LOG_GOROUTINE, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n; i++) {
@@ -114,7 +114,7 @@ static void index_members(UnparkTrackIndex *index, GArray *members) {
 
 static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GArray *members,
                              GCancellable *cancellable, GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_REGION);
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_REGION);
   const UnparkGoroutine *all = unpark_store_goroutines(store, &index->n_goroutines, error);
   if (!all && index->n_goroutines > 0)
     return FALSE;
@@ -123,8 +123,8 @@ static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GArray
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
     g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(store->blocks, (UnparkFact)UNPARK_TABLE_REGION, &list->blocks[b],
-                          1u << REGION_TASK | 1u << REGION_GOROUTINE | 1u << REGION_DEPTH, error);
+        unpark_store_decode(store, (UnparkFact)UNPARK_TABLE_REGION, &list->blocks[b],
+                            1u << REGION_TASK | 1u << REGION_GOROUTINE | 1u << REGION_DEPTH, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n; i++) {
@@ -149,9 +149,9 @@ UnparkTrackIndex *unpark_track_index_read(UnparkStore *store, GCancellable *canc
   g_autoptr(UnparkTrackIndex) index = g_new0(UnparkTrackIndex, 1);
   g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Member));
   g_atomic_ref_count_init(&index->refs);
-  if (!store->live && (!read_tasks(index, store, cancellable, error) ||
-                       !read_regions(index, store, members, cancellable, error) ||
-                       !read_logs(index, store, members, cancellable, error)))
+  if (!unpark_store_is_live(store) && (!read_tasks(index, store, cancellable, error) ||
+                                       !read_regions(index, store, members, cancellable, error) ||
+                                       !read_logs(index, store, members, cancellable, error)))
     return NULL;
   if (index->n_tasks > 0)
     index_members(index, members);

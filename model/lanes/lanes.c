@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model/lanes/items.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* Groups are summed from spans if so few blocks touch the time that it is quick. */
 #define RAW_BLOCKS 384
@@ -28,7 +28,7 @@ static UnparkDecoded *get(const Request *r, UnparkFact fact, const UnparkBlockIn
                           guint32 columns) {
   if (g_cancellable_set_error_if_cancelled(r->cancellable, r->error))
     return NULL;
-  return unpark_blocks_get(r->store->blocks, fact, info, columns, r->error);
+  return unpark_store_decode(r->store, fact, info, columns, r->error);
 }
 
 /* ---- which segment a block is of ------------------------------------------------------ */
@@ -36,8 +36,8 @@ static UnparkDecoded *get(const Request *r, UnparkFact fact, const UnparkBlockIn
 /* A segment's blocks are written span, exec, lod: the first span block behind a lod block
  * begins the next. Ids of the first blocks of all segments. */
 static GArray *segment_starts(UnparkStore *store) {
-  const UnparkBlockList *spans = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
-  const UnparkBlockList *lods = unpark_blocks_list(store->blocks, UNPARK_FACT_LOD);
+  const UnparkBlockList *spans = unpark_store_blocks(store, UNPARK_FACT_SPAN);
+  const UnparkBlockList *lods = unpark_store_blocks(store, UNPARK_FACT_LOD);
   GArray *starts = g_array_new(FALSE, FALSE, sizeof(gint64));
   guint lod = 0;
   for (guint i = 0; i < spans->n; i++) {
@@ -75,7 +75,7 @@ typedef struct {
 
 /* The rows of `key` that touch the time. NULL on failure. */
 static GArray *lod_rows(const Request *r, gint64 key, const GArray *starts) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_LOD);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_LOD);
   GArray *rows = g_array_new(FALSE, FALSE, sizeof(LodRow));
   for (guint b = 0; b < list->n; b++) {
     const UnparkBlockInfo *info = &list->blocks[b];
@@ -201,7 +201,7 @@ static gboolean read_heavy_block(const Request *r, Lane *lane, const UnparkBlock
 }
 
 static gboolean read_heavy(const Request *r, Lane *lane, const GArray *starts) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_SPAN);
   g_autoptr(GArray) rows = lod_rows(r, UNPARK_LOD_KEY(UNPARK_LANE_GOROUTINE, lane->key.id), starts);
   guint at = 0;
   if (!rows)
@@ -224,7 +224,7 @@ static gboolean read_heavy(const Request *r, Lane *lane, const GArray *starts) {
 }
 
 static gboolean read_light(const Request *r, Lane **lanes, guint n) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_SPAN);
   for (guint b = 0; n > 0 && b < list->n; b++) {
     const UnparkBlockInfo *info = &list->blocks[b];
     g_autoptr(UnparkDecoded) d = NULL;
@@ -286,7 +286,7 @@ static void feed_exec(const Request *r, Lane *lane, const UnparkDecoded *d, guin
 }
 
 static gboolean read_proc(const Request *r, Lane *lane) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_EXEC);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_EXEC);
   gint64 proc = lane->key.id;
   guint touched = 0;
   for (guint b = 0; b < list->n; b++)
@@ -326,7 +326,7 @@ static int by_start(const void *a, const void *b) {
 /* A thread runs on one processor after another, each in its own run of rows: they are put in the
  * order of time block by block of a segment. */
 static gboolean read_threads(const Request *r, Lane *lanes, guint n) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_EXEC);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_EXEC);
   g_autoptr(GHashTable) wanted = g_hash_table_new(g_int64_hash, g_int64_equal);
   g_autoptr(GArray) execs = g_array_new(FALSE, FALSE, sizeof(Exec));
   for (guint i = 0; i < n; i++)
@@ -369,7 +369,7 @@ typedef struct {
 } Group;
 
 static guint blocks_touched(const Request *r) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_SPAN);
   guint n = 0;
   for (guint b = 0; b < list->n; b++)
     n += unpark_block_touches(&list->blocks[b], G_MININT64, G_MAXINT64, r->from, r->to);
@@ -387,7 +387,7 @@ static void feed_group(const Request *r, UnparkBuckets *buckets, const UnparkDec
 
 /* From the spans themselves. `groups`: name id -> Group; `all`: may be NULL. */
 static gboolean read_groups_raw(const Request *r, GHashTable *groups, Group *all) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, UNPARK_FACT_SPAN);
   for (guint b = 0; b < list->n; b++) {
     if (!unpark_block_touches(&list->blocks[b], G_MININT64, G_MAXINT64, r->from, r->to))
       continue;

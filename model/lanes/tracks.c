@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model/base/tables.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* Stacks of lanes with more spans in sight are not read: they could not be told apart. */
 #define MAX_STACK_SPANS 3000
@@ -30,7 +30,8 @@ typedef struct {
 static void add_span(const Request *r, GArray *spans, gint64 start, gint64 end, gint64 name,
                      gint64 row, guint8 level) {
   UnparkTrackSpan span = {.start_ns = start == UNPARK_NONE ? 0 : start,
-                          .end_ns = end == UNPARK_NONE ? r->store->source.duration_ns : end,
+                          .end_ns =
+                              end == UNPARK_NONE ? unpark_store_source(r->store)->duration_ns : end,
                           .row = row,
                           .name_id = (guint32)name,
                           .count = 1,
@@ -49,7 +50,7 @@ static void add_region(const Request *r, Lane *lane, const UnparkDecoded *d, gui
 typedef void (*Visit)(const Request *r, const UnparkDecoded *d, gint64 first_row);
 
 static gboolean visit_rows(const Request *r, UnparkTable table, gboolean all_lanes, Visit visit) {
-  const UnparkBlockList *list = unpark_blocks_list(r->store->blocks, (UnparkFact)table);
+  const UnparkBlockList *list = unpark_store_blocks(r->store, (UnparkFact)table);
   gint64 row = 0;
   for (guint b = 0; b < list->n; row += list->blocks[b].count, b++) {
     const UnparkBlockInfo *info = &list->blocks[b];
@@ -59,7 +60,7 @@ static gboolean visit_rows(const Request *r, UnparkTable table, gboolean all_lan
     if (g_cancellable_set_error_if_cancelled(r->cancellable, r->error))
       return FALSE;
     g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(r->store->blocks, (UnparkFact)table, info, UNPARK_ALL_COLUMNS, r->error);
+        unpark_store_decode(r->store, (UnparkFact)table, info, UNPARK_ALL_COLUMNS, r->error);
     if (!d)
       return FALSE;
     visit(r, d, row);

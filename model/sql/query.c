@@ -9,8 +9,8 @@
 #include "model/sql/functions.h"
 #include "model/sql/pushdown.h"
 #include "model/sql/vtab.h"
+#include "model/store/decode.h"
 #include "model/store/guard.h"
-#include "model/store/private.h"
 
 #define STEPS_PER_CHECK 2000
 /* One function takes no longer over it than a person waits. */

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/sql/query.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* How a public column is made of the fact's columns. */
 typedef enum {

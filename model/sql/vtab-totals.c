@@ -87,19 +87,18 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
   Cursor *cursor = (Cursor *)base;
   Table *table = (Table *)base->pVtab;
   UnparkStore *store = table->context->store;
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(store, UNPARK_FACT_SPAN);
   (void)plan;
   (void)codes;
   (void)argc;
   (void)argv;
   g_free(cursor->totals);
-  cursor->n_kinds = store->n_kinds;
+  cursor->n_kinds = unpark_store_n_kinds(store);
   cursor->totals = g_new0(Total, cursor->n_kinds + 1);
   for (guint b = 0; b < list->n; b++) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(store->blocks, UNPARK_FACT_SPAN, &list->blocks[b],
-                          1u << SPAN_KIND | 1u << SPAN_DURATION, &error);
+    g_autoptr(UnparkDecoded) d = unpark_store_decode(store, UNPARK_FACT_SPAN, &list->blocks[b],
+                                                     1u << SPAN_KIND | 1u << SPAN_DURATION, &error);
     if (!d)
       return unpark_vtab_fail(&table->base, error);
     if (unpark_query_over(table->context->bounds))
@@ -122,7 +121,7 @@ static int x_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
 static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   const Cursor *cursor = (const Cursor *)base;
   UnparkStore *store = ((Table *)base->pVtab)->context->store;
-  const UnparkKind *kind = &store->kinds[cursor->kind];
+  const UnparkKind *kind = unpark_store_kind(store, (guint16)cursor->kind);
   const Total *t = &cursor->totals[cursor->kind];
   const gint64 numbers[] = {0, 0, t->spans, t->total, t->least, t->most};
   if (n == COL_STATE)

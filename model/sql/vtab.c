@@ -117,8 +117,7 @@ static gboolean wants_lane_order(const Table *table, const sqlite3_index_info *i
 
 static int x_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   Table *table = (Table *)vtab;
-  double rows =
-      (double)unpark_blocks_list(table->context->store->blocks, table->view->fact)->rows + 10;
+  double rows = (double)unpark_store_blocks(table->context->store, table->view->fact)->rows + 10;
   GString *plan = g_string_new(NULL);
   for (int i = 0; i < info->nConstraint; i++) {
     int column = info->aConstraint[i].iColumn;
@@ -229,8 +228,8 @@ static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const
 
 /* Opens the next block of the run that may hold rows. d NULL: the run is over. */
 static gboolean next_block(Table *table, Cursor *cursor, Run *run, GError **error) {
-  UnparkBlocks *blocks = table->context->store->blocks;
-  const UnparkBlockList *list = unpark_blocks_list(blocks, table->view->fact);
+  UnparkStore *store = table->context->store;
+  const UnparkBlockList *list = unpark_store_blocks(store, table->view->fact);
   const UnparkFactSpec *spec = &unpark_facts[table->view->fact];
   g_clear_pointer(&run->d, unpark_decoded_unref);
   for (; run->next < run->end; run->next++) {
@@ -240,7 +239,7 @@ static gboolean next_block(Table *table, Cursor *cursor, Run *run, GError **erro
       continue;
     if (unpark_query_over(table->context->bounds))
       return TRUE; /* the caller sees it, too */
-    run->d = unpark_blocks_get(blocks, table->view->fact, info, cursor->columns, error);
+    run->d = unpark_store_decode(store, table->view->fact, info, cursor->columns, error);
     run->base = info->lane_min;
     run->block_id = info->id;
     run->row = 0;
@@ -294,8 +293,7 @@ static void choose_run(Table *table, Cursor *cursor) {
 }
 
 static void split_runs(Table *table, Cursor *cursor, gboolean ordered) {
-  const UnparkBlockList *list =
-      unpark_blocks_list(table->context->store->blocks, table->view->fact);
+  const UnparkBlockList *list = unpark_store_blocks(table->context->store, table->view->fact);
   Run run = {.end = list->n};
   for (guint b = 1; ordered && b < list->n; b++)
     if (list->blocks[b].lane_min < list->blocks[b - 1].lane_max) {
@@ -419,7 +417,8 @@ static void result_text(sqlite3_context *c, const char *text) {
 }
 
 static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
-  const UnparkKind *kind = id > 0 && id < store->n_kinds ? &store->kinds[id] : NULL;
+  const UnparkKind *kind =
+      id > 0 && id <= G_MAXUINT16 ? unpark_store_kind(store, (guint16)id) : NULL;
   if (!kind)
     sqlite3_result_null(c);
   else if (what == VIEW_STATE)
@@ -436,16 +435,18 @@ static void result_span(sqlite3_context *c, UnparkStore *store, UnparkSqlKind wh
   gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
   switch (what) {
   case VIEW_PROC:
-    result_number(c, executes ? store->places[unpark_span_place(store, d, i)].proc : UNPARK_NONE);
+    result_number(c, executes ? unpark_store_place(store, unpark_span_place(store, d, i))->proc
+                              : UNPARK_NONE);
     break;
   case VIEW_THREAD:
-    result_number(c, executes ? store->places[unpark_span_place(store, d, i)].thread : UNPARK_NONE);
+    result_number(c, executes ? unpark_store_place(store, unpark_span_place(store, d, i))->thread
+                              : UNPARK_NONE);
     break;
   case VIEW_WAKER:
     result_number(c, state == UNPARK_STATE_WAITING ? d->columns[SPAN_WAKER][i] : UNPARK_NONE);
     break;
   case VIEW_NEXT_PROC:
-    result_number(c, store->places[unpark_span_place(store, d, i)].proc);
+    result_number(c, unpark_store_place(store, unpark_span_place(store, d, i))->proc);
     break;
   default:
     result_number(c, unpark_span_waker(store, d, i));

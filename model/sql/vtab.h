@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 
 #include "model/sql/query.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* What a query's tables ask now and then; the progress handler, too. TRUE: stop. */
 typedef struct {

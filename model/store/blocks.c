@@ -32,6 +32,7 @@ typedef struct {
 struct _UnparkBlocks {
   UnparkBlockList lists[UNPARK_N_FACTS];
   char *path;
+  int schema; /* UNPARK_SCHEMA_VERSION of its writer */
   guint64 file_bytes;
   gint damaged; /* atomic */
   GMutex disk;  /* the connection */
@@ -155,8 +156,11 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
   gboolean ok = b->db != NULL;
   if (ok) {
     b->file_bytes = unpark_guard_file_size(b->db);
-    ok = sqlite3_prepare_v2(b->db, "SELECT data FROM block_data WHERE id = ?", -1, &b->read,
-                            NULL) == SQLITE_OK;
+    b->schema = unpark_guard_schema(b->db);
+    ok = sqlite3_prepare_v2(b->db,
+                            b->schema > 1 ? "SELECT data FROM block_data WHERE id = ?"
+                                          : "SELECT data FROM block WHERE id = ?",
+                            -1, &b->read, NULL) == SQLITE_OK;
     if (!ok)
       set_store_error(b, error, sqlite3_errmsg(b->db));
   }
@@ -271,7 +275,8 @@ static gboolean read_parts(UnparkBlocks *b, UnparkFact fact, const UnparkBlockIn
   *parts = (Parts){.stored = read_packed(b, info->id, &size, error)};
   if (!parts->stored)
     return FALSE;
-  if (split(parts, size, most_bytes(fact, info->count)))
+  gsize most = most_bytes(fact, info->count);
+  if (b->schema > 1 ? split(parts, size, most) : uncompress(parts, parts->stored, size, most))
     return TRUE;
   set_store_error(b, error, _("a block of it is damaged"));
   parts_clear(parts);
@@ -333,10 +338,12 @@ static gboolean unpack_column(const UnparkFactSpec *spec, const UnparkPacked *pa
 }
 
 /* Finds every column in its part. */
-static gboolean split_columns(const UnparkFactSpec *spec, const Parts *parts,
+static gboolean split_columns(const UnparkFactSpec *spec, const Parts *parts, int schema,
                               UnparkPacked *columns) {
   UnparkPacked plain[UNPARK_MAX_COLUMNS], packed[UNPARK_MAX_COLUMNS];
   guint n_plain = 0, n_packed = 0;
+  if (schema == 1)
+    return unpark_codec_split(parts->packed, parts->packed_size, columns, spec->n_columns);
   for (guint c = 0; c < spec->n_columns; c++)
     n_plain += spec->columns[c].plain ? 1 : 0;
   if (!unpark_codec_split(parts->plain, parts->plain_size, plain, n_plain) ||
@@ -348,9 +355,10 @@ static gboolean split_columns(const UnparkFactSpec *spec, const Parts *parts,
   return TRUE;
 }
 
-static gboolean unpack_columns(const UnparkFactSpec *spec, const Parts *parts, UnparkDecoded *d) {
+static gboolean unpack_columns(const UnparkFactSpec *spec, const Parts *parts, int schema,
+                               UnparkDecoded *d) {
   UnparkPacked packed[UNPARK_MAX_COLUMNS];
-  gboolean ok = split_columns(spec, parts, packed);
+  gboolean ok = split_columns(spec, parts, schema, packed);
   /* First those that refer to no other, then the rest; references are one deep, but for CHAIN's
    * lane, which refers to none. */
   for (guint pass = 0; pass < 2; pass++)
@@ -421,10 +429,10 @@ static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlock
   for (guint c = 0; c < spec->n_columns; c++)
     if (columns & 1u << c)
       d->columns[c] = g_new(gint64, MAX(d->n, 1));
-  gboolean ok = fact == UNPARK_FACT_SPAN
+  gboolean ok = fact == UNPARK_FACT_SPAN && b->schema > 1
                     ? unpark_spans_unpack(parts.plain, parts.plain_size, parts.packed,
                                           parts.packed_size, d->n, d->columns)
-                    : unpack_columns(spec, &parts, d);
+                    : unpack_columns(spec, &parts, b->schema, d);
   if (!ok || !check_times(fact, info, d)) {
     set_store_error(b, error, _("a block of it is damaged"));
     g_clear_pointer(&d, unpark_decoded_unref);

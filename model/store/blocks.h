@@ -4,7 +4,7 @@
  * The bytes of a block: varint size and 8 bytes checksum of what is not compressed, and that; then
  * a zstd frame of the rest, if there is any. Both parts hold columns one after another, as
  * model/store/codec.h has them, in the order of unpark_facts; spans are laid out by
- * model/store/span-codec.h.
+ * model/store/span-codec.h. Schema 1 has one frame of all columns, spans like any other fact.
  *
  * Thread-safe: the index never changes after opening; decoding happens outside
  * the lock, and a decoded block is immutable and reference-counted.

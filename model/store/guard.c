@@ -13,6 +13,7 @@
 #define MAX_SQL_BYTES (1 << 20)
 /* A row of the index takes about 12 steps, and a file of 100 GB has some ten million rows. */
 #define MAX_STEPS 500000000
+#define HEAD_BYTES 100
 /* Tables of any schema version. */
 #define MAX_TABLES 16
 
@@ -44,20 +45,33 @@ guint64 unpark_guard_file_size(sqlite3 *db) {
                                                                                  : 0;
 }
 
-static gboolean check_head(sqlite3 *db, const char *path, GError **error) {
+static gboolean read_head(sqlite3 *db, guint8 head[HEAD_BYTES]) {
   sqlite3_file *file = file_of(db);
-  guint8 head[100];
-  if (!file || file->pMethods->xRead(file, head, sizeof head, 0) != SQLITE_OK ||
-      memcmp(head, "SQLite format 3", 16) != 0)
+  return file && file->pMethods->xRead(file, head, HEAD_BYTES, 0) == SQLITE_OK &&
+         memcmp(head, "SQLite format 3", 16) == 0;
+}
+
+static guint schema_of(const guint8 head[HEAD_BYTES]) {
+  return big_endian(head + 60);
+}
+
+int unpark_guard_schema(sqlite3 *db) {
+  guint8 head[HEAD_BYTES];
+  return read_head(db, head) ? (int)schema_of(head) : 0;
+}
+
+static gboolean check_head(sqlite3 *db, const char *path, GError **error) {
+  guint8 head[HEAD_BYTES];
+  if (!read_head(db, head))
     return refuse(error, path, _("it is not a database, or it is cut off"));
-  guint32 version = big_endian(head + 60);
+  guint version = schema_of(head);
   if (big_endian(head + 68) != UNPARK_APPLICATION_ID)
     return refuse(error, path, _("it is a database of another program"));
-  if (version != UNPARK_SCHEMA_VERSION) {
+  if (!unpark_schema_tables(version)) {
     g_autofree char *what = g_strdup_printf(
-        _("it was written by another version of this program (schema %u, not %d); open the "
-          "original file instead"),
-        version, UNPARK_SCHEMA_VERSION);
+        _("it was written by another version of this program (schema %u; this one reads %d to "
+          "%d); open the original file instead"),
+        version, UNPARK_SCHEMA_OLDEST, UNPARK_SCHEMA_VERSION);
     return refuse(error, path, what);
   }
   if (head[18] != 1 || head[19] != 1)
@@ -83,9 +97,8 @@ static gboolean is_table(sqlite3_stmt *row, const char *statement, gsize size) {
          strlen(sql) == size && memcmp(sql, statement, size) == 0;
 }
 
-/* The number of the row's table among the schema's statements; -1: not one of them. */
-static int table_number(sqlite3_stmt *row) {
-  const char *statement = unpark_schema_sql;
+/* The number of the row's table among the statements from this one on; -1: not one of them. */
+static int table_number(sqlite3_stmt *row, const char *statement) {
   for (int i = 0; *statement; i++) {
     gsize size = strcspn(statement, ";");
     if (is_table(row, statement, size))
@@ -95,9 +108,9 @@ static int table_number(sqlite3_stmt *row) {
   return -1;
 }
 
-static guint count_tables(void) {
+static guint count_tables(const char *statements) {
   guint n = 0;
-  for (const char *p = unpark_schema_sql; *p; p++)
+  for (const char *p = statements; *p; p++)
     n += *p == ';';
   return n;
 }
@@ -106,13 +119,14 @@ static guint count_tables(void) {
 static gboolean check_schema(sqlite3 *db, const char *path, GError **error) {
   sqlite3_stmt *s = NULL;
   gint64 roots[MAX_TABLES] = {0};
-  guint n = 0, expected = count_tables();
-  gboolean good = TRUE;
+  const char *tables = unpark_schema_tables((guint)unpark_guard_schema(db));
+  guint n = 0, expected = tables ? count_tables(tables) : 0;
+  gboolean good = tables != NULL;
   int step = SQLITE_ERROR;
   if (sqlite3_prepare_v2(db, "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema", -1,
                          &s, NULL) == SQLITE_OK)
     while ((step = sqlite3_step(s)) == SQLITE_ROW && good) {
-      int number = table_number(s);
+      int number = table_number(s, tables);
       gint64 root = sqlite3_column_int64(s, 4);
       good = number >= 0 && number < MAX_TABLES && roots[number] == 0 && root > 1;
       for (guint i = 0; good && i < MAX_TABLES; i++)

@@ -29,5 +29,8 @@ sqlite3 *unpark_guard_open(const char *path, UnparkGuardUse use, int busy_ms, GE
 /* Bytes of the file. */
 guint64 unpark_guard_file_size(sqlite3 *db);
 
+/* UNPARK_SCHEMA_VERSION of the program that wrote the file; 0: its head cannot be read. */
+int unpark_guard_schema(sqlite3 *db);
+
 /* Steps are counted over the life of a statement: call this before running one again. */
 void unpark_guard_rearm(sqlite3_stmt *statement);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/store/row-at.h"
 
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 static void copy_row(const UnparkFactSpec *spec, const UnparkDecoded *d, guint i, gint64 *values) {
   for (guint c = 0; c < spec->n_columns; c++)
@@ -11,13 +11,13 @@ static void copy_row(const UnparkFactSpec *spec, const UnparkDecoded *d, guint i
 gboolean unpark_store_row(UnparkStore *store, int table, gint64 number,
                           gint64 values[UNPARK_ROW_COLUMNS], GError **error) {
   g_return_val_if_fail(table >= 0 && table < UNPARK_N_ROW_TABLES, FALSE);
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)table);
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)table);
   gint64 first = 0;
   for (guint b = 0; number >= 0 && b < list->n; first += list->blocks[b++].count) {
     if (number >= first + list->blocks[b].count)
       continue;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, (UnparkFact)table,
-                                                   &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    g_autoptr(UnparkDecoded) d =
+        unpark_store_decode(store, (UnparkFact)table, &list->blocks[b], UNPARK_ALL_COLUMNS, error);
     if (d)
       copy_row(&unpark_facts[table], d, (guint)(number - first), values);
     return d != NULL;
@@ -41,7 +41,7 @@ gboolean unpark_store_visit_rows(UnparkStore *store, int table, gint64 lane, gin
                                  GCancellable *cancellable, GError **error) {
   g_return_val_if_fail(table >= 0 && table < UNPARK_N_ROW_TABLES, FALSE);
   const UnparkFactSpec *spec = &unpark_facts[table];
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)table);
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)table);
   gboolean by_lane = lane != UNPARK_NONE && spec->lane >= 0;
   gint64 first = 0;
   for (guint b = 0; b < list->n; first += list->blocks[b++].count) {
@@ -53,7 +53,7 @@ gboolean unpark_store_visit_rows(UnparkStore *store, int table, gint64 lane, gin
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
     g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(store->blocks, (UnparkFact)table, info, UNPARK_ALL_COLUMNS, error);
+        unpark_store_decode(store, (UnparkFact)table, info, UNPARK_ALL_COLUMNS, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n; i++) {

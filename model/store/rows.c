@@ -110,6 +110,11 @@ const UnparkGoroutine *unpark_store_goroutine(UnparkStore *store, gint64 id) {
 
 /* ---- spans ------------------------------------------------------------------------------ */
 
+UnparkState unpark_span_state(const UnparkStore *store, const UnparkDecoded *d, guint i) {
+  gint64 kind = d->columns[SPAN_KIND][i];
+  return kind > 0 && kind < store->n_kinds ? store->kinds[kind].state : UNPARK_STATE_WAITING;
+}
+
 gint64 unpark_span_waker(UnparkStore *store, const UnparkDecoded *d, guint i) {
   const gint64 *lane = d->columns[SPAN_LANE], *waker = d->columns[SPAN_WAKER];
   if (waker[i] == UNPARK_NONE && i > 0 && lane[i - 1] == lane[i] &&

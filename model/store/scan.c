@@ -16,7 +16,7 @@ typedef struct {
 
 static gpointer run(gpointer data) {
   Scan *scan = data;
-  const UnparkBlockList *list = unpark_blocks_list(scan->store->blocks, scan->fact);
+  const UnparkBlockList *list = unpark_store_blocks(scan->store, scan->fact);
   for (guint b = scan->first; b < list->n; b += UNPARK_SCAN_THREADS) {
     const UnparkBlockInfo *info = &list->blocks[b];
     if (!unpark_block_touches(info, G_MININT64, G_MAXINT64, scan->from_ns, scan->to_ns))
@@ -24,7 +24,7 @@ static gpointer run(gpointer data) {
     if (g_cancellable_set_error_if_cancelled(scan->cancellable, &scan->error))
       break;
     g_autoptr(UnparkDecoded) block =
-        unpark_blocks_get(scan->store->blocks, scan->fact, info, scan->columns, &scan->error);
+        unpark_store_decode(scan->store, scan->fact, info, scan->columns, &scan->error);
     if (!block)
       break;
     scan->take(block, scan->data);

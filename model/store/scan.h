@@ -2,7 +2,7 @@
 /* Reading all blocks of a fact, on some threads. */
 #pragma once
 
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 #define UNPARK_SCAN_THREADS 2
 

@@ -263,6 +263,19 @@ void unpark_store_unref(UnparkStore *store) {
 
 /* ---- small things --------------------------------------------------------------------- */
 
+const UnparkBlockList *unpark_store_blocks(UnparkStore *store, UnparkFact fact) {
+  return unpark_blocks_list(store->blocks, fact);
+}
+
+UnparkDecoded *unpark_store_decode(UnparkStore *store, UnparkFact fact, const UnparkBlockInfo *info,
+                                   guint32 columns, GError **error) {
+  return unpark_blocks_get(store->blocks, fact, info, columns, error);
+}
+
+gboolean unpark_store_is_live(const UnparkStore *store) {
+  return store->live;
+}
+
 const UnparkSource *unpark_store_source(UnparkStore *store) {
   return &store->source;
 }
@@ -282,6 +295,10 @@ const UnparkKind *unpark_store_kind(UnparkStore *store, guint16 kind) {
 
 guint unpark_store_n_kinds(UnparkStore *store) {
   return store->n_kinds;
+}
+
+const UnparkStorePlace *unpark_store_place(const UnparkStore *store, guint32 place) {
+  return &store->places[place < store->n_places ? place : 0];
 }
 
 const gint64 *unpark_store_procs(UnparkStore *store, guint *n) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/tables/dump-groups.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 typedef struct {
   UnparkStore *store;

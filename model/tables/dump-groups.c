@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model/base/times.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 enum { D_ID, D_STATE, D_WAIT, D_LOCKED, D_STACK, D_CREATE_STACK, D_CREATOR, D_COUNT };
 

@@ -47,12 +47,14 @@ static gboolean has_ended(const UnparkLatencyScan *scan, const UnparkDecoded *d,
   gint64 end = d->columns[SPAN_START][i] + d->columns[SPAN_DURATION][i];
   if (scan->spec->measure == UNPARK_LATENCY_SCHED)
     return unpark_span_place(scan->store, d, i) != 0;
-  return end < scan->store->source.duration_ns ||
+  return end < unpark_store_source(scan->store)->duration_ns ||
          (i + 1 < d->n && d->columns[SPAN_LANE][i + 1] == d->columns[SPAN_LANE][i]);
 }
 
 static guint64 key_of_kind(const UnparkLatencyScan *scan, gint64 kind) {
-  const UnparkKind *k = &scan->store->kinds[kind];
+  const UnparkKind *k = unpark_store_kind(scan->store, (guint16)kind);
+  if (!k)
+    return 0;
   switch (scan->spec->measure) {
   case UNPARK_LATENCY_SCHED:
     return k->cause;

@@ -6,7 +6,7 @@
 
 #include "model/tables/latency-private.h"
 
-UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure) {
+static UnparkFact fact_of(UnparkLatencyMeasure measure) {
   switch (measure) {
   case UNPARK_LATENCY_RANGE:
     return (UnparkFact)UNPARK_TABLE_RANGE;
@@ -20,7 +20,7 @@ UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure) {
 }
 
 gboolean unpark_latency_applies(UnparkStore *store, UnparkLatencyMeasure measure) {
-  return unpark_blocks_list(store->blocks, unpark_latency_fact(measure))->rows > 0;
+  return unpark_store_blocks(store, fact_of(measure))->rows > 0;
 }
 
 double unpark_latency_row_from(guint row) {
@@ -146,8 +146,8 @@ static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkL
   scan->series = g_array_new(FALSE, FALSE, sizeof(UnparkLatencySeries));
   scan->keys = g_array_new(FALSE, FALSE, sizeof(guint64));
   scan->by_key = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-  scan->heat_from = CLAMP(spec->from_ns, 0, store->source.duration_ns);
-  scan->heat_to = CLAMP(spec->to_ns, scan->heat_from, store->source.duration_ns);
+  scan->heat_from = CLAMP(spec->from_ns, 0, unpark_store_source(store)->duration_ns);
+  scan->heat_to = CLAMP(spec->to_ns, scan->heat_from, unpark_store_source(store)->duration_ns);
   scan->heat_to = MAX(scan->heat_to, scan->heat_from + 1);
   scan->columns_per_ns = UNPARK_LATENCY_COLUMNS / ((double)scan->heat_to - (double)scan->heat_from);
 }
@@ -214,7 +214,7 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
     scan_init(&scans[i], store, spec);
     data[i] = &scans[i];
   }
-  if (unpark_scan(store, unpark_latency_fact(spec->measure), unpark_latency_columns(spec->measure),
+  if (unpark_scan(store, fact_of(spec->measure), unpark_latency_columns(spec->measure),
                   spec->from_ns, spec->to_ns, scan_block, data, cancellable, error)) {
     for (guint i = 1; i < UNPARK_SCAN_THREADS; i++)
       merge(&scans[0], &scans[i]);

@@ -4,7 +4,7 @@
 
 #include "model/base/times.h"
 #include "model/tables/profile-table.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* Values by node of the store's tree of stacks. */
 typedef struct {

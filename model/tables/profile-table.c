@@ -30,14 +30,14 @@ static int compare_samples(const void *a, const void *b) {
 
 static GArray *read_samples(UnparkStore *store, gint64 profile, GCancellable *cancellable,
                             GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, (UnparkFact)UNPARK_TABLE_SAMPLE);
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_SAMPLE);
   g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(Sample));
   gboolean sorted = TRUE;
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return NULL;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, (UnparkFact)UNPARK_TABLE_SAMPLE,
-                                                   &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    g_autoptr(UnparkDecoded) d = unpark_store_decode(store, (UnparkFact)UNPARK_TABLE_SAMPLE,
+                                                     &list->blocks[b], UNPARK_ALL_COLUMNS, error);
     if (!d)
       return NULL;
     for (guint i = 0; i < d->n; i++) {
@@ -95,14 +95,15 @@ static void add_value(UnparkProfileTable *table, UnparkProfileTree *tree, const 
 /* `seen`: by node - 1, set where a sample with a value ends. */
 static gboolean add_values(UnparkProfileTable *table, UnparkProfileTree *tree, GArray *samples,
                            gint64 index, guint8 *seen, GCancellable *cancellable, GError **error) {
-  UnparkBlocks *blocks = tree->store->blocks;
-  const UnparkBlockList *list = unpark_blocks_list(blocks, (UnparkFact)UNPARK_TABLE_SAMPLE_VALUE);
+  const UnparkBlockList *list =
+      unpark_store_blocks(tree->store, (UnparkFact)UNPARK_TABLE_SAMPLE_VALUE);
   Samples lookup = {.samples = samples};
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(blocks, (UnparkFact)UNPARK_TABLE_SAMPLE_VALUE,
-                                                   &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    g_autoptr(UnparkDecoded) d =
+        unpark_store_decode(tree->store, (UnparkFact)UNPARK_TABLE_SAMPLE_VALUE, &list->blocks[b],
+                            UNPARK_ALL_COLUMNS, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n; i++) {

@@ -5,22 +5,24 @@
 #include "model/base/times.h"
 #include "model/store/row-at.h"
 #include "model/base/tables.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 #include "model/tables/task-table.h"
 
 /* Times lie within the trace whatever a store says; UNPARK_NONE stays. */
-static inline gint64 unpark_task_clip(const UnparkStore *store, gint64 ns) {
-  return ns == UNPARK_NONE ? ns : CLAMP(ns, 0, store->source.duration_ns);
+static inline gint64 unpark_task_clip(UnparkStore *store, gint64 ns) {
+  return ns == UNPARK_NONE ? ns : CLAMP(ns, 0, unpark_store_source(store)->duration_ns);
 }
 
 /* Begin and end of a row, put at the trace's ends where it does not have them; from <= to. FALSE:
  * it has not both. */
-static inline gboolean unpark_task_time(const UnparkStore *store, gint64 start_ns, gint64 end_ns,
+static inline gboolean unpark_task_time(UnparkStore *store, gint64 start_ns, gint64 end_ns,
                                         gint64 *from_ns, gint64 *to_ns) {
   gint64 start = unpark_task_clip(store, start_ns), end = unpark_task_clip(store, end_ns);
   gboolean both = start != UNPARK_NONE && end != UNPARK_NONE && start <= end;
   *from_ns = start == UNPARK_NONE ? 0 : start;
-  *to_ns = both || (start == UNPARK_NONE && end != UNPARK_NONE) ? end : store->source.duration_ns;
+  *to_ns = both || (start == UNPARK_NONE && end != UNPARK_NONE)
+               ? end
+               : unpark_store_source(store)->duration_ns;
   return both;
 }
 

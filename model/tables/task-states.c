@@ -190,7 +190,7 @@ static void scan_block(const UnparkDecoded *d, gpointer data) {
   Scan *scan = data;
   const GArray *points = scan->count->points;
   const Point *all = (const Point *)(const void *)points->data;
-  guint n_kinds = scan->count->table->store->n_kinds, at = 0;
+  guint n_kinds = unpark_store_n_kinds(scan->count->table->store), at = 0;
   gint64 lane = UNPARK_NONE, last_start = 0;
   gboolean wanted = FALSE;
   for (guint i = 0; i < d->n; i++) {
@@ -262,11 +262,12 @@ static UnparkTaskStates *sum_up(Count *c) {
 }
 
 static void prepare_kinds(Count *c) {
-  const UnparkStore *store = c->table->store;
-  c->part_of_kind = g_new0(guint8, (gsize)store->n_kinds + 1);
-  for (guint k = 1; k < store->n_kinds; k++) {
-    UnparkState state = store->kinds[k].state;
-    guint wait = MIN((guint)store->kinds[k].wait, UNPARK_N_WAITS - 1);
+  UnparkStore *store = c->table->store;
+  c->part_of_kind = g_new0(guint8, (gsize)unpark_store_n_kinds(store) + 1);
+  for (guint k = 1; k < unpark_store_n_kinds(store); k++) {
+    const UnparkKind *kind = unpark_store_kind(store, (guint16)k);
+    UnparkState state = kind->state;
+    guint wait = MIN((guint)kind->wait, UNPARK_N_WAITS - 1);
     c->part_of_kind[k] = (guint8)(state == UNPARK_STATE_RUNNING    ? PART_RUNNING
                                   : state == UNPARK_STATE_RUNNABLE ? PART_RUNNABLE
                                   : state == UNPARK_STATE_SYSCALL  ? PART_SYSCALL

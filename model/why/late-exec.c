@@ -3,7 +3,7 @@
 
 #include "model/base/times.h"
 #include "model/why/holders.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 typedef struct {
   UnparkExecTotals *totals;
@@ -33,7 +33,7 @@ static void take_block(Work *work, const UnparkDecoded *d) {
 }
 
 static gboolean scan(Work *work, UnparkStore *store, GCancellable *cancellable, GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_EXEC);
+  const UnparkBlockList *list = unpark_store_blocks(store, UNPARK_FACT_EXEC);
   gint64 lane_from = work->by_thread ? G_MININT64 : work->id;
   gint64 lane_to = work->by_thread ? G_MAXINT64 : work->id;
   for (guint b = 0; b < list->n; b++) {
@@ -42,8 +42,8 @@ static gboolean scan(Work *work, UnparkStore *store, GCancellable *cancellable, 
       continue;
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
-    g_autoptr(UnparkDecoded) d = unpark_blocks_get(store->blocks, UNPARK_FACT_EXEC,
-                                                   &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    g_autoptr(UnparkDecoded) d =
+        unpark_store_decode(store, UNPARK_FACT_EXEC, &list->blocks[b], UNPARK_ALL_COLUMNS, error);
     if (!d)
       return FALSE;
     take_block(work, d);

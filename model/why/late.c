@@ -173,7 +173,7 @@ static void hold(Work *work, gint64 goroutine, gint64 proc, gint64 from_ns, gint
 }
 
 static gboolean collect_holders(Work *work, GError **error) {
-  const UnparkBlockList *list = unpark_blocks_list(work->store->blocks, UNPARK_FACT_EXEC);
+  const UnparkBlockList *list = unpark_store_blocks(work->store, UNPARK_FACT_EXEC);
   const guint32 columns =
       1u << EXEC_PROC | 1u << EXEC_START | 1u << EXEC_DURATION | 1u << EXEC_GOROUTINE;
   gint64 from = work->late->from_ns, to = work->late->to_ns;
@@ -183,7 +183,7 @@ static gboolean collect_holders(Work *work, GError **error) {
     if (g_cancellable_set_error_if_cancelled(work->cancellable, error))
       return FALSE;
     g_autoptr(UnparkDecoded) d =
-        unpark_blocks_get(work->store->blocks, UNPARK_FACT_EXEC, &list->blocks[b], columns, error);
+        unpark_store_decode(work->store, UNPARK_FACT_EXEC, &list->blocks[b], columns, error);
     if (!d)
       return FALSE;
     for (guint i = 0; i < d->n; i++) {

@@ -2,7 +2,7 @@
 #include "model/why/wait-lane.h"
 
 void unpark_walker_init(UnparkWalker *walker, UnparkStore *store, GCancellable *cancellable) {
-  const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(store, UNPARK_FACT_SPAN);
   *walker = (UnparkWalker){.store = store, .cancellable = cancellable, .list = list};
   walker->time_max = g_new(gint64, list->n + 1);
   for (guint b = 0; b < list->n; b++)
@@ -22,8 +22,8 @@ static gboolean load(UnparkWalker *walker, guint block, GError **error) {
     return FALSE;
   g_clear_pointer(&walker->decoded, unpark_decoded_unref);
   walker->block = block;
-  walker->decoded = unpark_blocks_get(walker->store->blocks, UNPARK_FACT_SPAN,
-                                      &walker->list->blocks[block], UNPARK_ALL_COLUMNS, error);
+  walker->decoded = unpark_store_decode(walker->store, UNPARK_FACT_SPAN,
+                                        &walker->list->blocks[block], UNPARK_ALL_COLUMNS, error);
   return walker->decoded != NULL;
 }
 

@@ -3,7 +3,7 @@
  * only; worker; a walker is used by one thread. */
 #pragma once
 
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 typedef struct {
   UnparkStore *store;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/base/times.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 #define N_THREADS 2
 
@@ -121,17 +121,17 @@ static void scan_waits(Scan *scan, const UnparkDecoded *d) {
 
 static gboolean scan_block(Scan *scan, const UnparkBlockInfo *info) {
   const guint32 few = 1u << SPAN_KIND | 1u << SPAN_STACK | 1u << SPAN_DURATION;
-  UnparkBlocks *blocks = scan->store->blocks;
   if (g_cancellable_set_error_if_cancelled(scan->cancellable, &scan->error))
     return FALSE;
-  g_autoptr(UnparkDecoded) d = unpark_blocks_get(blocks, UNPARK_FACT_SPAN, info, few, &scan->error);
+  g_autoptr(UnparkDecoded) d =
+      unpark_store_decode(scan->store, UNPARK_FACT_SPAN, info, few, &scan->error);
   if (!d)
     return FALSE;
   gint64 most = scan_durations(scan, d);
   if (most < 0 || !may_matter(scan, info, most))
     return TRUE;
-  g_autoptr(UnparkDecoded) all = unpark_blocks_get(
-      blocks, UNPARK_FACT_SPAN, info, few | 1u << SPAN_LANE | 1u << SPAN_START, &scan->error);
+  g_autoptr(UnparkDecoded) all = unpark_store_decode(
+      scan->store, UNPARK_FACT_SPAN, info, few | 1u << SPAN_LANE | 1u << SPAN_START, &scan->error);
   if (all)
     scan_waits(scan, all);
   return all != NULL;
@@ -139,7 +139,7 @@ static gboolean scan_block(Scan *scan, const UnparkBlockInfo *info) {
 
 static gpointer scan_thread(gpointer data) {
   Scan *scan = data;
-  const UnparkBlockList *list = unpark_blocks_list(scan->store->blocks, UNPARK_FACT_SPAN);
+  const UnparkBlockList *list = unpark_store_blocks(scan->store, UNPARK_FACT_SPAN);
   for (guint b = scan->first; b < list->n; b += N_THREADS)
     if (!scan_block(scan, &list->blocks[b]))
       break;

@@ -23,7 +23,8 @@ void unpark_flame_builder_clear(UnparkFlameBuilder *b) {
   g_clear_pointer(&b->table, g_free);
 }
 
-guint32 unpark_flame_builder_append(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
+/* A child of its own, never found again. */
+static guint32 append(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
   if (b->n == b->size) {
     b->size *= 2;
     b->nodes = g_renew(UnparkFlameDraft, b->nodes, b->size);
@@ -55,7 +56,7 @@ static void put_in_table(UnparkFlameBuilder *b, guint32 node) {
 }
 
 static guint32 add_child(UnparkFlameBuilder *b, guint32 parent, guint32 name) {
-  guint32 made = unpark_flame_builder_append(b, parent, name);
+  guint32 made = append(b, parent, name);
   b->nodes[made].next = b->nodes[parent].first;
   b->nodes[parent].first = made;
   return made;
@@ -219,7 +220,7 @@ static void insert_in_time(Insert *in, guint side) {
     g_array_set_size(open, same);
     at = same > 0 ? g_array_index(open, guint32, same - 1) : 0;
     for (; same < in->path->len; same++) {
-      at = unpark_flame_builder_append(in->b, at, g_array_index(in->path, guint32, same));
+      at = append(in->b, at, g_array_index(in->path, guint32, same));
       g_array_append_val(open, at);
     }
     add_value(in->b, at, side, e->value);

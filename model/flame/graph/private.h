@@ -4,7 +4,7 @@
 
 #include "model/base/times.h"
 #include "model/flame/graph/flame.h"
-#include "model/store/private.h"
+#include "model/store/decode.h"
 
 /* ---- Weighed stacks: what a source and a scope give ------------------------------------ */
 
@@ -152,8 +152,6 @@ void unpark_flame_builder_init(UnparkFlameBuilder *b);
 void unpark_flame_builder_clear(UnparkFlameBuilder *b);
 /* The child of that name, made if there is none. */
 guint32 unpark_flame_builder_child(UnparkFlameBuilder *b, guint32 parent, guint32 name);
-/* A child of its own, never found again. */
-guint32 unpark_flame_builder_append(UnparkFlameBuilder *b, guint32 parent, guint32 name);
 /* Takes `names`; clears `b`. The base's values are multiplied with `scale`. */
 UnparkFlame *unpark_flame_builder_finish(UnparkFlameBuilder *b, UnparkFlameNames *names,
                                          UnparkFlameOrder order, gboolean has_base, double scale);
