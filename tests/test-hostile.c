@@ -13,6 +13,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "tests/coverage.h"
 #include "tests/support.h"
 
 /* What a process may take at its peak, and of the processors; what unpacks, and how deep stacks
@@ -222,6 +223,19 @@ START_TEST(unpacks_to_very_much) {
   status = run(bombs[_i].what, ARGS("info", path), &out, &err);
   ck_assert_msg(status == 0 || status == 3, "%s: status %d: %s", bombs[_i].what, status, err);
   ck_assert_msg(status == 0 || strstr(err, "case.bin"), "%s", err);
+}
+END_TEST
+
+START_TEST(every_importer_is_bombed) {
+  TestCoverage *coverage = test_coverage_new();
+
+  for (gsize i = 0; i < G_N_ELEMENTS(bombs); i++) {
+    g_autofree char *head = g_malloc(UNPARK_SNIFF_SIZE);
+    memset(head, bombs[i].fill, UNPARK_SNIFF_SIZE);
+    memcpy(head, bombs[i].head, bombs[i].size);
+    test_coverage_add(coverage, head, UNPARK_SNIFF_SIZE);
+  }
+  test_coverage_finish(coverage, "bombs");
 }
 END_TEST
 
@@ -496,6 +510,7 @@ int main(void) {
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 170);
+  tcase_add_test(tcase, every_importer_is_bombed);
   tcase_add_loop_test(tcase, unpacks_to_very_much, 0, G_N_ELEMENTS(bombs));
   tcase_add_loop_test(tcase, numbers_at_the_ends, 0, G_N_ELEMENTS(numbers));
   tcase_add_loop_test(tcase, times_at_the_ends, 0, G_N_ELEMENTS(extreme));

@@ -13,7 +13,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "model/sql/schema.h"
 #include "tests/mutate.h"
+#include "tests/coverage.h"
 #include "tests/support.h"
 
 #define CASE_SECONDS 20
@@ -69,10 +71,8 @@ static const char *const seeds[] = {
 };
 
 static const char *const store_seeds[] = {
-    "expected/go1.27/annotations.trace",
-    "profiles/go1.27/leak/heap.pprof",
-    "dumps/everything.txt",
-    "races/go-test-go1.27.txt",
+    "expected/go1.27/annotations.trace", "profiles/go1.27/leak/heap.pprof", "dumps/everything.txt",
+    "races/go-test-go1.27.txt",          "stores/schema-1.unpark.zst",
 };
 
 static char *dir, *case_path, *store_path;
@@ -102,6 +102,17 @@ static GByteArray *read_seed(const char *name) {
   return g_byte_array_new_take((guint8 *)bytes, MIN(size, SEED_MAX));
 }
 
+START_TEST(every_importer_has_a_seed) {
+  TestCoverage *coverage = test_coverage_new();
+
+  for (gsize i = 0; i < G_N_ELEMENTS(seeds); i++) {
+    g_autoptr(GByteArray) seed = read_seed(seeds[i]);
+    test_coverage_add(coverage, seed->data, seed->len);
+  }
+  test_coverage_finish(coverage, "seeds");
+}
+END_TEST
+
 /* ---- One case --------------------------------------------------------------------------- */
 
 typedef struct {
@@ -130,11 +141,8 @@ static gboolean ignore_row(const UnparkValue *values, guint n, gpointer data) {
 
 /* NULL: as it should be. */
 static const char *check_store(void) {
-  static const char *const tables[] = {
-      "goroutine", "proc_span",   "thread_span",   "range",         "metric",      "task",
-      "region",    "log",         "cpu_sample",    "sched_latency", "stack",       "stack_frame",
-      "profile",   "sample",      "sample_value",  "sample_label",  "sample_type", "mapping",
-      "race",      "import_note", "dump_goroutine"};
+  guint n;
+  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
   static const UnparkQuery spans = {.row = check_span}, rows = {.row = ignore_row};
   g_autoptr(UnparkStore) store = unpark_store_open(store_path, NULL);
   Order order = {.goroutine = G_MININT64};
@@ -147,11 +155,11 @@ static const char *check_store(void) {
                           "ORDER BY goroutine, start_ns",
                           &spans, &order, NULL, NULL, NULL))
     return "the spans cannot be read";
-  for (gsize i = 0; i < G_N_ELEMENTS(tables) && !order.fault; i++) {
-    g_autofree char *sql = g_strconcat("SELECT * FROM ", tables[i], NULL);
+  for (guint i = 0; i < n && !order.fault; i++) {
+    g_autofree char *sql = g_strconcat("SELECT * FROM ", tables[i].name, NULL);
 
     if (!unpark_store_query(store, sql, &rows, NULL, NULL, NULL, NULL))
-      return tables[i];
+      return tables[i].name;
   }
   return order.fault;
 }
@@ -257,14 +265,19 @@ static void try_store(guint number, const GByteArray *bytes) {
 }
 
 START_TEST(stores) {
-  g_autofree char *trace = g_build_filename(UNPARK_TEST_DATA, store_seeds[_i], NULL);
+  g_autofree char *source = g_build_filename(UNPARK_TEST_DATA, store_seeds[_i], NULL);
   guint n = n_cases() / 4 + 1;
   g_autoptr(GByteArray) seed = NULL;
   char *bytes = NULL;
   gsize size;
 
-  ck_assert(unpark_import(trace, store_path, FALSE, NULL, NULL, NULL));
-  ck_assert(g_file_get_contents(store_path, &bytes, &size, NULL));
+  if (g_str_has_suffix(source, ".unpark.zst")) {
+    bytes = test_read_file(source, &size, NULL);
+    ck_assert(bytes != NULL);
+  } else {
+    ck_assert(unpark_import(source, store_path, FALSE, NULL, NULL, NULL));
+    ck_assert(g_file_get_contents(store_path, &bytes, &size, NULL));
+  }
   seed = g_byte_array_new_take((guint8 *)bytes, size);
   for (guint i = 0; i < n; i++) {
     g_autoptr(GByteArray) mutated = test_mutate(seed, i * 1000 + 500 + (guint)_i);
@@ -287,6 +300,7 @@ int main(void) {
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, g_getenv("UNPARK_ROBUST_CASES") ? 36000 : 120);
+  tcase_add_test(tcase, every_importer_has_a_seed);
   tcase_add_loop_test(tcase, prefixes, 0, G_N_ELEMENTS(seeds));
   tcase_add_loop_test(tcase, mutations, 0, G_N_ELEMENTS(seeds));
   tcase_add_loop_test(tcase, stores, 0, G_N_ELEMENTS(store_seeds));

@@ -395,6 +395,8 @@ END_TEST
 static const struct {
   const char *file, *importer;
 } fixtures[] = {
+    {"expected/go1.27/starvation.trace", "gotrace"},
+    {"profiles/made/cpp.cpu", "pprof-legacy"},
     {"profiles/go1.27/leak/heap.pprof", "pprof"},
     {"profiles/made/wall-diff.pb", "pprof"},
     {"profiles/go1.27/leak/goroutine.debug1.txt.zst", "pprof-text"},
@@ -415,6 +417,16 @@ START_TEST(fixture_finds_its_importer) {
   ck_assert_msg(store != NULL, "%s: %s", path, error ? error->message : "");
   ck_assert_str_eq(unpark_store_source(store->store)->importer, fixtures[_i].importer);
   ck_assert(unpark_store_source(store->store)->complete);
+}
+END_TEST
+
+START_TEST(every_importer_has_a_fixture) {
+  for (guint i = 0; unpark_importers[i]; i++) {
+    gboolean found = FALSE;
+    for (gsize f = 0; f < G_N_ELEMENTS(fixtures); f++)
+      found |= g_str_equal(fixtures[f].importer, unpark_importers[i]->name);
+    ck_assert_msg(found, "fixtures has nothing for the importer %s", unpark_importers[i]->name);
+  }
 }
 END_TEST
 
@@ -472,6 +484,7 @@ static Suite *make_suite(void) {
   tcase_add_test(tcase, perf_forms);
   tcase_add_test(tcase, readable_labels);
   tcase_add_loop_test(tcase, fixture_finds_its_importer, 0, G_N_ELEMENTS(fixtures));
+  tcase_add_test(tcase, every_importer_has_a_fixture);
   tcase_add_loop_test(tcase, strangers_are_unknown, 0, G_N_ELEMENTS(strangers));
   tcase_add_test(tcase, cut_off_packing);
   suite_add_tcase(suite, tcase);
