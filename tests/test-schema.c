@@ -98,7 +98,7 @@ static char *layout(void) {
 
 /* By version: checksums of layout(). */
 static const char *const layouts[] = {
-    [2] = "0000",
+    [2] = "a9cbd48b095a987372859aed76a592c0b700ad05283ad458979c94c27bbeac51",
 };
 
 START_TEST(layout_belongs_to_its_version) {
