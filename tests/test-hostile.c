@@ -209,6 +209,9 @@ static const struct {
      HEAD("\0\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\x27\0\0\0\0\0"
           "\0\0\0\0\0\0\0\0\0"),
      '\1'},
+    {"goroutines of Delve", HEAD("* Goroutine 1 - User: /a.go:1 main.main (0x1)\n\t0  0x1 in "),
+     'x'},
+    {"maps of bpftrace", HEAD("Attaching 1 probe...\n\n@[\n    a+1\n"), 'x'},
     {"jemalloc", HEAD("heap_v2/524288\n  t*: 1: 1 [0: 0]\n@ 0x1\n"), '@'},
 };
 

@@ -68,6 +68,8 @@ static const char *const seeds[] = {
     "perf/webshop.txt",
     "perf/stacks.folded",
     "perf/difference.folded",
+    "cases/dlv.txt",
+    "cases/bpftrace.txt",
 };
 
 static const char *const store_seeds[] = {

@@ -407,6 +407,8 @@ static const struct {
     {"races/go-test-go1.27.txt", "race-report"},
     {"perf/webshop.txt", "perf-script"},
     {"perf/stacks.folded", "folded"},
+    {"cases/dlv.txt", "delve"},
+    {"cases/bpftrace.txt", "bpftrace"},
 };
 
 START_TEST(fixture_finds_its_importer) {

@@ -165,8 +165,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
     break;
   case COL_FUNCTION:
   case COL_FILE:
-    sqlite3_result_text(c, unpark_store_string(store, (guint32)row[n - COL_FUNCTION]), -1,
-                        SQLITE_STATIC);
+    unpark_vtab_text(c, unpark_store_string(store, (guint32)row[n - COL_FUNCTION]));
     break;
   default:
     sqlite3_result_int64(c, row[n - COL_FUNCTION]);

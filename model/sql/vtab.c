@@ -8,6 +8,8 @@
 
 /* idxNum */
 #define PLAN_LANE_ORDER 1
+/* Several of these fit into a row that SQLite sorts, see query.c. */
+#define MAX_TEXT_BYTES (1 << 20)
 
 typedef struct {
   sqlite3_vtab base;
@@ -412,8 +414,16 @@ static void result_number(sqlite3_context *c, gint64 value) {
     sqlite3_result_int64(c, value);
 }
 
-static void result_text(sqlite3_context *c, const char *text) {
-  sqlite3_result_text(c, text, -1, SQLITE_STATIC); /* lives as long as the store */
+void unpark_vtab_text(sqlite3_context *c, const char *text) {
+  gsize size = strlen(text);
+  if (size <= MAX_TEXT_BYTES) {
+    sqlite3_result_text(c, text, (int)size, SQLITE_STATIC); /* lives as long as the store */
+    return;
+  }
+  const char *end = g_utf8_find_prev_char(text, text + MAX_TEXT_BYTES);
+  g_autoptr(GString) cut = g_string_new_len(text, end - text);
+  g_string_append(cut, "…");
+  sqlite3_result_text(c, cut->str, (int)cut->len, SQLITE_TRANSIENT);
 }
 
 static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
@@ -422,11 +432,11 @@ static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind wh
   if (!kind)
     sqlite3_result_null(c);
   else if (what == VIEW_STATE)
-    result_text(c, unpark_state_name(kind->state));
+    unpark_vtab_text(c, unpark_state_name(kind->state));
   else if (what == VIEW_REASON)
-    result_text(c, kind->reason);
+    unpark_vtab_text(c, kind->reason);
   else
-    result_text(c, unpark_cause_name(kind->cause));
+    unpark_vtab_text(c, unpark_cause_name(kind->cause));
 }
 
 static void result_span(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what,
@@ -478,7 +488,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
     break;
   case VIEW_STRING:
     if (a != UNPARK_NONE)
-      result_text(c, unpark_store_string(store, (guint32)a));
+      unpark_vtab_text(c, unpark_store_string(store, (guint32)a));
     break;
   case VIEW_STACK:
     result_number(c, a == 0 ? UNPARK_NONE : a);
@@ -491,7 +501,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
       sqlite3_result_int64(c, a - d->columns[column->b][i]);
     break;
   case VIEW_SCOPE:
-    result_text(c, unpark_scope_name((UnparkScope)a));
+    unpark_vtab_text(c, unpark_scope_name((UnparkScope)a));
     break;
   case VIEW_ROW_ID:
     sqlite3_result_int64(c, run->base + i);

@@ -37,3 +37,6 @@ int unpark_vtab_register_totals(sqlite3 *db, UnparkVtabContext *context);
 /* Shared by the tables. */
 int unpark_vtab_declare(sqlite3 *db, UnparkVtabContext *context, const char *sql);
 int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error);
+/* A text of the store as a result, cut off where it is longer than 1 MiB: no query fails because of
+ * one name. */
+void unpark_vtab_text(sqlite3_context *c, const char *text);
