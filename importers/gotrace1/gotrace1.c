@@ -6,6 +6,7 @@
 #include "importers/gotrace1/frequency.h"
 #include "importers/gotrace1/replay.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 
 #define OLDEST_KNOWN 5u /* older than any header there is */
 #define OLDEST_READ 11u
@@ -72,6 +73,8 @@ static void note_repairs(Import *im) {
   const UnparkV1Order *order = &im->order;
   const UnparkV1Replay *replay = &im->replay;
   gint64 raw = unpark_v1_clock_raw(&im->replay.clock, order->forced_ticks);
+  char id[UNPARK_FORMAT_SIZE];
+  g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, raw - replay->clock.zero);
 
   if (order->n_cgo > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_INFO, "cgo-callback", order->n_cgo,
@@ -82,8 +85,8 @@ static void note_repairs(Import *im) {
     unpark_writer_note(
         im->writer, UNPARK_NOTE_WARNING, "forced-order", order->n_forced,
         _("Events are shown at their own time because the events that must precede them are not in "
-          "the file; first %s of goroutine %" G_GUINT64_FORMAT " at %" G_GINT64_FORMAT " ns"),
-        unpark_v1_type_name(order->forced_type), order->forced_g, raw - replay->clock.zero);
+          "the file; first %s of goroutine %s at %s ns"),
+        unpark_v1_type_name(order->forced_type), unpark_format_number(order->forced_g, id), at);
   if (order->n_late > 0)
     unpark_writer_note(im->writer, UNPARK_NOTE_WARNING, "late-event", order->n_late,
                        _("Events are shown slightly late, after those that must precede them: the "
@@ -130,13 +133,14 @@ static void find_frequency(Import *im) {
   im->ticks_per_second = im->index.ticks_per_second;
   if (im->ticks_per_second != 0 || im->index.batches->len == 0)
     return;
+  char ticks[UNPARK_FORMAT_SIZE];
   im->ticks_per_second = unpark_v1_frequency_guess(&im->index);
   unpark_writer_lost_stacks(im->writer); /* they stand at the end, too */
   unpark_writer_note(
       im->writer, UNPARK_NOTE_WARNING, "unknown-clock", 1,
       _("The file was cut off before the frequency of its clock: times are right only in "
-        "proportion, from an estimated %" G_GUINT64_FORMAT " ticks a second"),
-      im->ticks_per_second);
+        "proportion, from an estimated %s ticks a second"),
+      unpark_format_number(im->ticks_per_second, ticks));
 }
 
 static gboolean replay_all(Import *im, GCancellable *cancellable, GError **error) {

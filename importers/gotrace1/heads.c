@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 
+#include "model/base/format.h"
+
 /* Two to four minutes. */
 #define FAR (G_GINT64_CONSTANT(1) << 33)
 #define BATCHES_ENOUGH 3u
@@ -42,11 +44,11 @@ static void move_batch(UnparkV1Index *index, UnparkV1Batch *batch, gint64 usual,
   batch->end_ticks = batch->ticks + length;
   batch->stray = FALSE;
   index->n_faults++;
+  char at[UNPARK_FORMAT_SIZE];
   unpark_writer_note(index->tables->writer, UNPARK_NOTE_WARNING, "damaged-time", 1,
-                     _("The batch after byte %" G_GUINT64_FORMAT
-                       " says a time minutes away from all others; it was shown behind the batch "
-                       "before it"),
-                     batch->from);
+                     _("The batch after byte %s says a time minutes away from all others; it was "
+                       "shown behind the batch before it"),
+                     unpark_format_number(batch->from, at));
 }
 
 static guint64 bytes_of(UnparkV1Batch *const *batches, guint from, guint to) {

@@ -5,6 +5,7 @@
 
 #include "importers/gotrace1/heads.h"
 #include "importers/gotrace1/resync.h"
+#include "model/base/format.h"
 
 /* Limits that no real trace comes near: a batch is a buffer of 64 KiB, a processor a core,
  * a sample 10 ms of one core. */
@@ -156,13 +157,14 @@ static gboolean begins_trace(const guint8 *p, const guint8 *end) {
 
 static void end_at_second_trace(Scan *scan) {
   guint64 lost = (guint64)(scan->end - scan->p);
+  char at[UNPARK_FORMAT_SIZE];
 
   scan->index->lost_bytes += lost;
-  unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "second-trace", 1,
-                     _("A second trace begins at offset %" G_GSIZE_FORMAT
-                       "; only the first is shown. To see the other one, save what follows the "
-                       "first %" G_GSIZE_FORMAT " bytes as a file of its own."),
-                     offset_of(scan, scan->p), offset_of(scan, scan->p));
+  unpark_writer_note(
+      scan->writer, UNPARK_NOTE_WARNING, "second-trace", 1,
+      _("A second trace begins at offset %s; only the first is shown. To see the other "
+        "one, save what follows the first %s bytes as a file of its own."),
+      unpark_format_number(offset_of(scan, scan->p), at), at);
   scan->end = scan->p;
 }
 
@@ -177,23 +179,26 @@ static void skip_fault(Scan *scan, const guint8 *at, UnparkV1Status status) {
   const guint8 *found = at + 1;
   UnparkV1Found what = unpark_v1_resync(&resync, &found);
   guint64 lost = (guint64)(found - at);
+  char size[UNPARK_FORMAT_SIZE], begin[UNPARK_FORMAT_SIZE], batch[UNPARK_FORMAT_SIZE];
+  char end[UNPARK_FORMAT_SIZE];
 
+  unpark_format_number(lost, size);
+  unpark_format_number(offset_of(scan, at), begin);
   index->lost_bytes += lost;
   if (what == UNPARK_V1_FOUND_NOTHING && status == UNPARK_V1_CUT) {
     index->cut = TRUE;
     unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "cut-off", 1,
-                       _("The file ends inside a record: its last %" G_GUINT64_FORMAT
-                         " bytes, from byte %" G_GSIZE_FORMAT ", tell nothing"),
-                       lost, offset_of(scan, at));
+                       _("The file ends inside a record: its last %s bytes, from byte %s, tell "
+                         "nothing"),
+                       size, begin);
   } else {
     index->n_faults++;
     unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
-                       _("At byte %" G_GSIZE_FORMAT
-                         ", in the batch that begins at byte %" G_GSIZE_FORMAT
-                         ", stands something that cannot be (%s); %" G_GUINT64_FORMAT
-                         " bytes up to byte %" G_GSIZE_FORMAT " were skipped"),
-                       offset_of(scan, at), scan->batch_at, unpark_v1_type_name(*at & 0x3f), lost,
-                       offset_of(scan, found));
+                       _("At byte %s, in the batch that begins at byte %s, stands something that "
+                         "cannot be (%s); %s bytes up to byte %s were skipped"),
+                       begin, unpark_format_number(scan->batch_at, batch),
+                       unpark_v1_type_name(*at & 0x3f), size,
+                       unpark_format_number(offset_of(scan, found), end));
   }
   close_batch(scan, at, TRUE);
   scan->p = found;

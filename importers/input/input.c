@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "importers/input/private.h"
+#include "model/base/format.h"
 
 /* Packings one in the other; what is packed more often is up to no good. */
 #define PACKINGS_MAX 3
@@ -281,10 +282,12 @@ void unpark_input_origin(UnparkInput *in, UnparkInputOrigin *origin) {
 const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GError **error) {
   *have = 0;
   if (want > WANT_MAX) {
+    char size[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE], most[UNPARK_FORMAT_SIZE];
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                _("%s: a piece of %" G_GSIZE_FORMAT " bytes at byte %" G_GUINT64_FORMAT
-                  " is larger than the %" G_GSIZE_FORMAT " bytes that can be read at once"),
-                in->source.name, want, in->offset, WANT_MAX);
+                _("%s: a piece of %s bytes at byte %s is larger than the %s bytes that can be read "
+                  "at once"),
+                in->source.name, unpark_format_number(want, size),
+                unpark_format_number(in->offset, at), unpark_format_number(WANT_MAX, most));
     return NULL;
   }
   if (want > 0 && !in->begun) {

@@ -6,6 +6,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "model/base/format.h"
+
 #define RAW_SIZE ((gsize)256 * 1024)
 
 struct _UnparkUnpacker {
@@ -132,9 +134,10 @@ static gboolean next_member(UnparkUnpacker *u, GError **error) {
 }
 
 static void set_damaged(UnparkUnpacker *u, const char *packing, const char *why, GError **error) {
+  char at[UNPARK_FORMAT_SIZE];
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-              _("%s: the %s data are damaged at packed byte %" G_GUINT64_FORMAT " (%s)"),
-              u->source->name, packing, u->packed_at, why);
+              _("%s: the %s data are damaged at packed byte %s (%s)"), u->source->name, packing,
+              unpark_format_number(u->packed_at, at), why);
 }
 
 static gssize inflate_some(UnparkUnpacker *u, guint8 *to, gsize size, GError **error) {
@@ -214,10 +217,11 @@ gssize unpark_unpacker_read(UnparkUnpacker *u, guint8 *to, gsize size, GError **
     if (n != 0)
       return n;
     if (u->in_member && before == 0 && u->raw_ended) {
-      g_set_error(
-          error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-          _("%s: the %s data end early; the file was cut off after %" G_GUINT64_FORMAT " bytes"),
-          u->source->name, u->packing == UNPARK_PACKING_GZIP ? "gzip" : "zstd", u->packed_at);
+      char at[UNPARK_FORMAT_SIZE];
+      g_set_error(error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                  _("%s: the %s data end early; the file was cut off after %s bytes"),
+                  u->source->name, u->packing == UNPARK_PACKING_GZIP ? "gzip" : "zstd",
+                  unpark_format_number(u->packed_at, at));
       return -1;
     }
   }

@@ -7,6 +7,7 @@
 #include "importers/pprof/emit.h"
 #include "importers/pprof/sniff.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 
 static gboolean read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPprofTables *tables,
                              UnparkSpool *spool, GCancellable *cancellable, GError **error) {
@@ -16,10 +17,11 @@ static gboolean read_profile(UnparkInput *input, UnparkWriter *writer, UnparkPpr
   if (!unpark_pprof_decode(input, writer, tables, spool, cancellable, error))
     return FALSE;
   if (tables->types->len == 0 && spool->count == 0) {
+    char size[UNPARK_FORMAT_SIZE];
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_CORRUPT,
                 _("%s begins like a pprof profile, but no sample and no sample type could be read "
-                  "from its %" G_GUINT64_FORMAT " bytes; record it again"),
-                unpark_input_name(input), unpark_input_offset(input));
+                  "from its %s bytes; record it again"),
+                unpark_input_name(input), unpark_format_number(unpark_input_offset(input), size));
     return FALSE;
   }
   return unpark_pprof_emit(tables, spool, &words, writer, unpark_input_name(input), cancellable,

@@ -7,6 +7,7 @@
 #include "importers/registry/describe.h"
 #include "importers/text/lines.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 
 /* Of a line that is shown. */
 #define SHOWN_MAX 80
@@ -122,13 +123,14 @@ static void set_unknown(const Search *s, GError **error) {
   UnparkText line;
   guint64 number = is_text ? first_unread(s, &line) : 0;
   g_autofree char *known = list_formats(s, number > 0), *text = NULL;
+  char at[UNPARK_FORMAT_SIZE];
 
   if (origin.left_out > 0)
-    g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
-                /* Translators: file, position, what it looks like, list of formats */
-                _("%s cannot be read: behind text, at byte %" G_GUINT64_FORMAT
-                  ", it looks like %s; expected one of: %s"),
-                unpark_input_name(s->input), origin.left_out, packed, known);
+    g_set_error(
+        error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
+        /* Translators: file, position, what it looks like, list of formats */
+        _("%s cannot be read: behind text, at byte %s, it looks like %s; expected one of: %s"),
+        unpark_input_name(s->input), unpark_format_number(origin.left_out, at), packed, known);
   else if (number == 0)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
                 /* Translators: file, what it looks like, list of formats */
@@ -140,8 +142,8 @@ static void set_unknown(const Search *s, GError **error) {
                 /* Translators: file, what it looks like, number and text of a line, a list of
                    formats and what their lines are like */
                 _("%s cannot be read: it looks like %s. The first line that no reader knows is "
-                  "line %" G_GUINT64_FORMAT ", “%s”. Expected was one of these: %s"),
-                unpark_input_name(s->input), packed, number, text, known);
+                  "line %s, “%s”. Expected was one of these: %s"),
+                unpark_input_name(s->input), packed, unpark_format_number(number, at), text, known);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "importers/text/perf.h"
 #include "importers/text/race.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 
 /* Strict signatures before loose ones: the first whose sniff says yes gets the file. */
 const UnparkImporter *const unpark_importers[] = {
@@ -72,6 +73,7 @@ static void end_progress(ImportProgress *p) {
 /* What was done to the bytes before the importer saw them. FALSE if something was lost. */
 static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkImporter *importer) {
   UnparkInputOrigin origin;
+  char at[UNPARK_FORMAT_SIZE];
 
   unpark_input_origin(in, &origin);
   if (origin.n_packings > 1)
@@ -84,8 +86,8 @@ static gboolean note_origin(UnparkInput *in, UnparkWriter *writer, const UnparkI
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "leading-text", 1,
                        /* Translators: "Go execution trace", position */
                        _("The file begins with other text, which was left out: the %s begins at "
-                         "byte %" G_GUINT64_FORMAT),
-                       _(importer->title), origin.left_out);
+                         "byte %s"),
+                       _(importer->title), unpark_format_number(origin.left_out, at));
   if (origin.n_replaced > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "invalid-utf16", origin.n_replaced,
                        _("Part of the %s text is not a valid character; U+FFFD replaces it"),

@@ -7,6 +7,7 @@
 #include "importers/text/lines.h"
 #include "importers/text/stack.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 
 typedef struct {
   gint64 id;
@@ -219,10 +220,11 @@ static gboolean note_all(const Delve *d) {
     unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "elided-frames", d->n_truncated,
                        _("A stack is deeper than Delve was asked to print"));
   if (d->n_said != UNPARK_NONE && d->n_said != (gint64)d->n_goroutines) {
+    char said[UNPARK_FORMAT_SIZE], found[UNPARK_FORMAT_SIZE];
     unpark_writer_note(d->writer, UNPARK_NOTE_WARNING, "missing-goroutines", 1,
-                       _("Delve tells of %" G_GINT64_FORMAT " goroutines, and the file holds "
-                         "%" G_GUINT64_FORMAT),
-                       d->n_said, d->n_goroutines);
+                       _("Delve tells of %s goroutines, and the file holds %s"),
+                       unpark_format_number((guint64)d->n_said, said),
+                       unpark_format_number(d->n_goroutines, found));
     whole = FALSE;
   }
   return whole;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/text/lines.h"
+#include "model/base/format.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -140,11 +141,12 @@ gboolean unpark_text_unread_note(const UnparkTextUnread *unread, UnparkWriter *w
   for (char *p = text; *p; p++)
     if (g_ascii_iscntrl(*p))
       *p = ' ';
+  char number[UNPARK_FORMAT_SIZE];
   if (unread->count > 0)
     unpark_writer_note(writer, UNPARK_NOTE_WARNING, "unknown-line", unread->count,
                        /* Translators: what is wrong, number and text of the first such line */
-                       _("%s; the first is line %" G_GUINT64_FORMAT ", “%s”"), what, unread->number,
-                       text);
+                       _("%s; the first is line %s, “%s”"), what,
+                       unpark_format_number(unread->number, number), text);
   return unread->count == 0;
 }
 

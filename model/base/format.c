@@ -85,6 +85,11 @@ const char *unpark_format_count(gint64 n, char buf[UNPARK_FORMAT_SIZE]) {
   return buf;
 }
 
+const char *unpark_format_number(guint64 n, char buf[UNPARK_FORMAT_SIZE]) {
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%" G_GUINT64_FORMAT, n);
+  return buf;
+}
+
 const char *unpark_format_bytes(gint64 n, char buf[UNPARK_FORMAT_SIZE]) {
   static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   double value = (double)n;

@@ -21,6 +21,11 @@ const char *unpark_format_time(gint64 ns, gint64 resolution_ns, char buf[UNPARK_
 /* With thousands separators of the locale's kind: "306,000". */
 const char *unpark_format_count(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
 
+/* Digits only: a position, a line or an id, which people look for elsewhere. In a text that is
+ * translated it stands for "%s": a macro such as G_GUINT64_FORMAT would cut the text off for
+ * xgettext. */
+const char *unpark_format_number(guint64 n, char buf[UNPARK_FORMAT_SIZE]);
+
 /* "950 B", "4.2 MiB". */
 const char *unpark_format_bytes(gint64 n, char buf[UNPARK_FORMAT_SIZE]);
 

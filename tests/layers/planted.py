@@ -71,6 +71,9 @@ PLANTS = [
     ('has 7 calls', 'ui/list/view.c', 'void f(void) {\n' + '  gtk_box_new(0, 1);\n' * 7 + '}\n', ''),
     # 8. dependencies
     ('sqlite_dep is named', 'ui/meson.build', "library('ui', dependencies: [sqlite_dep])\n", ''),
+    # 9. texts to be translated
+    ('G_GUINT64_FORMAT cuts', 'ui/list/view.c', '_("at %" G_GUINT64_FORMAT "\\n")', ''),
+    ('PRIu64 cuts', 'ui/list/view.c', 'ngettext("(%s) a",\n"%" PRIu64, f(n))', ''),
 ]
 
 # Rows that allow more than is used.

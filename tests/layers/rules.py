@@ -272,6 +272,31 @@ def judge_dependencies(house):
                 yield f'{path}: {name} is named, but nothing in {below} includes it'
 
 
+TRANSLATES = re.compile(r'(?<!\w)(?:_|N_|C_|NC_|Q_|\w*gettext)\s*\(')
+FORMAT_MACRO = re.compile(r'\b(?:G_\w+_(?:FORMAT|MODIFIER)|PRI[a-zA-Z]+\d*)\b')
+
+
+def arguments(code, start):
+    """What stands between the bracket before `start` and its partner."""
+    depth = 1
+    for i in range(start, len(code)):
+        depth += {'(': 1, ')': -1}.get(code[i], 0)
+        if depth == 0:
+            return code[start:i]
+    return code[start:]
+
+
+def judge_messages(house):
+    """9. A text to be translated has no macro inside, where xgettext would cut it off."""
+    for path, source in sorted(house.sources.items()):
+        for call in TRANSLATES.finditer(source.code):
+            macro = FORMAT_MACRO.search(arguments(source.code, call.end()))
+            if macro:
+                line = source.code.count('\n', 0, call.start()) + 1
+                yield (f'{path}:{line}: {macro.group()} cuts a text off that is to be translated: '
+                       'use "%s" and unpark_format_number()')
+
+
 RULES = [
     judge_includes,
     judge_rows,
@@ -283,6 +308,7 @@ RULES = [
     judge_folders,
     judge_widgets,
     judge_dependencies,
+    judge_messages,
 ]
 
 
