@@ -15,8 +15,6 @@ const UnparkBlockList *unpark_store_blocks(UnparkStore *store, UnparkFact fact);
 /* Worker. The columns of one of them; `columns`: bit mask. NULL: damaged, or the disk failed. */
 UnparkDecoded *unpark_store_decode(UnparkStore *store, UnparkFact fact, const UnparkBlockInfo *info,
                                    guint32 columns, GError **error);
-/* Whether the import was still running when the store was opened. */
-gboolean unpark_store_is_live(const UnparkStore *store);
 
 typedef struct {
   gint64 proc, thread; /* UNPARK_NONE */

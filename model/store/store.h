@@ -21,6 +21,8 @@ UnparkStore *unpark_store_open(const char *path, GError **error);
 /* Worker. Opens what a running import has committed so far (writer with `live`). Open
  * again when the progress' generation has grown: a snapshot never changes. */
 UnparkStore *unpark_store_open_live(const char *temp_path, GError **error);
+/* Any thread. The import was still running when the store was opened: there will be more. */
+gboolean unpark_store_is_live(const UnparkStore *store);
 UnparkStore *unpark_store_ref(UnparkStore *store);
 void unpark_store_unref(UnparkStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkStore, unpark_store_unref)

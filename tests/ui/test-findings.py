@@ -5,6 +5,20 @@ from atspi import Window
 
 with Window() as w:
     w.wait(r"^P \d+$")
+
+    # The first screen answers: before anything is clicked, the inspector says what stands out.
+    w.wait(r"^Whole trace: 206 ms, 796 goroutines$")
+    w.wait(r"^Longest waits by function$")
+    w.wait(r"^Most running time by function$")
+    w.wait(r"^Longest pause, 1\.02 ms$")
+    w.press(w.wait(r"^Goroutines wait for a processor$", "push button"))
+    w.wait(r"^Why it was late$")
+    w.ok("the overview leads to the longest delay")
+    w.keys("alt+Left")
+    w.press(w.wait(r"^Show all \d+ findings$"))
+    w.wait(r"^\d+ findings?$")
+    w.ok("and to all findings")
+    w.keys("ctrl+1")
     w.keys("ctrl+6")
     w.wait(r"^\d+ findings?$")
     w.wait(r"^Goroutines wait for a processor$")

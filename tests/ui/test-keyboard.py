@@ -38,9 +38,9 @@ with Window(ANNOTATIONS) as w:
 
     # 3: zoom in and out; the sums stay.
     unfilter(w)
-    total = w.wait(r"goroutines  \|  running ").name
+    total = w.wait(r"goroutines   ■ running ").name
     w.keys("w", "w", "w", "d", "a", "s", "Home")
-    assert w.wait(r"goroutines  \|  running ").name == total
+    assert w.wait(r"goroutines   ■ running ").name == total
     w.ok("3: zooming and panning")
 
     # 4, 5: a wait, its stack, its waker; along its chain and back.

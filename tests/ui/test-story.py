@@ -12,9 +12,9 @@ with Window() as w:
     w.ok("lanes are there, grouped by function")
 
     # 3: zooming loses nothing: the sums at the bottom stay those of everything.
-    total = w.wait(r"goroutines  \|  running ").name
+    total = w.wait(r"goroutines   ■ running ").name
     w.keys("w", "w", "s", "Home")
-    assert w.wait(r"goroutines  \|  running ").name == total
+    assert w.wait(r"goroutines   ■ running ").name == total
     w.ok("zooming keeps the sums")
 
     # 6: why a runnable span was late. The first span of this goroutine is one.

@@ -13,7 +13,7 @@ SPAN = r"^G 1 \S+, (running|runnable|waiting|in a system call).* at "
 with Window() as w:
     w.wait(r"^G \d+ |goroutines, closed")
     w.wait(r"^P \d+$")
-    w.wait(r"goroutines  \|  running .*waiting")
+    w.wait(r"goroutines   ■ running .*waiting")
 
     # Narrow to one goroutine by its number, walk down to its lane, step to its first span.
     w.keys("ctrl+f")

@@ -12,7 +12,7 @@
 #define DEFAULT_CHAIN_HEIGHT 300
 #define MIN_CHAIN_HEIGHT 120
 #define MIN_PAGE_HEIGHT 120
-/* So long after the view has come to rest, what is said of the visible time follows. */
+/* So long after the view, or a drag, has come to rest, what is said of that time follows. */
 #define SEEN_DELAY_MS 250
 
 struct _UnparkInspector {
@@ -91,7 +91,7 @@ static const UnparkAsk *first_question(UnparkPickType type) {
     return &unpark_ask_metric;
   case UNPARK_PICK_NONE:
   default:
-    return NULL;
+    return &unpark_ask_overview;
   }
 }
 
@@ -102,22 +102,16 @@ static void refresh(UnparkInspector *self) {
     return;
   g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
-  if (!unpark_session_get_store(self->session) || !first)
+  if (!unpark_session_get_store(self->session))
     show_hint(self, _("Click a span, a lane or a group to see what it was doing and why."));
   else
     self->page = unpark_pick_page_new(self->session, first, on_page_changed, self);
 }
 
-/* Some pages are about the selected time. */
-static void on_selection(UnparkInspector *self) {
-  UnparkPickType type = unpark_session_get_pick(self->session)->type;
-  if (type == UNPARK_PICK_GOROUTINE) {
-    unpark_session_set_chain(self->session, NULL);
+/* The page about everything is about what passes the filter. */
+static void on_filter(UnparkInspector *self) {
+  if (unpark_session_get_pick(self->session)->type == UNPARK_PICK_NONE)
     refresh(self);
-  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD ||
-             unpark_pick_is_metric(unpark_session_get_pick(self->session))) {
-    refresh(self);
-  }
 }
 
 static gboolean refresh_seen(gpointer data) {
@@ -127,14 +121,32 @@ static gboolean refresh_seen(gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
+static void refresh_later(UnparkInspector *self) {
+  g_clear_handle_id(&self->seen_source, g_source_remove);
+  self->seen_source = g_timeout_add(SEEN_DELAY_MS, refresh_seen, self);
+}
+
+/* Some pages are about the selected time. */
+static void on_selection(UnparkInspector *self) {
+  UnparkPickType type = unpark_session_get_pick(self->session)->type;
+  if (type == UNPARK_PICK_GOROUTINE) {
+    unpark_session_set_chain(self->session, NULL);
+    refresh(self);
+  } else if (type == UNPARK_PICK_NONE) {
+    refresh_later(self); /* three scans: not for every step of a drag */
+  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD ||
+             unpark_pick_is_metric(unpark_session_get_pick(self->session))) {
+    refresh(self);
+  }
+}
+
 /* Others are about the visible time if none is selected: once it has come to rest. */
 static void on_visible(UnparkInspector *self) {
   gint64 from, to;
   if (!unpark_pick_is_metric(unpark_session_get_pick(self->session)) ||
       unpark_session_get_selected_time(self->session, &from, &to))
     return;
-  g_clear_handle_id(&self->seen_source, g_source_remove);
-  self->seen_source = g_timeout_add(SEEN_DELAY_MS, refresh_seen, self);
+  refresh_later(self);
 }
 
 /* ---- the divider ----------------------------------------------------------------------------- */
@@ -244,6 +256,7 @@ GtkWidget *unpark_inspector_new(UnparkSession *session) {
   g_signal_connect_object(session, "store-changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(on_selection), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "filter-ready", G_CALLBACK(on_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(on_visible), self,
                           G_CONNECT_SWAPPED);
   refresh(self);

@@ -39,6 +39,7 @@ static void section_free(gpointer data) {
   if (section->data_free && section->question.data)
     section->data_free(section->question.data);
   unpark_store_unref(section->question.store);
+  g_clear_pointer(&section->question.filtered, unpark_filter_result_unref);
   g_string_free(section->text, TRUE);
   g_object_unref(section->box);
   g_free(section);
@@ -143,6 +144,8 @@ void unpark_pick_page_ask(UnparkPickPage *page, const UnparkAsk *ask, gpointer d
   unpark_session_get_visible(page->session, &from, &to);
   section->question.seen_from_ns = (gint64)CLAMP(from, 0, end);
   section->question.seen_to_ns = (gint64)CLAMP(to, 0, end);
+  UnparkFilterResult *filtered = unpark_session_get_filtered(page->session);
+  section->question.filtered = filtered ? unpark_filter_result_ref(filtered) : NULL;
   section->question.data = data;
   section->data_free = data_free;
   section->text = g_string_new(NULL);

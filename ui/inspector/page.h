@@ -27,6 +27,7 @@ typedef struct {
   gint64 from_ns, to_ns;           /* the selected time, or all */
   gboolean selected;               /* it is the selected time */
   gint64 seen_from_ns, seen_to_ns; /* the visible time, as far as there is a trace */
+  UnparkFilterResult *filtered;    /* what passes the window's filter; NULL: all */
   gpointer data;                   /* given with the question */
 } UnparkQuestion;
 

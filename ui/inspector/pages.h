@@ -4,6 +4,7 @@
 
 #include "ui/inspector/page.h"
 
+extern const UnparkAsk unpark_ask_overview; /* nothing is picked */
 extern const UnparkAsk unpark_ask_span;
 extern const UnparkAsk unpark_ask_goroutine;
 extern const UnparkAsk unpark_ask_group;

@@ -132,10 +132,12 @@ static void on_link(GtkButton *button, UnparkSession *session) {
   unpark_session_go_to(session, &copy, "timeline");
 }
 
+static void on_view_link(GtkButton *button, UnparkSession *session) {
+  unpark_session_go_to_view(session, g_object_get_data(G_OBJECT(button), "view"));
+}
+
 /* What leads there is the text, or (`by_value`) the value. */
-static void add_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
-                     const UnparkPick *target, gboolean by_value) {
-  GtkWidget *button = gtk_button_new();
+static GtkWidget *link_row(const char *text, const char *value, gboolean by_value) {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *left = gtk_label_new(text);
   gtk_label_set_ellipsize(GTK_LABEL(left), PANGO_ELLIPSIZE_END);
@@ -150,19 +152,38 @@ static void add_link(UnparkParts *p, const char *text, const char *value, const 
       gtk_widget_add_css_class(right, "unpark-link-text");
     gtk_box_append(GTK_BOX(row), right);
   }
-  gtk_button_set_child(GTK_BUTTON(button), row);
+  return row;
+}
+
+/* A button that looks like a link; what it does is up to the caller. */
+static GtkWidget *add_button(UnparkParts *p, const char *text, const char *value,
+                             const char *tooltip, gboolean by_value) {
+  GtkWidget *button = gtk_button_new();
+  gtk_button_set_child(GTK_BUTTON(button), link_row(text, value, by_value));
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "unpark-link");
-  gtk_widget_set_tooltip_text(button, tooltip ? tooltip : _("Go there"));
+  gtk_widget_set_tooltip_text(button, tooltip);
   g_autofree char *name = value ? g_strdup_printf("%s, %s", text, value) : g_strdup(text);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_object_set_data_full(G_OBJECT(button), "target", g_memdup2(target, sizeof *target), g_free);
-  g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), p->session, 0);
   gtk_box_append(p->box, button);
   if (value)
     g_string_append_printf(p->text, "%s: %s\n", text, value);
   else
     g_string_append_printf(p->text, "%s\n", text);
+  return button;
+}
+
+static void add_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
+                     const UnparkPick *target, gboolean by_value) {
+  GtkWidget *button = add_button(p, text, value, tooltip ? tooltip : _("Go there"), by_value);
+  g_object_set_data_full(G_OBJECT(button), "target", g_memdup2(target, sizeof *target), g_free);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), p->session, 0);
+}
+
+void unpark_parts_view_link(UnparkParts *p, const char *text, const char *view) {
+  GtkWidget *button = add_button(p, text, NULL, NULL, FALSE);
+  g_object_set_data_full(G_OBJECT(button), "view", g_strdup(view), g_free);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(on_view_link), p->session, 0);
 }
 
 void unpark_parts_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,

@@ -41,6 +41,8 @@ static gboolean read_metrics(UnparkSeries *series, UnparkStore *store, GCancella
       g_array_append_val(lists[k], sample);
       double *top = k < 2 ? &series->top_bytes : &series->top_procs;
       *top = MAX(*top, sample.value);
+      if (k == 2)
+        series->least_procs = MIN(series->least_procs, sample.value);
     }
   }
   for (guint k = 0; k < G_N_ELEMENTS(names); k++)
@@ -156,6 +158,7 @@ static UnparkSeries *series_new(UnparkStore *store, GCancellable *cancellable, G
   series->task_counts = g_array_new(FALSE, FALSE, sizeof(UnparkTaskCount));
   g_array_set_clear_func(series->task_counts, task_count_clear);
   series->top_procs = 1;
+  series->least_procs = G_MAXDOUBLE;
   series->top_bytes = 1;
   if (!read_metrics(series, store, cancellable, error) ||
       !read_ranges(series, store, cancellable, error) ||

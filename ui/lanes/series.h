@@ -23,7 +23,7 @@ typedef struct {
   GArray *task_counts;              /* of UnparkTaskCount */
   UnparkTrackIndex *tracks;
   double top_bytes; /* largest of heap and goal */
-  double top_procs;
+  double top_procs, least_procs; /* equal: it never changed */
 } UnparkSeries;
 
 /* Worker; waits if another one reads the same. NULL with `error`. */

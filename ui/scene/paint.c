@@ -46,8 +46,29 @@ static void paint_arrow(const UnparkSceneFrame *f, double x, double y, gboolean 
                     unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 1));
 }
 
+/* What the top of the plot stands for, so that its height can be read. */
+static gboolean plot_figure(const UnparkSeries *series, const UnparkRow *row,
+                            char buf[UNPARK_FORMAT_SIZE]) {
+  if (!series)
+    return FALSE;
+  if (row->type == UNPARK_ROW_HEAP && series->top_bytes > 0) {
+    char bytes[UNPARK_FORMAT_SIZE];
+    unpark_format_bytes((gint64)series->top_bytes, bytes);
+    g_snprintf(buf, UNPARK_FORMAT_SIZE, "↑ %s", bytes);
+    return TRUE;
+  }
+  if (row->type != UNPARK_ROW_THREADS)
+    return FALSE;
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%.0f", series->least_procs < series->top_procs ? "↑ " : "",
+             series->top_procs);
+  return TRUE;
+}
+
 /* Number of goroutines, or the value one sorts by. */
-static gboolean row_figure(const UnparkRow *row, char buf[UNPARK_FORMAT_SIZE]) {
+static gboolean row_figure(const UnparkSeries *series, const UnparkRow *row,
+                           char buf[UNPARK_FORMAT_SIZE]) {
+  if (plot_figure(series, row, buf))
+    return TRUE;
   if (row->value != UNPARK_NONE)
     unpark_format_duration(row->value, buf);
   else if (row->count > 1)
@@ -96,7 +117,7 @@ static void paint_header(UnparkSceneFrame *f, const UnparkRow *row, double y) {
   if (row->type == UNPARK_ROW_SECTION)
     unpark_frame_box(f, 0, y, f->scene->lanes_x, row->height,
                      unpark_frame_ink(f, UNPARK_INK_STRIPE, 1));
-  if (row_figure(row, figure)) {
+  if (row_figure(f->scene->series, row, figure)) {
     unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, figure, &width, &height);
     unpark_frame_text(f, UNPARK_TEXT_SMALL, figure, right - width,
                       y + floor((row->bar - height) / 2.0),

@@ -33,6 +33,7 @@ struct _UnparkSession {
   gboolean walking;  /* the pick was reached along the chain */
   gboolean in_place; /* during "reveal" */
   gboolean settling; /* during "pick-changed" */
+  int n_findings;    /* of the store; -1: nobody has looked */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSession, unpark_session, G_TYPE_OBJECT)
@@ -46,6 +47,7 @@ enum {
   FILTER_READY,
   HISTORY_CHANGED,
   CHAIN_CHANGED,
+  FINDING_COUNT_CHANGED,
   MARKS_CHANGED,
   REVEAL,
   N_SIGNALS
@@ -96,7 +98,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [SELECTION_CHANGED] = "selection-changed", [PICK_CHANGED] = "pick-changed",
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
       [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
-      [FILTER_READY] = "filter-ready",
+      [FILTER_READY] = "filter-ready",           [FINDING_COUNT_CHANGED] = "finding-count-changed",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -115,6 +117,7 @@ static void unpark_session_init(UnparkSession *self) {
   self->pick = no_pick;
   self->filtering = unpark_filtering_new(on_filtered, self);
   self->link = -1;
+  self->n_findings = -1;
   self->filter = g_strdup("");
   self->visible_to_ns = 1;
   self->back = g_array_new(FALSE, FALSE, sizeof(Place));
@@ -132,6 +135,7 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   unpark_store_ref(store);
   g_clear_pointer(&self->store, unpark_store_unref);
   self->store = store;
+  self->n_findings = -1;
   if (!self->visible_set) {
     self->visible_from_ns = 0;
     self->visible_to_ns = (double)unpark_session_get_duration(self);
@@ -341,6 +345,17 @@ gboolean unpark_session_step_chain(UnparkSession *self, int direction) {
       return TRUE;
     }
   return FALSE;
+}
+
+void unpark_session_set_finding_count(UnparkSession *self, guint n) {
+  if (self->n_findings == (int)n)
+    return;
+  self->n_findings = (int)n;
+  g_signal_emit(self, signals[FINDING_COUNT_CHANGED], 0);
+}
+
+int unpark_session_get_finding_count(UnparkSession *self) {
+  return self->n_findings;
 }
 
 void unpark_session_tell_marks(UnparkSession *self) {

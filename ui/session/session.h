@@ -50,6 +50,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "filter-ready"      what passes has been looked for, and is known now or cannot be
  *   "history-changed"   whether there is a way back or forward
  *   "chain-changed"     the wait chain that is shown, or the link one stands at
+ *   "finding-count-changed"  how many findings there are
  *   "marks-changed"     what is drawn over the lanes: arrows, bookmarks
  *   "reveal" (view)     somebody asks to see the pick in the view of that name (or in any that
  *                       can show it if NULL), scrolled to and, if it has a time, zoomed to */
@@ -109,6 +110,11 @@ gboolean unpark_session_step_chain(UnparkSession *self, int direction);
 
 /* Which view is on screen, by its name: the way back leads to it. */
 void unpark_session_set_view(UnparkSession *self, const char *view);
+
+/* How many findings the whole trace has, once somebody has looked; -1 before. Goes with the store.
+ * Emits "finding-count-changed". */
+void unpark_session_set_finding_count(UnparkSession *self, guint n);
+int unpark_session_get_finding_count(UnparkSession *self);
 
 /* Emits "marks-changed". */
 void unpark_session_tell_marks(UnparkSession *self);

@@ -130,6 +130,15 @@ static void leave_hidden_page(UnparkDocument *self) {
     adw_view_stack_set_visible_child(self->views, adw_view_stack_page_get_child(first));
 }
 
+/* The switcher says how many findings there are before one goes there. */
+static void on_finding_count(UnparkDocument *self) {
+  GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, "findings");
+  int n = unpark_session_get_finding_count(self->session);
+  if (bin)
+    adw_view_stack_page_set_badge_number(adw_view_stack_get_page(self->views, bin),
+                                         (guint)MAX(n, 0));
+}
+
 /* All views have their place from the beginning: what there is data for only later, in a file that
  * is still being read, must not come last. */
 static void add_views(UnparkDocument *self, UnparkStore *store) {
@@ -479,6 +488,8 @@ static void unpark_document_init(UnparkDocument *self) {
   gtk_box_append(GTK_BOX(self->box), make_progress(self));
   gtk_box_append(GTK_BOX(self->box), self->notes);
   gtk_box_append(GTK_BOX(self->box), self->stack);
+  g_signal_connect_object(self->session, "finding-count-changed", G_CALLBACK(on_finding_count),
+                          self, G_CONNECT_SWAPPED);
   g_signal_connect_object(self->session, "reveal", G_CALLBACK(on_reveal), self, 0);
   g_signal_connect_object(self->views, "notify::visible-child", G_CALLBACK(on_view_changed), self,
                           G_CONNECT_SWAPPED);

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/status-bar.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "model/base/times.h"
 #include "model/filter/filter.h"
+#include "ui/kit/palette.h"
 #include "ui/text/format.h"
 
 /* A drag over the ruler changes the selection many times a second. */
 #define DELAY_MS 60
+#define SQUARE "■"
 
 struct _UnparkStatusBar {
   GtkWidget parent_instance;
@@ -95,11 +99,32 @@ static void sum_thread(GTask *task, gpointer source, gpointer data, GCancellable
     g_task_return_error(task, error);
 }
 
+/* The text is the legend as well: each square has the colour that the lanes give its state. */
+static PangoAttrList *colour_squares(const char *text) {
+  static const UnparkState order[] = {UNPARK_STATE_RUNNING, UNPARK_STATE_RUNNABLE,
+                                      UNPARK_STATE_WAITING, UNPARK_STATE_SYSCALL};
+  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+  PangoAttrList *list = pango_attr_list_new();
+  const char *at = text;
+  for (guint i = 0; i < G_N_ELEMENTS(order) && (at = strstr(at, SQUARE)); i++) {
+    guint32 rgb = unpark_palette_fill(unpark_class_of(order[i], UNPARK_WAIT_OTHER), dark);
+    PangoAttribute *colour =
+        pango_attr_foreground_new((guint16)((rgb >> 16 & 255) * 257),
+                                  (guint16)((rgb >> 8 & 255) * 257), (guint16)((rgb & 255) * 257));
+    colour->start_index = (guint)(at - text);
+    at += strlen(SQUARE);
+    colour->end_index = (guint)(at - text);
+    pango_attr_list_insert(list, colour);
+  }
+  return list;
+}
+
 static void on_summed(GObject *source, GAsyncResult *result, gpointer data) {
   UnparkStatusBar *self = UNPARK_STATUS_BAR(source);
   const Sums *sums = g_task_get_task_data(G_TASK(result));
   g_autoptr(GError) error = NULL;
-  char length[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE], share[4][UNPARK_FORMAT_SIZE];
+  char length[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE],
+      share[UNPARK_N_STATES][UNPARK_FORMAT_SIZE];
   double whole = 0;
   if (!g_task_propagate_boolean(G_TASK(result), &error)) {
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -122,11 +147,15 @@ static void on_summed(GObject *source, GAsyncResult *result, gpointer data) {
                                        : ngettext("All: %s, %s goroutine", "All: %s, %s goroutines",
                                                   sums->n_goroutines),
                       length, count);
+  /* Translators: the squares are the legend of the lanes' colours and stay in this order. */
   g_autofree char *text =
-      g_strdup_printf(_("%s  |  running %s  runnable %s  waiting %s  system call %s"), what,
-                      share[UNPARK_STATE_RUNNING], share[UNPARK_STATE_RUNNABLE],
+      g_strdup_printf(_("%s   ■ running %s   ■ runnable %s   ■ waiting %s   ■ system call %s"),
+                      what, share[UNPARK_STATE_RUNNING], share[UNPARK_STATE_RUNNABLE],
                       share[UNPARK_STATE_WAITING], share[UNPARK_STATE_SYSCALL]);
+  PangoAttrList *colours = colour_squares(text);
   gtk_label_set_text(GTK_LABEL(self->label), text);
+  gtk_label_set_attributes(GTK_LABEL(self->label), colours);
+  pango_attr_list_unref(colours);
 }
 
 static gboolean sum_now(gpointer data) {
@@ -209,6 +238,8 @@ GtkWidget *unpark_status_bar_new(UnparkSession *session) {
   g_signal_connect_object(session, "store-changed", G_CALLBACK(sum_later), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "selection-changed", G_CALLBACK(sum_later), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(sum_later),
+                          self, G_CONNECT_SWAPPED);
   sum_later(self);
   return GTK_WIDGET(self);
 }
