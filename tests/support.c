@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 char *test_read_file(const char *path, gsize *size, GError **error) {
   g_autoptr(UnparkInput) in = unpark_input_open(path, error);
@@ -211,4 +212,25 @@ gint64 test_value(TestStore *store, const char *format, ...) {
   gint64 value = test_query_int(store->store, sql, 0, &error);
   ck_assert_msg(!error, "%s: %s", sql, error ? error->message : "");
   return value;
+}
+
+int test_run_cli(const char *folder, char **out, char **err, ...) {
+  g_autoptr(GPtrArray) args = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  const char *argument;
+  int status;
+  va_list list;
+
+  ck_assert_msg(g_getenv("UNPARK_CLI") != NULL, "UNPARK_CLI names the program to test");
+  g_ptr_array_add(args, (gpointer)g_getenv("UNPARK_CLI"));
+  va_start(list, err);
+  while ((argument = va_arg(list, const char *)))
+    g_ptr_array_add(args, (gpointer)argument);
+  va_end(list);
+  g_ptr_array_add(args, NULL);
+  ck_assert_msg(g_spawn_sync(folder, (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, out,
+                             err, &status, &error),
+                "%s", error ? error->message : "");
+  ck_assert_msg(WIFEXITED(status), "unpark-cli was ended by signal %d", WTERMSIG(status));
+  return WEXITSTATUS(status);
 }

@@ -36,4 +36,9 @@ gint64 test_value(TestStore *store, const char *format, ...) G_GNUC_PRINTF(2, 3)
  * around it; free with g_free(). A last line without newline counts as a line. */
 char *test_compare_lines(const char *expected, const char *got);
 
+/* Runs unpark-cli ($UNPARK_CLI) in `folder` (NULL: the test's own) with the arguments up to NULL
+ * and waits for it. Its exit status; what it printed, which is freed with g_free(). Fails the test
+ * if it cannot be run, or is ended by a signal. */
+int test_run_cli(const char *folder, char **out, char **err, ...) G_GNUC_NULL_TERMINATED;
+
 void test_remove_tree(const char *dir);

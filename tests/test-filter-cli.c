@@ -3,7 +3,6 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "model/filter/filter.h"
 #include "model/findings/findings.h"
@@ -32,33 +31,11 @@ static void tear_down(void) {
   g_clear_pointer(&sample, test_store_free);
 }
 
-/* The exit status; what was printed. */
-static int run(char **out, char **err, const char *command, const char *file, ...) {
-  g_autoptr(GPtrArray) args = g_ptr_array_new();
-  g_autoptr(GError) error = NULL;
-  const char *argument;
-  int status;
-  va_list list;
-  g_ptr_array_add(args, (char *)g_getenv("UNPARK_CLI"));
-  g_ptr_array_add(args, (char *)command);
-  g_ptr_array_add(args, (char *)file);
-  va_start(list, file);
-  while ((argument = va_arg(list, const char *)))
-    g_ptr_array_add(args, (char *)argument);
-  va_end(list);
-  g_ptr_array_add(args, NULL);
-  ck_assert_msg(g_spawn_sync(NULL, (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, out,
-                             err, &status, &error),
-                "%s", error ? error->message : "");
-  ck_assert(WIFEXITED(status));
-  return WEXITSTATUS(status);
-}
-
 /* What the query prints under the filter; free with g_free(). */
 static char *query(const char *filter, const char *sql) {
   char *out = NULL;
   g_autofree char *err = NULL;
-  int status = run(&out, &err, "query", sample->path, sql, "--filter", filter, NULL);
+  int status = test_run_cli(NULL, &out, &err, "query", sample->path, sql, "--filter", filter, NULL);
   ck_assert_msg(status == 0, "%s, %s: %s", filter, sql, err);
   return out;
 }
@@ -173,8 +150,9 @@ START_TEST(findings_are_of_what_passes) {
       unpark_findings_new(sample->store, G_MININT64 + 1, G_MAXINT64, result->goroutines.ids,
                           result->goroutines.n, NULL, NULL);
   g_autofree char *out = NULL, *err = NULL, *all = NULL;
-  ck_assert_int_eq(
-      run(&out, &err, "findings", sample->path, "-f", "json", "--filter", filter, NULL), 0);
+  ck_assert_int_eq(test_run_cli(NULL, &out, &err, "findings", sample->path, "-f", "json",
+                                "--filter", filter, NULL),
+                   0);
   guint n = 0;
   for (const char *p = out; (p = strstr(p, "\"kind\":")); p++)
     n++;
@@ -185,7 +163,7 @@ START_TEST(findings_are_of_what_passes) {
     ck_assert_msg(strstr(out, count) != NULL, "%s is not in %s", count, out);
   }
   g_clear_pointer(&err, g_free);
-  ck_assert_int_eq(run(&all, &err, "findings", sample->path, "-f", "json", NULL), 0);
+  ck_assert_int_eq(test_run_cli(NULL, &all, &err, "findings", sample->path, "-f", "json", NULL), 0);
   ck_assert_str_ne(out, all);
 }
 END_TEST
@@ -209,10 +187,12 @@ START_TEST(why_takes_the_longest) {
         g_strdup_printf("%" G_GINT64_FORMAT, test_value(sample, "SELECT goroutine %s", order));
     g_autofree char *at =
         g_strdup_printf("%" G_GINT64_FORMAT, test_value(sample, "SELECT start_ns %s", order));
-    int status = run(&out, &err, "why", sample->path, "--filter", cases[i].filter, NULL);
+    int status =
+        test_run_cli(NULL, &out, &err, "why", sample->path, "--filter", cases[i].filter, NULL);
     ck_assert_msg(status == 0, "%s: %s", cases[i].filter, err);
     g_clear_pointer(&err, g_free);
-    ck_assert_int_eq(run(&asked, &err, "why", sample->path, "-g", id, "--at", at, NULL), 0);
+    ck_assert_int_eq(
+        test_run_cli(NULL, &asked, &err, "why", sample->path, "-g", id, "--at", at, NULL), 0);
     ck_assert_str_eq(out, asked);
   }
 }
@@ -220,16 +200,19 @@ END_TEST
 
 START_TEST(why_refuses) {
   g_autofree char *out = NULL, *err = NULL;
-  ck_assert_int_eq(run(&out, &err, "why", sample->path, "--filter", "main", "-g", "1", NULL), 2);
+  ck_assert_int_eq(
+      test_run_cli(NULL, &out, &err, "why", sample->path, "--filter", "main", "-g", "1", NULL), 2);
   ck_assert_ptr_nonnull(strstr(err, "--goroutine and --filter"));
   g_clear_pointer(&out, g_free);
   g_clear_pointer(&err, g_free);
-  ck_assert_int_eq(run(&out, &err, "why", sample->path, "--filter", "main", "--at", "1ms", NULL),
-                   2);
+  ck_assert_int_eq(
+      test_run_cli(NULL, &out, &err, "why", sample->path, "--filter", "main", "--at", "1ms", NULL),
+      2);
   ck_assert_ptr_nonnull(strstr(err, "--at needs --goroutine"));
   g_clear_pointer(&out, g_free);
   g_clear_pointer(&err, g_free);
-  ck_assert_int_eq(run(&out, &err, "why", sample->path, "--filter", "noSuchFunction", NULL), 1);
+  ck_assert_int_eq(
+      test_run_cli(NULL, &out, &err, "why", sample->path, "--filter", "noSuchFunction", NULL), 1);
   ck_assert_ptr_nonnull(strstr(err, "Nothing that matches the filter waited"));
 }
 END_TEST
@@ -242,13 +225,13 @@ START_TEST(flame_graphs_are_of_what_passes) {
   const char *const pairs[][2] = {{NULL, ids}, {one, first}};
   for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
     g_autofree char *out = NULL, *err = NULL, *expected = NULL;
-    ck_assert_int_eq(run(&expected, &err, "flamegraph", sample->path, "-o", "-", "-f", "folded",
-                         "-s", "off-cpu", "-g", pairs[i][1], NULL),
+    ck_assert_int_eq(test_run_cli(NULL, &expected, &err, "flamegraph", sample->path, "-o", "-",
+                                  "-f", "folded", "-s", "off-cpu", "-g", pairs[i][1], NULL),
                      0);
     g_clear_pointer(&err, g_free);
-    ck_assert_int_eq(run(&out, &err, "flamegraph", sample->path, "-o", "-", "-f", "folded", "-s",
-                         "off-cpu", "--filter", "serveDatabase", pairs[i][0] ? "-g" : NULL,
-                         pairs[i][0], NULL),
+    ck_assert_int_eq(test_run_cli(NULL, &out, &err, "flamegraph", sample->path, "-o", "-", "-f",
+                                  "folded", "-s", "off-cpu", "--filter", "serveDatabase",
+                                  pairs[i][0] ? "-g" : NULL, pairs[i][0], NULL),
                      0);
     ck_assert_str_ne(out, "");
     ck_assert_str_eq(out, expected);
@@ -274,9 +257,9 @@ START_TEST(errors_tell_where) {
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
       g_autofree char *out = NULL, *err = NULL;
       g_autofree char *option = g_strconcat("--filter=", cases[i].filter, NULL);
-      int status =
-          run(&out, &err, commands[c][0], sample->path, option, commands[c][1], commands[c][2],
-              g_str_equal(commands[c][0], "flamegraph") ? "-ffolded" : NULL, NULL);
+      int status = test_run_cli(
+          NULL, &out, &err, commands[c][0], sample->path, option, commands[c][1], commands[c][2],
+          g_str_equal(commands[c][0], "flamegraph") ? "-ffolded" : NULL, NULL);
       ck_assert_msg(status == 2, "%s: %d %s", commands[c][0], status, err);
       ck_assert_msg(strstr(err, cases[i].message) != NULL, "%s", err);
       ck_assert_str_eq(out, "");
@@ -289,8 +272,9 @@ START_TEST(only_traces_are_filtered) {
   g_autofree char *profile = g_build_filename(data, "profiles/go1.19/contention/heap.pprof", NULL);
   g_autofree char *out = NULL, *err = NULL;
   ck_assert(g_file_test(profile, G_FILE_TEST_EXISTS));
-  ck_assert_int_eq(
-      run(&out, &err, "query", profile, "--no-cache", "SELECT 1", "--filter", "main", NULL), 1);
+  ck_assert_int_eq(test_run_cli(NULL, &out, &err, "query", profile, "--no-cache", "SELECT 1",
+                                "--filter", "main", NULL),
+                   1);
   ck_assert_ptr_nonnull(strstr(err, "Not an execution trace"));
 }
 END_TEST

@@ -25,28 +25,9 @@ static const char *data_dir(void) {
 }
 
 /* In the folder of the sample, so that no name differs from machine to machine. */
-static Run run(const char *file, ...) {
-  g_autoptr(GPtrArray) args = g_ptr_array_new();
-  g_autoptr(GError) error = NULL;
-  const char *argument;
-  Run run = {0};
-  va_list list;
-  g_ptr_array_add(args, (char *)g_getenv("UNPARK_CLI"));
-  g_ptr_array_add(args, (char *)"findings");
-  g_ptr_array_add(args, (char *)"--no-cache");
-  g_ptr_array_add(args, (char *)file);
-  va_start(list, file);
-  while ((argument = va_arg(list, const char *)))
-    g_ptr_array_add(args, (char *)argument);
-  va_end(list);
-  g_ptr_array_add(args, NULL);
-  ck_assert_msg(g_spawn_sync(data_dir(), (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL,
-                             &run.out, &run.err, &run.status, &error),
-                "%s", error ? error->message : "");
-  ck_assert(WIFEXITED(run.status));
-  run.status = WEXITSTATUS(run.status);
-  return run;
-}
+#define run(r, ...)                                                                                \
+  ((r)->status =                                                                                   \
+       test_run_cli(data_dir(), &(r)->out, &(r)->err, "findings", "--no-cache", __VA_ARGS__))
 
 static guint count(const char *text, const char *part) {
   guint n = 0;
@@ -58,7 +39,8 @@ static guint count(const char *text, const char *part) {
 START_TEST(printed) {
   static const char *const formats[][2] = {
       {"text", "sample.txt"}, {"json", "sample.json"}, {"markdown", "sample.md"}};
-  g_auto(Run) r = run("sample.trace", "--format", formats[_i][0], NULL);
+  g_auto(Run) r = {0};
+  run(&r, "sample.trace", "--format", formats[_i][0], NULL);
   g_autofree char *path = g_build_filename(data_dir(), "..", "findings", formats[_i][1], NULL);
   g_autofree char *expected = NULL;
   ck_assert_int_eq(r.status, 0);
@@ -69,7 +51,8 @@ START_TEST(printed) {
 END_TEST
 
 START_TEST(json_is_json) {
-  g_auto(Run) r = run("sample.trace", "-f", "json", NULL);
+  g_auto(Run) r = {0};
+  run(&r, "sample.trace", "-f", "json", NULL);
   json_object *root = json_tokener_parse(r.out), *list = NULL, *first;
   ck_assert_ptr_nonnull(root);
   ck_assert(json_object_object_get_ex(root, "findings", &list));
@@ -85,9 +68,10 @@ END_TEST
 
 /* What only some kinds have: whether a leak is certain, and who held a lock for how long. */
 START_TEST(json_of_kinds) {
-  g_auto(Run) leak = run("truth/nilch.trace", "-f", "json", NULL);
-  g_auto(Run) dead = run("truth/dead.trace", "-f", "json", NULL);
-  g_auto(Run) lock = run("truth/b.trace", "-f", "json", NULL);
+  g_auto(Run) leak = {0}, dead = {0}, lock = {0};
+  run(&leak, "truth/nilch.trace", "-f", "json", NULL);
+  run(&dead, "truth/dead.trace", "-f", "json", NULL);
+  run(&lock, "truth/b.trace", "-f", "json", NULL);
   ck_assert_uint_eq(count(leak.out, "\"certainty\":\"certain\""), 2);
   ck_assert_uint_eq(count(dead.out, "\"certainty\":\"probable\""), 1);
   ck_assert_uint_eq(count(lock.out, "\"holder\":9,"), 1);
@@ -97,10 +81,11 @@ START_TEST(json_of_kinds) {
 END_TEST
 
 START_TEST(filtered) {
-  g_auto(Run) kinds = run("sample.trace", "--kind", "gc, pause", NULL);
-  g_auto(Run) level = run("truth/e.trace", "--level", "notable", NULL);
-  g_auto(Run) severe = run("sample.trace", "--level", "severe", NULL);
-  g_auto(Run) part = run("sample.trace", "--from", "100ms", "--to", "110ms", "-f", "json", NULL);
+  g_auto(Run) kinds = {0}, level = {0}, severe = {0}, part = {0};
+  run(&kinds, "sample.trace", "--kind", "gc, pause", NULL);
+  run(&level, "truth/e.trace", "--level", "notable", NULL);
+  run(&severe, "sample.trace", "--level", "severe", NULL);
+  run(&part, "sample.trace", "--from", "100ms", "--to", "110ms", "-f", "json", NULL);
   ck_assert_uint_eq(count(kinds.out, "\n["), 0);
   ck_assert_uint_eq(count(kinds.out, ", gc]\n") + count(kinds.out, ", pause]\n"), 1);
   ck_assert_uint_eq(count(kinds.out, ", sched]\n"), 0);
@@ -113,14 +98,16 @@ START_TEST(filtered) {
 END_TEST
 
 START_TEST(statuses) {
-  g_auto(Run) found = run("truth/e.trace", "--fail-on", "notable", NULL);
-  g_auto(Run) none = run("sample.trace", "--fail-on", "severe", NULL);
-  g_auto(Run) left_out = run("truth/e.trace", "--fail-on", "notable", "--kind", "pause", NULL);
-  g_auto(Run) kind = run("sample.trace", "--kind", "lock,locks", NULL);
-  g_auto(Run) level = run("sample.trace", "--level", "bad", NULL);
-  g_auto(Run) times = run("sample.trace", "--from", "2s", "--to", "1s", NULL);
-  g_auto(Run) profile = run("profiles/go1.19/contention/cpu.pprof", NULL);
-  g_auto(Run) unknown = run("findings.c", NULL);
+  g_auto(Run) found = {0}, none = {0}, left_out = {0}, kind = {0}, level = {0}, times = {0},
+              profile = {0}, unknown = {0};
+  run(&found, "truth/e.trace", "--fail-on", "notable", NULL);
+  run(&none, "sample.trace", "--fail-on", "severe", NULL);
+  run(&left_out, "truth/e.trace", "--fail-on", "notable", "--kind", "pause", NULL);
+  run(&kind, "sample.trace", "--kind", "lock,locks", NULL);
+  run(&level, "sample.trace", "--level", "bad", NULL);
+  run(&times, "sample.trace", "--from", "2s", "--to", "1s", NULL);
+  run(&profile, "profiles/go1.19/contention/cpu.pprof", NULL);
+  run(&unknown, "findings.c", NULL);
   ck_assert_int_eq(found.status, 4);
   ck_assert(strstr(found.out, "[notable, sched]"));
   ck_assert_int_eq(none.status, 0);

@@ -2,7 +2,6 @@
 /* unpark-cli why, over stores made by hand. */
 #include <json-c/json.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include "tests/why/script.h"
 
@@ -12,27 +11,7 @@ static const char example[] =
     "7000000 17 ready by 9; 7000000 17 run; 10000000 41 ready by 17; 10500000 41 run;"
     "12000000 0 stop";
 
-/* The exit status; what was printed. */
-static int run(const TestStore *made, char **out, char **err, ...) {
-  g_autoptr(GPtrArray) args = g_ptr_array_new();
-  g_autoptr(GError) error = NULL;
-  const char *argument;
-  int status;
-  va_list list;
-  g_ptr_array_add(args, (char *)g_getenv("UNPARK_CLI"));
-  g_ptr_array_add(args, (char *)"why");
-  g_ptr_array_add(args, made->path);
-  va_start(list, err);
-  while ((argument = va_arg(list, const char *)))
-    g_ptr_array_add(args, (char *)argument);
-  va_end(list);
-  g_ptr_array_add(args, NULL);
-  ck_assert_msg(g_spawn_sync(NULL, (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, out,
-                             err, &status, &error),
-                "%s", error ? error->message : "");
-  ck_assert(WIFEXITED(status));
-  return WEXITSTATUS(status);
-}
+#define run(made, out, err, ...) test_run_cli(NULL, out, err, "why", (made)->path, __VA_ARGS__)
 
 static void expect_in(const char *text, const char *part) {
   ck_assert_msg(strstr(text, part) != NULL, "“%s” is not in:\n%s", part, text);
