@@ -27,7 +27,7 @@ with Window() as w:
     # 4: a waiting span, in plain words, with its stack, its waker and the comparison.
     step_to(w, "^waiting in a select")
     wait_all(w, "^Stopped at$", "^Woken by$", "^Then waited to run$", "^Woken at$",
-             "^All waits here$", r"^Longer than .* of the \d+ waits",
+             "^All waits here$", r"^(Longer than .* of|The (long|short)est of) the \d+ waits",
              r"^G 27  main\.webshop\.func1$", r"^G 34  ", r"^The whole stack, \d+ frames$",
              r"^main\.webshop\.func1\.1\s+webshop\.go:\d+$")
     w.ok("the inspector says what the span is, where it stopped and who ended it")

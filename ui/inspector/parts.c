@@ -140,7 +140,8 @@ static void on_view_link(GtkButton *button, UnparkSession *session) {
 static GtkWidget *link_row(const char *text, const char *value, gboolean by_value) {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *left = gtk_label_new(text);
-  gtk_label_set_ellipsize(GTK_LABEL(left), PANGO_ELLIPSIZE_END);
+  /* The number at the beginning and the method at the end are what one looks for. */
+  gtk_label_set_ellipsize(GTK_LABEL(left), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign(GTK_LABEL(left), 0);
   gtk_widget_set_hexpand(left, TRUE);
   gtk_widget_add_css_class(left, by_value ? "dim-label" : "unpark-link-text");

@@ -44,24 +44,40 @@ static void tell_neighbours(UnparkParts *p, const UnparkPlaceStats *s) {
     tell_wait(p, _("Next in its lane"), &s->own_next);
 }
 
+/* How the span ranks among all there: the ends of the row are said in words, not as 0 %. */
+static char *rank_text(const UnparkPlaceStats *s, gboolean waits) {
+  char share[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
+  unpark_format_count((gint64)s->count, count);
+  if (s->least_ns == s->most_ns)
+    return g_strdup_printf(waits ? _("All %s waits at this stack took the same time.")
+                                 : _("All %s spans of this kind at this stack took the same time."),
+                           count);
+  if (s->shorter == 0)
+    return g_strdup_printf(waits ? _("The shortest of the %s waits at this stack.")
+                                 : _("The shortest of the %s spans of this kind at this stack."),
+                           count);
+  if (s->shorter + s->equal == s->count)
+    return g_strdup_printf(waits ? _("The longest of the %s waits at this stack.")
+                                 : _("The longest of the %s spans of this kind at this stack."),
+                           count);
+  unpark_format_share((double)s->shorter, (double)s->count, share);
+  return g_strdup_printf(waits ? _("Longer than %s of the %s waits at this stack.")
+                               : _("Longer than %s of the %s spans of this kind at this stack."),
+                         share, count);
+}
+
 static void tell_place(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const UnparkPlaceStats *s = answer;
   const UnparkSpan *span = q->data;
   const UnparkKind *kind = unpark_store_kind(p->store, span->kind);
   gboolean waits = kind && kind->state == UNPARK_STATE_WAITING;
-  char share[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
-  g_autofree char *text = NULL;
   unpark_parts_heading(p, waits ? _("All waits here") : _("At the same place"));
   if (s->count < 2) {
     unpark_parts_dim(p, waits ? _("This is the only wait at this stack.")
                               : _("This is the only span at this stack."));
     return;
   }
-  unpark_format_share((double)s->shorter, (double)s->count, share);
-  unpark_format_count((gint64)s->count, count);
-  text = g_strdup_printf(waits ? _("Longer than %s of the %s waits at this stack.")
-                               : _("Longer than %s of the %s spans of this kind at this stack."),
-                         share, count);
+  g_autofree char *text = rank_text(s, waits);
   unpark_parts_plain(p, text);
   unpark_parts_histogram(p, s->buckets, s->first_bucket, s->last_bucket,
                          unpark_wait_bucket_of(span->end_ns - span->start_ns), text);

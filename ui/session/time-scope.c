@@ -27,6 +27,10 @@ static void on_time_selected(UnparkTimeScope *self) {
   guint before = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choice));
   guint wanted = selected ? SELECTED : EVERYTHING;
   gtk_widget_set_sensitive(self->choice, selected);
+  gtk_widget_set_tooltip_text(self->choice,
+                              selected ? _("Time range")
+                                       : _("To narrow this view to a time range, drag over the "
+                                           "ruler of the timeline, or press T there"));
   if (before != wanted)
     gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choice), wanted);
   else if (selected)
@@ -51,7 +55,6 @@ static void unpark_time_scope_init(UnparkTimeScope *self) {
   const char *const choices[] = {_("Everything"), _("Selected time"), NULL};
   self->choice = gtk_drop_down_new_from_strings(choices);
   unpark_accessible_name(self->choice, _("Time range"));
-  gtk_widget_set_tooltip_text(self->choice, _("Time range"));
   gtk_widget_set_parent(self->choice, GTK_WIDGET(self));
 }
 

@@ -79,6 +79,7 @@ static void set_accels(GtkApplication *application) {
       {"win.go-to", {"<Control>g"}},
       {"win.menu", {"F10"}},
       {"win.help", {"F1"}},
+      {"win.fullscreen", {"F11"}},
       {"win.show-help-overlay", {"<Control>question"}},
       {"win.match(1)", {"F3"}},
       {"win.match(-1)", {"<Shift>F3"}},

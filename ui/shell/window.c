@@ -349,7 +349,9 @@ static void add_actions(UnparkWindow *self) {
       {.name = "match", .activate = on_match, .parameter_type = "i"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
+  g_autoptr(GPropertyAction) fullscreen = g_property_action_new("fullscreen", self, "fullscreened");
   g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
+  g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(fullscreen));
 }
 
 static void unpark_window_init(UnparkWindow *self) {
