@@ -8,6 +8,7 @@
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
 #include "ui/kit/save-text.h"
+#include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
 #include "ui/text/csv.h"
@@ -252,7 +253,8 @@ static void unpark_goroutine_view_init(UnparkGoroutineView *self) {
   self->function_list = unpark_row_list_new();
   self->row_list = unpark_row_list_new();
   self->page.first = self->functions;
-  unpark_page_remember(self->paned, "goroutines.functions-height", DEFAULT_FUNCTIONS_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->paned), "goroutines.functions-height",
+                          DEFAULT_FUNCTIONS_HEIGHT);
 }
 
 static gboolean applies(UnparkStore *store) {

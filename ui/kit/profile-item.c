@@ -7,6 +7,7 @@
 #include "ui/kit/settings.h"
 
 #define SHARE_CHARS 7
+#define NAME_CHARS 18
 
 struct _UnparkProfileItem {
   GObject parent_instance;
@@ -101,7 +102,11 @@ void unpark_profile_cell_set_text(GtkWidget *cell, const char *text, const char 
 
 static void on_setup(GtkListItemFactory *factory, GtkListItem *item,
                      const UnparkProfileColumn *column) {
-  gtk_list_item_set_child(item, column->create());
+  GtkWidget *cell = column->create();
+  /* What is left may be nothing: the table scrolls before names cannot be read. */
+  if (column->width == 0 && GTK_IS_LABEL(cell))
+    gtk_label_set_width_chars(GTK_LABEL(cell), NAME_CHARS);
+  gtk_list_item_set_child(item, cell);
 }
 
 /* The row is what has the focus; it is called what its widest column says. */

@@ -9,6 +9,7 @@
 #include "ui/kit/settings.h"
 #include "ui/latency/chart.h"
 #include "ui/latency/columns.h"
+#include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
 #include "ui/text/format.h"
@@ -304,8 +305,8 @@ static void unpark_latency_view_init(UnparkLatencyView *self) {
   self->page.first = self->chart;
   unpark_accessible_name(self->measures, _("Measure"));
   unpark_accessible_name(self->grouping, _("Group by"));
-  unpark_page_remember(self->lists, "latency.series-width", DEFAULT_SERIES_WIDTH);
-  unpark_page_remember(self->paned, "latency.chart-height", DEFAULT_CHART_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->lists), "latency.series-width", DEFAULT_SERIES_WIDTH);
+  unpark_divider_remember(GTK_PANED(self->paned), "latency.chart-height", DEFAULT_CHART_HEIGHT);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->log_counts),
                                unpark_settings_get_bool("latency.log-counts", FALSE));
 }

@@ -160,17 +160,6 @@ void unpark_page_use_scope(UnparkPage *self, const char *copy) {
   }
 }
 
-/* Not what it is while the window is built up or taken down. */
-static void on_position(GtkPaned *paned, GParamSpec *spec, const char *key) {
-  if (gtk_widget_get_mapped(GTK_WIDGET(paned)))
-    unpark_settings_set_int(key, gtk_paned_get_position(paned));
-}
-
-void unpark_page_remember(gpointer paned, const char *key, int fallback) {
-  gtk_paned_set_position(paned, unpark_settings_get_int(key, fallback));
-  g_signal_connect(paned, "notify::position", G_CALLBACK(on_position), (gpointer)key);
-}
-
 /* ---- Widget ----------------------------------------------------------------------------- */
 
 static GtkBuildableIface *parent_buildable;

@@ -71,9 +71,6 @@ void unpark_page_set_facts(UnparkPage *self, const char *title, const char *fact
 /* How much of everything is shown; "" for all. */
 void unpark_page_set_shown(UnparkPage *self, const char *shown);
 
-/* The position of the paned is kept in the settings under `key`. */
-void unpark_page_remember(gpointer paned, const char *key, int fallback);
-
 /* Asks anew: at once if the page is seen, or else when it will be. */
 void unpark_page_reload(UnparkPage *self);
 /* Runs `work`, whose owner is the page; what ran before is cancelled. The page is busy meanwhile

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/page/divider.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/data-table.h"
 #include "ui/kit/profile-item.h"
@@ -320,7 +321,7 @@ static void unpark_profile_view_init(UnparkProfileView *self) {
   self->page.first = self->table;
   unpark_accessible_name(self->types, _("Sample type"));
   unpark_page_use_search(&self->page, _("Function or file"), _("Filter functions"));
-  unpark_page_remember(self->paned, "profile.table-height", DEFAULT_TABLE_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->paned), "profile.table-height", DEFAULT_TABLE_HEIGHT);
   unpark_profile_peek_show(UNPARK_PROFILE_PEEK(self->peek), NULL, 0, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "model/tables/dump-groups.h"
 #include "ui/reports/dump-columns.h"
 #include "ui/reports/dump-detail.h"
+#include "ui/page/divider.h"
 #include "ui/reports/report-page.h"
 #include "ui/text/format.h"
 #include "ui/text/profile-format.h"
@@ -142,7 +143,7 @@ static void unpark_dump_view_init(UnparkDumpView *self) {
   report->page.first = self->table;
   unpark_page_use_search(&report->page, _("State, function, file or number"),
                          _("Search goroutines"));
-  unpark_page_remember(self->paned, "dump.list-width", DEFAULT_LIST_WIDTH);
+  unpark_divider_remember(GTK_PANED(self->paned), "dump.list-width", DEFAULT_LIST_WIDTH);
 }
 
 static GtkWidget *create(UnparkSession *session) {

@@ -7,6 +7,7 @@
 #include "ui/kit/profile-item.h"
 #include "ui/reports/race-detail.h"
 #include "ui/reports/race-words.h"
+#include "ui/page/divider.h"
 #include "ui/reports/report-page.h"
 #include "ui/text/format.h"
 #include "ui/text/profile-format.h"
@@ -146,7 +147,7 @@ static void unpark_race_view_init(UnparkRaceView *self) {
   report->page.first = self->list;
   unpark_page_use_search(&report->page, _("Function, file, goroutine or address"),
                          _("Search races"));
-  unpark_page_remember(self->paned, "race.list-width", DEFAULT_LIST_WIDTH);
+  unpark_divider_remember(GTK_PANED(self->paned), "race.list-width", DEFAULT_LIST_WIDTH);
 }
 
 static GtkWidget *create(UnparkSession *session) {

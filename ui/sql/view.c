@@ -8,6 +8,7 @@
 #include "ui/kit/profile-item.h"
 #include "ui/kit/save-text.h"
 #include "ui/kit/settings.h"
+#include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/sql/table.h"
 #include "ui/text/format.h"
@@ -280,7 +281,7 @@ static void unpark_sql_page_init(UnparkSqlPage *self) {
   gtk_paned_set_end_child(GTK_PANED(self->paned), self->page.box);
   g_object_unref(self->page.box); /* the frame took its place */
   self->page.first = self->editor;
-  unpark_page_remember(self->paned, "sql.editor-height", DEFAULT_EDITOR_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->paned), "sql.editor-height", DEFAULT_EDITOR_HEIGHT);
 }
 
 static gboolean applies(UnparkStore *store) {

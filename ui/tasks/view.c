@@ -8,6 +8,7 @@
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
 #include "ui/kit/save-text.h"
+#include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
 #include "ui/tasks/columns.h"
@@ -310,8 +311,8 @@ static void unpark_task_view_init(UnparkTaskView *self) {
   self->region_list = unpark_row_list_new();
   self->page.first = self->kinds;
   gtk_label_set_label(GTK_LABEL(self->explanation), unpark_task_states_words());
-  unpark_page_remember(self->paned, "tasks.kinds-height", DEFAULT_KINDS_HEIGHT);
-  unpark_page_remember(self->halves, "tasks.tasks-width", DEFAULT_TASKS_WIDTH);
+  unpark_divider_remember(GTK_PANED(self->paned), "tasks.kinds-height", DEFAULT_KINDS_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->halves), "tasks.tasks-width", DEFAULT_TASKS_WIDTH);
 }
 
 static GtkWidget *create(UnparkSession *session) {
