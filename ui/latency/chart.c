@@ -8,7 +8,7 @@
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 
-#define MIN_HEIGHT 220
+#define MIN_HEIGHT 160
 
 struct _UnparkLatencyChart {
   GtkWidget parent_instance;
