@@ -184,7 +184,7 @@ static int nothing_there(const CliWhy *why, gint64 at_ns) {
   g_autofree char *at = cli_format_duration(at_ns);
   g_autofree char *from = cli_format_duration(g->create_ns);
   g_autofree char *to = cli_format_duration(
-      g->end_ns == UNPARK_NONE ? unpark_store_source(why->store)->duration_ns : g->end_ns);
+      g->end_ns == UNPARK_NONE ? unpark_store_source(why->store)->end_ns : g->end_ns);
 
   cli_complain(_("Nothing is recorded for G %s at %s; it appears from %s to %s"), id, at, from, to);
   return CLI_FAILED;

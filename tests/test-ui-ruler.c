@@ -64,7 +64,7 @@ static double distance(double ns) {
 }
 
 static void check_everywhere(const char *where) {
-  double end = (double)unpark_session_get_duration(session);
+  double end = (double)unpark_session_get_end(session);
   for (int i = 0; i <= 10; i++)
     ck_assert_msg(distance(end * i / 10) < 0.01, "%s: off by %.2f px", where,
                   distance(end * i / 10));

@@ -32,17 +32,23 @@ END_TEST
 
 START_TEST(clamp_keeps_length_and_place) {
   double from = -500, to = 500;
-  unpark_axis_clamp(&from, &to, 10000);
+  unpark_axis_clamp(&from, &to, 0, 10000);
   ck_assert_double_eq_tol(to - from, 1000, 1e-6);
   ck_assert_double_eq_tol(from, -200, 1e-6);
   from = 9900, to = 10900;
-  unpark_axis_clamp(&from, &to, 10000);
+  unpark_axis_clamp(&from, &to, 0, 10000);
   ck_assert_double_eq_tol(to, 10200, 1e-6);
   from = -1e9, to = 1e9;
-  unpark_axis_clamp(&from, &to, 10000);
+  unpark_axis_clamp(&from, &to, 0, 10000);
   ck_assert_double_eq_tol(to - from, 10400, 1e-6);
+  from = -100, to = 900;
+  unpark_axis_clamp(&from, &to, -3000, 7000);
+  ck_assert_double_eq_tol(from, -100, 1e-6);
+  from = -9000, to = -8000;
+  unpark_axis_clamp(&from, &to, -3000, 7000);
+  ck_assert_double_eq_tol(from, -3200, 1e-6);
   from = to = 5000;
-  unpark_axis_clamp(&from, &to, 10000);
+  unpark_axis_clamp(&from, &to, 0, 10000);
   ck_assert_double_eq_tol(to - from, UNPARK_AXIS_MIN_NS, 1e-6);
 }
 END_TEST

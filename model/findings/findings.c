@@ -394,7 +394,8 @@ static gboolean find_holders(Search *s, GError **error) {
 /* FALSE: *error. */
 static gboolean find_all(Search *s, const Ranges *ranges, const gint64 *ids, guint n_ids,
                          GError **error) {
-  gboolean whole = s->from_ns == 0 && s->to_ns == unpark_store_source(s->store)->duration_ns;
+  const UnparkSource *source = unpark_store_source(s->store);
+  gboolean whole = s->from_ns == source->start_ns && s->to_ns == source->end_ns;
   find_pauses(s, &ranges->pauses);
   find_gc(s, &ranges->marks, &ranges->assists);
   find_places(s);
@@ -430,12 +431,12 @@ static gboolean gather(Search *s, Ranges *ranges, const gint64 *ids, guint n_ids
 UnparkFindings *unpark_findings_new(UnparkStore *store, gint64 from_ns, gint64 to_ns,
                                     const gint64 *ids, guint n_ids, GCancellable *cancellable,
                                     GError **error) {
-  gint64 end_ns = unpark_store_source(store)->duration_ns;
+  const UnparkSource *source = unpark_store_source(store);
   Ranges ranges;
   Search s = {.store = store,
               .cancellable = cancellable,
-              .from_ns = MAX(from_ns, 0),
-              .to_ns = MIN(to_ns, end_ns)};
+              .from_ns = MAX(from_ns, source->start_ns),
+              .to_ns = MIN(to_ns, source->end_ns)};
   s.length_ns = (double)MAX(s.to_ns - s.from_ns, 1);
   s.found = g_array_new(FALSE, FALSE, sizeof(UnparkFinding));
   gboolean ok = gather(&s, &ranges, ids, n_ids, error);

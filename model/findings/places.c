@@ -242,7 +242,7 @@ gboolean unpark_place_sums(UnparkStore *store, const UnparkPlaceQuery *query, Un
                       .query = query,
                       .from_ns = query->from_ns,
                       .to_ns = query->to_ns,
-                      .end_ns = unpark_store_source(store)->duration_ns};
+                      .end_ns = unpark_store_source(store)->end_ns};
     init_sums(&scans[i].sums);
     data[i] = &scans[i];
   }

@@ -15,7 +15,7 @@ static int by_id(const void *a, const void *b) {
 static gboolean read_tasks(UnparkTrackIndex *index, UnparkStore *store, GCancellable *cancellable,
                            GError **error) {
   const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_TASK);
-  gint64 duration = unpark_store_source(store)->duration_ns, row = 0;
+  gint64 duration = unpark_store_source(store)->end_ns, row = 0;
   index->tasks = g_new(UnparkTask, list->rows + 1);
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
@@ -29,7 +29,9 @@ static gboolean read_tasks(UnparkTrackIndex *index, UnparkStore *store, GCancell
       UnparkTask task = {.id = c[TASK_ID][i],
                          .parent = c[TASK_PARENT][i],
                          .goroutine = c[TASK_GOROUTINE][i],
-                         .start_ns = c[TASK_START][i] == UNPARK_NONE ? 0 : c[TASK_START][i],
+                         .start_ns = c[TASK_START][i] == UNPARK_NONE
+                                         ? unpark_store_source(store)->start_ns
+                                         : c[TASK_START][i],
                          .end_ns = c[TASK_END][i] == UNPARK_NONE ? duration : c[TASK_END][i],
                          .name_id = (guint32)c[TASK_NAME][i],
                          .row = row};

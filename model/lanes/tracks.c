@@ -29,13 +29,13 @@ typedef struct {
 /* What has no beginning or end in the trace takes those of the trace. */
 static void add_span(const Request *r, GArray *spans, gint64 start, gint64 end, gint64 name,
                      gint64 row, guint8 level) {
-  UnparkTrackSpan span = {.start_ns = start == UNPARK_NONE ? 0 : start,
-                          .end_ns =
-                              end == UNPARK_NONE ? unpark_store_source(r->store)->duration_ns : end,
-                          .row = row,
-                          .name_id = (guint32)name,
-                          .count = 1,
-                          .level = level};
+  UnparkTrackSpan span = {
+      .start_ns = start == UNPARK_NONE ? unpark_store_source(r->store)->start_ns : start,
+      .end_ns = end == UNPARK_NONE ? unpark_store_source(r->store)->end_ns : end,
+      .row = row,
+      .name_id = (guint32)name,
+      .count = 1,
+      .level = level};
   if (span.start_ns <= r->to && span.end_ns >= r->from && level < UNPARK_TRACK_LEVELS)
     g_array_append_val(spans, span);
 }

@@ -174,6 +174,17 @@ static gboolean read_dictionaries(UnparkStore *store, GError **error) {
   return TRUE;
 }
 
+/* The first time of a span may be before 0: then the trace begins there. */
+static void find_ends(UnparkStore *store) {
+  const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
+  gint64 start = 0;
+  for (guint i = 0; i < list->n; i++)
+    start = MIN(start, list->blocks[i].time_min);
+  store->source.start_ns = unpark_time_clamp(start);
+  store->source.end_ns =
+      unpark_time_clamp(unpark_time_add(store->source.start_ns, store->source.duration_ns));
+}
+
 static gboolean read_head(UnparkStore *store, GError **error) {
   sqlite3 *db = unpark_guard_open(store->path, UNPARK_GUARD_READ, BUSY_MS, error);
   gboolean ok = db && read_plain(store, db, error);
@@ -193,8 +204,10 @@ static UnparkStore *open_store(const char *path, gboolean live, GError **error) 
            (store->blocks = unpark_blocks_open(path, live, error)) != NULL &&
            read_dictionaries(store, error) &&
            /* What is open changes in a live store: it is read now or never. */
-           (!live || unpark_store_goroutines(store, NULL, error)))
+           (!live || unpark_store_goroutines(store, NULL, error))) {
+    find_ends(store);
     return store;
+  }
   unpark_store_unref(store);
   return NULL;
 }

@@ -40,6 +40,7 @@ typedef struct {
   const char *go_version; /* "" if not known */
   gint64 start_wall_ns;   /* Unix time of time 0; UNPARK_NONE */
   gint64 duration_ns;
+  gint64 start_ns, end_ns; /* of the trace; it begins at 0, or a little before (Go 1.11 to 1.21) */
   gint64 byte_count, event_count;
   gboolean complete;
 } UnparkSource;

@@ -47,7 +47,7 @@ static gboolean has_ended(const UnparkLatencyScan *scan, const UnparkDecoded *d,
   gint64 end = d->columns[SPAN_START][i] + d->columns[SPAN_DURATION][i];
   if (scan->spec->measure == UNPARK_LATENCY_SCHED)
     return unpark_span_place(scan->store, d, i) != 0;
-  return end < unpark_store_source(scan->store)->duration_ns ||
+  return end < unpark_store_source(scan->store)->end_ns ||
          (i + 1 < d->n && d->columns[SPAN_LANE][i + 1] == d->columns[SPAN_LANE][i]);
 }
 

@@ -146,8 +146,9 @@ static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkL
   scan->series = g_array_new(FALSE, FALSE, sizeof(UnparkLatencySeries));
   scan->keys = g_array_new(FALSE, FALSE, sizeof(guint64));
   scan->by_key = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-  scan->heat_from = CLAMP(spec->from_ns, 0, unpark_store_source(store)->duration_ns);
-  scan->heat_to = CLAMP(spec->to_ns, scan->heat_from, unpark_store_source(store)->duration_ns);
+  scan->heat_from = CLAMP(spec->from_ns, unpark_store_source(store)->start_ns,
+                          unpark_store_source(store)->end_ns);
+  scan->heat_to = CLAMP(spec->to_ns, scan->heat_from, unpark_store_source(store)->end_ns);
   scan->heat_to = MAX(scan->heat_to, scan->heat_from + 1);
   scan->columns_per_ns = UNPARK_LATENCY_COLUMNS / ((double)scan->heat_to - (double)scan->heat_from);
 }

@@ -10,7 +10,9 @@
 
 /* Times lie within the trace whatever a store says; UNPARK_NONE stays. */
 static inline gint64 unpark_task_clip(UnparkStore *store, gint64 ns) {
-  return ns == UNPARK_NONE ? ns : CLAMP(ns, 0, unpark_store_source(store)->duration_ns);
+  return ns == UNPARK_NONE
+             ? ns
+             : CLAMP(ns, unpark_store_source(store)->start_ns, unpark_store_source(store)->end_ns);
 }
 
 /* Begin and end of a row, put at the trace's ends where it does not have them; from <= to. FALSE:
@@ -19,10 +21,10 @@ static inline gboolean unpark_task_time(UnparkStore *store, gint64 start_ns, gin
                                         gint64 *from_ns, gint64 *to_ns) {
   gint64 start = unpark_task_clip(store, start_ns), end = unpark_task_clip(store, end_ns);
   gboolean both = start != UNPARK_NONE && end != UNPARK_NONE && start <= end;
-  *from_ns = start == UNPARK_NONE ? 0 : start;
+  *from_ns = start == UNPARK_NONE ? unpark_store_source(store)->start_ns : start;
   *to_ns = both || (start == UNPARK_NONE && end != UNPARK_NONE)
                ? end
-               : unpark_store_source(store)->duration_ns;
+               : unpark_store_source(store)->end_ns;
   return both;
 }
 

@@ -124,7 +124,7 @@ static UnparkLinkKind classify_wait(Walk *walk, const UnparkSpan *span) {
     return UNPARK_LINK_NETWORK;
   if (span->waker != UNPARK_NONE)
     return UNPARK_LINK_WAITED;
-  gboolean open = span->end_ns >= unpark_store_source(walk->store)->duration_ns;
+  gboolean open = span->end_ns >= unpark_store_source(walk->store)->end_ns;
   return open ? UNPARK_LINK_OPEN : UNPARK_LINK_NOBODY;
 }
 

@@ -298,6 +298,8 @@ void unpark_lane_switch(UnparkWriter *w, UnparkLane *lane, gint64 time_ns, guint
   gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
   if (lane->kind)
     close_span(w, lane, time_ns, state == UNPARK_STATE_RUNNING ? place : 0, waker, waker_stack);
+  else
+    w->source.start_ns = MIN(w->source.start_ns, time_ns);
   set_exec(w, lane, time_ns, executes ? place : 0);
   lane->open_ns = time_ns;
   lane->kind = kind;

@@ -124,6 +124,7 @@ typedef struct {
   UnparkSourceKind kind;
   char *importer, *format, *go_version, *path;
   gint64 start_wall_ns;
+  gint64 start_ns; /* the first time of a span, if that is before 0 */
   guint64 byte_count, event_count;
 } UnparkWriterSource;
 

@@ -161,10 +161,13 @@ guint32 unpark_writer_place(UnparkWriter *w, gint64 proc, gint64 thread) {
   return id;
 }
 
+const char *unpark_writer_text(UnparkWriter *w, guint32 string) {
+  return unpark_intern_text(w, string);
+}
+
 /* ---- finishing ---------------------------------------------------------------- */
 
-static gboolean write_source(UnparkWriter *w, gint64 duration_ns, gboolean complete,
-                             GError **error) {
+static gboolean write_source(UnparkWriter *w, gint64 end_ns, gboolean complete, GError **error) {
   const char *texts[] = {w->source.path ? w->source.path : "",
                          w->source.importer ? w->source.importer : "",
                          w->source.format ? w->source.format : "",
@@ -182,7 +185,7 @@ static gboolean write_source(UnparkWriter *w, gint64 duration_ns, gboolean compl
                             0,
                             0,
                             w->source.start_wall_ns,
-                            duration_ns,
+                            unpark_time_clamp(unpark_time_subtract(end_ns, w->source.start_ns)),
                             (gint64)w->source.byte_count,
                             (gint64)w->source.event_count,
                             complete ? 1 : 0,
@@ -246,15 +249,14 @@ static int put_in_place(const char *from, const char *to) {
   return g_rename(from, to);
 }
 
-gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete,
-                              GError **error) {
+gboolean unpark_writer_finish(UnparkWriter *w, gint64 end_ns, gboolean complete, GError **error) {
   g_return_val_if_fail(!w->finished, FALSE);
-  duration_ns = CLAMP(duration_ns, 0, UNPARK_TIME_MAX);
-  unpark_lanes_finish(w, duration_ns);
+  end_ns = CLAMP(end_ns, 0, UNPARK_TIME_MAX);
+  unpark_lanes_finish(w, end_ns);
   w->rows[UNPARK_FACT_GOROUTINE_OPEN].n = 0;
   flush_rows(w);
   if ((w->live && !drop_snapshot(w, error)) || !write_notes(w, error) ||
-      !write_source(w, duration_ns, complete, error) || !unpark_sink_exec(w->sink, "COMMIT", error))
+      !write_source(w, end_ns, complete, error) || !unpark_sink_exec(w->sink, "COMMIT", error))
     return FALSE;
   g_clear_pointer(&w->sink, unpark_sink_free);
   if (put_in_place(w->temp_path, w->path) != 0) {

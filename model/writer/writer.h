@@ -23,7 +23,7 @@
  *   unpark_lane_begin(w, lane, t, kind_runnable, stack);
  *   unpark_lane_switch(w, lane, t2, kind_running, 0, place);
  *   ...
- *   unpark_writer_finish(w, duration_ns, complete, &error);
+ *   unpark_writer_finish(w, end_ns, complete, &error);
  */
 #pragma once
 
@@ -45,11 +45,11 @@ guint unpark_writer_generation(UnparkWriter *w);
 /* Reports a failure of the writer's threads. Cheap: call it once a batch. */
 gboolean unpark_writer_check(UnparkWriter *w, GError **error);
 
-/* Completes and renames. `duration_ns`: last event's time; open spans close there.
+/* Completes and renames. `end_ns`: last event's time; open spans close there. The trace is
+ * as long as from 0, or the first span if that begins before, to there.
  * `complete`: FALSE if something of the source was lost. The writer can only be
  * freed afterwards. */
-gboolean unpark_writer_finish(UnparkWriter *w, gint64 duration_ns, gboolean complete,
-                              GError **error);
+gboolean unpark_writer_finish(UnparkWriter *w, gint64 end_ns, gboolean complete, GError **error);
 void unpark_writer_free(UnparkWriter *w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkWriter, unpark_writer_free)
 
@@ -72,6 +72,9 @@ void unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *na
  * replaced by U+FFFD (and counted as a note); NUL bytes too. The empty string is
  * id 0. */
 guint32 unpark_writer_string(UnparkWriter *w, const char *text, gsize len);
+/* The text of such an id, for a note; "" if it was too long to be kept. Valid until the next
+ * string is interned. */
+const char *unpark_writer_text(UnparkWriter *w, guint32 string);
 
 /* A line of code: interned. `function`, `file`: string ids; `line` 0 if unknown. */
 guint32 unpark_writer_frame(UnparkWriter *w, guint32 function, guint32 file, guint32 line,

@@ -174,7 +174,7 @@ static void look(double from, double to) {
 }
 
 static double duration(void) {
-  return (double)unpark_session_get_duration(b.session);
+  return (double)unpark_session_get_end(b.session);
 }
 
 static void begin(Phase phase) {

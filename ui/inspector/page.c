@@ -140,10 +140,10 @@ void unpark_pick_page_ask(UnparkPickPage *page, const UnparkAsk *ask, gpointer d
   section->question.pick = page->pick;
   section->question.selected = unpark_session_get_selected_time(
       page->session, &section->question.from_ns, &section->question.to_ns);
-  double from, to, end = (double)unpark_session_get_duration(page->session);
+  double from, to;
   unpark_session_get_visible(page->session, &from, &to);
-  section->question.seen_from_ns = (gint64)CLAMP(from, 0, end);
-  section->question.seen_to_ns = (gint64)CLAMP(to, 0, end);
+  section->question.seen_from_ns = unpark_session_nearest(page->session, from);
+  section->question.seen_to_ns = unpark_session_nearest(page->session, to);
   UnparkFilterResult *filtered = unpark_session_get_filtered(page->session);
   section->question.filtered = filtered ? unpark_filter_result_ref(filtered) : NULL;
   section->question.data = data;

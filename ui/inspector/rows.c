@@ -26,9 +26,9 @@ void unpark_row_time(UnparkStore *store, const UnparkRowFacts *row, gint64 *from
     *from_ns = *to_ns = v[SAMPLE_TIME];
   }
   if (*from_ns == UNPARK_NONE)
-    *from_ns = 0;
+    *from_ns = unpark_store_source(store)->start_ns;
   if (*to_ns == UNPARK_NONE)
-    *to_ns = unpark_store_source(store)->duration_ns;
+    *to_ns = unpark_store_source(store)->end_ns;
 }
 
 UnparkPick unpark_row_pick(UnparkStore *store, const UnparkRowFacts *row) {

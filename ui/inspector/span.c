@@ -64,7 +64,7 @@ static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *canc
   if (next && next->start_ns == a->span.end_ns)
     a->after = *next;
   a->open = !next && (!g || g->end_ns == UNPARK_NONE) &&
-            a->span.end_ns >= unpark_store_source(q->store)->duration_ns;
+            a->span.end_ns >= unpark_store_source(q->store)->end_ns;
   if (kind && kind->state == UNPARK_STATE_WAITING && next_kind &&
       next_kind->state == UNPARK_STATE_RUNNABLE && next->start_ns == a->span.end_ns)
     a->ran_after_ns = next->end_ns - next->start_ns;

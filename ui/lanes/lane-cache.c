@@ -250,8 +250,9 @@ static void fetch_thread(GTask *task, gpointer source, gpointer data, GCancellab
 
 static gboolean covers(gint64 from_ns, gint64 to_ns, gint64 resolution_ns,
                        const UnparkLaneCache *cache) {
-  gint64 end = unpark_store_source(cache->store)->duration_ns;
-  return (double)from_ns <= MAX(cache->from_ns, 0) &&
+  gint64 first = unpark_store_source(cache->store)->start_ns;
+  gint64 end = unpark_store_source(cache->store)->end_ns;
+  return (double)from_ns <= MAX(cache->from_ns, (double)first) &&
          (double)to_ns >= MIN(cache->to_ns, (double)end) &&
          (double)resolution_ns <= cache->ns_per_px &&
          (resolution_ns == 1 || (double)resolution_ns * 8 > cache->ns_per_px);
@@ -298,12 +299,13 @@ static void start(UnparkLaneCache *cache) {
   if (keys->len == 0)
     return;
   double length = cache->to_ns - cache->from_ns;
-  gint64 end = unpark_store_source(cache->store)->duration_ns;
+  gint64 first = unpark_store_source(cache->store)->start_ns;
+  gint64 end = unpark_store_source(cache->store)->end_ns;
   Job *job = g_new0(Job, 1);
   job->store = unpark_store_ref(cache->store);
   job->keys = g_array_ref(keys);
   job->tracks = tracks;
-  job->from_ns = (gint64)MAX(cache->from_ns - length * 0.75, 0);
+  job->from_ns = (gint64)MAX(cache->from_ns - length * 0.75, (double)first);
   job->to_ns = (gint64)MIN(ceil(cache->to_ns + length * 0.75), (double)MAX(end, 1));
   job->resolution_ns = (gint64)1 << (int)CLAMP(floor(log2(MAX(cache->ns_per_px, 1))), 0, 50);
   cache->job = job;

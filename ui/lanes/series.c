@@ -54,7 +54,8 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
                             GError **error) {
   guint n, columns;
   g_autoptr(GError) failure = NULL;
-  gint64 end = unpark_store_source(store)->duration_ns;
+  gint64 first = unpark_store_source(store)->start_ns;
+  gint64 end = unpark_store_source(store)->end_ns;
   g_autofree gint64 *rows = unpark_store_rows(store, UNPARK_TABLE_RANGE, G_MININT64 + 1, G_MAXINT64,
                                               &n, &columns, cancellable, &failure);
   if (failure) {
@@ -66,7 +67,7 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
     const char *name = unpark_store_string(store, (guint32)row[RANGE_NAME]);
     UnparkStretch stretch = {row[RANGE_START], row[RANGE_END], (guint32)row[RANGE_NAME], i};
     if (stretch.start_ns == UNPARK_NONE)
-      stretch.start_ns = 0;
+      stretch.start_ns = first;
     if (stretch.end_ns == UNPARK_NONE)
       stretch.end_ns = end;
     if (g_str_has_prefix(name, "GC concurrent mark phase"))

@@ -9,13 +9,13 @@ UnparkTimeAxis unpark_axis_new(double from_ns, double to_ns, double width) {
   return axis;
 }
 
-void unpark_axis_clamp(double *from_ns, double *to_ns, double duration_ns) {
-  double duration = MAX(duration_ns, UNPARK_AXIS_MIN_NS);
+void unpark_axis_clamp(double *from_ns, double *to_ns, double start_ns, double end_ns) {
+  double duration = MAX(end_ns - start_ns, UNPARK_AXIS_MIN_NS);
   double length = CLAMP(*to_ns - *from_ns, UNPARK_AXIS_MIN_NS, duration * 1.04);
   double middle = (*from_ns + *to_ns) / 2;
   double from = middle - length / 2;
-  double low = -0.02 * duration;
-  double high = 1.02 * duration;
+  double low = start_ns - 0.02 * duration;
+  double high = start_ns + 1.02 * duration;
   if (from + length > high)
     from = high - length;
   if (from < low)

@@ -32,10 +32,10 @@ static inline double unpark_axis_end(const UnparkTimeAxis *axis) {
 /* Shows [from_ns, to_ns] over `width` pixels. */
 UnparkTimeAxis unpark_axis_new(double from_ns, double to_ns, double width);
 
-/* A visible time of `*from_ns` to `*to_ns` made to lie within [0, duration_ns] plus a margin of
+/* A visible time of `*from_ns` to `*to_ns` made to lie within [start_ns, end_ns] plus a margin of
  * 2 % on each side, not shorter than UNPARK_AXIS_MIN_NS, without changing its length when it
  * fits. */
-void unpark_axis_clamp(double *from_ns, double *to_ns, double duration_ns);
+void unpark_axis_clamp(double *from_ns, double *to_ns, double start_ns, double end_ns);
 
 /* Zooms by `factor` (> 1: in) so that the time at x stays at x. */
 UnparkTimeAxis unpark_axis_zoom(const UnparkTimeAxis *axis, double x, double factor);

@@ -170,8 +170,9 @@ static void paint_grid(const UnparkSceneFrame *f) {
 }
 
 static void paint_outside(const UnparkSceneFrame *f) {
-  double end = (double)unpark_session_get_duration(f->scene->session);
-  double x0 = unpark_axis_x(&f->scene->axis, 0), x1 = unpark_axis_x(&f->scene->axis, end);
+  UnparkSession *session = f->scene->session;
+  double x0 = unpark_axis_x(&f->scene->axis, (double)unpark_session_get_start(session));
+  double x1 = unpark_axis_x(&f->scene->axis, (double)unpark_session_get_end(session));
   double view = f->scene->width - f->scene->lanes_x;
   if (x0 > 0)
     unpark_frame_box(f, f->scene->lanes_x, 0, x0, f->scene->height,

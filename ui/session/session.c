@@ -137,8 +137,8 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   self->store = store;
   self->n_findings = -1;
   if (!self->visible_set) {
-    self->visible_from_ns = 0;
-    self->visible_to_ns = (double)unpark_session_get_duration(self);
+    self->visible_from_ns = (double)unpark_session_get_start(self);
+    self->visible_to_ns = (double)unpark_session_get_end(self);
   }
   unpark_filtering_start(self->filtering, store, self->filter);
   g_signal_emit(self, signals[STORE_CHANGED], 0);
@@ -149,8 +149,17 @@ UnparkStore *unpark_session_get_store(UnparkSession *self) {
   return self->store;
 }
 
-gint64 unpark_session_get_duration(UnparkSession *self) {
-  return self->store ? MAX(unpark_store_source(self->store)->duration_ns, 1) : 1;
+gint64 unpark_session_get_start(UnparkSession *self) {
+  return self->store ? unpark_store_source(self->store)->start_ns : 0;
+}
+
+gint64 unpark_session_get_end(UnparkSession *self) {
+  return self->store ? MAX(unpark_store_source(self->store)->end_ns, 1) : 1;
+}
+
+gint64 unpark_session_nearest(UnparkSession *self, double ns) {
+  return (gint64)CLAMP(ns, (double)unpark_session_get_start(self),
+                       (double)unpark_session_get_end(self));
 }
 
 void unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns) {
@@ -159,7 +168,8 @@ void unpark_session_set_visible(UnparkSession *self, double from_ns, double to_n
   self->visible_from_ns = from_ns;
   self->visible_to_ns = MAX(to_ns, from_ns + 1);
   /* Everything visible goes on meaning everything while an import runs. */
-  self->visible_set = from_ns > 0 || to_ns < (double)unpark_session_get_duration(self);
+  self->visible_set = from_ns > (double)unpark_session_get_start(self) ||
+                      to_ns < (double)unpark_session_get_end(self);
   g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
 }
 
@@ -183,8 +193,8 @@ void unpark_session_clear_selected_time(UnparkSession *self) {
 }
 
 gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
-  *from_ns = self->selected ? self->selected_from_ns : 0;
-  *to_ns = self->selected ? self->selected_to_ns : unpark_session_get_duration(self);
+  *from_ns = self->selected ? self->selected_from_ns : unpark_session_get_start(self);
+  *to_ns = self->selected ? self->selected_to_ns : unpark_session_get_end(self);
   return self->selected;
 }
 
@@ -235,8 +245,9 @@ static void bring_into_sight(UnparkSession *self, gint64 at_ns) {
   double length = self->visible_to_ns - self->visible_from_ns, at = (double)at_ns;
   if (at >= self->visible_from_ns + length / 50 && at <= self->visible_to_ns - length / 50)
     return;
-  double last = MAX((double)unpark_session_get_duration(self) - length, 0);
-  double from = CLAMP(at - length / 2, 0, last);
+  double first = (double)unpark_session_get_start(self);
+  double last = MAX((double)unpark_session_get_end(self) - length, first);
+  double from = CLAMP(at - length / 2, first, last);
   unpark_session_set_visible(self, from, from + length);
 }
 

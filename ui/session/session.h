@@ -60,8 +60,11 @@ UnparkSession *unpark_session_new(void);
 void unpark_session_set_store(UnparkSession *self, UnparkStore *store);
 /* Owned by the session; NULL before the first. */
 UnparkStore *unpark_session_get_store(UnparkSession *self);
-/* 1 when there is no store. */
-gint64 unpark_session_get_duration(UnparkSession *self);
+/* The ends of the trace: 0 and 1 when there is no store. */
+gint64 unpark_session_get_start(UnparkSession *self);
+gint64 unpark_session_get_end(UnparkSession *self);
+/* The time of the trace that is nearest to `ns`. */
+gint64 unpark_session_nearest(UnparkSession *self, double ns);
 
 void unpark_session_set_visible(UnparkSession *self, double from_ns, double to_ns);
 void unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to_ns);

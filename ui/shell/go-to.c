@@ -97,7 +97,7 @@ static void add_time(GoTo *self, gint64 ns) {
   gint64 zero = unpark_store_source(self->store)->start_wall_ns;
   const UnparkPick pick = {
       .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = ns, .end_ns = ns};
-  if (ns < 0 || ns > unpark_session_get_duration(self->session))
+  if (ns < unpark_session_get_start(self->session) || ns > unpark_session_get_end(self->session))
     return;
   unpark_format_time(ns, 1000, at);
   add(self, pick, g_strdup_printf(_("Time %s"), at),

@@ -233,7 +233,8 @@ void unpark_task_pane_go(UnparkTaskPane *self) {
   if (!self->table)
     return;
   const UnparkTaskRow *row = &self->table->rows[self->row];
-  gint64 from = row->start_ns == UNPARK_NONE ? 0 : row->start_ns;
+  gint64 from =
+      row->start_ns == UNPARK_NONE ? unpark_session_get_start(self->session) : row->start_ns;
   UnparkPick pick = {.type = UNPARK_PICK_ROW,
                      .table = UNPARK_TABLE_TASK,
                      .id = row->number,

@@ -46,7 +46,7 @@ static void find_place(UnparkSession *session, gint64 *time_ns, gint64 *goroutin
   const UnparkPick *pick = unpark_session_get_pick(session);
   double from, to;
   unpark_session_get_visible(session, &from, &to);
-  *time_ns = (gint64)CLAMP((from + to) / 2, 0, (double)unpark_session_get_duration(session));
+  *time_ns = unpark_session_nearest(session, (from + to) / 2);
   *goroutine = UNPARK_NONE;
   if (pick->type == UNPARK_PICK_SPAN || pick->type == UNPARK_PICK_GOROUTINE)
     *goroutine = pick->id;

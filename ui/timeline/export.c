@@ -106,7 +106,7 @@ static void save(const Dialog *d, GFile *file) {
     unpark_session_get_visible(d->session, &from, &to);
     order->store = unpark_store_ref(unpark_timeline_get_rows(d->timeline)->store);
     order->goroutines = lanes_on_screen(d->timeline);
-    order->from_ns = (gint64)MAX(from, 0);
+    order->from_ns = (gint64)MAX(from, (double)unpark_session_get_start(d->session));
     order->to_ns = (gint64)to;
   } else {
     order->bytes = unpark_timeline_export_picture(d->timeline, d->ruler, d->chosen_title,
@@ -203,8 +203,8 @@ static char *default_title(const Dialog *d) {
   double from, to;
   g_autofree char *base = source_name(d);
   unpark_session_get_visible(d->session, &from, &to);
-  from = MAX(from, 0);
-  to = MIN(to, (double)unpark_session_get_duration(d->session));
+  from = MAX(from, (double)unpark_session_get_start(d->session));
+  to = MIN(to, (double)unpark_session_get_end(d->session));
   unpark_format_time((gint64)from, (gint64)MAX((to - from) / 100, 1), at);
   unpark_format_duration((gint64)(to - from), length);
   /* Translators: file, duration, point in time. */

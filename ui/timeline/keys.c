@@ -24,7 +24,8 @@ static void pan(UnparkTimeline *self, double part) {
 }
 
 static void show_all(UnparkTimeline *self) {
-  unpark_session_set_visible(self->session, 0, (double)unpark_session_get_duration(self->session));
+  unpark_session_set_visible(self->session, (double)unpark_session_get_start(self->session),
+                             (double)unpark_session_get_end(self->session));
 }
 
 /* Without the mouse: the time of what is picked, else what can be seen. */
@@ -37,8 +38,8 @@ static void select_time(UnparkTimeline *self) {
     return;
   }
   unpark_session_get_visible(self->session, &from, &to);
-  double end = (double)unpark_session_get_duration(self->session);
-  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end), (gint64)CLAMP(to, 0, end));
+  unpark_session_select_time(self->session, unpark_session_nearest(self->session, from),
+                             unpark_session_nearest(self->session, to));
 }
 
 /* To what is picked if it has a length, else to the selected time. */
@@ -51,7 +52,8 @@ void unpark_timeline_zoom_to_selection(UnparkTimeline *self) {
     unpark_session_go_to(self->session, &kept, "timeline");
   } else if (unpark_session_get_selected_time(self->session, &from, &to)) {
     double a = (double)from, b = (double)to;
-    unpark_axis_clamp(&a, &b, (double)unpark_session_get_duration(self->session));
+    unpark_axis_clamp(&a, &b, (double)unpark_session_get_start(self->session),
+                      (double)unpark_session_get_end(self->session));
     unpark_session_set_visible(self->session, a, b);
   }
 }

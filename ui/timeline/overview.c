@@ -45,12 +45,20 @@ G_DEFINE_FINAL_TYPE(UnparkOverview, unpark_overview, GTK_TYPE_WIDGET)
 static const cairo_user_data_key_t pixels_key;
 static const UnparkLaneKey all_key = {UNPARK_LANE_ALL, 0};
 
+static double first(UnparkOverview *self) {
+  return (double)unpark_session_get_start(self->session);
+}
+
+static double last(UnparkOverview *self) {
+  return (double)unpark_session_get_end(self->session);
+}
+
 static double duration(UnparkOverview *self) {
-  return (double)unpark_session_get_duration(self->session);
+  return last(self) - first(self);
 }
 
 static UnparkTimeAxis axis_of(UnparkOverview *self) {
-  return unpark_axis_new(0, duration(self), gtk_widget_get_width(GTK_WIDGET(self)));
+  return unpark_axis_new(first(self), last(self), gtk_widget_get_width(GTK_WIDGET(self)));
 }
 
 static GdkRGBA ink(const UnparkOverview *self, UnparkInk name, float alpha) {
@@ -71,8 +79,8 @@ static void box(GtkSnapshot *snapshot, double x, double y, double width, double 
 static void want(UnparkOverview *self) {
   int width = gtk_widget_get_width(GTK_WIDGET(self));
   if (width > 0 && unpark_session_get_store(self->session))
-    unpark_lane_cache_want(self->lanes, &(const UnparkLaneWish){.key = all_key}, 1, 0,
-                           duration(self),
+    unpark_lane_cache_want(self->lanes, &(const UnparkLaneWish){.key = all_key}, 1, first(self),
+                           last(self),
                            duration(self) / width / gtk_widget_get_scale_factor(GTK_WIDGET(self)));
 }
 
@@ -108,7 +116,7 @@ static GBytes *make_part(UnparkOverview *self, const UnparkLaneData *data, int x
   double ns_per_px = duration(self) / (self->width * self->scale);
   int height = OVERVIEW_HEIGHT * self->scale, gc_height = GC_HEIGHT * self->scale;
   guint32 *pixels = g_new0(guint32, (gsize)width * (gsize)height);
-  UnparkTile tile = {.from_ns = x0 * ns_per_px,
+  UnparkTile tile = {.from_ns = first(self) + x0 * ns_per_px,
                      .ns_per_px = ns_per_px,
                      .width = width,
                      .height = height - gc_height,
@@ -278,7 +286,7 @@ static DragKind kind_at(UnparkOverview *self, double x) {
 
 static void show(UnparkOverview *self, double from, double to) {
   double a = MIN(from, to), b = MAX(from, to);
-  unpark_axis_clamp(&a, &b, duration(self));
+  unpark_axis_clamp(&a, &b, first(self), last(self));
   unpark_session_set_visible(self->session, a, b);
 }
 
@@ -293,10 +301,10 @@ static void on_drag_update(GtkGestureDrag *gesture, double dx, double dy, Unpark
   double by = dx * axis.ns_per_px;
   switch (self->drag) {
   case DRAG_LEFT:
-    show(self, CLAMP(self->drag_from_ns + by, 0, duration(self)), self->drag_to_ns);
+    show(self, CLAMP(self->drag_from_ns + by, first(self), last(self)), self->drag_to_ns);
     break;
   case DRAG_RIGHT:
-    show(self, self->drag_from_ns, CLAMP(self->drag_to_ns + by, 0, duration(self)));
+    show(self, self->drag_from_ns, CLAMP(self->drag_to_ns + by, first(self), last(self)));
     break;
   case DRAG_WINDOW:
     show(self, self->drag_from_ns + by, self->drag_to_ns + by);

@@ -121,7 +121,7 @@ static gboolean pick_metric(UnparkTimeline *self, const UnparkRow *row, double n
   gboolean heap = row->type == UNPARK_ROW_HEAP;
   if (!heap && row->type != UNPARK_ROW_THREADS)
     return FALSE;
-  gint64 at = (gint64)CLAMP(ns, 0, (double)unpark_session_get_duration(self->session));
+  gint64 at = unpark_session_nearest(self->session, ns);
   const UnparkPick pick = {
       .type = heap ? UNPARK_PICK_HEAP : UNPARK_PICK_GOMAXPROCS, .start_ns = at, .end_ns = at};
   self->focus_ns = at;

@@ -119,7 +119,8 @@ void unpark_timeline_on_reveal(UnparkSession *session, const char *view, UnparkT
       !unpark_session_keeps_visible(session)) {
     double length = MAX((double)(pick->end_ns - pick->start_ns), UNPARK_AXIS_MIN_NS);
     double from = (double)pick->start_ns - length, to = (double)pick->end_ns + length;
-    unpark_axis_clamp(&from, &to, (double)unpark_session_get_duration(session));
+    unpark_axis_clamp(&from, &to, (double)unpark_session_get_start(session),
+                      (double)unpark_session_get_end(session));
     unpark_session_set_visible(session, from, to);
   }
   unpark_timeline_reveal_pick(self);

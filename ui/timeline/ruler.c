@@ -52,7 +52,7 @@ static void box(GtkSnapshot *snapshot, double x, double y, double width, double 
 static void paint_ticks(UnparkRuler *self, GtkSnapshot *snapshot) {
   UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   gint64 step = unpark_axis_tick_step(&axis, LABEL_PX);
-  double end = MIN(unpark_axis_end(&axis), (double)unpark_session_get_duration(self->session));
+  double end = MIN(unpark_axis_end(&axis), (double)unpark_session_get_end(self->session));
   GdkRGBA line = ink(UNPARK_INK_DIM_TEXT, 0.5f), dim = ink(UNPARK_INK_DIM_TEXT, 1);
   for (gint64 t = MAX(unpark_axis_first_tick(&axis, step) - step, 0); (double)t <= end; t += step) {
     char label[UNPARK_FORMAT_SIZE];
@@ -118,8 +118,7 @@ static void unpark_ruler_measure(GtkWidget *widget, GtkOrientation orientation, 
 
 static gint64 time_at(UnparkRuler *self, double x) {
   UnparkTimeAxis axis = unpark_ruler_get_axis(self);
-  return (gint64)CLAMP(unpark_axis_ns(&axis, x), 0,
-                       (double)unpark_session_get_duration(self->session));
+  return unpark_session_nearest(self->session, unpark_axis_ns(&axis, x));
 }
 
 static void on_drag_begin(GtkGestureDrag *gesture, double x, double y, UnparkRuler *self) {
@@ -160,7 +159,8 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
 /* Arrows move the selected time, with Shift its end; without one, they begin with what is seen. */
 static void move_selection(UnparkRuler *self, int direction, gboolean only_end) {
   UnparkTimeAxis axis = unpark_ruler_get_axis(self);
-  gint64 end = unpark_session_get_duration(self->session), from, to;
+  gint64 first = unpark_session_get_start(self->session);
+  gint64 end = unpark_session_get_end(self->session), from, to;
   gint64 step = direction * MAX((gint64)(axis.width * axis.ns_per_px / 50), 1);
   if (!unpark_session_get_selected_time(self->session, &from, &to)) {
     from = time_at(self, axis.width / 3);
@@ -168,15 +168,16 @@ static void move_selection(UnparkRuler *self, int direction, gboolean only_end) 
     step = 0;
   }
   gint64 length = to - from;
-  from = only_end ? from : CLAMP(from + step, 0, MAX(end - length, 0));
+  from = only_end ? from : CLAMP(from + step, first, MAX(end - length, first));
   to = only_end ? CLAMP(to + step, from + 1, end) : from + length;
   unpark_session_select_time(self->session, from, to);
 }
 
 static void select_visible(UnparkRuler *self) {
-  double from, to, end = (double)unpark_session_get_duration(self->session);
+  double from, to;
   unpark_session_get_visible(self->session, &from, &to);
-  unpark_session_select_time(self->session, (gint64)CLAMP(from, 0, end), (gint64)CLAMP(to, 0, end));
+  unpark_session_select_time(self->session, unpark_session_nearest(self->session, from),
+                             unpark_session_nearest(self->session, to));
 }
 
 static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code,

@@ -45,7 +45,8 @@ UnparkScene unpark_timeline_get_scene(UnparkTimeline *self) {
 
 void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis) {
   double from = axis->start_ns, to = unpark_axis_end(axis);
-  unpark_axis_clamp(&from, &to, (double)unpark_session_get_duration(self->session));
+  unpark_axis_clamp(&from, &to, (double)unpark_session_get_start(self->session),
+                    (double)unpark_session_get_end(self->session));
   unpark_session_set_visible(self->session, from, to);
 }
 
@@ -63,8 +64,10 @@ void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to) {
 static gboolean sync_hadjustment(gpointer data) {
   UnparkTimeline *self = data;
   UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
-  double duration = (double)unpark_session_get_duration(self->session);
-  double low = -0.02 * duration / axis.ns_per_px, high = 1.02 * duration / axis.ns_per_px;
+  double start = (double)unpark_session_get_start(self->session);
+  double duration = (double)unpark_session_get_end(self->session) - start;
+  double low = (start - 0.02 * duration) / axis.ns_per_px;
+  double high = (start + 1.02 * duration) / axis.ns_per_px;
   self->hsync_source = 0;
   unpark_canvas_set_range(UNPARK_CANVAS(self), GTK_ORIENTATION_HORIZONTAL,
                           axis.start_ns / axis.ns_per_px, low, high, axis.width * 0.1,

@@ -212,7 +212,7 @@ gboolean unpark_flame_collect_regions(UnparkFlameCollector *c) {
     const gint64 *row = rows.values + (gsize)i * rows.columns;
     regions[i] = (Region){.goroutine = row[1],
                           .name = row[2],
-                          .start = row[3] == UNPARK_NONE ? 0 : row[3],
+                          .start = row[3] == UNPARK_NONE ? c->trace_start_ns : row[3],
                           .end = row[4] == UNPARK_NONE ? MAX(c->trace_end_ns, row[3]) : row[4],
                           .depth = row[5]};
   }

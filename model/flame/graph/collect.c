@@ -157,7 +157,8 @@ UnparkFlameInput *unpark_flame_collect(UnparkStore *store, const UnparkFlameSpec
                             .cancellable = cancellable,
                             .error = error,
                             .compact_at = COMPACT_AT,
-                            .trace_end_ns = unpark_store_source(store)->duration_ns};
+                            .trace_start_ns = unpark_store_source(store)->start_ns,
+                            .trace_end_ns = unpark_store_source(store)->end_ns};
   gboolean ok;
   c.stacks = unpark_store_stacks(store, error);
   if (!c.stacks)

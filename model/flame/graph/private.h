@@ -47,7 +47,7 @@ typedef struct {
   guint compact_at;      /* number of entries at which equal ones are joined */
   GHashTable *intervals; /* goroutine -> GArray of gint64 pairs; NULL: no task scope */
   gboolean by_goroutine; /* the scope names goroutines in some way */
-  gint64 trace_end_ns;
+  gint64 trace_start_ns, trace_end_ns;
   GCancellable *cancellable;
   GError **error;
 } UnparkFlameCollector;
