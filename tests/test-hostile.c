@@ -203,6 +203,12 @@ static const struct {
     {"race report", HEAD("WARNING: DATA RACE\nWrite at 0x1 by goroutine 7:\n"), '('},
     {"JSON without end", HEAD("goroutine 1 [running]:\n{\"log\":\""), '\\'},
     {"folded", HEAD("a;b 1\n"), ';'},
+    {"speedscope", HEAD("{\"shared\":{\"frames\":[{\"name\":\"a\"}]},\"profiles\":[{\"samples\":["),
+     '['},
+    {"speedscope's name", HEAD("{\"shared\":{\"frames\":[{\"name\":\""), '\\'},
+    {"speedscope's samples", HEAD("{\"profiles\":[{\"type\":\"sampled\",\"samples\":[[0"), '0'},
+    {"pprof -raw", HEAD("Period: 1\nSamples:\na/b\n 1: 1\n"), ' '},
+    {"pprof -traces", HEAD("Type: cpu\n-----------+-----------\n  10ms   a\n"), ' '},
     {"text profile", HEAD("goroutine profile: total 1\n1 @"), ' '},
     {"perf", HEAD("shop 1 8.456789: 25 cpu-clock:u: \n"), '\t'},
     {"older CPU profile",
@@ -249,6 +255,20 @@ static const struct {
 } numbers[] = {
     {"folded", "a;b 9223372036854775807\na;c 9223372036854775807\na;b 9223372036854775808\n"
                "a;c -9223372036854775808\na;b 99999999999999999999999999999\n"},
+    {"speedscope",
+     "{\"shared\":{\"frames\":[{\"name\":\"a\",\"line\":9999999999}]},\"profiles\":[{\"unit\":"
+     "\"seconds\",\"samples\":[[0],[0],[0]],\"weights\":[9223372036854775807,-1e400,"
+     "1e-400]},{\"events\":[{\"type\":\"O\",\"frame\":0,\"at\":-9223372036854775808},"
+     "{\"type\":\"C\",\"frame\":0,\"at\":9223372036854775807}]}]}"},
+    {"pprof -raw",
+     "Period: -9223372036854775808\nSamples:\na/b\n 9223372036854775807: 1\n"
+     " 9223372036854775808: 1\n -9223372036854775808: 9223372036854775807\nLocations\n"
+     " 1: 0xffffffffffffffff M=9223372036854775807 f /a.go:9223372036854775807:1 s=9\n"
+     "Mappings\n9223372036854775807: 0xffffffffffffffff/0x0/0xffffffffffffffff x y\n"},
+    {"pprof -traces",
+     "Type: cpu\n-----------+-----------\n9223372036854775807   a\n"
+     "-----------+-----------\n292yrs   a\n-----------+-----------\n-292yrs   b:1\n"
+     "-----------+-----------\n8191PB   a\n"},
     {"differences", "a;b 9223372036854775807 -9223372036854775807\n"
                     "a;c 9223372036854775807 -9223372036854775807\n"},
     {"heap", "heap profile: 9223372036854775807: 9223372036854775807 [1: 1] @ heap/2\n"
@@ -416,6 +436,12 @@ START_TEST(million_frames) {
     const char *what, *head, *frame, *end;
   } texts[] = {
       {"folded", "main", ";f%u", " 17\n"},
+      {"speedscope", "{\"shared\":{\"frames\":[{\"name\":\"a\"}]},\"profiles\":[{\"samples\":[[0",
+       ",%u", "]],\"weights\":[1]}]}"},
+      {"pprof -raw", "Period: 1\nSamples:\na/b\n 1: 1", " %u",
+       "\nLocations\n 1: 0x1 f /a.go:1 s=0\nMappings\n"},
+      {"pprof -traces", "Type: cpu\n-----------+-----------\n      10ms   main\n",
+       "             f%u\n", "-----------+-----------\n"},
       {"dump", "goroutine 1 [running]:\n", "f.f%u()\n\t/a.go:1\n", "\n"},
       {"race", "WARNING: DATA RACE\nWrite at 0x1 by goroutine 7:\n",
        "  f%u()\n      /a.go:1 +0x1\n", "\n==================\n"},
@@ -438,6 +464,15 @@ static const struct {
   const char *what, *text;
 } texts[] = {
     {"folded", "ma\xffin;\xc3;\xed\xa0\x80;\xf8\x88 17\n"},
+    {"speedscope",
+     "{\"shared\":{\"frames\":[{\"name\":\"ma\xffin\\ud800\\u0000\xc3\"}]},\"profiles\":[{"
+     "\"name\":\"\xed\xa0\x80\",\"samples\":[[0]],\"weights\":[1]}]}"},
+    {"pprof -raw",
+     "Comment: \xff\nPeriod: 1\nSamples:\n\xff/b\n 1: 1\n   k\xff:[v\xc3]\nLocations\n"
+     " 1: 0x1 f\xff /\xff.go:1 s=0\nMappings\n"},
+    {"pprof -traces",
+     "Type: \xff\n\xc3\n-----------+-----------\n  k\xff:  \xfe\n      10ms   ma\xffin "
+     "\xff.go:1\n"},
     {"dump", "goroutine 1 [\xff\xfe]:\nma\xffin.f\xc3(0x1)\n\t/\xff/a.go:1\ncreated by \xff.f\n"
              "\t/\xc0\x80.go:1\npanic: \xff\n"},
     {"race", "WARNING: DATA RACE\nWrite at 0x1 by goroutine 7:\n  ma\xffin()\n      /\xff.go:1\n\n"
@@ -518,7 +553,7 @@ int main(void) {
   tcase_add_loop_test(tcase, numbers_at_the_ends, 0, G_N_ELEMENTS(numbers));
   tcase_add_loop_test(tcase, times_at_the_ends, 0, G_N_ELEMENTS(extreme));
   tcase_add_test(tcase, references_in_circles);
-  tcase_add_loop_test(tcase, million_frames, 0, 8);
+  tcase_add_loop_test(tcase, million_frames, 0, 11);
   tcase_add_loop_test(tcase, invalid_utf8, 0, G_N_ELEMENTS(texts));
   tcase_add_test(tcase, invalid_utf8_in_a_profile);
   suite_add_tcase(suite, tcase);

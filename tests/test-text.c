@@ -409,6 +409,9 @@ static const struct {
     {"perf/stacks.folded", "folded"},
     {"cases/dlv.txt", "delve"},
     {"cases/bpftrace.txt", "bpftrace"},
+    {"profiles/made/group.speedscope.json", "speedscope"},
+    {"profiles/made/raw.txt", "pprof-raw"},
+    {"profiles/made/traces.txt", "pprof-traces"},
 };
 
 START_TEST(fixture_finds_its_importer) {

@@ -10,6 +10,8 @@
 #define SPOOL_MAX ((guint64)4 * 1024 * 1024 * 1024)
 /* A field's number, type and length. */
 #define FIELD_HEAD_MAX 20
+/* Comments that are shown. */
+#define COMMENTS_MAX 32
 
 typedef struct {
   UnparkInput *input;
@@ -261,6 +263,26 @@ static gboolean take_number(Decoder *d, const UnparkWireField *f, GError **error
   return TRUE;
 }
 
+static void add_comment(UnparkPprofTables *t, guint64 string) {
+  guint32 number = string_number(string);
+
+  if (t->comments->len < COMMENTS_MAX)
+    g_array_append_val(t->comments, number);
+}
+
+/* Numbers of strings, packed or not. */
+static gboolean take_comments(Decoder *d, const UnparkWireField *f) {
+  UnparkWire w = f->bytes;
+  guint64 string;
+
+  if (f->type == UNPARK_WIRE_VARINT)
+    add_comment(d->tables, f->value);
+  while (f->type == UNPARK_WIRE_BYTES && w.p < w.end &&
+         unpark_wire_varint(&w, &string) == UNPARK_WIRE_OK)
+    add_comment(d->tables, string);
+  return TRUE;
+}
+
 static gboolean take_field(Decoder *d, const UnparkWireField *f, GError **error) {
   gboolean is_message = f->type == UNPARK_WIRE_BYTES;
 
@@ -286,6 +308,8 @@ static gboolean take_field(Decoder *d, const UnparkWireField *f, GError **error)
       d->tables->faults[UNPARK_PPROF_FAULT_DAMAGED_MESSAGE]++;
     return TRUE;
   default:
+    if (f->number == 13)
+      return take_comments(d, f);
     return f->type == UNPARK_WIRE_VARINT ? take_number(d, f, error) : TRUE;
   }
 }

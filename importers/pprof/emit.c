@@ -17,6 +17,8 @@
 #define FRAMES_MAX ((guint64)1 << 30)
 /* Samples and frames between two looks at the cancellable. */
 #define CHECK_EVERY (128 * 1024)
+/* Bytes of a note that lists texts of the profile. */
+#define COMMENT_MAX 2048
 
 typedef struct {
   UnparkPprofTables *tables;
@@ -187,6 +189,28 @@ static void emit_sample(Emitter *e, UnparkWire w) {
     e->words->n_others++;
 }
 
+static const char *text_of(Emitter *e, guint32 number) {
+  return unpark_writer_text(e->writer, (guint32)string_of(e, number));
+}
+
+static void note_zero(Emitter *e, const UnparkPprofValueType *zero,
+                      const UnparkPprofValueType *instead) {
+  g_autofree char *zero_name = g_strdup(text_of(e, zero->type));
+  g_autofree char *name = g_strdup(text_of(e, instead->type));
+  g_autoptr(GString) others = g_string_new(NULL);
+
+  for (guint i = 0; i < e->tables->types->len && others->len < COMMENT_MAX; i++)
+    if (e->any[i])
+      g_string_append_printf(
+          others, "%s%s", others->len > 0 ? ", " : "",
+          text_of(e, g_array_index(e->tables->types, UnparkPprofValueType, i).type));
+  unpark_writer_note(e->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
+                     /* Translators: names of measures, the last a list of them */
+                     _("The measure that the profile shows first, %s, is 0 in every sample, so %s "
+                       "is shown instead. Measures that are not 0: %s"),
+                     zero_name, name, others->str);
+}
+
 /* The measure to show first: what the profile says (without that pprof takes the last one), or,
  * where that is 0 in every sample, the last one that is not, of the same unit if there is one. */
 static guint32 first_measure(Emitter *e) {
@@ -208,10 +232,21 @@ static guint32 first_measure(Emitter *e) {
       other = i;
   if (other == shown)
     return t->default_type;
-  unpark_writer_note(e->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
-                     _("The measure that the profile shows first is 0 in every sample; one that is "
-                       "not is shown instead"));
+  note_zero(e, &types[shown], &types[other]);
   return types[other].type;
+}
+
+/* What tools and people wrote beside the numbers. */
+static void note_comments(Emitter *e) {
+  g_autoptr(GString) all = g_string_new(NULL);
+
+  for (guint i = 0; i < e->tables->comments->len && all->len < COMMENT_MAX; i++) {
+    const char *text = text_of(e, g_array_index(e->tables->comments, guint32, i));
+    g_string_append_printf(all, "%s%s", all->len > 0 && *text ? "; " : "", text);
+  }
+  if (all->len > 0)
+    unpark_writer_note(e->writer, UNPARK_NOTE_INFO, "comment", 1,
+                       _("The profile has a comment: %s"), all->str);
 }
 
 static void emit_head(Emitter *e, const char *path) {
@@ -279,8 +314,10 @@ gboolean unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, Unpark
   e.any = g_new0(guint8, (gsize)tables->types->len + 1);
   e.values = g_array_new(FALSE, FALSE, sizeof(gint64));
   ok = emit_samples(&e, spool, cancellable, error);
-  if (ok)
+  if (ok) {
     emit_head(&e, path);
+    note_comments(&e);
+  }
   unpark_pprof_frames_clear(&e.frames);
   g_free(e.stack);
   g_free(e.any);

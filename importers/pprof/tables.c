@@ -10,6 +10,7 @@ void unpark_pprof_tables_init(UnparkPprofTables *tables) {
       .locations = g_array_new(FALSE, FALSE, sizeof(UnparkPprofLocation)),
       .lines = g_array_new(FALSE, FALSE, sizeof(UnparkPprofLine)),
       .mappings = g_array_new(FALSE, FALSE, sizeof(UnparkPprofMapping)),
+      .comments = g_array_new(FALSE, FALSE, sizeof(guint32)),
       .types = g_array_new(FALSE, FALSE, sizeof(UnparkPprofValueType)),
   };
 }
@@ -21,6 +22,7 @@ void unpark_pprof_tables_clear(UnparkPprofTables *tables) {
   g_clear_pointer(&tables->lines, g_array_unref);
   g_clear_pointer(&tables->mappings, g_array_unref);
   g_clear_pointer(&tables->types, g_array_unref);
+  g_clear_pointer(&tables->comments, g_array_unref);
 }
 
 gboolean unpark_pprof_tables_grow(UnparkPprofTables *tables, gsize bytes) {

@@ -68,6 +68,7 @@ typedef struct {
   GArray *lines;     /* UnparkPprofLine */
   GArray *mappings;  /* UnparkPprofMapping */
   GArray *types;     /* UnparkPprofValueType: what a sample's values are */
+  GArray *comments;  /* guint32: string numbers */
   UnparkPprofValueType period_type;
   guint32 default_type; /* string number */
   gint64 period, time_ns, duration_ns;

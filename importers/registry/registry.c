@@ -8,6 +8,9 @@
 #include "importers/gotrace1/gotrace1.h"
 #include "importers/legacy/legacy.h"
 #include "importers/pprof/pprof.h"
+#include "importers/pproftext/raw.h"
+#include "importers/pproftext/traces.h"
+#include "importers/speedscope/speedscope.h"
 #include "importers/text/bpftrace.h"
 #include "importers/text/debug1.h"
 #include "importers/text/delve.h"
@@ -26,6 +29,9 @@ const UnparkImporter *const unpark_importers[] = {
     &unpark_importer_pprof,
     /* Text whose first line tells, and a binary header. */
     &unpark_importer_legacy,
+    &unpark_importer_speedscope,
+    &unpark_importer_pprof_raw,
+    &unpark_importer_pprof_traces,
     &unpark_importer_debug1,
     &unpark_importer_perf,
     /* Text that stands anywhere between other lines; a test's output may hold both. */

@@ -195,6 +195,7 @@ static const char *kind_of(const Debug1 *d, const char *path) {
 
 /* The last measure is shown first, unless it is 0 in every sample and another is not. */
 static void first_measure(const Debug1 *d, const char *const *types, UnparkTextProfile *profile) {
+  g_autoptr(GString) others = g_string_new(NULL);
   guint shown = d->n_values;
 
   while (shown > 0 && !d->any[shown - 1])
@@ -202,9 +203,14 @@ static void first_measure(const Debug1 *d, const char *const *types, UnparkTextP
   if (shown == 0 || shown == d->n_values)
     return;
   profile->default_type = types[shown - 1];
+  for (guint i = 0; i < d->n_values; i++)
+    if (d->any[i])
+      g_string_append_printf(others, "%s%s", others->len > 0 ? ", " : "", types[i]);
   unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
-                     _("The measure that the profile shows first is 0 in every sample; one that is "
-                       "not is shown instead"));
+                     /* Translators: names of measures, the last a list of them */
+                     _("The measure that the profile shows first, %s, is 0 in every sample, so %s "
+                       "is shown instead. Measures that are not 0: %s"),
+                     types[d->n_values - 1], types[shown - 1], others->str);
 }
 
 static void end_profile(Debug1 *d, const char *path, const char *const *types,

@@ -45,6 +45,16 @@ static gboolean take_exponent(UnparkText *t, UnparkDecimal *d) {
   return TRUE;
 }
 
+/* Without zeros behind the point. */
+static void shorten(UnparkDecimal *d) {
+  while (d->mantissa != 0 && d->exponent < 0 && d->mantissa % 10 == 0) {
+    d->mantissa /= 10;
+    d->exponent++;
+  }
+  if (d->mantissa == 0)
+    d->exponent = 0;
+}
+
 gboolean unpark_decimal_parse(UnparkText text, UnparkDecimal *d) {
   gboolean minus = unpark_text_take(&text, UNPARK_TEXT("-"));
   guint n;
@@ -55,12 +65,7 @@ gboolean unpark_decimal_parse(UnparkText text, UnparkDecimal *d) {
     n += take_digits(&text, d, TRUE);
   if (n == 0 || !take_exponent(&text, d) || text.len > 0)
     return FALSE;
-  while (d->mantissa != 0 && d->exponent < 0 && d->mantissa % 10 == 0) {
-    d->mantissa /= 10;
-    d->exponent++;
-  }
-  if (d->mantissa == 0)
-    d->exponent = 0;
+  shorten(d);
   if (minus)
     d->mantissa = -d->mantissa;
   return TRUE;
@@ -86,6 +91,32 @@ gint64 unpark_decimal_scaled(const UnparkDecimal *d, guint decimals, gboolean *i
   if (exponent == 0 && (rest >= 5 || rest <= -5))
     value += rest > 0 ? 1 : -1;
   return value;
+}
+
+/* In units of 10^exponent; what does not fit becomes as large as can be. */
+static gint64 aligned(const UnparkDecimal *d, gint32 exponent, gboolean *inexact) {
+  const UnparkDecimal shifted = {d->mantissa, d->mantissa == 0 ? 0 : d->exponent - exponent,
+                                 d->inexact};
+  return unpark_decimal_scaled(&shifted, 0, inexact);
+}
+
+UnparkDecimal unpark_decimal_subtract(const UnparkDecimal *a, const UnparkDecimal *b) {
+  gint32 exponent = a->mantissa == 0   ? b->exponent
+                    : b->mantissa == 0 ? a->exponent
+                                       : MIN(a->exponent, b->exponent);
+  UnparkDecimal difference = {0};
+
+  /* The larger one must keep its first digits, whatever becomes of the last of the other. */
+  for (;; exponent++) {
+    gint64 x = aligned(a, exponent, &difference.inexact);
+    gint64 y = aligned(b, exponent, &difference.inexact);
+    if (ABS(x) < G_MAXINT64 / 2 && ABS(y) < G_MAXINT64 / 2) {
+      difference.mantissa = x - y;
+      difference.exponent = exponent;
+      shorten(&difference);
+      return difference;
+    }
+  }
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */

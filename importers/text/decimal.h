@@ -21,6 +21,9 @@ gboolean unpark_decimal_parse(UnparkText text, UnparkDecimal *decimal);
  * beyond 2^63, changes it. */
 gint64 unpark_decimal_scaled(const UnparkDecimal *decimal, guint decimals, gboolean *inexact);
 
+/* a - b: exact unless that takes more than 18 digits. */
+UnparkDecimal unpark_decimal_subtract(const UnparkDecimal *a, const UnparkDecimal *b);
+
 #define UNPARK_MEASURES_MAX 64
 
 /* Values are kept until it is known how many decimals there are: all, or those of the first

@@ -56,12 +56,26 @@ static void show_sentence(UnparkFlameView *self, const char *title, const char *
   gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "empty");
 }
 
+/* The importer lists the measures that are not 0 where the first one is. */
+static void show_zero(UnparkFlameView *self) {
+  const char *text = _("This measure is 0 in every sample. Choose another one above.");
+  guint n;
+  const UnparkNote *notes = unpark_store_notes(unpark_session_get_store(self->session), &n);
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal(notes[i].name, "zero-measure"))
+      text = notes[i].detail;
+  show_sentence(self, _("Nothing Here"), text);
+}
+
 static void show_pages(UnparkFlameView *self) {
   const UnparkFlame *flame = self->result->flame;
   if (flame->nodes[0].weight > 0)
     gtk_stack_set_visible_child_name(GTK_STACK(self->pages), "graph");
   else if (unpark_flame_view_has_patterns(self))
     show_sentence(self, _("Nothing Left"), _("The filters exclude every stack."));
+  else if (unpark_store_source(unpark_session_get_store(self->session))->kind ==
+           UNPARK_SOURCE_PROFILE)
+    show_zero(self);
   else
     show_sentence(self, _("Nothing Here"),
                   _("The chosen part of the file has nothing of this kind."));
