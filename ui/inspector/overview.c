@@ -70,7 +70,8 @@ static char *head_title(const UnparkQuestion *q, guint n_goroutines, gint64 dura
 static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Head *head = answer;
   g_autofree char *title =
-      head_title(q, head->n_goroutines, unpark_session_get_duration(p->session));
+      head_title(q, head->n_goroutines,
+                 unpark_session_get_end(p->session) - unpark_session_get_start(p->session));
   unpark_parts_sentence(p, title, NULL);
   unpark_parts_dim(p, _("Click a span, a lane or a group to see what it was doing and why."));
   if (!q->selected)
@@ -164,7 +165,7 @@ static const UnparkGoroutineRow *longest_wait(const UnparkGoroutineTable *table,
                                               const UnparkFunctionRow *function) {
   const UnparkGoroutineRow *longest = NULL;
   gint64 first = MAX(table->from_ns, 0);
-  gint64 last = MIN(table->to_ns, unpark_store_source(table->store)->duration_ns);
+  gint64 last = MIN(table->to_ns, unpark_store_source(table->store)->end_ns);
   for (guint i = function->first; i < function->first + function->count; i++) {
     const UnparkGoroutineRow *row = &table->rows[i];
     if (row->longest_start_ns == UNPARK_NONE || row->longest_start_ns <= first ||
@@ -289,8 +290,8 @@ static gpointer find_collector(const UnparkQuestion *q, GCancellable *cancellabl
   g_autoptr(UnparkSeries) series = unpark_series_read(q->store, cancellable, error);
   if (!series)
     return NULL;
-  gint64 from = q->selected ? q->from_ns : 0;
-  gint64 to = q->selected ? q->to_ns : unpark_store_source(q->store)->duration_ns;
+  gint64 from = q->selected ? q->from_ns : unpark_store_source(q->store)->start_ns;
+  gint64 to = q->selected ? q->to_ns : unpark_store_source(q->store)->end_ns;
   Collector *c = g_new0(Collector, 1);
   c->whole_ns = to - from;
   sum_stretches(series->gc, from, to, &c->gc);
