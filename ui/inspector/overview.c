@@ -164,7 +164,7 @@ static gpointer find_goroutines(const UnparkQuestion *q, GCancellable *cancellab
 static const UnparkGoroutineRow *longest_wait(const UnparkGoroutineTable *table,
                                               const UnparkFunctionRow *function) {
   const UnparkGoroutineRow *longest = NULL;
-  gint64 first = MAX(table->from_ns, 0);
+  gint64 first = MAX(table->from_ns, unpark_store_source(table->store)->start_ns);
   gint64 last = MIN(table->to_ns, unpark_store_source(table->store)->end_ns);
   for (guint i = function->first; i < function->first + function->count; i++) {
     const UnparkGoroutineRow *row = &table->rows[i];
