@@ -11,6 +11,7 @@
 
 #include "tests/support.h"
 #include "model/filter/words.h"
+#include "model/sql/schema.h"
 #include "model/filter/filter.h"
 #include "ui/lanes/lane-raster.h"
 #include "ui/lanes/series.h"
@@ -548,6 +549,28 @@ START_TEST(csv_has_every_span) {
 }
 END_TEST
 
+/* A new column of spans goes to the CSV, or is said here not to. */
+START_TEST(csv_has_every_column) {
+  /* Numbers of stacks lead nowhere without the store. */
+  static const char *const left_out[] = {"stack", "waker_stack", NULL};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *csv = unpark_timeline_export_csv(trace->store, NULL, 0, 0, 0, NULL, &error);
+  ck_assert_msg(csv != NULL, "%s", error ? error->message : "");
+  g_auto(GStrv) columns = g_strsplit(g_strstrip(csv), ",", -1);
+  guint n;
+  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
+  const UnparkSqlTableInfo *span = NULL;
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal(tables[i].name, "span"))
+      span = &tables[i];
+  ck_assert_ptr_nonnull(span);
+  for (guint i = 0; span->columns[i]; i++)
+    ck_assert_msg(g_strv_contains((const char *const *)columns, span->columns[i]) !=
+                      g_strv_contains(left_out, span->columns[i]),
+                  "span.%s is neither in the CSV nor left out of it", span->columns[i]);
+}
+END_TEST
+
 /* ---- pictures ---------------------------------------------------------------------------- */
 
 #define WIDTH 256
@@ -863,6 +886,7 @@ int main(void) {
   tcase_add_test(tests, errors_say_where);
   tcase_add_test(tests, words_are_offered);
   tcase_add_test(tests, csv_has_every_span);
+  tcase_add_test(tests, csv_has_every_column);
   tcase_add_loop_test(tests, lanes_look_as_they_did, 0, 2);
   tcase_add_loop_test(tests, filtered_lanes_look_as_they_did, 0, 2);
   tcase_add_loop_test(tests, a_task_looks_as_it_did, 0, 2);

@@ -1,22 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spans of lanes as CSV. */
-#include <string.h>
-
+#include "ui/text/csv.h"
 #include "ui/timeline/export.h"
-
-static void add_text(GString *out, const char *text) {
-  if (!strpbrk(text, ",\"\r\n")) {
-    g_string_append(out, text);
-    return;
-  }
-  g_string_append_c(out, '"');
-  for (; *text; text++) {
-    if (*text == '"')
-      g_string_append_c(out, '"');
-    g_string_append_c(out, *text);
-  }
-  g_string_append_c(out, '"');
-}
 
 static void add_number(GString *out, gint64 value) {
   g_string_append_c(out, ',');
@@ -27,12 +12,12 @@ static void add_number(GString *out, gint64 value) {
 static void add_span(GString *out, UnparkStore *store, const UnparkSpan *span, const char *name) {
   const UnparkKind *kind = unpark_store_kind(store, span->kind);
   g_string_append_printf(out, "%" G_GINT64_FORMAT ",", span->goroutine);
-  add_text(out, name);
+  unpark_csv_append(out, name);
   add_number(out, span->start_ns);
   add_number(out, span->end_ns);
   add_number(out, span->end_ns - span->start_ns);
   g_string_append_printf(out, ",%s,", kind ? unpark_state_name(kind->state) : "");
-  add_text(out, kind ? kind->reason : "");
+  unpark_csv_append(out, kind ? kind->reason : "");
   add_number(out, span->proc);
   add_number(out, span->thread);
   add_number(out, span->waker);
