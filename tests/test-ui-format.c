@@ -8,6 +8,7 @@
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/text/profile-format.h"
+#include "ui/text/words.h"
 
 START_TEST(durations) {
   static const struct {
@@ -190,6 +191,19 @@ START_TEST(lightness_tells_states) {
 }
 END_TEST
 
+START_TEST(what_was_called_is_the_frame_below_ones_own) {
+  const UnparkFrame frames[] = {{.function = "internal/sync.(*Mutex).lockSlow"},
+                                {.function = "sync.(*Mutex).Lock"},
+                                {.function = "sync.(*RWMutex).Lock"},
+                                {.function = "main.(*ledger).post"},
+                                {.function = "net/http.HandlerFunc.ServeHTTP"},
+                                {.function = "main.main"}};
+  ck_assert_uint_eq(unpark_words_called(frames, 6), 2);
+  ck_assert_uint_eq(unpark_words_called(frames, 3), 3);     /* all of the library */
+  ck_assert_uint_eq(unpark_words_called(frames + 3, 3), 3); /* it called nothing */
+}
+END_TEST
+
 START_TEST(texts_are_readable) {
   for (int dark = 0; dark < 2; dark++) {
     guint32 back = unpark_palette_ink(UNPARK_INK_BACKGROUND, dark);
@@ -236,6 +250,7 @@ int main(void) {
   tcase_add_test(tests, lightness_tells_states);
   tcase_add_test(tests, texts_are_readable);
   tcase_add_test(tests, texts_of_a_spreadsheet);
+  tcase_add_test(tests, what_was_called_is_the_frame_below_ones_own);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

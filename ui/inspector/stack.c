@@ -5,6 +5,7 @@
 
 #include "model/why/words.h"
 #include "ui/kit/accessible.h"
+#include "ui/text/words.h"
 #include "model/filter/filter.h"
 #include "ui/inspector/parts.h"
 
@@ -182,7 +183,7 @@ static void add_whole(UnparkParts *p, const UnparkStackFrames *stack, guint n_sh
 }
 
 void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFrames *stack) {
-  guint n_shown = 0, n_own = 0;
+  guint n_shown = 0, n_own = 0, called = unpark_words_called(stack->frames, stack->n);
   if (stack->n == 0)
     return;
   install_actions(p);
@@ -192,8 +193,8 @@ void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFr
   for (guint i = 0; i < stack->n && n_shown < FRAMES_SHOWN; i++) {
     const char *function = stack->frames[i].function;
     gboolean own = !unpark_format_is_standard(function);
-    /* Of the library only what was called last, where there are frames of the reader's own. */
-    if (!own && (unpark_format_is_runtime(function) || (n_own > 0 && n_shown > 0)))
+    /* Of the library only what was called, where there are frames of the reader's own. */
+    if (!own && (unpark_format_is_runtime(function) || (n_own > 0 && i != called)))
       continue;
     gtk_box_append(p->box, frame_row(&stack->frames[i]));
     n_shown++;

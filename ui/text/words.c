@@ -116,3 +116,10 @@ const char *unpark_words_place(const UnparkKind *kind) {
     return _("Initially");
   return _("Stopped at");
 }
+
+guint unpark_words_called(const UnparkFrame *frames, guint n) {
+  guint own = 0;
+  while (own < n && unpark_format_is_standard(frames[own].function))
+    own++;
+  return own < n && own > 0 ? own - 1 : n;
+}

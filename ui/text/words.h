@@ -12,3 +12,6 @@ char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const Unpark
 char *unpark_words_state(const UnparkKind *kind);
 /* The heading of the place where it stopped: "Stopped at", "Entered at". */
 const char *unpark_words_place(const UnparkKind *kind);
+/* Which frame is the library's function that the reader's own code called: "sync.(*RWMutex).Lock",
+ * not the mutex within it. Innermost first; `n`: none, or no frame is the reader's own. */
+guint unpark_words_called(const UnparkFrame *frames, guint n);
