@@ -46,8 +46,8 @@ static void move_batch(UnparkV1Index *index, UnparkV1Batch *batch, gint64 usual,
   index->n_faults++;
   char at[UNPARK_FORMAT_SIZE];
   unpark_writer_note(index->tables->writer, UNPARK_NOTE_WARNING, "damaged-time", 1,
-                     _("The batch after byte %s says a time minutes away from all others; it was "
-                       "shown behind the batch before it"),
+                     _("The batch after byte %s has a time that is minutes away from all others; "
+                       "it is shown right after the batch before it"),
                      unpark_format_number(batch->from, at));
 }
 

@@ -187,16 +187,16 @@ static void skip_fault(Scan *scan, const guint8 *at, UnparkV1Status status) {
   index->lost_bytes += lost;
   if (what == UNPARK_V1_FOUND_NOTHING && status == UNPARK_V1_CUT) {
     index->cut = TRUE;
-    unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "cut-off", 1,
-                       _("The file ends inside a record: its last %s bytes, from byte %s, tell "
-                         "nothing"),
-                       size, begin);
+    unpark_writer_note(
+        scan->writer, UNPARK_NOTE_WARNING, "cut-off", 1,
+        _("The file ends inside a record: its last %s bytes, from byte %s, could not be read"),
+        size, begin);
   } else {
     index->n_faults++;
     unpark_writer_note(scan->writer, UNPARK_NOTE_WARNING, "damaged-batch", 1,
-                       _("At byte %s, in the batch that begins at byte %s, stands something that "
-                         "cannot be (%s); %s bytes up to byte %s were skipped"),
-                       begin, unpark_format_number(scan->batch_at, batch),
+                       _("The batch that begins at byte %s is invalid from byte %s on (%s); %s "
+                         "bytes up to byte %s were skipped"),
+                       unpark_format_number(scan->batch_at, batch), begin,
                        unpark_v1_type_name(*at & 0x3f), size,
                        unpark_format_number(offset_of(scan, found), end));
   }

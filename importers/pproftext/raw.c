@@ -442,8 +442,8 @@ static gboolean note_all(Raw *r, const UnparkLines *lines) {
                        _("The text ends before its list of mappings, as if it was cut off"));
   if (r->has_duration)
     unpark_writer_note(r->writer, UNPARK_NOTE_INFO, "no-duration", 1,
-                       _("The text has the profile's duration in four characters, which may not be "
-                         "all of it; it is taken as unknown"));
+                       _("The text gives the profile's duration in four characters, which may have "
+                         "been cut; it is treated as unknown"));
   if (r->comments->len > 0)
     unpark_writer_note(r->writer, UNPARK_NOTE_INFO, "comment", 1, "%s", r->comments->str);
   whole = unpark_pprof_note_faults(&r->tables, r->writer) && whole;

@@ -129,7 +129,7 @@ static void set_unknown(const Search *s, GError **error) {
     g_set_error(
         error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
         /* Translators: file, position, what it looks like, list of formats */
-        _("%s cannot be read: behind text, at byte %s, it looks like %s; expected one of: %s"),
+        _("%s cannot be read: after some text, at byte %s, it looks like %s; expected one of: %s"),
         unpark_input_name(s->input), unpark_format_number(origin.left_out, at), packed, known);
   else if (number == 0)
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT,
@@ -142,7 +142,7 @@ static void set_unknown(const Search *s, GError **error) {
                 /* Translators: file, what it looks like, number and text of a line, a list of
                    formats and what their lines are like */
                 _("%s cannot be read: it looks like %s. The first line that no reader knows is "
-                  "line %s, “%s”. Expected was one of these: %s"),
+                  "line %s, “%s”. Expected one of: %s"),
                 unpark_input_name(s->input), packed, unpark_format_number(number, at), text, known);
   }
 }

@@ -359,7 +359,8 @@ static void note_all(Scope *s, gboolean *complete) {
     *complete = FALSE;
   }
   note(s, "bad-value", s->n_bad,
-       _("A value is not what it must be there, such as a number or an event, and was left out"),
+       _("A value does not have the type that its place needs, such as a number or an event, and "
+         "was left out"),
        complete);
   note(s, "long-text", s->json.n_cut, _("A name is longer than 64 KiB; its end was left out"),
        complete);

@@ -222,7 +222,7 @@ static gboolean note_all(const Delve *d) {
   if (d->n_said != UNPARK_NONE && d->n_said != (gint64)d->n_goroutines) {
     char said[UNPARK_FORMAT_SIZE], found[UNPARK_FORMAT_SIZE];
     unpark_writer_note(d->writer, UNPARK_NOTE_WARNING, "missing-goroutines", 1,
-                       _("Delve tells of %s goroutines, and the file holds %s"),
+                       _("Delve reports %s goroutines, but the file holds %s"),
                        unpark_format_number((guint64)d->n_said, said),
                        unpark_format_number(d->n_goroutines, found));
     whole = FALSE;
