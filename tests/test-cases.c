@@ -101,6 +101,58 @@ START_TEST(converted_trace) {
 }
 END_TEST
 
+/* A trace that was cut off, and another appended to it: the first is shown, in its own time, and
+ * where the other begins is named. */
+START_TEST(appended_to_a_cut_trace) {
+  static const char *const traces[] = {"appended/plain.trace", "expected/go1.21/leak.trace"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(traces); i++) {
+    g_autofree char *path = g_build_filename(data_dir, traces[i], NULL), *bytes = NULL;
+    g_autoptr(TestStore) whole = test_import(path, NULL);
+    gint64 duration = test_value(whole, "SELECT duration_ns FROM source");
+    gsize size;
+
+    ck_assert(g_file_get_contents(path, &bytes, &size, NULL));
+    for (gsize percent = 30; percent < 100; percent += 7) {
+      g_autoptr(GByteArray) both = g_byte_array_new();
+      g_autoptr(TestStore) store = NULL;
+      guint cut = (guint)(size * percent / 100);
+
+      g_byte_array_append(both, (const guint8 *)bytes, cut);
+      g_byte_array_append(both, (const guint8 *)bytes, (guint)size);
+      store = test_import_bytes(both->data, both->len, NULL);
+      ck_assert_msg(store != NULL, "%s, %zu %%", traces[i], percent);
+      ck_assert_msg(test_value(store,
+                               "SELECT count(*) FROM import_note WHERE name = 'second-trace' AND "
+                               "instr(replace(replace(detail, ',', ''), '\u202f', ''), '%u') > 0",
+                               cut) == 1,
+                    "%s, %zu %%: not named", traces[i], percent);
+      ck_assert_msg(test_value(store, "SELECT complete = 0 FROM source") == 1, "complete");
+      /* Without the frequency of its clock, a trace of the first format has only proportions. */
+      ck_assert_msg(i > 0 || test_value(store, "SELECT duration_ns FROM source") <= duration,
+                    "%s, %zu %%: longer than the whole", traces[i], percent);
+    }
+  }
+}
+END_TEST
+
+/* Of what holds more than one kind of report, the other one is counted. */
+START_TEST(races_and_a_panic) {
+  static const char text[] =
+      "==================\nWARNING: DATA RACE\nWrite at 0x01 by goroutine 7:\n"
+      "  main.f()\n      /a.go:1 +0x1\n\n==================\n"
+      "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/a.go:2\n\n"
+      "goroutine 9 [select]:\nmain.g()\n\t/a.go:3\n";
+  g_autoptr(TestStore) store = test_import_bytes(text, strlen(text), NULL);
+
+  ck_assert_ptr_nonnull(store);
+  ck_assert_int_eq(test_value(store, "SELECT count(*) FROM race"), 1);
+  ck_assert_int_eq(test_value(store, "SELECT count FROM import_note WHERE name = 'goroutine-dump'"),
+                   2);
+  ck_assert_int_eq(test_value(store, "SELECT complete FROM source"), 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cases");
   TCase *tcase = tcase_create("cases");
@@ -111,6 +163,8 @@ int main(void) {
   tcase_add_loop_test(tcase, file, 0, G_N_ELEMENTS(cases));
   tcase_add_loop_test(tcase, refusal, 0, G_N_ELEMENTS(refused));
   tcase_add_test(tcase, converted_trace);
+  tcase_add_test(tcase, appended_to_a_cut_trace);
+  tcase_add_test(tcase, races_and_a_panic);
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -12,6 +12,8 @@
 #define MAX_GENERATION_BYTES ((guint64)2 << 30)
 /* The same for batches of a few bytes: what is kept of each takes more than they do. A runtime's
  * are as large as they can be, up to 64 KiB, but for the last of each thread. */
+/* Of a header, the bytes before " trace". */
+#define MARK_AT 7
 #define MAX_TINY_BATCHES (1u << 20)
 #define TINY_BATCH (128 + sizeof(GotraceBatch))
 
@@ -64,6 +66,21 @@ static void note_second_trace(Import *im) {
                      "; only the first is shown. To see the other one, save what follows the "
                      "first %" G_GUINT64_FORMAT " bytes as a file of its own.",
                      unpark_input_offset(im->input), unpark_input_offset(im->input));
+}
+
+/* What was appended to a file that had been cut off begins within its last batch, which claims more
+ * bytes than there were: the batch ends there. Looked for in all of them: whether the next one is
+ * where it should be depends on the second trace's bytes. */
+static gboolean cut_at_second_trace(GotraceRawBatch *raw) {
+  static const char mark[] = " trace\0\0";
+  const guint8 *end = raw->data + raw->size, *start = end - raw->length;
+  const guint8 *p =
+      raw->length < GOTRACE_HEADER_SIZE ? NULL : memmem(start, raw->length, mark, sizeof mark);
+  if (!p || p - start < MARK_AT || !begins_trace(p - MARK_AT, end))
+    return FALSE;
+  raw->length = (gsize)(p - MARK_AT - start);
+  raw->size = p - MARK_AT > raw->data ? (guint)(p - MARK_AT - raw->data) : 0;
+  return TRUE;
 }
 
 /* Does a batch that could belong here begin at `p`? For finding the way after a fault. */
@@ -221,8 +238,15 @@ static gboolean read_all(Import *im, GCancellable *cancellable, GError **error) 
       if (gotrace_peek_batch(im->input, &raw, error) == GOTRACE_BATCH_ERROR)
         return FALSE;
     }
-    gotrace_generation_add(g, &raw);
+    gboolean second = cut_at_second_trace(&raw);
+    if (raw.size > 0 || !second)
+      gotrace_generation_add(g, &raw);
     unpark_input_consume(im->input, raw.length);
+    if (second) {
+      im->generation_damaged = TRUE;
+      note_second_trace(im);
+      return finish_generation(im, cancellable, error);
+    }
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
       return FALSE;
   }

@@ -2,6 +2,7 @@
 #include "importers/gotrace1/index.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "importers/gotrace1/heads.h"
 #include "importers/gotrace1/resync.h"
@@ -149,23 +150,34 @@ static gboolean take(Scan *scan, const UnparkV1Record *record, const guint8 *at)
   }
 }
 
-/* Whether another trace begins here: a file that was opened to append to. Its header reads like a
- * record, of a type that no version has. */
-static gboolean begins_trace(const guint8 *p, const guint8 *end) {
-  return unpark_v1_header_version(p, (gsize)(end - p)) >= 5;
+/* Where another trace begins: a file that was opened to append to. Looked for before anything is
+ * read, as the last record of a trace that was cut off may reach into it. NULL: nowhere. */
+static const guint8 *find_second_trace(const UnparkV1Spool *spool, const guint8 *from) {
+  static const char mark[] = " trace\0\0";
+  const gsize mark_at = strlen("go 1.21");
+  const guint8 *end = spool->data + spool->size, *p = from;
+
+  while ((gsize)(end - p) > UNPARK_V1_HEADER_SIZE) {
+    gsize size = MIN((gsize)(end - p), PIECE + UNPARK_V1_HEADER_SIZE);
+    const guint8 *found = memmem(p, size, mark, sizeof mark);
+    if (found && (gsize)(found - from) >= mark_at &&
+        unpark_v1_header_version(found - mark_at, (gsize)(end - found) + mark_at) >= 5)
+      return found - mark_at;
+    unpark_v1_spool_forget(spool, (gsize)(p - spool->data), (gsize)(p - spool->data) + size);
+    p = found ? found + 1 : p + size - UNPARK_V1_HEADER_SIZE;
+  }
+  return NULL;
 }
 
-static void end_at_second_trace(Scan *scan) {
-  guint64 lost = (guint64)(scan->end - scan->p);
+static void note_second_trace(Scan *scan, const guint8 *file_end) {
   char at[UNPARK_FORMAT_SIZE];
 
-  scan->index->lost_bytes += lost;
+  scan->index->lost_bytes += (guint64)(file_end - scan->end);
   unpark_writer_note(
       scan->writer, UNPARK_NOTE_WARNING, "second-trace", 1,
       _("A second trace begins at offset %s; only the first is shown. To see the other "
         "one, save what follows the first %s bytes as a file of its own."),
-      unpark_format_number(offset_of(scan, scan->p), at), at);
-  scan->end = scan->p;
+      unpark_format_number(offset_of(scan, scan->end), at), at);
 }
 
 /* `at`: the record that cannot be. Goes on behind the fault. */
@@ -214,10 +226,6 @@ static gboolean scan_all(Scan *scan, GCancellable *cancellable, GError **error) 
 
   while (scan->p < scan->end) {
     const guint8 *at = scan->p;
-    if (G_UNLIKELY(*at == 'g' && begins_trace(at, scan->end))) {
-      end_at_second_trace(scan);
-      break;
-    }
     UnparkV1Status status = unpark_v1_decode(&scan->p, scan->end, scan->index->version, &record);
     if (status == UNPARK_V1_OK && !take(scan, &record, at))
       status = UNPARK_V1_BROKEN;
@@ -293,8 +301,11 @@ gboolean unpark_v1_index_build(UnparkV1Index *index, const UnparkV1Spool *spool,
                .start = spool->data,
                .p = spool->data + MIN(spool->size, UNPARK_V1_HEADER_SIZE),
                .end = spool->data + spool->size};
+  const guint8 *second = find_second_trace(spool, scan.p);
   gboolean ok;
 
+  if (second)
+    scan.end = second;
   *index = (UnparkV1Index){.spool = spool, .tables = tables, .version = version};
   index->batches = g_array_new(FALSE, FALSE, sizeof(UnparkV1Batch));
   index->procs = g_array_new(FALSE, FALSE, sizeof(UnparkV1ProcBatches));
@@ -304,6 +315,8 @@ gboolean unpark_v1_index_build(UnparkV1Index *index, const UnparkV1Spool *spool,
   unpark_v1_map_clear(&scan.proc_of_pid);
   if (!ok)
     return FALSE;
+  if (second)
+    note_second_trace(&scan, spool->data + spool->size);
   group_batches(index);
   unpark_v1_heads_repair(index);
   g_array_sort(index->samples, by_ticks);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "importers/text/dump-header.h"
 #include "importers/text/log-line.h"
 #include "importers/text/stack.h"
 #include "model/base/error.h"
@@ -20,7 +21,7 @@ typedef struct {
   StackOf stack_of;
   gint64 created; /* goroutine whose creation is at hand */
   UnparkGoStack stack;
-  guint64 n_races, n_unrestored, n_empty;
+  guint64 n_races, n_unrestored, n_empty, n_dumped;
 } Race;
 
 enum {
@@ -138,7 +139,11 @@ static gboolean is_warning(UnparkText line) {
 
 static void take_line(Race *race, UnparkText line, gboolean prefixed) {
   UnparkText stripped = unpark_text_strip(line);
+  UnparkDumpHeader header;
 
+  /* A panic, or a dump on request, of the same output: it needs a file of its own. */
+  race->n_dumped += stripped.len > 0 && stripped.text[0] == 'g' &&
+                    unpark_dump_header(stripped, &header);
   if (is_warning(line)) {
     begin_race(race);
     race->prefixed = prefixed;
@@ -197,9 +202,14 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
       unpark_writer_note(writer, UNPARK_NOTE_WARNING, "no-access", race.n_empty,
                          _("A report names no access, or none that could be read, and was left "
                            "out"));
+    if (race.n_dumped > 0)
+      unpark_writer_note(writer, UNPARK_NOTE_WARNING, "goroutine-dump", race.n_dumped,
+                         _("The file also holds goroutines of a dump or a panic, which are not "
+                           "shown beside data races; copy them to a file of their own to open "
+                           "them"));
     unpark_writer_count_events(writer, race.n_races);
     *duration_ns = 0;
-    *complete = unpark_lines_note(&lines) && race.n_empty == 0;
+    *complete = unpark_lines_note(&lines) && race.n_empty == 0 && race.n_dumped == 0;
   }
   unpark_go_stack_clear(&race.stack);
   return ok;
