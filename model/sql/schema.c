@@ -9,7 +9,7 @@
 static const UnparkSqlTableInfo tables[] = {
     {"source",
      COLUMNS("path", "importer", "format", "go_version", "start_wall_ns", "duration_ns",
-             "byte_count", "event_count", "complete"),
+             "byte_count", "event_count", "complete", "kind"),
      UNPARK_SOURCE_TRACE, TRUE},
     {"import_note", COLUMNS("severity", "name", "count", "detail"), UNPARK_SOURCE_TRACE, TRUE},
     {"goroutine",

@@ -2,11 +2,17 @@
 /* profile.proto, gzipped: https://github.com/google/pprof/blob/main/proto/profile.proto */
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/flame/picture/export.h"
 
 /* Fields of messages. */
 enum { PROFILE_SAMPLE_TYPE = 1, PROFILE_SAMPLE = 2, PROFILE_LOCATION = 4, PROFILE_FUNCTION = 5 };
-enum { PROFILE_STRING = 6, PROFILE_PERIOD_TYPE = 11, PROFILE_PERIOD = 12 };
+enum {
+  PROFILE_STRING = 6,
+  PROFILE_PERIOD_TYPE = 11,
+  PROFILE_PERIOD = 12,
+  PROFILE_DEFAULT_TYPE = 14
+};
 enum { VALUE_TYPE = 1, VALUE_UNIT = 2 };
 enum { SAMPLE_LOCATION = 1, SAMPLE_VALUE = 2 };
 enum { LOCATION_ID = 1, LOCATION_LINE = 4, LINE_FUNCTION = 1, LINE_LINE = 2 };
@@ -68,8 +74,10 @@ static void put_sample(GString *to, const UnparkFlame *flame, guint32 node, GStr
   if (locations->len > 0)
     put_bytes(message, SAMPLE_LOCATION, locations->str, locations->len);
   put_number(message, SAMPLE_VALUE, (guint64)n->self);
-  if (flame->has_base)
+  if (flame->has_base) {
     put_number(message, SAMPLE_VALUE, (guint64)n->base_self);
+    put_number(message, SAMPLE_VALUE, (guint64)unpark_time_add(n->self, -n->base_self));
+  }
   put_bytes(to, PROFILE_SAMPLE, message->str, message->len);
 }
 
@@ -99,8 +107,12 @@ static gboolean write_profile(const UnparkFlame *flame, Strings *strings, Unpark
   g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(guint32));
   guint type = string_id(strings, flame->title), unit = string_id(strings, flame->unit);
   put_type(w->text, PROFILE_SAMPLE_TYPE, type, unit);
-  if (flame->has_base)
+  /* Without a default, pprof shows the last. */
+  if (flame->has_base) {
     put_type(w->text, PROFILE_SAMPLE_TYPE, string_id(strings, "base"), unit);
+    put_type(w->text, PROFILE_SAMPLE_TYPE, string_id(strings, "change"), unit);
+    put_number(w->text, PROFILE_DEFAULT_TYPE, string_id(strings, "change"));
+  }
   for (guint32 i = 1; i < flame->n_nodes && unpark_flame_writer_step(w); i++)
     if (flame->nodes[i].self != 0 || flame->nodes[i].base_self != 0)
       put_sample(w->text, flame, i, locations, message, path);
