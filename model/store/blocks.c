@@ -241,6 +241,8 @@ static gboolean uncompress(Parts *parts, const guint8 *frame, gsize size, gsize 
   ZSTD_DCtx *zstd = g_private_get(&contexts);
   if (!zstd)
     g_private_set(&contexts, zstd = ZSTD_createDCtx());
+  if (!zstd)
+    g_error("zstd: out of memory");
   unsigned long long plain = ZSTD_getFrameContentSize(frame, size);
   if (plain > most) /* errors and unknown sizes are huge numbers */
     return FALSE;

@@ -74,6 +74,8 @@ static void forge_free(gpointer data) {
 static UnparkForge *forge_new(void) {
   UnparkForge *forge = g_new0(UnparkForge, 1);
   forge->zstd = ZSTD_createCCtx();
+  if (!forge->zstd)
+    g_error("zstd: out of memory");
   ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
   ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_checksumFlag, 1);
   for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
