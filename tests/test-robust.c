@@ -15,6 +15,7 @@
 
 #include "model/sql/schema.h"
 #include "tests/mutate.h"
+#include "tests/seeds.h"
 #include "tests/coverage.h"
 #include "tests/support.h"
 
@@ -23,57 +24,6 @@
 #define PEAK_KIB_MAX ((glong)1200 * 1024)
 /* Large files cost too much a case: their first part does. */
 #define SEED_MAX ((gsize)40 * 1024)
-
-static const char *const seeds[] = {
-    "expected/go1.19/annotations.trace",
-    "expected/go1.19/selects.trace",
-    "expected/go1.21/starvation.trace",
-    "expected/go1.21/leak.trace",
-    "expected/go1.22/selects.trace",
-    "expected/go1.22/starvation.trace",
-    "expected/go1.23/annotations.trace",
-    "expected/go1.23/cgo.trace",
-    "expected/go1.24/starvation.trace",
-    "expected/go1.26/leak-3s.trace",
-    "expected/go1.26/cgo.trace",
-    "expected/go1.27/annotations.trace",
-    "expected/go1.27/selects.trace",
-    "expected/go1.27/starvation.trace",
-    "gotests/go122-annotations-stress.trace",
-    "gotests/go122-gc-stress.trace",
-    "gotests/go122-syscall-steal-proc-ambiguous.trace",
-    "gotests/go125-sync.trace",
-    "gotrace1/cgo-go1.19.trace",
-    "profiles/go1.27/leak/heap.pprof",
-    "profiles/go1.27/webshop/cpu.pprof",
-    "profiles/go1.27/webshop/mutex.pprof",
-    "profiles/go1.19/contention/heap.debug1.txt",
-    "profiles/go1.27/contention/mutex.debug1.txt",
-    "profiles/go1.27/leak/goroutine.debug1.txt",
-    "profiles/made/wall-diff.pb",
-    "profiles/made/addresses.pb.gz",
-    "profiles/made/cpp.contention",
-    "profiles/made/cpp.cpu",
-    "profiles/made/cpp.heap",
-    "profiles/made/cpp.growth",
-    "profiles/made/jemalloc.heap",
-    "profiles/made/cpp.threads",
-    "profiles/made/java.cpu",
-    "profiles/made/java.heap",
-    "profiles/made/java.contention",
-    "profiles/made/group.speedscope.json",
-    "profiles/made/raw.txt",
-    "profiles/made/traces.txt",
-    "dumps/everything.txt",
-    "dumps/labels-go1.27.txt",
-    "dumps/sigquit-go1.19.txt",
-    "races/go-test-go1.27.txt",
-    "perf/webshop.txt",
-    "perf/stacks.folded",
-    "perf/difference.folded",
-    "cases/dlv.txt",
-    "cases/bpftrace.txt",
-};
 
 static const char *const store_seeds[] = {
     "expected/go1.27/annotations.trace", "profiles/go1.27/leak/heap.pprof", "dumps/everything.txt",
@@ -110,8 +60,8 @@ static GByteArray *read_seed(const char *name) {
 START_TEST(every_importer_has_a_seed) {
   TestCoverage *coverage = test_coverage_new();
 
-  for (gsize i = 0; i < G_N_ELEMENTS(seeds); i++) {
-    g_autoptr(GByteArray) seed = read_seed(seeds[i]);
+  for (gsize i = 0; i < test_n_seeds; i++) {
+    g_autoptr(GByteArray) seed = read_seed(test_seeds[i]);
     test_coverage_add(coverage, seed->data, seed->len);
   }
   test_coverage_finish(coverage, "seeds");
@@ -216,25 +166,25 @@ static guint n_cases(void) {
 }
 
 START_TEST(mutations) {
-  g_autoptr(GByteArray) seed = read_seed(seeds[_i]);
+  g_autoptr(GByteArray) seed = read_seed(test_seeds[_i]);
   guint n = n_cases();
 
   for (guint i = 0; i < n; i++) {
     g_autoptr(GByteArray) bytes = test_mutate(seed, i * 1000 + (guint)_i);
-    try_case(seeds[_i], "mutation", i, bytes);
+    try_case(test_seeds[_i], "mutation", i, bytes);
   }
 }
 END_TEST
 
 START_TEST(prefixes) {
-  g_autoptr(GByteArray) seed = read_seed(seeds[_i]);
+  g_autoptr(GByteArray) seed = read_seed(test_seeds[_i]);
   guint step = g_getenv("UNPARK_ROBUST_CASES") || _i % 4 == 0 ? 1 : 7;
 
   for (guint percent = 0; percent < 100; percent += step) {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
 
     g_byte_array_append(bytes, seed->data, (guint)((guint64)seed->len * percent / 100));
-    try_case(seeds[_i], "prefix, percent", percent, bytes);
+    try_case(test_seeds[_i], "prefix, percent", percent, bytes);
   }
 }
 END_TEST
@@ -306,8 +256,8 @@ int main(void) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, g_getenv("UNPARK_ROBUST_CASES") ? 36000 : 120);
   tcase_add_test(tcase, every_importer_has_a_seed);
-  tcase_add_loop_test(tcase, prefixes, 0, G_N_ELEMENTS(seeds));
-  tcase_add_loop_test(tcase, mutations, 0, G_N_ELEMENTS(seeds));
+  tcase_add_loop_test(tcase, prefixes, 0, test_n_seeds);
+  tcase_add_loop_test(tcase, mutations, 0, test_n_seeds);
   tcase_add_loop_test(tcase, stores, 0, G_N_ELEMENTS(store_seeds));
   suite_add_tcase(suite, tcase);
   runner = srunner_create(suite);
