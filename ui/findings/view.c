@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "model/findings/words.h"
+#include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/save-text.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
@@ -35,8 +37,7 @@ static GtkWidget *level_icon(UnparkFindingLevel level) {
   GtkWidget *icon = gtk_image_new_from_icon_name(icons[level]);
   gtk_widget_add_css_class(icon, classes[level]);
   gtk_widget_set_tooltip_text(icon, unpark_finding_level_title(level));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 unpark_finding_level_title(level), -1);
+  unpark_accessible_name(icon, unpark_finding_level_title(level));
   return icon;
 }
 
@@ -106,10 +107,10 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
     g_autofree char *name = g_strdup_printf(_("Show on the timeline: %s"), words->where);
     gtk_widget_set_valign(show, GTK_ALIGN_CENTER);
     gtk_widget_set_tooltip_text(show, name);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(show), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    unpark_accessible_name(show, name);
     g_object_set_data(G_OBJECT(show), "number", GUINT_TO_POINTER(number));
     g_signal_connect(show, "clicked", G_CALLBACK(on_show), self);
-    adw_expander_row_add_action(ADW_EXPANDER_ROW(card), show);
+    unpark_compat_expander_row_add(ADW_EXPANDER_ROW(card), show);
   }
   adw_expander_row_add_row(ADW_EXPANDER_ROW(card), make_details(words));
   return card;

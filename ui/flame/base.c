@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/compat.h"
 #include "ui/session/opener.h"
 
 struct _UnparkFlameBase {
@@ -102,14 +103,13 @@ typedef struct {
   UnparkFlameBaseDone done;
 } Choose;
 
-static void on_response(GtkNativeDialog *dialog, int response, Choose *choose) {
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file)
+static void on_file(GFile *file, gpointer data) {
+  Choose *choose = data;
+  if (file)
     begin(choose->widget, file, choose->cancellable, choose->done);
   g_object_unref(choose->widget);
   g_clear_object(&choose->cancellable);
   g_free(choose);
-  g_object_unref(dialog);
 }
 
 void unpark_flame_base_choose(GtkWidget *widget, GCancellable *cancellable,
@@ -119,10 +119,6 @@ void unpark_flame_base_choose(GtkWidget *widget, GCancellable *cancellable,
   choose->widget = g_object_ref(widget);
   choose->cancellable = cancellable ? g_object_ref(cancellable) : NULL;
   choose->done = done;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-      _("Open a File to Compare With"), window ? GTK_WINDOW(window) : NULL,
-      GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect(dialog, "response", G_CALLBACK(on_response), choose);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_open_file(window ? GTK_WINDOW(window) : NULL, _("Open a File to Compare With"),
+                          on_file, choose);
 }

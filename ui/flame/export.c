@@ -5,6 +5,8 @@
 
 #include "ui/flame/picture.h"
 #include "ui/flame/view-private.h"
+#include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 
 #define PREVIEW_WIDTH 620
@@ -244,25 +246,20 @@ static void save_to(UnparkFlameExport *self, GFile *file) {
   set_saving(self, TRUE);
 }
 
-static void on_response(GtkNativeDialog *dialog, int response, UnparkFlameExport *self) {
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file)
+static void on_file(GFile *file, gpointer data) {
+  g_autoptr(UnparkFlameExport) self = data;
+  /* It may have been closed meanwhile. */
+  if (file && gtk_widget_get_realized(GTK_WIDGET(self)))
     save_to(self, file);
-  g_object_unref(dialog);
 }
 
 static void on_save(UnparkFlameExport *self) {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Save the Flame Graph"), GTK_WINDOW(self),
-                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   const char *path = unpark_store_source(self->query->side.store)->path;
   g_autofree char *base = g_path_get_basename(path ? path : "flame");
   g_autofree char *name =
       g_strconcat(base, "-flame", unpark_flame_format_ending(chosen_format(self)), NULL);
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect_object(dialog, "response", G_CALLBACK(on_response), self, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_save_file(GTK_WINDOW(self), _("Save the Flame Graph"), name, on_file,
+                          g_object_ref(self));
 }
 
 static void on_cancel(UnparkFlameExport *self) {
@@ -297,7 +294,7 @@ static void add_row(GtkWidget *group, const char *title, GtkWidget *widget) {
   GtkWidget *row = adw_action_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
   gtk_widget_set_valign(widget, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  unpark_accessible_name(widget, title);
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), widget);
   adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), widget);
   adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
@@ -342,8 +339,7 @@ static GtkWidget *make_preview(UnparkFlameExport *self) {
   gtk_picture_set_alternative_text(GTK_PICTURE(self->picture), _("Preview"));
   gtk_text_view_set_editable(GTK_TEXT_VIEW(self->text), FALSE);
   gtk_text_view_set_monospace(GTK_TEXT_VIEW(self->text), TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->text), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Preview"), -1);
+  unpark_accessible_name(self->text, _("Preview"));
   gtk_label_set_wrap(GTK_LABEL(self->words), TRUE);
   gtk_label_set_max_width_chars(GTK_LABEL(self->words), 50);
   gtk_widget_add_css_class(self->words, "dim-label");
@@ -400,8 +396,7 @@ static void unpark_flame_export_init(UnparkFlameExport *self) {
   gtk_widget_add_css_class(self->error, "error");
   gtk_label_set_wrap(GTK_LABEL(self->error), TRUE);
   gtk_label_set_xalign(GTK_LABEL(self->error), 0);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Saving"), -1);
+  unpark_accessible_name(self->progress, _("Saving"));
   gtk_widget_set_size_request(side, 330, -1);
   gtk_box_append(GTK_BOX(side), make_choices(self));
   gtk_box_append(GTK_BOX(side), self->progress);

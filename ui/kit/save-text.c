@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/kit/compat.h"
 #include "ui/kit/worker.h"
 
 typedef struct {
@@ -39,16 +40,15 @@ static void on_saved(gpointer owner, gpointer data, gpointer result, const GErro
   gtk_widget_activate_action(owner, "win.toast", "s", text);
 }
 
-static void on_response(GtkNativeDialog *dialog, int response, gpointer user_data) {
+static void on_file(GFile *file, gpointer data) {
   static const UnparkWork saving = {write_file, on_saved, save_free, g_free};
-  Save *save = user_data;
-  if (response == GTK_RESPONSE_ACCEPT) {
-    save->file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+  Save *save = data;
+  if (file) {
+    save->file = g_object_ref(file);
     unpark_worker_run_once(save->widget, &saving, save);
   } else {
     save_free(save);
   }
-  g_object_unref(dialog);
 }
 
 void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
@@ -56,10 +56,5 @@ void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
   GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
   Save *save = g_new0(Save, 1);
   *save = (Save){g_object_ref(widget), NULL, make, data, destroy};
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-      title, GTK_WINDOW(window), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect(dialog, "response", G_CALLBACK(on_response), save);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_save_file(GTK_WINDOW(window), title, name, on_file, save);
 }

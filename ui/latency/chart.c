@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 
@@ -193,10 +194,15 @@ static void unpark_latency_chart_snapshot(GtkWidget *widget, GtkSnapshot *snapsh
   UnparkLatencyPicture picture = picture_of(self);
   cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(0, 0, width, height));
   unpark_latency_paint(cr, gtk_widget_get_pango_context(widget), &picture);
+  if (gtk_widget_has_visible_focus(widget)) {
+    guint32 ink = unpark_palette_ink(UNPARK_INK_ACCENT, picture.dark);
+    cairo_set_source_rgba(cr, (ink >> 16 & 255) / 255.0, (ink >> 8 & 255) / 255.0,
+                          (ink & 255) / 255.0, 0.5);
+    cairo_set_line_width(cr, 2);
+    cairo_rectangle(cr, 1, 1, width - 2, height - 2);
+    cairo_stroke(cr);
+  }
   cairo_destroy(cr);
-  if (gtk_widget_has_visible_focus(widget))
-    gtk_snapshot_render_focus(snapshot, gtk_widget_get_style_context(widget), 1, 1, width - 2,
-                              height - 2);
 }
 
 static void unpark_latency_chart_measure(GtkWidget *widget, GtkOrientation orientation,
@@ -254,8 +260,7 @@ void unpark_latency_chart_show(UnparkLatencyChart *self, const UnparkLatency *la
   self->series = series;
   self->class_id = class_id;
   self->bar = self->column = self->row = -1;
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 summary ? summary : "", -1);
+  unpark_accessible_name(GTK_WIDGET(self), summary ? summary : "");
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 

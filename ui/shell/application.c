@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/shell/window.h"
 
@@ -47,10 +48,10 @@ static void on_scheme(GSimpleAction *action, GVariant *value, gpointer data) {
 
 static void on_about(GSimpleAction *action, GVariant *parameter, gpointer data) {
   GtkWindow *parent = gtk_application_get_active_window(GTK_APPLICATION(data));
-  adw_show_about_window(parent, "application-name", "Unpark", "application-icon",
-                        UNPARK_APPLICATION_ID, "version", UNPARK_VERSION, "developer-name",
-                        _("The Unpark developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                        _("See why goroutines wait"), NULL);
+  unpark_compat_show_about(parent, "application-name", "Unpark", "application-icon",
+                           UNPARK_APPLICATION_ID, "version", UNPARK_VERSION, "developer-name",
+                           _("The Unpark developers"), "license-type", GTK_LICENSE_GPL_3_0,
+                           "comments", _("See why goroutines wait"), NULL);
 }
 
 static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer data) {

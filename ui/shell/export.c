@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/export.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/toast.h"
 
 #include <cairo-pdf.h>
@@ -56,9 +57,9 @@ static cairo_status_t write_picture(const Export *export, const char *path) {
   return status;
 }
 
-static void on_response(GtkNativeDialog *dialog, int response, Export *export) {
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-  if (response == GTK_RESPONSE_ACCEPT && file) {
+static void on_file(GFile *file, gpointer data) {
+  Export *export = data;
+  if (file) {
     g_autofree char *path = g_file_get_path(file);
     g_autofree char *text = NULL;
     cairo_status_t status = path ? write_picture(export, path) : CAIRO_STATUS_WRITE_ERROR;
@@ -70,7 +71,6 @@ static void on_response(GtkNativeDialog *dialog, int response, Export *export) {
     say(export->toasts, text);
   }
   export_free(export);
-  g_object_unref(dialog);
 }
 
 void unpark_export_run(GtkWindow *parent, UnparkDocument *document, AdwToastOverlay *toasts) {
@@ -91,13 +91,8 @@ void unpark_export_run(GtkWindow *parent, UnparkDocument *document, AdwToastOver
   export->width = width;
   export->height = height;
   export->toasts = g_object_ref(toasts);
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Save the Picture (.svg, .pdf or .png)"), parent,
-                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   g_autofree char *base = g_file_get_basename(unpark_document_get_file(document));
   g_autofree char *name = g_strdup_printf("%s-%s.svg", base, view->name);
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect(dialog, "response", G_CALLBACK(on_response), export);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_save_file(parent, _("Save the Picture (.svg, .pdf or .png)"), name, on_file,
+                          export);
 }

@@ -105,6 +105,6 @@ void unpark_notes_set_store(UnparkNotes *self, UnparkStore *store) {
 void unpark_notes_set_stopped(UnparkNotes *self) {
   gtk_label_set_text(GTK_LABEL(self->label),
                      _("Reading was stopped; only the beginning of the file is shown."));
-  gtk_widget_hide(self->details_button);
+  gtk_widget_set_visible(self->details_button, FALSE);
   gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), TRUE);
 }

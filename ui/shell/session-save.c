@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/session-save.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/toast.h"
 #include "ui/kit/worker.h"
 
@@ -39,11 +40,10 @@ static void on_saved(gpointer owner, gpointer data, gpointer result, const GErro
   adw_toast_overlay_add_toast(saving->toasts, unpark_toast_new(text));
 }
 
-static void on_response(GtkNativeDialog *dialog, int response, Saving *saving) {
+static void on_file(GFile *file, gpointer data) {
   static const UnparkWork work = {save, on_saved, saving_free, NULL};
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-  saving->path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path(file) : NULL;
-  g_object_unref(dialog);
+  Saving *saving = data;
+  saving->path = file ? g_file_get_path(file) : NULL;
   if (!saving->path) {
     saving_free(saving);
     return;
@@ -65,16 +65,10 @@ void unpark_session_save_run(GtkWindow *parent, UnparkDocument *document, AdwToa
   UnparkStore *store = unpark_session_get_store(unpark_document_get_session(document));
   if (!store)
     return;
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new(_("Save Session as One File (.unpark)"), parent,
-                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   g_autofree char *name = suggest_name(unpark_document_get_file(document));
   Saving *saving = g_new0(Saving, 1);
   saving->store = unpark_store_ref(store);
   saving->document = g_object_ref(document);
   saving->toasts = g_object_ref(toasts);
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect(dialog, "response", G_CALLBACK(on_response), saving);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_save_file(parent, _("Save Session as One File (.unpark)"), name, on_file, saving);
 }

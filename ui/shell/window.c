@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/shell/document.h"
 #include "ui/shell/empty-page.h"
 #include "ui/shell/export.h"
@@ -11,6 +12,7 @@
 #include "ui/shell/help.h"
 #include "ui/shell/recent.h"
 #include "ui/shell/session-save.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/toast.h"
 
@@ -187,24 +189,19 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
 
 /* ---- Actions --------------------------------------------------------------------- */
 
-static void on_open_response(GtkNativeDialog *dialog, int response, UnparkWindow *self) {
-  if (response == GTK_RESPONSE_ACCEPT) {
-    g_autoptr(GListModel) files = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(dialog));
-    for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
-      g_autoptr(GFile) file = g_list_model_get_item(files, i);
-      unpark_window_open(self, file);
-    }
+static void on_files(GListModel *files, gpointer data) {
+  g_autoptr(UnparkWindow) self = data;
+  /* It may have been closed meanwhile. */
+  if (!files || !gtk_widget_get_realized(GTK_WIDGET(self)))
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
+    g_autoptr(GFile) file = g_list_model_get_item(files, i);
+    unpark_window_open(self, file);
   }
-  g_object_unref(dialog);
 }
 
 static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-      _("Open File"), GTK_WINDOW(widget), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
-  gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_signal_connect_object(dialog, "response", G_CALLBACK(on_open_response), widget, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+  unpark_compat_open_files(GTK_WINDOW(widget), _("Open File"), on_files, g_object_ref(widget));
 }
 
 static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -372,8 +369,7 @@ static void unpark_window_init(UnparkWindow *self) {
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
   g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
   g_signal_connect(self->search, "stop-search", G_CALLBACK(on_stop_search), self);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Filter goroutines"), -1);
+  unpark_accessible_name(GTK_WIDGET(self->search), _("Filter goroutines"));
   update_history(self);
   update_title(self);
 }

@@ -2,11 +2,11 @@
 /* The dialog that saves the timeline. */
 #include "ui/timeline/export.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "ui/text/format.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 
 static const char *const endings[UNPARK_N_EXPORTS] = {"svg", "pdf", "png", "csv"};
@@ -126,12 +126,11 @@ static void save(const Dialog *d, GFile *file) {
 
 /* ---- The dialog -------------------------------------------------------------------- */
 
-static void on_file(GtkNativeDialog *chooser, int response, Dialog *d) {
-  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
-  if (response == GTK_RESPONSE_ACCEPT && file)
+static void on_file(GFile *file, gpointer data) {
+  Dialog *d = data;
+  if (file)
     save(d, file);
   dialog_free(d);
-  g_object_unref(chooser);
 }
 
 static char *source_name(const Dialog *d) {
@@ -143,16 +142,10 @@ static void choose_file(Dialog *d) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(d->timeline));
   g_autofree char *base = source_name(d);
   g_autofree char *name = g_strdup_printf("%s-timeline.%s", base, endings[d->chosen]);
-  GtkFileChooserNative *chooser =
-      gtk_file_chooser_native_new(_("Save the Timeline"), GTK_WINDOW(root),
-                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), name);
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-  g_signal_connect(chooser, "response", G_CALLBACK(on_file), d);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+  unpark_compat_save_file(GTK_WINDOW(root), _("Save the Timeline"), name, on_file, d);
 }
 
-static void on_response(AdwMessageDialog *dialog, const char *response, Dialog *d) {
+static void on_response(GtkWidget *dialog, const char *response, Dialog *d) {
   if (!g_str_equal(response, "save")) {
     dialog_free(d);
     return;
@@ -167,7 +160,6 @@ static void on_response(AdwMessageDialog *dialog, const char *response, Dialog *
 
 static void on_format(GtkDropDown *drop, GParamSpec *spec, Dialog *d) {
   UnparkExportFormat format = (UnparkExportFormat)gtk_drop_down_get_selected(drop);
-  GtkWidget *dialog = gtk_widget_get_ancestor(GTK_WIDGET(drop), ADW_TYPE_MESSAGE_DIALOG);
   g_autoptr(GArray) lanes = lanes_on_screen(d->timeline);
   gboolean csv = format == UNPARK_EXPORT_CSV;
   char count[UNPARK_FORMAT_SIZE];
@@ -183,9 +175,7 @@ static void on_format(GtkDropDown *drop, GParamSpec *spec, Dialog *d) {
   else
     text = g_strdup(_("The visible lanes with the time scale."));
   gtk_label_set_text(GTK_LABEL(d->remark), text);
-  if (dialog)
-    adw_message_dialog_set_response_enabled(ADW_MESSAGE_DIALOG(dialog), "save",
-                                            !csv || lanes->len > 0);
+  unpark_compat_question_enable(GTK_WIDGET(drop), "save", !csv || lanes->len > 0);
 }
 
 static void add_line(GtkGrid *grid, int line, const char *name, GtkWidget *widget) {
@@ -239,7 +229,6 @@ static GtkWidget *make_choices(Dialog *d) {
 
 void unpark_timeline_export_run(UnparkTimeline *timeline, GtkWidget *ruler,
                                 UnparkSession *session) {
-  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(timeline));
   if (!unpark_timeline_get_rows(timeline)) {
     say(timeline, _("Nothing to save yet"));
     return;
@@ -248,19 +237,13 @@ void unpark_timeline_export_run(UnparkTimeline *timeline, GtkWidget *ruler,
   d->timeline = g_object_ref(timeline);
   d->ruler = g_object_ref(ruler);
   d->session = g_object_ref(session);
-  GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(root), _("Export the Timeline"), NULL);
-  AdwMessageDialog *message = ADW_MESSAGE_DIALOG(dialog);
-  adw_message_dialog_set_extra_child(message, make_choices(d));
-  adw_message_dialog_add_responses(message, "cancel", _("_Cancel"), "save", _("_Save…"), NULL);
-  adw_message_dialog_set_response_appearance(message, "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response(message, "save");
-  adw_message_dialog_set_close_response(message, "cancel");
+  GtkWidget *dialog = unpark_compat_question_new(GTK_WIDGET(timeline), _("Export the Timeline"),
+                                                 make_choices(d), "save", _("_Save…"));
   g_signal_connect(d->format, "notify::selected", G_CALLBACK(on_format), d);
   gtk_drop_down_set_selected(
       GTK_DROP_DOWN(d->format),
       (guint)CLAMP(unpark_settings_get_int("timeline.export-format", 0), 0, UNPARK_N_EXPORTS - 1));
   on_format(GTK_DROP_DOWN(d->format), NULL, d);
   g_signal_connect(dialog, "response", G_CALLBACK(on_response), d);
-  gtk_window_set_focus(GTK_WINDOW(dialog), d->title);
-  gtk_window_present(GTK_WINDOW(dialog));
+  unpark_compat_question_present(dialog, GTK_WIDGET(timeline), d->title);
 }
