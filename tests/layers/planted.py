@@ -10,6 +10,8 @@ gtk = gtk/*
 adwaita = adwaita.h
 [dependencies]
 sqlite_dep = sqlite3.h
+[only]
+DEEP = model/store/store.c
 [model/store]
 system = glib sqlite
 public = store.h
@@ -25,7 +27,7 @@ system = gtk
 
 FILES = {
     'model/meson.build': "library('model', dependencies: [sqlite_dep])\n",
-    'model/store/store.c': '#include "model/store/store.h"\n#include <sqlite3.h>\n',
+    'model/store/store.c': '#include "model/store/store.h"\n#include <sqlite3.h>\nint n = DEEP;\n',
     'model/store/store.h': '#include <glib.h>\nvoid unpark_store_open(void);\nint unpark_span(void);\n',
     'model/store/private.h': 'struct _UnparkStore {\n  int a, b;\n};\n',
     'ui/kit/palette.h': '#include "model/store/store.h"\ntypedef enum { RED } UnparkPalette;\n',
@@ -74,6 +76,8 @@ PLANTS = [
     # 9. texts to be translated
     ('G_GUINT64_FORMAT cuts', 'ui/list/view.c', '_("at %" G_GUINT64_FORMAT "\\n")', ''),
     ('PRIu64 cuts', 'ui/list/view.c', 'ngettext("(%s) a",\n"%" PRIu64, f(n))', ''),
+    # 10. words
+    ('DEEP is for model/store/store.c alone', 'ui/list/view.c', 'int n = DEEP;\n', ''),
 ]
 
 # Rows that allow more than is used.
@@ -81,6 +85,7 @@ ROWS = [
     ('zstd is not needed', 'system = glib sqlite', 'system = glib sqlite zstd'),
     ('ui/list is not needed', 'uses = model/store\npublic', 'uses = model/store ui/list\npublic'),
     ('stores.h is not needed', 'public = store.h', 'public = store.h stores.h'),
+    ('SHALLOW: model/store/store.c does not', 'DEEP = ', 'SHALLOW = model/store/store.c\nDEEP = '),
     ('shop is not needed', 'names = span', 'names = span shop'),
     ('does not exist any more', '[ui/list]', '[ui/lost]\n[ui/list]'),
 ]

@@ -33,8 +33,9 @@ class House:
         self.rows = {
             name: {key: (ini[name][key] or '').split() for key in ini[name]}
             for name in ini.sections()
-            if name not in ('headers', 'dependencies')
+            if name not in ('headers', 'dependencies', 'only')
         }
+        self.only = dict(ini['only'])
         self.exceptions = read_ini(exceptions)
 
     def row(self, room, key):
@@ -297,6 +298,16 @@ def judge_messages(house):
                        'use "%s" and unpark_format_number()')
 
 
+def judge_only(house):
+    """10. Some words are for one file alone; all others call it."""
+    for word, only in sorted(house.only.items()):
+        users = [path for path, source in house.sources.items() if re.search(rf'\b{word}\b', source.code)]
+        if only not in users:
+            yield f'rooms.ini: [only] {word}: {only} does not say it any more: remove it'
+        for path in sorted(set(users) - {only}):
+            yield f'{path}: {word} is for {only} alone'
+
+
 RULES = [
     judge_includes,
     judge_rows,
@@ -309,6 +320,7 @@ RULES = [
     judge_widgets,
     judge_dependencies,
     judge_messages,
+    judge_only,
 ]
 
 

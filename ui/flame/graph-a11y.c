@@ -7,6 +7,8 @@
 
 #include "ui/flame/graph-private.h"
 
+#include "ui/kit/accessible.h"
+
 #define MAX_PROXIES 120
 #define MIN_PROXY_PX 6
 
@@ -31,8 +33,7 @@ void unpark_flame_graph_announce(UnparkFlameGraph *self) {
   const char *title = self->title ? self->title : _("Flame graph");
   if (self->flame && gtk_widget_has_focus(GTK_WIDGET(self)))
     name = unpark_flame_graph_sentence(self->flame, self->focus, 0);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 name ? name : title, -1);
+  unpark_accessible_name(GTK_WIDGET(self), name ? name : title);
   unpark_canvas_tell_later(UNPARK_CANVAS(self));
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
 
@@ -307,8 +308,7 @@ static void unpark_flame_table_init(UnparkFlameTable *self) {
   self->selection = GTK_SELECTION_MODEL(selection);
   gtk_column_view_set_model(GTK_COLUMN_VIEW(self->view), self->selection);
   gtk_widget_add_css_class(self->view, "data-table");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Functions"), -1);
+  unpark_accessible_name(self->view, _("Functions"));
   self->scrolled = gtk_scrolled_window_new();
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->view);
   gtk_widget_set_parent(self->scrolled, GTK_WIDGET(self));

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/flame/view-private.h"
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 
 #define MAX_CRUMBS 5
@@ -21,7 +22,7 @@ static GtkWidget *make_crumb(const UnparkFlame *flame, guint32 node, gboolean la
   gtk_widget_add_css_class(button, "unpark-crumb");
   gtk_widget_set_tooltip_text(button, full);
   g_autofree char *name = g_strdup_printf(_("Zoom to %s"), full);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(button, name);
   gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "flame.zoom-to");
   gtk_actionable_set_action_target(GTK_ACTIONABLE(button), "u", node);
   return button;
@@ -50,8 +51,7 @@ static GtkWidget *make_more(const UnparkFlame *flame, const guint32 *path, guint
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), G_MENU_MODEL(menu));
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_set_tooltip_text(button, _("Frames between"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Frames between"), -1);
+  unpark_accessible_name(button, _("Frames between"));
   return button;
 }
 

@@ -67,7 +67,7 @@ static void add_chip(UnparkFlameView *self, guint kind, const char *title, const
   gtk_label_set_max_width_chars(GTK_LABEL(label), 40);
   gtk_widget_set_tooltip_text(label, text);
   gtk_widget_set_tooltip_text(button, tip);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  unpark_accessible_name(button, tip);
   g_object_set_data(G_OBJECT(button), "kind", GUINT_TO_POINTER(kind));
   g_signal_connect(button, "clicked", G_CALLBACK(on_remove), self);
   gtk_box_append(GTK_BOX(chip), heading);
@@ -128,8 +128,7 @@ static GtkWidget *make_adder(Adder *adder) {
   adder->error = gtk_label_new(NULL);
   gtk_entry_set_placeholder_text(GTK_ENTRY(adder->entry), _("Regular expression"));
   gtk_editable_set_width_chars(GTK_EDITABLE(adder->entry), 26);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(adder->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Regular expression for functions and files"), -1);
+  unpark_accessible_name(adder->entry, _("Regular expression for functions and files"));
   unpark_accessible_name(adder->kind, _("Kind of filter"));
   gtk_widget_add_css_class(adder->error, "error");
   gtk_label_set_xalign(GTK_LABEL(adder->error), 0);
@@ -155,7 +154,6 @@ GtkWidget *unpark_flame_view_make_filter_button(UnparkFlameView *self) {
   gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "list-add-symbolic");
   gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), adder->popover);
   gtk_widget_set_tooltip_text(button, _("Add a filter"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Add a filter"), -1);
+  unpark_accessible_name(button, _("Add a filter"));
   return button;
 }

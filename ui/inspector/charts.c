@@ -4,6 +4,7 @@
 
 #include "model/base/times.h"
 #include "ui/inspector/parts.h"
+#include "ui/kit/accessible.h"
 #include "ui/kit/palette.h"
 
 #define BAR_HEIGHT 14
@@ -109,7 +110,7 @@ void unpark_parts_segments(UnparkParts *p, GArray *segments, gint64 whole_ns, co
   gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw_bar, bar, bar_free);
   gtk_widget_set_margin_top(area, 4);
   gtk_widget_set_margin_bottom(area, 2);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  unpark_accessible_name(area, label);
   gtk_box_append(p->box, area);
   for (guint i = 0; i < segments->len; i++) {
     const UnparkPartsSegment *segment = &g_array_index(segments, UnparkPartsSegment, i);
@@ -184,6 +185,6 @@ void unpark_parts_histogram(UnparkParts *p, const guint64 *buckets, guint first,
   gtk_widget_set_margin_top(area, 4);
   gtk_widget_set_tooltip_text(area, _("Durations here; each bar stands for about three times the "
                                       "duration of the previous one, and this span is marked."));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  unpark_accessible_name(area, label);
   gtk_box_append(p->box, area);
 }

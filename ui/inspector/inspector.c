@@ -212,8 +212,7 @@ static GtkWidget *make_bar(UnparkInspector *self) {
   GtkWidget *button = gtk_button_new_from_icon_name("edit-copy-symbolic");
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_set_tooltip_text(button, _("Copy this page as text (Ctrl+C)"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Copy as text"), -1);
+  unpark_accessible_name(button, _("Copy as text"));
   gtk_widget_set_halign(bar, GTK_ALIGN_END);
   gtk_widget_set_valign(bar, GTK_ALIGN_START);
   gtk_widget_set_margin_top(bar, 4);
@@ -228,8 +227,7 @@ static void unpark_inspector_init(UnparkInspector *self) {
   gtk_widget_set_parent(self->paned, GTK_WIDGET(self));
   gtk_widget_add_css_class(self->paned, "unpark-inspector");
   unpark_accessible_name(self->paned, _("Inspector and wait chain"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Inspector"), -1);
+  unpark_accessible_name(GTK_WIDGET(self), _("Inspector"));
 }
 
 GtkWidget *unpark_inspector_new(UnparkSession *session) {

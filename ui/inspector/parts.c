@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "model/why/words.h"
+#include "ui/kit/accessible.h"
 #include "ui/kit/palette.h"
 #include "ui/text/words.h"
 
@@ -165,7 +166,7 @@ static GtkWidget *add_button(UnparkParts *p, const char *text, const char *value
   gtk_widget_add_css_class(button, "unpark-link");
   gtk_widget_set_tooltip_text(button, tooltip);
   g_autofree char *name = value ? g_strdup_printf("%s, %s", text, value) : g_strdup(text);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(button, name);
   gtk_box_append(p->box, button);
   if (value)
     g_string_append_printf(p->text, "%s: %s\n", text, value);

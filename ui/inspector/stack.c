@@ -135,8 +135,9 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
   if (unpark_format_is_standard(frame->function))
     gtk_widget_add_css_class(text, "dim-label");
   gtk_widget_set_tooltip_text(button, tip);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                 GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, TRUE, -1);
+  unpark_accessible_name(button, spoken);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, TRUE,
+                                 -1);
   g_object_set_data_full(G_OBJECT(button), "function", g_strdup(frame->function), g_free);
   g_object_set_data_full(G_OBJECT(button), "place", g_steal_pointer(&place), g_free);
   g_signal_connect(button, "clicked", G_CALLBACK(show_menu), NULL);

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/accessible.h"
 
+/* Newer versions of GTK give no name to what has no role of its own. */
+static void need_role(GtkWidget *widget) {
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role(GTK_ACCESSIBLE(widget));
+  if (role == GTK_ACCESSIBLE_ROLE_GENERIC || role == GTK_ACCESSIBLE_ROLE_WIDGET)
+    g_object_set(widget, "accessible-role",
+                 GTK_IS_DRAWING_AREA(widget) ? GTK_ACCESSIBLE_ROLE_IMG : GTK_ACCESSIBLE_ROLE_GROUP,
+                 NULL);
+}
+
 /* Newer versions of GTK say that a button with text, or a drop-down, is labelled by what is in
  * it, and then ask for no name. */
 static void set_name(GtkAccessible *accessible, const char *name) {
@@ -23,6 +32,7 @@ static void on_selected(GtkDropDown *drop) {
 }
 
 void unpark_accessible_name(GtkWidget *widget, const char *name) {
+  need_role(widget);
   set_name(GTK_ACCESSIBLE(widget), name);
   if (!GTK_IS_DROP_DOWN(widget))
     return;

@@ -6,5 +6,6 @@
 
 /* In place of what the widget shows. `name` (copied) is also that of the button inside of a
  * drop-down, which has the focus in GTK 4.8; what is chosen in a drop-down of strings becomes the
- * description of both. Call it after a button has its text. */
+ * description of both. Call it after a button has its text, and the first time before the widget is
+ * shown: one without a role becomes a group, or a picture if it is a drawing area. */
 void unpark_accessible_name(GtkWidget *widget, const char *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/data-table.h"
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/row-list.h"
 
 /* The selection looks for its item among the sorted ones, and the list makes new ones. */
@@ -29,7 +30,7 @@ GtkWidget *unpark_data_table_new(const char *name, void (*columns)(GtkColumnView
   *view = gtk_column_view_new(NULL);
   *selection = unpark_data_table_fill(*view, columns, list, incremental);
   gtk_widget_add_css_class(*view, "data-table");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(*view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(*view, name);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), *view);
   return scrolled;
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/profile-bar.h"
 #include "ui/kit/settings.h"
 
@@ -114,7 +115,7 @@ static void name_row(GtkWidget *child, const char *name) {
   GtkWidget *cell = gtk_widget_get_parent(child);
   GtkWidget *row = cell ? gtk_widget_get_parent(cell) : NULL;
   if (row)
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    unpark_accessible_name(row, name);
 }
 
 static void on_bind(GtkListItemFactory *factory, GtkListItem *item,

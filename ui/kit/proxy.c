@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kit/proxy.h"
 
+#include "ui/kit/accessible.h"
+
 struct _UnparkProxy {
   GtkWidget parent_instance;
 
@@ -34,7 +36,7 @@ void unpark_proxy_set(UnparkProxy *self, const char *name, const GdkRectangle *a
     return;
   g_free(self->name);
   self->name = g_strdup(name);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(GTK_WIDGET(self), name);
 }
 
 void unpark_proxy_allocate(UnparkProxy *self) {

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 
@@ -140,6 +141,6 @@ GtkWidget *unpark_tally_bar_new(void) {
 void unpark_tally_bar_set(UnparkTallyBar *self, const UnparkTally *tally) {
   self->tally = *tally;
   g_autofree char *words = unpark_tally_words(tally);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  unpark_accessible_name(GTK_WIDGET(self), words);
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }

@@ -138,8 +138,7 @@ static void on_search(UnparkPage *self) {
 
 void unpark_page_use_search(UnparkPage *self, const char *placeholder, const char *name) {
   g_object_set(self->search, "placeholder-text", placeholder, "visible", TRUE, NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                 -1);
+  unpark_accessible_name(self->search, name);
   gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(self->search), self->first);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/worker.h"
 #include "ui/text/profile-format.h"
@@ -229,7 +230,7 @@ static GtkWidget *add_list(UnparkProfilePeekPane *self, GtkWidget *columns, cons
   gtk_label_set_xalign(GTK_LABEL(heading), 0);
   gtk_widget_add_css_class(heading, "heading");
   gtk_list_box_set_selection_mode(GTK_LIST_BOX(list), GTK_SELECTION_NONE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(list), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  unpark_accessible_name(list, title);
   g_signal_connect(list, "row-activated", G_CALLBACK(on_row), self);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,

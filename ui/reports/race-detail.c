@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/reports/dump-stack.h"
 #include "ui/reports/race-words.h"
 #include "ui/kit/worker.h"
@@ -79,7 +80,7 @@ static GtkWidget *make_card(const UnparkRaceAccess *access, const Side *side, gb
   gtk_widget_set_size_request(card, MIN_CARD_WIDTH, -1);
   gtk_widget_set_valign(card, GTK_ALIGN_START);
   gtk_widget_set_hexpand(card, TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(card, name);
   append(card, unpark_race_kind(access, previous), "unpark-sentence");
   if (*by)
     append(card, by, "dim-label");
@@ -114,8 +115,7 @@ static GtkWidget *make_title(const UnparkRace *race) {
   gtk_widget_set_hexpand(texts, TRUE);
   gtk_button_set_icon_name(GTK_BUTTON(copy), "edit-copy-symbolic");
   gtk_widget_set_tooltip_text(copy, _("Copy the race as text"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(copy), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Copy the race as text"), -1);
+  unpark_accessible_name(copy, _("Copy the race as text"));
   gtk_widget_add_css_class(copy, "flat");
   gtk_widget_set_valign(copy, GTK_ALIGN_START);
   gtk_actionable_set_action_name(GTK_ACTIONABLE(copy), "race-detail.copy");

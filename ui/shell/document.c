@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/shell/notes.h"
 #include "ui/kit/sentence.h"
@@ -394,10 +395,8 @@ static GtkWidget *make_progress(UnparkDocument *self) {
   gtk_widget_add_css_class(self->progress_label, "numeric");
   gtk_widget_set_hexpand(self->progress, TRUE);
   gtk_widget_set_valign(self->progress, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Reading progress"), -1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(stop), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stop"),
-                                 -1);
+  unpark_accessible_name(self->progress, _("Reading progress"));
+  unpark_accessible_name(stop, _("Stop"));
   g_signal_connect_swapped(stop, "clicked", G_CALLBACK(unpark_document_cancel), self);
   gtk_box_append(GTK_BOX(row), self->progress_label);
   gtk_box_append(GTK_BOX(row), self->progress);

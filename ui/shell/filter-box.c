@@ -6,6 +6,7 @@
 
 #include "model/filter/words.h"
 #include "model/filter/filter.h"
+#include "ui/kit/accessible.h"
 #include "ui/kit/worker.h"
 
 #define MAX_OFFERS 8
@@ -110,8 +111,7 @@ static GtkWidget *offer_row(const UnparkFilterOffer *offer) {
   gtk_box_append(GTK_BOX(line), label);
   gtk_box_append(GTK_BOX(line), hint);
   gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), line);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, offer->label,
-                                 -1);
+  unpark_accessible_name(row, offer->label);
   return row;
 }
 
@@ -213,8 +213,7 @@ void unpark_filter_box_attach(GtkSearchEntry *entry) {
   gtk_popover_set_has_arrow(GTK_POPOVER(box->popover), FALSE);
   gtk_popover_set_position(GTK_POPOVER(box->popover), GTK_POS_BOTTOM);
   gtk_widget_set_can_focus(box->popover, FALSE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(box->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Filter words"), -1);
+  unpark_accessible_name(box->list, _("Filter words"));
   gtk_widget_set_parent(box->popover, GTK_WIDGET(entry));
   g_object_set_data_full(G_OBJECT(entry), key, box, box_free);
   /* Before the entry's own: Enter and Escape mean something to it. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/base/duration.h"
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/shell/go-to-parse.h"
 #include "ui/kit/worker.h"
@@ -199,7 +200,7 @@ static GtkWidget *make_row(const Candidate *candidate) {
   gtk_box_append(GTK_BOX(box), title);
   gtk_box_append(GTK_BOX(box), note);
   gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(row, name);
   return row;
 }
 
@@ -277,8 +278,7 @@ static GtkWidget *make_list(GoTo *self) {
   gtk_list_box_set_placeholder(GTK_LIST_BOX(self->list), empty);
   gtk_list_box_set_selection_mode(GTK_LIST_BOX(self->list), GTK_SELECTION_BROWSE);
   gtk_list_box_set_activate_on_single_click(GTK_LIST_BOX(self->list), TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Places"), -1);
+  unpark_accessible_name(self->list, _("Places"));
   g_signal_connect(self->list, "row-activated", G_CALLBACK(on_row), self);
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                  GTK_POLICY_AUTOMATIC);
@@ -293,8 +293,7 @@ static GtkWidget *make_content(GoTo *self) {
   GtkEventController *keys = gtk_event_controller_key_new();
   self->entry = gtk_search_entry_new();
   g_object_set(self->entry, "placeholder-text", _("Time, goroutine or function"), NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Time, goroutine or function"), -1);
+  unpark_accessible_name(self->entry, _("Time, goroutine or function"));
   gtk_widget_set_hexpand(self->entry, TRUE);
   gtk_widget_set_margin_start(self->entry, 12);
   gtk_widget_set_margin_end(self->entry, 12);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/settings.h"
 
 #define MAX_RECENT 12
@@ -61,7 +62,7 @@ static GtkWidget *make_row(const char *uri) {
   gtk_box_append(GTK_BOX(box), title);
   gtk_box_append(GTK_BOX(box), subtitle);
   gtk_button_set_child(GTK_BUTTON(button), box);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(button, name);
   g_signal_connect_data(button, "clicked", G_CALLBACK(on_row), g_strdup(uri),
                         (GClosureNotify)g_free, 0);
   return button;

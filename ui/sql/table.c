@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
 
@@ -148,8 +149,7 @@ static void make_view(UnparkSqlTable *self) {
   gtk_column_view_set_model(GTK_COLUMN_VIEW(self->view), selection);
   gtk_column_view_set_show_column_separators(GTK_COLUMN_VIEW(self->view), TRUE);
   gtk_widget_add_css_class(self->view, "data-table");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Rows of the query"), -1);
+  unpark_accessible_name(self->view, _("Rows of the query"));
   g_signal_connect(self->view, "activate", G_CALLBACK(on_activate), self);
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "model/sql/schema.h"
+#include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/save-text.h"
 #include "ui/kit/settings.h"
@@ -174,7 +175,7 @@ static GtkWidget *make_name(const char *name, const char *text, GCallback callba
   gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
   gtk_button_set_child(GTK_BUTTON(button), label);
   gtk_widget_set_tooltip_text(button, text);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(button, name);
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "unpark-link");
   g_signal_connect(button, "clicked", callback, (gpointer)data);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "model/tables/task-trace.h"
+#include "ui/kit/accessible.h"
 #include "ui/kit/data-table.h"
 #include "ui/text/format.h"
 #include "ui/kit/row-list.h"
@@ -296,6 +297,7 @@ static void unpark_task_pane_class_init(UnparkTaskPaneClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, parts);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, note);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, lines);
+  gtk_widget_class_bind_template_child_full(widget_class, "go", FALSE, 0);
   gtk_widget_class_bind_template_callback(widget_class, unpark_task_pane_go);
   gtk_widget_class_bind_template_callback(widget_class, on_line);
   gtk_widget_class_install_action(widget_class, "task-pane.copy", NULL, on_copy);
@@ -305,6 +307,9 @@ static void unpark_task_pane_class_init(UnparkTaskPaneClass *class) {
 
 static void unpark_task_pane_init(UnparkTaskPane *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
+  unpark_accessible_name(
+      GTK_WIDGET(gtk_widget_get_template_child(GTK_WIDGET(self), UNPARK_TYPE_TASK_PANE, "go")),
+      _("Show the task on the timeline"));
   self->list = unpark_row_list_new();
   g_object_unref(unpark_data_table_fill(self->lines, line_columns,
                                         g_object_ref(G_LIST_MODEL(self->list)), FALSE));

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/session/bookmark-list.h"
 #include "ui/text/format.h"
 #include "ui/kit/toast.h"
@@ -107,7 +108,7 @@ static GtkWidget *make_note(Bookmarks *b, UnparkBookmarkItem *item, const char *
   gtk_entry_set_placeholder_text(GTK_ENTRY(note), _("No note"));
   gtk_widget_add_css_class(note, "unpark-note");
   gtk_widget_set_hexpand(note, TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(note), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  unpark_accessible_name(note, name);
   g_object_set_data_full(G_OBJECT(note), "item", g_object_ref(item), g_object_unref);
   g_signal_connect(note, "activate", G_CALLBACK(on_edited), b);
   g_signal_connect(focus, "leave", G_CALLBACK(on_note_left), b);
@@ -135,9 +136,8 @@ static GtkWidget *make_row(gpointer object, gpointer data) {
   gtk_widget_add_css_class(remove, "flat");
   gtk_widget_set_tooltip_text(go, _("Go there"));
   gtk_widget_set_tooltip_text(remove, _("Remove"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(go), GTK_ACCESSIBLE_PROPERTY_LABEL, go_name, -1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(remove), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_name,
-                                 -1);
+  unpark_accessible_name(go, go_name);
+  unpark_accessible_name(remove, remove_name);
   keep_item(go, item);
   keep_item(remove, item);
   g_signal_connect(go, "clicked", G_CALLBACK(on_go), b);
@@ -181,8 +181,7 @@ static GtkWidget *make_form(Bookmarks *b) {
   b->add = gtk_button_new_with_mnemonic(_("_Add"));
   gtk_widget_set_hexpand(b->entry, TRUE);
   gtk_widget_add_css_class(b->add, "suggested-action");
-  gtk_accessible_update_property(GTK_ACCESSIBLE(b->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Note for the new bookmark"), -1);
+  unpark_accessible_name(b->entry, _("Note for the new bookmark"));
   g_signal_connect_swapped(b->entry, "activate", G_CALLBACK(add_bookmark), b);
   g_signal_connect_swapped(b->add, "clicked", G_CALLBACK(add_bookmark), b);
   gtk_box_append(GTK_BOX(form), b->entry);
@@ -203,8 +202,7 @@ static GtkWidget *make_list(Bookmarks *b) {
   gtk_list_box_set_placeholder(GTK_LIST_BOX(rows), empty);
   gtk_list_box_bind_model(GTK_LIST_BOX(rows), unpark_bookmark_list_model(b->list), make_row, b,
                           NULL);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(rows), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Bookmarks"), -1);
+  unpark_accessible_name(rows, _("Bookmarks"));
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
@@ -222,8 +220,7 @@ GtkWidget *unpark_bookmark_button_new(UnparkSession *session) {
   b->button = gtk_menu_button_new();
   gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(b->button), "unpark-bookmark-symbolic");
   gtk_widget_set_tooltip_text(b->button, _("Bookmarks (M)"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(b->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Bookmarks"), -1);
+  unpark_accessible_name(b->button, _("Bookmarks"));
   gtk_widget_add_css_class(b->button, "flat");
   gtk_widget_set_valign(b->button, GTK_ALIGN_CENTER);
   gtk_widget_set_size_request(box, POPOVER_WIDTH, -1);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/lanes/lane-cache.h"
 #include "ui/lanes/lane-raster.h"
 #include "ui/kit/palette.h"
@@ -435,8 +436,7 @@ static void unpark_overview_init(UnparkOverview *self) {
   gtk_widget_add_controller(GTK_WIDGET(self), keys);
   gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
   gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Overview of the whole trace"), -1);
+  unpark_accessible_name(GTK_WIDGET(self), _("Overview of the whole trace"));
 }
 
 GtkWidget *unpark_overview_new(UnparkSession *session) {

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/kit/text-cache.h"
@@ -212,8 +213,7 @@ static void update_name(UnparkRuler *self) {
     name = g_strdup_printf(_("Time scale, %s from %s selected"),
                            unpark_format_duration(to - from, length),
                            unpark_format_time(from, MAX((to - from) / 100, 1), start));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 name ? name : _("Time scale"), -1);
+  unpark_accessible_name(GTK_WIDGET(self), name ? name : _("Time scale"));
 }
 
 static void on_selection(UnparkRuler *self) {

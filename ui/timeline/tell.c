@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/scene/hit.h"
+#include "ui/kit/accessible.h"
 #include "ui/scene/names.h"
 #include "ui/timeline/private.h"
 
@@ -121,8 +122,7 @@ void unpark_timeline_announce(UnparkTimeline *self) {
     name = unpark_scene_plot_text(scene.series, row, pick->start_ns);
   if (row && !name)
     name = unpark_scene_row_name(row);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 name ? name : _("Timeline"), -1);
+  unpark_accessible_name(GTK_WIDGET(self), name ? name : _("Timeline"));
   unpark_canvas_tell_later(UNPARK_CANVAS(self));
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }

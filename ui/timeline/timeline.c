@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/settings.h"
 #include "ui/timeline/private.h"
 
@@ -396,8 +397,7 @@ static void unpark_timeline_init(UnparkTimeline *self) {
   self->frame_cache.tiles = unpark_tile_cache_new();
   self->header_width = unpark_settings_get_int("timeline.header-width", DEFAULT_HEADER_WIDTH);
   self->focus_row = -1;
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"),
-                                 -1);
+  unpark_accessible_name(GTK_WIDGET(self), _("Timeline"));
 }
 
 /* Some of what is drawn has changed, and nothing else. */

@@ -189,8 +189,7 @@ static GtkWidget *looks_button(void) {
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), menu);
   gtk_menu_button_set_has_frame(GTK_MENU_BUTTON(button), FALSE);
   gtk_widget_set_tooltip_text(button, _("Lane options"));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 _("Lane options"), -1);
+  unpark_accessible_name(button, _("Lane options"));
   return button;
 }
 
