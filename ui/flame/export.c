@@ -336,7 +336,7 @@ static GtkWidget *make_preview(UnparkFlameExport *self) {
   self->words = gtk_label_new(NULL);
   gtk_picture_set_can_shrink(GTK_PICTURE(self->picture), TRUE);
   gtk_widget_set_valign(self->picture, GTK_ALIGN_START);
-  gtk_picture_set_alternative_text(GTK_PICTURE(self->picture), _("Preview"));
+  unpark_accessible_name(self->picture, _("Preview"));
   gtk_text_view_set_editable(GTK_TEXT_VIEW(self->text), FALSE);
   gtk_text_view_set_monospace(GTK_TEXT_VIEW(self->text), TRUE);
   unpark_accessible_name(self->text, _("Preview"));
