@@ -52,6 +52,7 @@ class Window:
         self.process = None
         self.program = None
         self.id = None
+        self.had_focus = []
 
     def __enter__(self):
         self.process = subprocess.Popen([PROGRAM, *self.files], env=self.environment,
@@ -85,6 +86,19 @@ class Window:
         if kind is None and re.search(r"CRITICAL|Sanitizer|runtime error:", errors):
             sys.exit("the program complained: see above")
         return False
+
+    def keep_focus(self):
+        """What a window manager does when the window that has the keys goes away: the one that had
+        them before gets them again."""
+        now = self.asked("getwindowfocus")
+        if not self.id or now == self.had_focus[-1:]:
+            return
+        shown = self.asked("search", "--onlyvisible", "--class", "unpark")
+        self.had_focus = [window for window in self.had_focus or [self.id] if window in shown]
+        if now and now[0] in shown:
+            self.had_focus.append(now[0])
+        elif self.had_focus:
+            self.asked("windowfocus", self.had_focus[-1])
 
     @staticmethod
     def asked(*arguments):
@@ -130,6 +144,7 @@ class Window:
         """What find() gives as soon as it is not None or False."""
         end = time.monotonic() + self.TIMEOUT
         while time.monotonic() < end:
+            self.keep_focus()
             found = find()
             if found is not None and found is not False:
                 return found
@@ -174,10 +189,12 @@ class Window:
 
     def keys(self, *names):
         for name in names:
+            self.keep_focus()
             self.xdotool("key", name)
             self.settle()
 
     def type(self, text):
+        self.keep_focus()
         self.xdotool("type", "--delay", "15", text)
         self.settle()
 
