@@ -93,6 +93,8 @@ void unpark_parts_plain(UnparkParts *p, const char *text) {
   g_string_append_printf(p->text, "%s\n", text);
 }
 
+#define SHORT_VALUE 28 /* a time of day and one in the trace */
+
 void unpark_parts_fact(UnparkParts *p, const char *name, const char *value) {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *left = label(name, "dim-label");
@@ -101,6 +103,8 @@ void unpark_parts_fact(UnparkParts *p, const char *name, const char *value) {
   gtk_widget_set_valign(left, GTK_ALIGN_START);
   gtk_label_set_xalign(GTK_LABEL(right), 1);
   gtk_label_set_justify(GTK_LABEL(right), GTK_JUSTIFY_RIGHT);
+  /* A number stays on its line: the name beside it gives way. */
+  gtk_label_set_wrap(GTK_LABEL(right), g_utf8_strlen(value, -1) > SHORT_VALUE);
   gtk_box_append(GTK_BOX(row), left);
   gtk_box_append(GTK_BOX(row), right);
   gtk_box_append(p->box, row);
