@@ -142,8 +142,8 @@ static void take_line(Race *race, UnparkText line, gboolean prefixed) {
   UnparkDumpHeader header;
 
   /* A panic, or a dump on request, of the same output: it needs a file of its own. */
-  race->n_dumped += stripped.len > 0 && stripped.text[0] == 'g' &&
-                    unpark_dump_header(stripped, &header);
+  race->n_dumped +=
+      stripped.len > 0 && stripped.text[0] == 'g' && unpark_dump_header(stripped, &header);
   if (is_warning(line)) {
     begin_race(race);
     race->prefixed = prefixed;
