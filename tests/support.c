@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 char *test_read_file(const char *path, gsize *size, GError **error) {
   g_autoptr(UnparkInput) in = unpark_input_open(path, error);
@@ -212,6 +213,13 @@ gint64 test_value(TestStore *store, const char *format, ...) {
   gint64 value = test_query_int(store->store, sql, 0, &error);
   ck_assert_msg(!error, "%s: %s", sql, error ? error->message : "");
   return value;
+}
+
+double test_cpu_seconds(void) {
+  struct timespec t;
+
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 int test_run_cli(const char *folder, char **out, char **err, ...) {

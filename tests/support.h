@@ -41,4 +41,8 @@ char *test_compare_lines(const char *expected, const char *got);
  * if it cannot be run, or is ended by a signal. */
 int test_run_cli(const char *folder, char **out, char **err, ...) G_GNUC_NULL_TERMINATED;
 
+/* What this process has used of the processors, with all its threads: a limit of that holds on a
+ * busy machine, too. */
+double test_cpu_seconds(void);
+
 void test_remove_tree(const char *dir);

@@ -21,7 +21,7 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define PEAK_KIB_MAX ((glong)1500 * 1024)
 #define UNPACKED ((gsize)48 * 1024 * 1024)
-#define DEEP 200000u
+#define DEEP 80000u
 #else
 #define PEAK_KIB_MAX ((glong)256 * 1024)
 #define UNPACKED ((gsize)320 * 1024 * 1024)

@@ -284,7 +284,7 @@ START_TEST(large) {
   g_autofree char *dir = g_dir_make_tmp("unpark-test-XXXXXX", NULL);
   g_autofree char *path = g_build_filename(dir, "large.unpark", NULL);
   g_autoptr(UnparkStore) store = make_large(path);
-  gint64 start = g_get_monotonic_time();
+  double start = test_cpu_seconds();
   g_autoptr(UnparkProfileTable) table = unpark_profile_table_new(store, 1, 0, NULL, NULL);
   ck_assert_ptr_nonnull(table);
   ck_assert_uint_eq(table->n_rows, 64);
@@ -294,7 +294,7 @@ START_TEST(large) {
   g_autoptr(UnparkProfilePeek) peek = unpark_profile_table_peek(table, 0, NULL, NULL);
   ck_assert_ptr_nonnull(peek);
   ck_assert_uint_gt(peek->stacks[0].n_omitted, 0);
-  ck_assert_msg(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC, "took too long");
+  ck_assert_msg(test_cpu_seconds() - start < 10, "took too long");
   test_remove_tree(dir);
 }
 END_TEST
