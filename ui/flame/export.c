@@ -24,7 +24,7 @@ struct _UnparkFlameExport {
   UnparkFlameResult *result;
   UnparkFlameQuery *query;
   UnparkFlameColouring colouring;
-  GCancellable *previewing, *saving;
+  UnparkWorker previewing, saving;
   guint preview_source, pulse_source;
 
   GtkWidget *format, *title, *subtitle, *width, *theme, *upwards, *which;
@@ -82,31 +82,26 @@ static void preview_text(Preview *preview, GCancellable *cancellable) {
     preview->text[end - preview->text] = 0;
 }
 
-static void preview_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+/* A picture; NULL: a text, in the preview itself. */
+static gpointer make_preview_of(gpointer data, GCancellable *cancellable, GError **error) {
   Preview *preview = data;
-  GError *error = NULL;
-  if (!unpark_flame_format_is_picture(preview->format)) {
-    preview_text(preview, cancellable);
-    g_task_return_pointer(task, NULL, NULL);
-    return;
-  }
-  GdkTexture *texture = unpark_flame_picture_texture(preview->order, cancellable, &error);
-  if (texture)
-    g_task_return_pointer(task, texture, g_object_unref);
-  else
-    g_task_return_error(task, error);
+  if (unpark_flame_format_is_picture(preview->format))
+    return unpark_flame_picture_texture(preview->order, cancellable, error);
+  preview_text(preview, cancellable);
+  return NULL;
 }
 
-static void on_preview(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameExport *self = UNPARK_FLAME_EXPORT(source);
-  Preview *preview = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->pages || g_task_get_cancellable(G_TASK(result)) != self->previewing)
-    return;
+static void show_words(UnparkFlameExport *self, const char *words) {
+  gtk_label_set_text(GTK_LABEL(self->words), words);
+  gtk_stack_set_visible_child(GTK_STACK(self->pages), self->words);
+}
+
+static void on_preview(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFlameExport *self = owner;
+  const Preview *preview = data;
+  g_autoptr(GdkTexture) texture = result;
   if (error) {
-    gtk_label_set_text(GTK_LABEL(self->words), error->message);
-    gtk_stack_set_visible_child(GTK_STACK(self->pages), self->words);
+    show_words(self, error->message);
   } else if (texture) {
     double shown = MIN((double)PREVIEW_WIDTH / gdk_texture_get_width(texture), 1);
     gtk_picture_set_paintable(GTK_PICTURE(self->picture), GDK_PAINTABLE(texture));
@@ -120,27 +115,22 @@ static void on_preview(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static gboolean preview_now(gpointer data) {
+  static const UnparkWork work = {make_preview_of, on_preview, preview_free, g_object_unref};
   UnparkFlameExport *self = data;
   UnparkFlameFormat format = chosen_format(self);
   double width = gtk_spin_button_get_value(GTK_SPIN_BUTTON(self->width));
   double scale = MIN(PREVIEW_WIDTH / width, 1) * gtk_widget_get_scale_factor(GTK_WIDGET(self));
   self->preview_source = 0;
-  g_cancellable_cancel(self->previewing);
-  g_clear_object(&self->previewing);
+  unpark_worker_cancel(&self->previewing);
   if (format == UNPARK_FLAME_PPROF) {
-    gtk_label_set_text(GTK_LABEL(self->words),
-                       _("A profile with the same stacks and values, for go tool pprof and other "
-                         "programs that read its format."));
-    gtk_stack_set_visible_child(GTK_STACK(self->pages), self->words);
+    show_words(self, _("A profile with the same stacks and values, for go tool pprof and other "
+                       "programs that read its format."));
     return G_SOURCE_REMOVE;
   }
   Preview *preview = g_new0(Preview, 1);
   preview->order = make_order(self, scale);
   preview->format = format;
-  self->previewing = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->previewing, on_preview, NULL);
-  g_task_set_task_data(task, preview, preview_free);
-  g_task_run_in_thread(task, preview_thread);
+  unpark_worker_run(&self->previewing, self, &work, preview);
   return G_SOURCE_REMOVE;
 }
 
@@ -182,14 +172,11 @@ static gboolean run_query(Save *save, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-static void save_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer save_file(gpointer data, GCancellable *cancellable, GError **error) {
   Save *save = data;
-  GError *error = NULL;
-  if ((!save->query || run_query(save, cancellable, &error)) &&
-      unpark_flame_write_file(save->order, save->format, save->file, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  if (!save->query || run_query(save, cancellable, error))
+    unpark_flame_write_file(save->order, save->format, save->file, cancellable, error);
+  return NULL;
 }
 
 static gboolean pulse(gpointer data) {
@@ -205,20 +192,16 @@ static void set_saving(UnparkFlameExport *self, gboolean saving) {
     self->pulse_source = g_timeout_add(PULSE_MS, pulse, self);
 }
 
-static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameExport *self = UNPARK_FLAME_EXPORT(source);
-  Save *save = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  gboolean ok = g_task_propagate_boolean(G_TASK(result), &error);
-  if (!self->pages)
-    return;
+static void on_saved(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFlameExport *self = owner;
+  const Save *save = data;
   set_saving(self, FALSE);
-  if (ok) {
+  if (!error) {
     g_autofree char *path = g_file_get_parse_name(save->file);
     g_autofree char *text = g_strdup_printf(_("Saved %s"), path);
     unpark_flame_view_tell(self->view, text);
     gtk_window_close(GTK_WINDOW(self));
-  } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  } else {
     g_autofree char *text = g_strdup_printf(_("Not saved: %s"), error->message);
     gtk_label_set_text(GTK_LABEL(self->error), text);
     gtk_widget_set_visible(self->error, TRUE);
@@ -226,6 +209,7 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void save_to(UnparkFlameExport *self, GFile *file) {
+  static const UnparkWork work = {save_file, on_saved, save_free, NULL};
   Save *save = g_new0(Save, 1);
   save->order = make_order(self, 1);
   save->format = chosen_format(self);
@@ -236,12 +220,7 @@ static void save_to(UnparkFlameExport *self, GFile *file) {
     save->query = unpark_flame_query_copy(self->query);
     save->query->merge = UNPARK_FLAME_MERGE_LINE;
   }
-  g_cancellable_cancel(self->saving);
-  g_clear_object(&self->saving);
-  self->saving = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->saving, on_saved, NULL);
-  g_task_set_task_data(task, save, save_free);
-  g_task_run_in_thread(task, save_thread);
+  unpark_worker_run(&self->saving, self, &work, save);
   gtk_widget_set_visible(self->error, FALSE);
   set_saving(self, TRUE);
 }
@@ -263,10 +242,12 @@ static void on_save(UnparkFlameExport *self) {
 }
 
 static void on_cancel(UnparkFlameExport *self) {
-  if (self->pulse_source && self->saving)
-    g_cancellable_cancel(self->saving); /* the work first, then the window */
-  else
+  if (!unpark_worker_is_running(&self->saving)) {
     gtk_window_close(GTK_WINDOW(self));
+    return;
+  }
+  unpark_worker_cancel(&self->saving); /* the work first, then the window */
+  set_saving(self, FALSE);
 }
 
 /* ---- Window ----------------------------------------------------------------------------- */
@@ -367,15 +348,12 @@ static GtkWidget *make_header(UnparkFlameExport *self) {
 
 static void unpark_flame_export_dispose(GObject *object) {
   UnparkFlameExport *self = UNPARK_FLAME_EXPORT(object);
-  g_cancellable_cancel(self->previewing);
-  g_cancellable_cancel(self->saving);
-  g_clear_object(&self->previewing);
-  g_clear_object(&self->saving);
+  unpark_worker_cancel(&self->previewing);
+  unpark_worker_cancel(&self->saving);
   g_clear_handle_id(&self->preview_source, g_source_remove);
   g_clear_handle_id(&self->pulse_source, g_source_remove);
   g_clear_pointer(&self->result, unpark_flame_result_unref);
   g_clear_pointer(&self->query, unpark_flame_query_free);
-  self->pages = NULL;
   G_OBJECT_CLASS(unpark_flame_export_parent_class)->dispose(object);
 }
 
@@ -417,20 +395,20 @@ static void unpark_flame_export_init(UnparkFlameExport *self) {
 
 void unpark_flame_export_show(UnparkFlameView *view) {
   GtkWidget *window = gtk_widget_get_ancestor(GTK_WIDGET(view), GTK_TYPE_WINDOW);
-  if (!view->result || !window)
+  if (!view->job.result || !window)
     return;
   UnparkFlameExport *self = g_object_new(UNPARK_TYPE_FLAME_EXPORT, "transient-for", window, NULL);
-  const char *path = unpark_store_source(view->query.side.store)->path;
+  const char *path = unpark_store_source(view->options.query.side.store)->path;
   g_autofree char *base = g_path_get_basename(path ? path : "");
-  g_autofree char *title = g_strdup_printf("%s: %s", base, view->result->flame->title);
+  g_autofree char *title = g_strdup_printf("%s: %s", base, view->job.result->flame->title);
   self->view = view;
-  self->result = unpark_flame_result_ref(view->result);
-  self->query = unpark_flame_query_copy(&view->query);
-  self->colouring = view->colouring;
+  self->result = unpark_flame_result_ref(view->job.result);
+  self->query = unpark_flame_query_copy(&view->options.query);
+  self->colouring = view->options.colouring;
   gtk_editable_set_text(GTK_EDITABLE(self->title), title);
   gtk_editable_set_text(GTK_EDITABLE(self->subtitle), gtk_label_get_text(GTK_LABEL(view->summary)));
-  gtk_switch_set_active(GTK_SWITCH(self->upwards), view->upwards);
-  gtk_widget_set_visible(self->which, view->result->callers != NULL);
+  gtk_switch_set_active(GTK_SWITCH(self->upwards), view->options.upwards);
+  gtk_widget_set_visible(self->which, view->job.result->callers != NULL);
   preview_soon(self);
   gtk_window_present(GTK_WINDOW(self));
 }

@@ -20,7 +20,7 @@ static void pattern_action(UnparkFlameView *self, guint kind) {
   if (!flame)
     return;
   g_autofree char *pattern =
-      unpark_flame_pattern_of(unpark_flame_name(flame, node), self->query.merge);
+      unpark_flame_pattern_of(unpark_flame_name(flame, node), self->options.query.merge);
   if (pattern)
     unpark_flame_view_add_pattern(self, kind, pattern);
   else
@@ -41,8 +41,7 @@ static void on_pattern(GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void unpark_flame_view_set_sandwich(UnparkFlameView *self, const char *function) {
-  g_free(self->query.function);
-  self->query.function = g_strdup(function);
+  unpark_flame_options_set_function(&self->options, function);
   unpark_flame_view_update_chips(self);
   unpark_flame_view_reload(self);
 }
@@ -84,10 +83,10 @@ static void on_find(GtkWidget *widget, const char *name, GVariant *parameter) {
   guint32 node;
   const UnparkFlame *flame = active_flame(self, &node);
   if (strcmp(name, "flame.search") == 0) {
-    gtk_widget_grab_focus(self->search);
+    gtk_widget_grab_focus(self->bar.search);
   } else if (flame) {
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->regex), FALSE);
-    gtk_editable_set_text(GTK_EDITABLE(self->search), unpark_flame_name(flame, node)->text);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->bar.regex), FALSE);
+    gtk_editable_set_text(GTK_EDITABLE(self->bar.search), unpark_flame_name(flame, node)->text);
   }
 }
 
@@ -104,61 +103,56 @@ static char *stack_text(const UnparkFlame *flame, guint32 node) {
   return g_string_free(text, FALSE);
 }
 
-static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
+static void on_copy_text(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
   guint32 node;
   const UnparkFlame *flame = active_flame(self, &node);
-  GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(widget));
-  g_autofree char *text = NULL;
   if (!flame)
     return;
-  if (strcmp(name, "flame.copy-name") == 0)
-    text = g_strdup(unpark_flame_name(flame, node)->text);
-  else if (strcmp(name, "flame.copy-stack") == 0)
-    text = stack_text(flame, node);
-  else if (focus && gtk_widget_is_ancestor(focus, self->table))
-    text = unpark_flame_table_text(UNPARK_FLAME_TABLE(self->table));
-  else
-    text = unpark_flame_describe(flame, node);
+  g_autofree char *text = strcmp(name, "flame.copy-stack") == 0
+                              ? stack_text(flame, node)
+                              : g_strdup(unpark_flame_name(flame, node)->text);
   gtk_widget_activate_action(widget, "win.copy", "s", text);
 }
 
-static void picture_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  GdkTexture *texture = unpark_flame_picture_texture(data, cancellable, &error);
-  if (texture)
-    g_task_return_pointer(task, texture, g_object_unref);
-  else
-    g_task_return_error(task, error);
+void unpark_flame_view_copy(UnparkPage *page) {
+  UnparkFlameView *self = UNPARK_FLAME_VIEW(page);
+  GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(page)));
+  guint32 node;
+  const UnparkFlame *flame = active_flame(self, &node);
+  if (!flame)
+    return;
+  g_autofree char *text = focus && gtk_widget_is_ancestor(focus, self->table)
+                              ? unpark_flame_table_text(UNPARK_FLAME_TABLE(self->table))
+                              : unpark_flame_describe(flame, node);
+  gtk_widget_activate_action(GTK_WIDGET(page), "win.copy", "s", text);
 }
 
-static void on_picture(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameView *self = UNPARK_FLAME_VIEW(source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
-  if (!self->toasts || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+static gpointer draw(gpointer order, GCancellable *cancellable, GError **error) {
+  return unpark_flame_picture_texture(order, cancellable, error);
+}
+
+static void on_drawn(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFlameView *self = owner;
+  g_autoptr(GdkTexture) texture = result;
   if (texture)
     gdk_clipboard_set_texture(gtk_widget_get_clipboard(GTK_WIDGET(self)), texture);
   unpark_flame_view_tell(self, texture ? _("Picture copied") : error->message);
 }
 
 static void on_copy_picture(GtkWidget *widget, const char *name, GVariant *parameter) {
+  static const UnparkWork work = {draw, on_drawn, (GDestroyNotify)unpark_flame_picture_order_free,
+                                  g_object_unref};
   UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
-  if (!self->result)
-    return;
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+  if (!self->job.result)
+    return;
   UnparkFlamePicture options = {.width = MAX(gtk_widget_get_width(self->graph), 400),
-                                .upwards = self->upwards,
-                                .colouring = self->colouring,
+                                .upwards = self->options.upwards,
+                                .colouring = self->options.colouring,
                                 .theme = dark ? UNPARK_FLAME_THEME_DARK : UNPARK_FLAME_THEME_LIGHT};
-  g_cancellable_cancel(self->copying);
-  g_clear_object(&self->copying);
-  self->copying = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->copying, on_picture, NULL);
-  g_task_set_task_data(task, unpark_flame_order_picture(self->result->flame, &options, 2),
-                       (GDestroyNotify)unpark_flame_picture_order_free);
-  g_task_run_in_thread(task, picture_thread);
+  unpark_worker_run(&self->job.copying, self, &work,
+                    unpark_flame_order_picture(self->job.result->flame, &options, 2));
 }
 
 static void on_export(GtkWidget *widget, const char *name, GVariant *parameter) {
@@ -176,20 +170,26 @@ void unpark_flame_view_install_actions(GtkWidgetClass *class) {
     const char *name, *parameter;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-      {"flame.zoom", NULL, on_zoom},           {"flame.out", NULL, on_zoom},
-      {"flame.reset", NULL, on_zoom},          {"flame.zoom-to", "u", on_zoom},
-      {"flame.only", NULL, on_pattern},        {"flame.without", NULL, on_pattern},
-      {"flame.hide", NULL, on_pattern},        {"flame.begin", NULL, on_pattern},
-      {"flame.sandwich", NULL, on_sandwich},   {"flame.find", NULL, on_find},
-      {"flame.search", NULL, on_find},         {"flame.copy", NULL, on_copy},
-      {"flame.copy-name", NULL, on_copy},      {"flame.copy-stack", NULL, on_copy},
-      {"flame.export", NULL, on_export},       {"flame.copy-picture", NULL, on_copy_picture},
+      {"flame.zoom", NULL, on_zoom},
+      {"flame.out", NULL, on_zoom},
+      {"flame.reset", NULL, on_zoom},
+      {"flame.zoom-to", "u", on_zoom},
+      {"flame.only", NULL, on_pattern},
+      {"flame.without", NULL, on_pattern},
+      {"flame.hide", NULL, on_pattern},
+      {"flame.begin", NULL, on_pattern},
+      {"flame.sandwich", NULL, on_sandwich},
+      {"flame.find", NULL, on_find},
+      {"flame.search", NULL, on_find},
+      {"flame.copy-name", NULL, on_copy_text},
+      {"flame.copy-stack", NULL, on_copy_text},
+      {"flame.export", NULL, on_export},
+      {"flame.copy-picture", NULL, on_copy_picture},
       {"flame.clear-filters", NULL, on_clear},
   };
   for (guint i = 0; i < G_N_ELEMENTS(actions); i++)
     gtk_widget_class_install_action(class, actions[i].name, actions[i].parameter,
                                     actions[i].activate);
-  gtk_widget_class_add_binding_action(class, GDK_KEY_c, GDK_CONTROL_MASK, "flame.copy", NULL);
   gtk_widget_class_add_binding_action(class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                       "flame.copy-picture", NULL);
   gtk_widget_class_add_binding_action(class, GDK_KEY_slash, 0, "flame.search", NULL);

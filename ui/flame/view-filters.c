@@ -13,33 +13,24 @@ static const char *const kinds[UNPARK_FLAME_N_PATTERNS] = {
 
 /* ---- Patterns ------------------------------------------------------------------------------ */
 
-gboolean unpark_flame_view_has_patterns(UnparkFlameView *self) {
-  for (guint i = 0; i < UNPARK_FLAME_N_PATTERNS; i++)
-    if (self->query.patterns[i])
-      return TRUE;
-  return FALSE;
+static void patterns_changed(UnparkFlameView *self) {
+  unpark_flame_view_update_chips(self);
+  unpark_flame_view_reload(self);
 }
 
 void unpark_flame_view_set_pattern(UnparkFlameView *self, guint kind, const char *pattern) {
-  g_free(self->query.patterns[kind]);
-  self->query.patterns[kind] = pattern && *pattern ? g_strdup(pattern) : NULL;
-  unpark_flame_view_update_chips(self);
-  unpark_flame_view_reload(self);
+  unpark_flame_options_set_pattern(&self->options, kind, pattern);
+  patterns_changed(self);
 }
 
-/* What is left out can be several things; what is looked at is one. */
 void unpark_flame_view_add_pattern(UnparkFlameView *self, guint kind, const char *pattern) {
-  const char *old = self->query.patterns[kind];
-  gboolean joins = kind == UNPARK_FLAME_IGNORE || kind == UNPARK_FLAME_HIDE;
-  g_autofree char *both = joins && old ? g_strdup_printf("%s|%s", old, pattern) : g_strdup(pattern);
-  unpark_flame_view_set_pattern(self, kind, both);
+  unpark_flame_options_add_pattern(&self->options, kind, pattern);
+  patterns_changed(self);
 }
 
 void unpark_flame_view_clear_patterns(UnparkFlameView *self) {
-  for (guint i = 0; i < UNPARK_FLAME_N_PATTERNS; i++)
-    g_clear_pointer(&self->query.patterns[i], g_free);
-  unpark_flame_view_update_chips(self);
-  unpark_flame_view_reload(self);
+  unpark_flame_options_clear_patterns(&self->options);
+  patterns_changed(self);
 }
 
 /* ---- Chips ------------------------------------------------------------------------------ */
@@ -82,29 +73,25 @@ void unpark_flame_view_update_chips(UnparkFlameView *self) {
   guint n = 0;
   while ((child = gtk_widget_get_first_child(self->chips)))
     gtk_flow_box_remove(GTK_FLOW_BOX(self->chips), child);
-  if (self->query.function && ++n)
-    add_chip(self, UNPARK_FLAME_N_PATTERNS, _("Callers and callees of"), self->query.function);
-  if (self->query.has_base && ++n)
+  if (self->options.query.function && ++n)
+    add_chip(self, UNPARK_FLAME_N_PATTERNS, _("Callers and callees of"),
+             self->options.query.function);
+  if (self->options.query.has_base && ++n)
     add_chip(self, UNPARK_FLAME_N_PATTERNS + 1, _("Compared with"),
-             self->base_file ? unpark_flame_base_get_name(self->base_file)
-                             : _("another part of this file"));
+             self->options.base_name ? self->options.base_name : _("another part of this file"));
   for (guint i = 0; i < UNPARK_FLAME_N_PATTERNS; i++)
-    if (self->query.patterns[i] && ++n)
-      add_chip(self, i, _(kinds[i]), self->query.patterns[i]);
+    if (self->options.query.patterns[i] && ++n)
+      add_chip(self, i, _(kinds[i]), self->options.query.patterns[i]);
   gtk_widget_set_visible(self->chips, n > 0);
-  gtk_widget_set_sensitive(self->compare_stop, self->query.has_base);
+  gtk_widget_set_sensitive(self->choices.compare_stop, self->options.query.has_base);
+  gtk_widget_set_visible(self->empty_button, unpark_flame_options_has_patterns(&self->options));
 }
 
 /* ---- Adding -------------------------------------------------------------------------------- */
 
-typedef struct {
-  UnparkFlameView *view;
-  GtkWidget *popover, *kind, *entry, *error;
-} Adder;
-
-static void on_add(Adder *adder) {
-  const char *text = gtk_editable_get_text(GTK_EDITABLE(adder->entry));
-  guint kind = gtk_drop_down_get_selected(GTK_DROP_DOWN(adder->kind));
+static void add_filter(UnparkFlameView *self) {
+  const UnparkFlameAdder *adder = &self->adder;
+  const char *text = gtk_editable_get_text(GTK_EDITABLE(adder->pattern));
   g_autoptr(GError) error = NULL;
   g_autoptr(GRegex) regex = g_regex_new(text, 0, 0, &error);
   gtk_label_set_text(GTK_LABEL(adder->error), error ? error->message : "");
@@ -112,48 +99,34 @@ static void on_add(Adder *adder) {
   if (!regex || !*text)
     return;
   gtk_popover_popdown(GTK_POPOVER(adder->popover));
-  unpark_flame_view_add_pattern(adder->view, kind, text);
-  gtk_editable_set_text(GTK_EDITABLE(adder->entry), "");
+  unpark_flame_view_add_pattern(self, gtk_drop_down_get_selected(GTK_DROP_DOWN(adder->kind)), text);
+  gtk_editable_set_text(GTK_EDITABLE(adder->pattern), "");
 }
 
-static GtkWidget *make_adder(Adder *adder) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *button = gtk_button_new_with_mnemonic(_("_Add"));
-  const char *texts[UNPARK_FLAME_N_PATTERNS + 1] = {NULL};
+/* ---- Widgets ----------------------------------------------------------------------------- */
+
+#define BIND(child, name)                                                                          \
+  gtk_widget_class_bind_template_child_full(class, name, FALSE,                                    \
+                                            G_STRUCT_OFFSET(UnparkFlameView, adder.child))
+
+void unpark_flame_view_bind_filters(GtkWidgetClass *class) {
+  BIND(popover, "adder");
+  BIND(kind, "kind");
+  BIND(pattern, "pattern");
+  BIND(error, "pattern_error");
+  gtk_widget_class_bind_template_callback(class, add_filter);
+}
+
+void unpark_flame_view_init_filters(UnparkFlameView *self) {
+  g_autoptr(GtkStringList) list = gtk_string_list_new(NULL);
   for (guint i = 0; i < UNPARK_FLAME_N_PATTERNS; i++)
-    texts[i] = _(kinds[i]);
-  adder->kind = gtk_drop_down_new_from_strings(texts);
-  adder->entry = gtk_entry_new();
-  adder->error = gtk_label_new(NULL);
-  gtk_entry_set_placeholder_text(GTK_ENTRY(adder->entry), _("Regular expression"));
-  gtk_editable_set_width_chars(GTK_EDITABLE(adder->entry), 26);
-  unpark_accessible_name(adder->entry, _("Regular expression for functions and files"));
-  unpark_accessible_name(adder->kind, _("Kind of filter"));
-  gtk_widget_add_css_class(adder->error, "error");
-  gtk_label_set_xalign(GTK_LABEL(adder->error), 0);
-  gtk_label_set_wrap(GTK_LABEL(adder->error), TRUE);
-  gtk_widget_set_visible(adder->error, FALSE);
-  g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_add), adder);
-  g_signal_connect_swapped(adder->entry, "activate", G_CALLBACK(on_add), adder);
-  gtk_box_append(GTK_BOX(line), adder->kind);
-  gtk_box_append(GTK_BOX(line), adder->entry);
-  gtk_box_append(GTK_BOX(line), button);
-  gtk_box_append(GTK_BOX(box), line);
-  gtk_box_append(GTK_BOX(box), adder->error);
-  return box;
-}
-
-GtkWidget *unpark_flame_view_make_filter_button(UnparkFlameView *self) {
-  GtkWidget *button = gtk_menu_button_new();
-  Adder *adder = g_new0(Adder, 1);
-  adder->view = self;
-  adder->popover = gtk_popover_new();
-  gtk_popover_set_child(GTK_POPOVER(adder->popover), make_adder(adder));
-  g_object_set_data_full(G_OBJECT(adder->popover), "adder", adder, g_free);
-  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "list-add-symbolic");
-  gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), adder->popover);
-  gtk_widget_set_tooltip_text(button, _("Add a filter"));
-  unpark_accessible_name(button, _("Add a filter"));
-  return button;
+    gtk_string_list_append(list, _(kinds[i]));
+  gtk_drop_down_set_model(GTK_DROP_DOWN(self->adder.kind), G_LIST_MODEL(list));
+  unpark_accessible_name(self->adder.kind, _("Kind of filter"));
+  self->empty_button = gtk_button_new_with_mnemonic(_("_Remove the Filters"));
+  gtk_widget_set_halign(self->empty_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class(self->empty_button, "pill");
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->empty_button), "flame.clear-filters");
+  adw_status_page_set_child(ADW_STATUS_PAGE(self->page.empty), self->empty_button);
+  unpark_flame_view_update_chips(self);
 }

@@ -1,83 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the flame graph view share; nobody else includes this. */
+/* What the files of the flame graph view share; nobody else includes this. Options say what is
+ * wanted, the job what is made of it, the view what is on screen. */
 #pragma once
 
 #include <adwaita.h>
 
+#include "model/base/tables.h"
 #include "ui/flame/base.h"
 #include "ui/flame/graph.h"
-#include "ui/flame/query.h"
+#include "ui/flame/job.h"
+#include "ui/flame/options.h"
 #include "ui/flame/table.h"
-#include "model/base/tables.h"
+#include "ui/page/page.h"
 
 #define UNPARK_TYPE_FLAME_VIEW (unpark_flame_view_get_type())
-G_DECLARE_FINAL_TYPE(UnparkFlameView, unpark_flame_view, UNPARK, FLAME_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE(UnparkFlameView, unpark_flame_view, UNPARK, FLAME_VIEW, UnparkPage)
+
+/* Of the bar. */
+typedef struct {
+  GtkWidget *sources, *times, *whos, *task, *search, *regex;
+} UnparkFlameBar;
+
+/* Of the menus. */
+typedef struct {
+  GtkWidget *direction, *colour, *order, *merge, *group, *label;
+  GtkWidget *collapse, *count, *system;
+  GtkWidget *compare, *scale, *open_base, *pin, *compare_stop;
+} UnparkFlameChoices;
+
+/* A filter that is added by hand. */
+typedef struct {
+  GtkWidget *popover, *kind, *pattern, *error;
+} UnparkFlameAdder;
 
 struct _UnparkFlameView {
-  GtkWidget parent_instance;
+  UnparkPage page;
 
-  UnparkSession *session;
-
-  /* What is wanted. The parts of `query.side` that follow the session are filled in for each
-   * run. */
-  UnparkFlameQuery query;
-  gboolean follow_time; /* the selected time; else the whole */
-  UnparkFlameWho who;
-  gboolean no_system;
-  UnparkFlameColouring colouring;
-  gboolean upwards;
-  UnparkFlameBase *base_file; /* NULL: the base is another part of this file, or there is none */
-
-  /* What the store has. */
-  GPtrArray *offers; /* UnparkFlameOffer */
-  char **label_keys;
-  UnparkStore *offers_of;
-
-  /* What is shown, and what is being made. */
-  UnparkFlameResult *result;
-  char *scope_text, *hint; /* of the result's scope; why it is not the wanted one */
-  GCancellable *offering, *loading, *searching, *opening, *copying;
-  guint busy_source;
+  UnparkFlameOptions options;
+  UnparkFlameJob job;
   gboolean filling; /* widgets are set by us */
-  gboolean stale; /* what is shown is not what is wanted: nobody looked, or the filter still runs */
 
-  GtkWidget *toasts, *sources, *times, *whos, *task, *search, *regex, *options, *compare;
-  GtkWidget *compare_stop, *scale, *chips, *crumbs, *summary, *spinner, *stop;
-  GtkWidget *pages, *empty, *empty_button, *paned, *table, *table_button;
-  GtkWidget *halves, *graph, *callers, *callers_box, *legend, *status;
+  UnparkFlameBar bar;
+  UnparkFlameChoices choices;
+  UnparkFlameAdder adder;
+  GtkWidget *toasts, *chips, *crumbs, *summary, *stop, *empty_button;
+  GtkWidget *paned, *table, *table_button, *graph, *callers, *callers_box, *legend, *status;
   UnparkFlameGraph *active; /* of both, the one used last */
-  GtkWidget *choices[8];    /* of the options */
-  GtkWidget *label_choice;
 };
 
 /* view.c */
-/* Makes the graph anew; what was being made is dropped. */
+/* Makes the graph anew, or when it comes to sight; what was being made is dropped. */
 void unpark_flame_view_reload(UnparkFlameView *self);
+/* The job's result; `items`: of the table. */
+void unpark_flame_view_show_result(UnparkFlameView *self, GPtrArray *items);
 void unpark_flame_view_apply_colours(UnparkFlameView *self);
 void unpark_flame_view_tell(UnparkFlameView *self, const char *text);
-gboolean unpark_flame_view_has_patterns(UnparkFlameView *self);
 
-/* view-scope.c: from the session to the query's side; what it is, in words. */
-void unpark_flame_view_fill_side(UnparkFlameView *self, UnparkFlameSide *side);
-/* Free with g_free(); *hint: NULL, or why it is not what was chosen. */
-char *unpark_flame_view_scope_text(UnparkFlameView *self, char **hint);
+/* job.c */
+void unpark_flame_view_load(UnparkPage *page);
+void unpark_flame_view_stop(UnparkFlameView *self);
 
 /* view-task.c: a row of the table of tasks is picked; its number goes to the entry, soon. */
 void unpark_flame_view_take_task(UnparkFlameView *self);
 
-/* view-bar.c */
-GtkWidget *unpark_flame_view_make_bar(UnparkFlameView *self);
+/* view-bar.c; each bind_ is for class_init, each init_ for init. */
+void unpark_flame_view_bind_bar(GtkWidgetClass *class);
+void unpark_flame_view_init_bar(UnparkFlameView *self);
 void unpark_flame_view_fill_sources(UnparkFlameView *self);
 
 /* view-options.c */
-GtkWidget *unpark_flame_view_make_options(UnparkFlameView *self);
-GtkWidget *unpark_flame_view_make_compare(UnparkFlameView *self);
+void unpark_flame_view_bind_options(GtkWidgetClass *class);
+void unpark_flame_view_init_options(UnparkFlameView *self);
 /* After the store or its source changed: what cannot be chosen is not shown. */
 void unpark_flame_view_update_options(UnparkFlameView *self);
+
+/* view-compare.c: what the graph is compared with. */
+void unpark_flame_view_bind_compare(GtkWidgetClass *class);
+void unpark_flame_view_init_compare(UnparkFlameView *self);
+/* NULL: nothing. */
 void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope);
 
 /* view-filters.c */
-GtkWidget *unpark_flame_view_make_filter_button(UnparkFlameView *self);
+void unpark_flame_view_bind_filters(GtkWidgetClass *class);
+void unpark_flame_view_init_filters(UnparkFlameView *self);
 void unpark_flame_view_update_chips(UnparkFlameView *self);
 /* NULL or "": none. */
 void unpark_flame_view_set_pattern(UnparkFlameView *self, guint kind, const char *pattern);
@@ -97,6 +102,8 @@ void unpark_flame_view_update_summary(UnparkFlameView *self, const char *found);
 void unpark_flame_view_install_actions(GtkWidgetClass *class);
 GMenuModel *unpark_flame_view_menu(void);
 void unpark_flame_view_set_sandwich(UnparkFlameView *self, const char *function);
+/* Ctrl+C: the frame, or the table that has the keys. */
+void unpark_flame_view_copy(UnparkPage *page);
 
 /* export.c: the dialog. */
 void unpark_flame_export_show(UnparkFlameView *self);

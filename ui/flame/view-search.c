@@ -30,23 +30,20 @@ static void found_free(gpointer data) {
   g_free(found);
 }
 
-static void search_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Request *r = data;
+static gpointer search(gpointer data, GCancellable *cancellable, GError **error) {
+  const Request *r = data;
+  const UnparkFlameResult *result = r->result;
   Found *found = g_new0(Found, 1);
-  GError *error = NULL;
-  if (unpark_flame_search(r->result->flame, r->pattern, r->regex, &found->flame, &error) &&
-      (!r->result->callers ||
-       unpark_flame_search(r->result->callers, r->pattern, r->regex, &found->callers, &error)) &&
-      unpark_flame_search(r->result->whole, r->pattern, r->regex, &found->whole, &error)) {
-    g_task_return_pointer(task, found, found_free);
-  } else {
-    found_free(found);
-    g_task_return_error(task, error);
-  }
+  if (!unpark_flame_search(result->flame, r->pattern, r->regex, &found->flame, error) ||
+      (result->callers &&
+       !unpark_flame_search(result->callers, r->pattern, r->regex, &found->callers, error)) ||
+      !unpark_flame_search(result->whole, r->pattern, r->regex, &found->whole, error))
+    g_clear_pointer(&found, found_free);
+  return found;
 }
 
 static void show(UnparkFlameView *self, Found *found) {
-  const UnparkFlame *flame = self->result->flame;
+  const UnparkFlame *flame = self->job.result->flame;
   char count[UNPARK_FLAME_TEXT_SIZE], share[UNPARK_FLAME_TEXT_SIZE], value[UNPARK_FLAME_TEXT_SIZE];
   unpark_flame_format((gint64)found->flame.n_frames, "count", count);
   unpark_flame_format(found->flame.total, flame->unit, value);
@@ -59,30 +56,27 @@ static void show(UnparkFlameView *self, Found *found) {
                             count, value, share);
   unpark_flame_table_set_matches(UNPARK_FLAME_TABLE(self->table), found->whole.names);
   unpark_flame_graph_set_matches(UNPARK_FLAME_GRAPH(self->graph), &found->flame);
-  if (self->result->callers)
+  if (self->job.result->callers)
     unpark_flame_graph_set_matches(UNPARK_FLAME_GRAPH(self->callers), &found->callers);
   unpark_flame_view_update_summary(self, text);
 }
 
-static void on_found(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameView *self = UNPARK_FLAME_VIEW(source);
-  Request *request = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  Found *found = g_task_propagate_pointer(G_TASK(result), &error);
-  gboolean newest = self->toasts && g_task_get_cancellable(G_TASK(result)) == self->searching &&
-                    request->result == self->result;
-  if (newest && found)
+static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFlameView *self = owner;
+  const Request *request = data;
+  Found *found = result;
+  if (found && request->result == self->job.result)
     show(self, found);
-  else if (newest && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (error)
     unpark_flame_view_update_summary(self, _("invalid regular expression"));
   g_clear_pointer(&found, found_free);
 }
 
 void unpark_flame_view_search(UnparkFlameView *self) {
-  const char *text = gtk_editable_get_text(GTK_EDITABLE(self->search));
-  g_cancellable_cancel(self->searching);
-  g_clear_object(&self->searching);
-  if (!self->result)
+  static const UnparkWork work = {search, on_found, request_free, found_free};
+  const char *text = gtk_editable_get_text(GTK_EDITABLE(self->bar.search));
+  unpark_worker_cancel(&self->job.searching);
+  if (!self->job.result)
     return;
   if (!*text) {
     unpark_flame_graph_set_matches(UNPARK_FLAME_GRAPH(self->graph), NULL);
@@ -92,24 +86,21 @@ void unpark_flame_view_search(UnparkFlameView *self) {
     return;
   }
   Request *request = g_new0(Request, 1);
-  request->result = unpark_flame_result_ref(self->result);
+  request->result = unpark_flame_result_ref(self->job.result);
   request->pattern = g_strdup(text);
-  request->regex = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->regex));
-  self->searching = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(self, self->searching, on_found, NULL);
-  g_task_set_task_data(task, request, request_free);
-  g_task_run_in_thread(task, search_thread);
+  request->regex = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->bar.regex));
+  unpark_worker_run(&self->job.searching, self, &work, request);
 }
 
 void unpark_flame_view_stop_search(UnparkFlameView *self) {
-  gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+  gtk_editable_set_text(GTK_EDITABLE(self->bar.search), "");
   gtk_widget_grab_focus(GTK_WIDGET(self->active));
 }
 
 /* What is shown, of how much; and what was found. `found` NULL: nothing is looked for, or it is
  * being looked for again. */
 void unpark_flame_view_update_summary(UnparkFlameView *self, const char *found) {
-  const UnparkFlame *flame = self->result ? self->result->flame : NULL;
+  const UnparkFlame *flame = self->job.result ? self->job.result->flame : NULL;
   char total[UNPARK_FLAME_TEXT_SIZE], all[UNPARK_FLAME_TEXT_SIZE], share[UNPARK_FLAME_TEXT_SIZE];
   GString *text = g_string_new(NULL);
   if (flame && flame->has_base) {
@@ -124,10 +115,10 @@ void unpark_flame_view_update_summary(UnparkFlameView *self, const char *found) 
   } else if (flame) {
     g_string_append(text, unpark_flame_format(flame->nodes[0].total, flame->unit, total));
   }
-  if (self->scope_text && *self->scope_text)
-    g_string_append_printf(text, "%s%s", text->len > 0 ? " · " : "", self->scope_text);
-  if (self->hint)
-    g_string_append_printf(text, " · %s", self->hint);
+  if (self->job.scope_text && *self->job.scope_text)
+    g_string_append_printf(text, "%s%s", text->len > 0 ? " · " : "", self->job.scope_text);
+  if (self->job.hint)
+    g_string_append_printf(text, " · %s", self->job.hint);
   if (found)
     g_string_append_printf(text, " · %s", found);
   gtk_label_set_text(GTK_LABEL(self->summary), text->str);

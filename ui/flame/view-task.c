@@ -5,7 +5,7 @@
 
 typedef struct {
   UnparkStore *store;
-  gint64 row;
+  gint64 row, id; /* of the row; what is in it, or UNPARK_NONE */
 } Lookup;
 
 static void lookup_free(gpointer data) {
@@ -13,45 +13,38 @@ static void lookup_free(gpointer data) {
   g_free(data);
 }
 
-static void lookup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  const Lookup *look = data;
-  GError *error = NULL;
+static gpointer look_up(gpointer data, GCancellable *cancellable, GError **error) {
+  Lookup *look = data;
   gint64 values[UNPARK_ROW_COLUMNS];
-  if (unpark_store_row(look->store, UNPARK_TABLE_TASK, look->row, values, &error))
-    g_task_return_int(task, values[TASK_ID]);
-  else if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_int(task, UNPARK_NONE);
+  if (unpark_store_row(look->store, UNPARK_TABLE_TASK, look->row, values, error))
+    look->id = values[TASK_ID];
+  return NULL;
 }
 
-static void on_looked_up(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameView *self = UNPARK_FLAME_VIEW(source);
-  const Lookup *look = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  gint64 id = g_task_propagate_int(G_TASK(result), &error);
-  const UnparkPick *pick = self->session ? unpark_session_get_pick(self->session) : NULL;
-  /* Something else may be picked by now, or the view gone. */
-  if (!pick || pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TASK ||
-      pick->id != look->row || unpark_session_get_store(self->session) != look->store)
+static void on_looked_up(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFlameView *self = owner;
+  const Lookup *look = data;
+  const UnparkPick *pick = unpark_session_get_pick(self->page.session);
+  /* Something else may be picked by now. */
+  if (pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TASK || pick->id != look->row ||
+      unpark_session_get_store(self->page.session) != look->store)
     return;
   if (error) {
     g_warning("The picked task cannot be read: %s", error->message);
     return;
   }
-  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
-  if (id != UNPARK_NONE)
-    gtk_editable_set_text(GTK_EDITABLE(self->task), text);
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, look->id);
+  if (look->id != UNPARK_NONE)
+    gtk_editable_set_text(GTK_EDITABLE(self->bar.task), text);
 }
 
 void unpark_flame_view_take_task(UnparkFlameView *self) {
-  UnparkStore *store = unpark_session_get_store(self->session);
+  static const UnparkWork work = {look_up, on_looked_up, lookup_free, NULL};
+  UnparkStore *store = unpark_session_get_store(self->page.session);
   if (!store)
     return;
-  Lookup *look = g_new0(Lookup, 1);
-  look->store = unpark_store_ref(store);
-  look->row = unpark_session_get_pick(self->session)->id;
-  g_autoptr(GTask) task = g_task_new(self, NULL, on_looked_up, NULL);
-  g_task_set_task_data(task, look, lookup_free);
-  g_task_run_in_thread(task, lookup_thread);
+  Lookup *look = g_new(Lookup, 1);
+  *look = (Lookup){unpark_store_ref(store), unpark_session_get_pick(self->page.session)->id,
+                   UNPARK_NONE};
+  unpark_worker_run(&self->job.looking, self, &work, look);
 }

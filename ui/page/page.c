@@ -188,6 +188,10 @@ static void add_child(GtkBuildable *buildable, GtkBuilder *builder, GObject *chi
     gtk_widget_insert_before(widget, self->bar, self->search);
   } else if (g_str_equal(type, "end")) {
     gtk_widget_insert_before(widget, self->bar, NULL);
+  } else if (g_str_equal(type, "above")) {
+    gtk_widget_insert_before(widget, self->box, self->pages);
+  } else if (g_str_equal(type, "below")) {
+    gtk_box_append(GTK_BOX(self->box), widget);
   } else if (g_str_equal(type, "frame")) {
     put_frame(self, widget);
   } else {

@@ -5,8 +5,9 @@
  *
  * A view is a subclass with a template beside its source: the child of its <template> is the
  * content; children of type "start" come first in the bar, those of type "text" above its facts,
- * those of type "bar" before the search field, those of type "end" last; one of type "frame" holds
- * everything: the view puts `box` into it. Main thread only. Subclasses free what is theirs in
+ * those of type "bar" before the search field, those of type "end" last; those of type "above" and
+ * "below" stand between bar and content, and under it; one of type "frame" holds everything: the
+ * view puts `box` into it. Main thread only. Subclasses free what is theirs in
  * finalize: until then the session and the widgets live.
  */
 #pragma once
