@@ -26,9 +26,8 @@ struct _UnparkTimelineView {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *box;
-  GtkWidget *paned, *corner, *ruler, *timeline, *inspector, *status;
-  GtkWidget *inspector_button, *bookmarks;
+  GtkWidget *box, *top, *paned, *head, *corner, *sort, *scrolled, *inspector_button;
+  GtkWidget *ruler, *timeline, *inspector, *status, *bookmarks;
   int wanted_width; /* of the inspector, until the pane has a size; then 0 */
 };
 
@@ -107,16 +106,6 @@ static void on_pick(UnparkTimelineView *self) {
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
 }
 
-static GtkWidget *icon_button(const char *icon, const char *tooltip, GCallback callback,
-                              UnparkTimelineView *self) {
-  GtkWidget *button = gtk_button_new_from_icon_name(icon);
-  gtk_widget_add_css_class(button, "flat");
-  gtk_widget_set_tooltip_text(button, tooltip);
-  unpark_accessible_name(button, tooltip);
-  g_signal_connect_swapped(button, "clicked", callback, self);
-  return button;
-}
-
 /* ---- How lanes look ------------------------------------------------------------------- */
 
 static void on_height(GSimpleAction *action, GVariant *value, gpointer data) {
@@ -165,101 +154,6 @@ static void add_looks(UnparkTimelineView *self) {
   gtk_widget_insert_action_group(GTK_WIDGET(self), "lanes", G_ACTION_GROUP(group));
 }
 
-static GMenuModel *looks_menu(void) {
-  GMenu *menu = g_menu_new();
-  g_autoptr(GMenu) heights = g_menu_new();
-  g_autoptr(GMenu) tracks = g_menu_new();
-  g_autoptr(GMenu) pins = g_menu_new();
-  g_menu_append(heights, _("Low Lanes"), "lanes.height(0)");
-  g_menu_append(heights, _("Normal Lanes"), "lanes.height(1)");
-  g_menu_append(heights, _("High Lanes"), "lanes.height(2)");
-  g_menu_append(tracks, _("Regions Below Every Lane"), "lanes.regions");
-  g_menu_append(tracks, _("Stacks Below Every Lane"), "lanes.stacks");
-  g_menu_append(pins, _("Unpin All"), "lanes.unpin-all");
-  g_menu_append_section(menu, NULL, G_MENU_MODEL(heights));
-  g_menu_append_section(menu, NULL, G_MENU_MODEL(tracks));
-  g_menu_append_section(menu, NULL, G_MENU_MODEL(pins));
-  return G_MENU_MODEL(menu);
-}
-
-static GtkWidget *looks_button(void) {
-  GtkWidget *button = gtk_menu_button_new();
-  g_autoptr(GMenuModel) menu = looks_menu();
-  gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), menu);
-  gtk_menu_button_set_has_frame(GTK_MENU_BUTTON(button), FALSE);
-  gtk_widget_set_tooltip_text(button, _("Lane options"));
-  unpark_accessible_name(button, _("Lane options"));
-  return button;
-}
-
-static GtkWidget *make_corner(UnparkTimelineView *self) {
-  const char *const sorts[] = {_("By name"),
-                               _("By number"),
-                               _("By time waiting"),
-                               _("By time runnable"),
-                               _("By longest wait"),
-                               _("By creation"),
-                               NULL};
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *drop = gtk_drop_down_new_from_strings(sorts);
-  gtk_drop_down_set_selected(GTK_DROP_DOWN(drop),
-                             unpark_timeline_get_sort(UNPARK_TIMELINE(self->timeline)));
-  gtk_widget_set_tooltip_text(drop, _("Order of groups and lanes"));
-  unpark_accessible_name(drop, _("Order of groups and lanes"));
-  gtk_widget_set_hexpand(drop, TRUE);
-  gtk_widget_add_css_class(drop, "flat");
-  gtk_widget_add_css_class(drop, "unpark-sort");
-  g_signal_connect(drop, "notify::selected", G_CALLBACK(on_sort), self);
-  gtk_widget_add_css_class(box, "unpark-corner");
-  gtk_box_append(GTK_BOX(box), drop);
-  gtk_box_append(GTK_BOX(box), icon_button("list-add-symbolic", _("Open all groups"),
-                                           G_CALLBACK(on_expand), self));
-  gtk_box_append(GTK_BOX(box), icon_button("list-remove-symbolic", _("Close all groups"),
-                                           G_CALLBACK(on_collapse), self));
-  gtk_box_append(GTK_BOX(box), looks_button());
-  return box;
-}
-
-static GtkWidget *make_lanes(UnparkTimelineView *self) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *scrolled = gtk_scrolled_window_new();
-  GtkWidget *ruler = self->ruler = unpark_ruler_new(self->session, UNPARK_TIMELINE(self->timeline));
-  self->corner = make_corner(self);
-  gtk_widget_set_hexpand(self->corner, FALSE); /* its drop-down would pass its own on */
-  gtk_widget_set_hexpand(ruler, TRUE);
-  gtk_widget_set_valign(ruler, GTK_ALIGN_FILL);
-  gtk_box_append(GTK_BOX(top), self->corner);
-  gtk_box_append(GTK_BOX(top), ruler);
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_EXTERNAL,
-                                 GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), self->timeline);
-  gtk_widget_set_vexpand(scrolled, TRUE);
-  gtk_box_append(GTK_BOX(box), top);
-  gtk_box_append(GTK_BOX(box), scrolled);
-  update_corner(self);
-  return box;
-}
-
-static GtkWidget *make_top(UnparkTimelineView *self) {
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *overview = unpark_overview_new(self->session);
-  self->inspector_button = gtk_toggle_button_new();
-  gtk_button_set_icon_name(GTK_BUTTON(self->inspector_button), "unpark-sidebar-right-symbolic");
-  gtk_widget_set_tooltip_text(self->inspector_button, _("Inspector"));
-  unpark_accessible_name(self->inspector_button, _("Inspector"));
-  gtk_widget_add_css_class(self->inspector_button, "flat");
-  gtk_widget_set_valign(self->inspector_button, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand(overview, TRUE);
-  gtk_box_append(GTK_BOX(box), overview);
-  self->bookmarks = unpark_bookmark_button_new(self->session);
-  gtk_box_append(GTK_BOX(box), self->bookmarks);
-  gtk_box_append(GTK_BOX(box), self->inspector_button);
-  gtk_widget_add_css_class(box, "unpark-overview");
-  return box;
-}
-
 static void restore(UnparkTimelineView *self) {
   gboolean shown = unpark_settings_get_bool("timeline.inspector", TRUE);
   int width = unpark_settings_get_int("timeline.inspector-width", DEFAULT_INSPECTOR_WIDTH);
@@ -286,42 +180,71 @@ static void on_copy_page(GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
-  gtk_widget_class_install_action(GTK_WIDGET_CLASS(class), "timeline.step", "i", on_step);
-  gtk_widget_class_install_action(GTK_WIDGET_CLASS(class), "timeline.copy-page", NULL,
-                                  on_copy_page);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
-  gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action(widget_class, "timeline.step", "i", on_step);
+  gtk_widget_class_install_action(widget_class, "timeline.copy-page", NULL, on_copy_page);
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/io/github/unpark/Unpark/ui/timeline/view.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, box);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, top);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, paned);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, head);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, corner);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, sort);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, scrolled);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, inspector_button);
+  gtk_widget_class_bind_template_callback(widget_class, on_expand);
+  gtk_widget_class_bind_template_callback(widget_class, on_collapse);
 }
 
 static void unpark_timeline_view_init(UnparkTimelineView *self) {
-  self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+  gtk_widget_init_template(GTK_WIDGET(self));
+  unpark_accessible_name(self->sort, _("Order of groups and lanes"));
+  unpark_accessible_name(self->paned, _("Lanes and inspector"));
 }
 
-static GtkWidget *create(UnparkSession *session) {
-  UnparkTimelineView *self = g_object_new(UNPARK_TYPE_TIMELINE_VIEW, NULL);
-  self->session = g_object_ref(session);
+/* What looks at the session comes into the template's places. */
+static void fill(UnparkTimelineView *self) {
+  UnparkSession *session = self->session;
+  UnparkTimeline *timeline;
+  GtkWidget *overview = unpark_overview_new(session);
   self->timeline = unpark_timeline_new(session);
+  timeline = UNPARK_TIMELINE(self->timeline);
+  self->ruler = unpark_ruler_new(session, timeline);
   self->inspector = unpark_inspector_new(session);
-  add_looks(self);
+  self->bookmarks = unpark_bookmark_button_new(session);
   self->status = unpark_status_bar_new(session);
-  self->paned = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
-  unpark_accessible_name(self->paned, _("Lanes and inspector"));
-  gtk_paned_set_start_child(GTK_PANED(self->paned), make_lanes(self));
+  gtk_widget_set_hexpand(overview, TRUE);
+  gtk_widget_set_hexpand(self->ruler, TRUE);
+  gtk_widget_insert_before(overview, self->top, self->inspector_button);
+  gtk_widget_insert_before(self->bookmarks, self->top, self->inspector_button);
+  gtk_box_append(GTK_BOX(self->head), self->ruler);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->timeline);
   gtk_paned_set_end_child(GTK_PANED(self->paned), self->inspector);
-  gtk_paned_set_resize_end_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
-  gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
-  gtk_box_append(GTK_BOX(self->box), make_top(self));
-  gtk_box_append(GTK_BOX(self->box), self->paned);
   gtk_box_append(GTK_BOX(self->box), self->status);
-  restore(self);
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sort), unpark_timeline_get_sort(timeline));
+  add_looks(self);
+  update_corner(self);
+}
+
+static void connect(UnparkTimelineView *self) {
+  g_signal_connect(self->sort, "notify::selected", G_CALLBACK(on_sort), self);
   g_signal_connect(self->inspector_button, "toggled", G_CALLBACK(on_inspector_toggled), self);
   g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
   g_signal_connect_swapped(self->paned, "notify::max-position", G_CALLBACK(on_paned), self);
   g_signal_connect_swapped(self->timeline, "header-width-changed", G_CALLBACK(update_corner), self);
   g_signal_connect_swapped(self->timeline, "rows-changed", G_CALLBACK(on_rows_changed), self);
-  g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->session, "pick-changed", G_CALLBACK(on_pick), self,
+                          G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *create(UnparkSession *session) {
+  UnparkTimelineView *self = g_object_new(UNPARK_TYPE_TIMELINE_VIEW, NULL);
+  self->session = g_object_ref(session);
+  fill(self);
+  restore(self);
+  connect(self);
   unpark_chain_keys_attach(GTK_WIDGET(self), session);
   unpark_bookmark_button_attach(self->bookmarks, GTK_WIDGET(self));
   unpark_arrows_attach(session);
