@@ -28,6 +28,9 @@ static void on_visible(Fixture *f) {
 static void on_pick(Fixture *f) {
   on_signal(f, "p");
 }
+static void on_settled(Fixture *f) {
+  on_signal(f, "s");
+}
 static void on_history(Fixture *f) {
   on_signal(f, "h");
 }
@@ -49,6 +52,7 @@ static Fixture fixture_new(void) {
 static void listen(Fixture *f) {
   g_signal_connect_swapped(f->session, "visible-changed", G_CALLBACK(on_visible), f);
   g_signal_connect_swapped(f->session, "pick-changed", G_CALLBACK(on_pick), f);
+  g_signal_connect_swapped(f->session, "pick-settled", G_CALLBACK(on_settled), f);
   g_signal_connect_swapped(f->session, "history-changed", G_CALLBACK(on_history), f);
   g_signal_connect_swapped(f->session, "chain-changed", G_CALLBACK(on_chain), f);
   g_signal_connect(f->session, "reveal", G_CALLBACK(on_reveal), f);
@@ -130,10 +134,45 @@ START_TEST(test_settle) {
   listen(&f);
   unpark_session_settle_pick(f.session, &exact);
   expect_pick(&f, 41, 0);
-  expect_log(&f, "p");
+  expect_log(&f, "s");
   unpark_session_settle_pick(f.session, &exact);
   expect_log(&f, "");
   fixture_clear(&f);
+}
+END_TEST
+
+START_TEST(test_neighbours) {
+  const UnparkSpan spans[] = {{.kind = 1, .start_ns = 0, .end_ns = 5},
+                              {.kind = 2, .start_ns = 5, .end_ns = 5},
+                              {.kind = 3, .start_ns = 5, .end_ns = 9},
+                              {.kind = 4, .start_ns = 10, .end_ns = 12}};
+  const guint16 expected[][3] = {{0, 1, 2}, {1, 2, 3}, {2, 3, 0}, {0, 4, 0}};
+  for (guint i = 0; i < G_N_ELEMENTS(spans); i++) {
+    UnparkPickSpan hit = unpark_pick_span(spans, G_N_ELEMENTS(spans), i);
+    ck_assert_uint_eq(hit.before.kind, expected[i][0]);
+    ck_assert_uint_eq(hit.span.kind, expected[i][1]);
+    ck_assert_uint_eq(hit.after.kind, expected[i][2]);
+  }
+}
+END_TEST
+
+/* What was read of one store says nothing of the next. */
+START_TEST(test_hit_goes_with_the_store) {
+  Fixture f = fixture_new();
+  TestStore *other = made_script("0 41 begin; 0 43 begin; 1 41 run; 3 0 stop");
+  UnparkPick first = span_pick(41, 0, 10), second = span_pick(9, 1, 6);
+  first.hit.span.kind = second.hit.span.kind = first.kind = second.kind = 1;
+  unpark_session_go_to(f.session, &first, "timeline");
+  unpark_session_go_to(f.session, &second, "timeline");
+  ck_assert_uint_eq(unpark_session_get_pick(f.session)->hit.span.kind, 1);
+  unpark_session_set_store(f.session, other->store);
+  ck_assert_uint_eq(unpark_session_get_pick(f.session)->hit.span.kind, 0);
+  unpark_session_go_back(f.session);
+  expect_pick(&f, 41, 0);
+  ck_assert_uint_eq(unpark_session_get_pick(f.session)->hit.span.kind, 0);
+  ck_assert_uint_eq(unpark_session_get_pick(f.session)->kind, 0);
+  fixture_clear(&f);
+  test_store_free(other);
 }
 END_TEST
 
@@ -295,6 +334,8 @@ int main(void) {
   tcase_add_test(tests, test_walk);
   tcase_add_test(tests, test_chain_goes);
   tcase_add_test(tests, test_settle);
+  tcase_add_test(tests, test_neighbours);
+  tcase_add_test(tests, test_hit_goes_with_the_store);
   tcase_add_test(tests, test_history);
   tcase_add_test(tests, test_instant);
   tcase_add_test(tests, test_filter_is_run_once);

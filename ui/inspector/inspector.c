@@ -98,8 +98,6 @@ static const UnparkAsk *first_question(UnparkPickType type) {
 static void refresh(UnparkInspector *self) {
   g_clear_handle_id(&self->seen_source, g_source_remove);
   const UnparkAsk *first = first_question(unpark_session_get_pick(self->session)->type);
-  if (unpark_session_is_settling(self->session))
-    return;
   g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
   if (!unpark_session_get_store(self->session))

@@ -8,10 +8,9 @@
 
 typedef struct {
   gboolean found;
-  UnparkSpan span;
-  gint64 ran_after_ns;      /* from the end of a wait until it ran; UNPARK_NONE */
-  gboolean open;            /* it had not ended when the trace did */
-  UnparkSpan before, after; /* of the goroutine, without a gap; kind 0: none */
+  UnparkPickSpan hit;
+  gint64 ran_after_ns; /* from the end of a wait until it ran; UNPARK_NONE */
+  gboolean open;       /* it had not ended when the trace did */
   UnparkStackFrames stack, waker_stack;
   UnparkStackFrames until; /* of a running span: where it stopped */
 } Answer;
@@ -40,8 +39,9 @@ static int choose(const UnparkSpan *spans, guint n, gint64 start_ns) {
   return best;
 }
 
-static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *cancellable,
-                          GError **error) {
+/* FALSE: it failed. kind 0: there is no such span, or not yet. */
+static gboolean read_hit(const UnparkQuestion *q, UnparkPickSpan *hit, GCancellable *cancellable,
+                         GError **error) {
   guint n;
   g_autoptr(GError) failure = NULL;
   g_autofree UnparkSpan *spans = unpark_store_spans(q->store, q->pick.id, q->pick.start_ns,
@@ -51,23 +51,28 @@ static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *canc
     return FALSE;
   }
   int at = choose(spans, n, q->pick.start_ns);
-  if (at < 0)
+  if (at >= 0)
+    *hit = unpark_pick_span(spans, n, (guint)at);
+  return TRUE;
+}
+
+static gboolean read_span(Answer *a, const UnparkQuestion *q, GCancellable *cancellable,
+                          GError **error) {
+  const UnparkPickSpan *hit = &a->hit;
+  a->hit = q->pick.hit;
+  if (hit->span.kind == 0 && !read_hit(q, &a->hit, cancellable, error))
+    return FALSE;
+  a->found = hit->span.kind != 0;
+  if (!a->found)
     return TRUE;
-  const UnparkKind *kind = unpark_store_kind(q->store, spans[at].kind);
-  const UnparkSpan *next = at + 1 < (int)n ? &spans[at + 1] : NULL;
-  const UnparkKind *next_kind = next ? unpark_store_kind(q->store, next->kind) : NULL;
+  const UnparkKind *kind = unpark_store_kind(q->store, hit->span.kind);
+  const UnparkKind *next_kind = unpark_store_kind(q->store, hit->after.kind);
   const UnparkGoroutine *g = unpark_store_goroutine(q->store, q->pick.id);
-  a->found = TRUE;
-  a->span = spans[at];
-  if (at > 0 && spans[at - 1].end_ns == a->span.start_ns)
-    a->before = spans[at - 1];
-  if (next && next->start_ns == a->span.end_ns)
-    a->after = *next;
-  a->open = !next && (!g || g->end_ns == UNPARK_NONE) &&
-            a->span.end_ns >= unpark_store_source(q->store)->end_ns;
+  a->open = hit->after.kind == 0 && (!g || g->end_ns == UNPARK_NONE) &&
+            hit->span.end_ns >= unpark_store_source(q->store)->end_ns;
   if (kind && kind->state == UNPARK_STATE_WAITING && next_kind &&
-      next_kind->state == UNPARK_STATE_RUNNABLE && next->start_ns == a->span.end_ns)
-    a->ran_after_ns = next->end_ns - next->start_ns;
+      next_kind->state == UNPARK_STATE_RUNNABLE)
+    a->ran_after_ns = hit->after.end_ns - hit->after.start_ns;
   return TRUE;
 }
 
@@ -78,11 +83,11 @@ static gpointer find_span(const UnparkQuestion *q, GCancellable *cancellable, GE
     answer_free(a);
     return NULL;
   }
-  unpark_parts_read_stack(q->store, a->span.stack, &a->stack);
-  unpark_parts_read_stack(q->store, a->span.waker_stack, &a->waker_stack);
-  const UnparkKind *kind = unpark_store_kind(q->store, a->span.kind);
+  unpark_parts_read_stack(q->store, a->hit.span.stack, &a->stack);
+  unpark_parts_read_stack(q->store, a->hit.span.waker_stack, &a->waker_stack);
+  const UnparkKind *kind = unpark_store_kind(q->store, a->hit.span.kind);
   if (kind && kind->state == UNPARK_STATE_RUNNING)
-    unpark_parts_read_stack(q->store, a->after.stack, &a->until);
+    unpark_parts_read_stack(q->store, a->hit.after.stack, &a->until);
   return a;
 }
 
@@ -94,10 +99,10 @@ static void tell_waker(UnparkParts *p, const Answer *a) {
     return;
   }
   unpark_parts_heading(p, _("Woken by"));
-  if (a->span.waker == UNPARK_NONE)
+  if (a->hit.span.waker == UNPARK_NONE)
     unpark_parts_dim(p, _("the runtime: a timer, the network poller or similar"));
   else
-    unpark_parts_goroutine(p, a->span.waker, a->span.end_ns, NULL);
+    unpark_parts_goroutine(p, a->hit.span.waker, a->hit.span.end_ns, NULL);
   unpark_parts_duration(p, _("Then waited to run"), a->ran_after_ns);
   if (a->waker_stack.n > 0)
     unpark_parts_stack(p, _("Woken at"), &a->waker_stack);
@@ -124,37 +129,41 @@ static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
     unpark_pick_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
   if (kind->state == UNPARK_STATE_RUNNABLE)
     unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
-  if (a->span.stack != 0)
-    unpark_pick_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->span, sizeof a->span), g_free);
-  unpark_pick_page_ask(p->page, &unpark_ask_context, g_memdup2(&a->span, sizeof a->span), g_free);
-  unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, a->span.goroutine, a->span.start_ns,
-                          a->span.end_ns);
+  if (a->hit.span.stack != 0)
+    unpark_pick_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->hit.span, sizeof a->hit.span),
+                         g_free);
+  unpark_pick_page_ask(p->page, &unpark_ask_context, g_memdup2(&a->hit.span, sizeof a->hit.span),
+                       g_free);
+  unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, a->hit.span.goroutine, a->hit.span.start_ns,
+                          a->hit.span.end_ns);
 }
 
 static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Answer *a = answer;
-  const UnparkKind *kind = a->found ? unpark_store_kind(p->store, a->span.kind) : NULL;
+  const UnparkKind *kind = a->found ? unpark_store_kind(p->store, a->hit.span.kind) : NULL;
   if (!kind) {
     unpark_parts_dim(p, _("This span has not been read yet."));
     return;
   }
   const UnparkPick exact = {.type = UNPARK_PICK_SPAN,
-                            .id = a->span.goroutine,
-                            .start_ns = a->span.start_ns,
-                            .end_ns = a->span.end_ns};
-  gint64 duration = a->span.end_ns - a->span.start_ns;
+                            .id = a->hit.span.goroutine,
+                            .start_ns = a->hit.span.start_ns,
+                            .end_ns = a->hit.span.end_ns,
+                            .kind = a->hit.span.kind,
+                            .hit = a->hit};
+  gint64 duration = a->hit.span.end_ns - a->hit.span.start_ns;
   unpark_session_settle_pick(p->session, &exact);
   g_autofree char *words = unpark_words_span(kind, duration, a->stack.frames, a->stack.n);
   unpark_parts_sentence(p, words, kind);
-  unpark_parts_goroutine(p, a->span.goroutine, UNPARK_NONE, NULL);
-  unpark_parts_time(p, _("From"), a->span.start_ns);
-  unpark_parts_time(p, _("To"), a->span.end_ns);
+  unpark_parts_goroutine(p, a->hit.span.goroutine, UNPARK_NONE, NULL);
+  unpark_parts_time(p, _("From"), a->hit.span.start_ns);
+  unpark_parts_time(p, _("To"), a->hit.span.end_ns);
   if (*kind->reason)
     unpark_parts_fact(p, _("Reason"), kind->reason);
-  unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, a->span.proc);
-  unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, a->span.thread);
-  tell_neighbour(p, _("Before"), &a->before);
-  tell_neighbour(p, _("After"), &a->after);
+  unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, a->hit.span.proc);
+  unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, a->hit.span.thread);
+  tell_neighbour(p, _("Before"), &a->hit.before);
+  tell_neighbour(p, _("After"), &a->hit.after);
   unpark_parts_stack(p, unpark_words_place(kind), &a->stack);
   unpark_parts_stack(p, _("Ran until"), &a->until);
   if (kind->state == UNPARK_STATE_WAITING)

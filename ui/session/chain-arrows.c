@@ -132,8 +132,7 @@ static void restart(UnparkArrows *self) {
 }
 
 static void on_pick(UnparkArrows *self) {
-  if (!unpark_session_is_settling(self->session))
-    g_array_set_size(self->arrows, 0);
+  g_array_set_size(self->arrows, 0);
   restart(self);
 }
 
@@ -156,6 +155,7 @@ void unpark_arrows_attach(UnparkSession *session) {
   UnparkArrows *self = g_object_new(UNPARK_TYPE_ARROWS, NULL);
   self->session = session;
   g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(session, "pick-settled", G_CALLBACK(restart), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "store-changed", G_CALLBACK(on_pick), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(restart), self, G_CONNECT_SWAPPED);
   g_object_set_data_full(G_OBJECT(session), "unpark-arrows", self, g_object_unref);

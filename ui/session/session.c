@@ -32,7 +32,6 @@ struct _UnparkSession {
   int link;          /* of the chain, that is picked; -1 */
   gboolean walking;  /* the pick was reached along the chain */
   gboolean in_place; /* during "reveal" */
-  gboolean settling; /* during "pick-changed" */
   int n_findings;    /* of the store; -1: nobody has looked */
 };
 
@@ -43,6 +42,7 @@ enum {
   VISIBLE_CHANGED,
   SELECTION_CHANGED,
   PICK_CHANGED,
+  PICK_SETTLED,
   FILTER_CHANGED,
   FILTER_READY,
   HISTORY_CHANGED,
@@ -68,6 +68,15 @@ gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   if (a->type == UNPARK_PICK_SPAN || unpark_pick_is_metric(a))
     return a->start_ns == b->start_ns;
   return a->type != UNPARK_PICK_ROW || a->table == b->table;
+}
+
+UnparkPickSpan unpark_pick_span(const UnparkSpan *spans, guint n, guint at) {
+  UnparkPickSpan hit = {.span = spans[at]};
+  if (at > 0 && spans[at - 1].end_ns == hit.span.start_ns)
+    hit.before = spans[at - 1];
+  if (at + 1 < n && spans[at + 1].start_ns == hit.span.end_ns)
+    hit.after = spans[at + 1];
+  return hit;
 }
 
 gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick) {
@@ -99,6 +108,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
       [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
       [FILTER_READY] = "filter-ready",           [FINDING_COUNT_CHANGED] = "finding-count-changed",
+      [PICK_SETTLED] = "pick-settled",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -128,6 +138,20 @@ UnparkSession *unpark_session_new(void) {
   return g_object_new(UNPARK_TYPE_SESSION, NULL);
 }
 
+static void forget_hit(UnparkPick *pick) {
+  pick->kind = 0;
+  pick->hit = (UnparkPickSpan){0};
+}
+
+/* What was read of another store may have gone on meanwhile, and has other numbers. */
+static void forget_hits(UnparkSession *self) {
+  GArray *const places[] = {self->back, self->forward};
+  forget_hit(&self->pick);
+  for (guint i = 0; i < G_N_ELEMENTS(places); i++)
+    for (guint p = 0; p < places[i]->len; p++)
+      forget_hit(&g_array_index(places[i], Place, p).pick);
+}
+
 void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   g_return_if_fail(store != NULL);
   if (store == self->store)
@@ -136,6 +160,7 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   g_clear_pointer(&self->store, unpark_store_unref);
   self->store = store;
   self->n_findings = -1;
+  forget_hits(self);
   if (!self->visible_set) {
     self->visible_from_ns = (double)unpark_session_get_start(self);
     self->visible_to_ns = (double)unpark_session_get_end(self);
@@ -208,16 +233,10 @@ void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick) {
 }
 
 void unpark_session_settle_pick(UnparkSession *self, const UnparkPick *pick) {
-  if (self->pick.start_ns == pick->start_ns && self->pick.end_ns == pick->end_ns)
-    return;
+  gboolean news = self->pick.start_ns != pick->start_ns || self->pick.end_ns != pick->end_ns;
   self->pick = *pick;
-  self->settling = TRUE;
-  g_signal_emit(self, signals[PICK_CHANGED], 0);
-  self->settling = FALSE;
-}
-
-gboolean unpark_session_is_settling(UnparkSession *self) {
-  return self->settling;
+  if (news)
+    g_signal_emit(self, signals[PICK_SETTLED], 0);
 }
 
 const UnparkPick *unpark_session_get_pick(UnparkSession *self) {

@@ -23,6 +23,14 @@ typedef enum {
   UNPARK_PICK_GOMAXPROCS /* that at start_ns */
 } UnparkPickType;
 
+/* A span as it was read, with what the goroutine did right before and after; kind 0: nothing. */
+typedef struct {
+  UnparkSpan span, before, after;
+} UnparkPickSpan;
+
+/* The span at `at` of spans that follow each other. */
+UnparkPickSpan unpark_pick_span(const UnparkSpan *spans, guint n, guint at);
+
 /* One thing in the document. */
 typedef struct {
   UnparkPickType type;
@@ -30,6 +38,9 @@ typedef struct {
   gint64 id;
   gint64 start_ns, end_ns; /* the time it covers; UNPARK_NONE if it has none */
   gint64 goroutine;        /* of a ROW: in whose lane it is; 0: in none, or not known */
+  guint16 kind;            /* of a SPAN; 0: not known */
+  UnparkPickSpan hit;      /* of a SPAN: what was hit, so that nobody reads it again; kind 0: its
+                                time is all that is known */
 } UnparkPick;
 
 /* A metric at a point in time. */
@@ -46,6 +57,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "visible-changed"   the visible time
  *   "selection-changed" the selected time
  *   "pick-changed"      what the inspector shows
+ *   "pick-settled"      the exact time of the same pick
  *   "filter-changed"    the filter text, and with it what passes: known, or being looked for
  *   "filter-ready"      what passes has been looked for, and is known now or cannot be
  *   "history-changed"   whether there is a way back or forward
@@ -77,10 +89,9 @@ gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, 
 void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick);
 const UnparkPick *unpark_session_get_pick(UnparkSession *self);
 
-/* What is picked turned out to be this: the same thing, by its exact time. "pick-changed" is
- * emitted, during which unpark_session_is_settling(). */
+/* What is picked turned out to be this: the same thing, by its exact time. "pick-settled" is
+ * emitted if that is news. */
 void unpark_session_settle_pick(UnparkSession *self, const UnparkPick *pick);
-gboolean unpark_session_is_settling(UnparkSession *self);
 
 /* Picks it, remembers where we were and asks the view (or NULL) to show it. An instant (start_ns
  * equals end_ns) is brought into sight without zooming. */

@@ -6,11 +6,10 @@ static void pick_match(UnparkTimeline *self, const UnparkSpanMatch *match) {
   const UnparkPick pick = {.type = UNPARK_PICK_SPAN,
                            .id = match->goroutine,
                            .start_ns = match->start_ns,
-                           .end_ns = match->end_ns};
+                           .end_ns = match->end_ns,
+                           .kind = match->kind};
   UnparkTimeAxis axis = unpark_timeline_get_scene(self).axis;
-  self->focus_ns = self->picked_ns = match->start_ns;
-  self->picked_goroutine = match->goroutine;
-  self->picked_kind = match->kind;
+  self->focus_ns = match->start_ns;
   unpark_session_set_pick(self->session, &pick);
   if ((double)match->end_ns < axis.start_ns || (double)match->start_ns > unpark_axis_end(&axis)) {
     axis.start_ns = (double)match->start_ns - axis.width * axis.ns_per_px / 3;

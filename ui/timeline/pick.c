@@ -18,27 +18,29 @@ static void lookup_free(gpointer data) {
   g_free(data);
 }
 
-static gboolean choose(const Lookup *look, const UnparkSpan *spans, guint n, UnparkSpan *best) {
-  gboolean found = FALSE;
+static gint64 length_in(const Lookup *look, const UnparkSpan *span) {
+  return MIN(span->end_ns, look->to_ns) - MAX(span->start_ns, look->from_ns);
+}
+
+/* -1: none of them. */
+static int choose(const Lookup *look, const UnparkSpan *spans, guint n) {
+  int best = -1;
   for (guint i = 0; i < n; i++) {
-    gint64 length = MIN(spans[i].end_ns, look->to_ns) - MAX(spans[i].start_ns, look->from_ns);
     if (look->direction < 0 && spans[i].start_ns >= look->from_ns)
       continue;
     if (look->direction > 0 && spans[i].start_ns < look->to_ns)
       continue;
-    if (!found || look->direction < 0 ||
-        (look->direction == 0 &&
-         length > MIN(best->end_ns, look->to_ns) - MAX(best->start_ns, look->from_ns)))
-      *best = spans[i];
-    found = TRUE;
+    if (best < 0 || look->direction < 0 ||
+        (look->direction == 0 && length_in(look, &spans[i]) > length_in(look, &spans[best])))
+      best = (int)i;
     if (look->direction > 0)
       break;
   }
-  return found;
+  return best;
 }
 
 /* FALSE without `error`: there is none. */
-static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *cancellable,
+static gboolean find_span(const Lookup *look, UnparkPickSpan *hit, GCancellable *cancellable,
                           GError **error) {
   gint64 from = look->from_ns, to = look->to_ns, back = FIRST_LOOK_BACK_NS;
   for (;;) {
@@ -49,14 +51,17 @@ static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *ca
     else if (look->direction > 0)
       to = G_MAXINT64;
     g_autofree UnparkSpan *spans =
-        unpark_store_spans(look->store, look->goroutine, from, to, look->direction > 0 ? 3 : 0, &n,
+        unpark_store_spans(look->store, look->goroutine, from, to, look->direction > 0 ? 4 : 0, &n,
                            cancellable, &failure);
     if (failure) {
       g_propagate_error(error, g_steal_pointer(&failure));
       return FALSE;
     }
-    if (choose(look, spans, n, best))
+    int at = choose(look, spans, n);
+    if (at >= 0) {
+      *hit = unpark_pick_span(spans, n, (guint)at);
       return TRUE;
+    }
     if (look->direction >= 0 || from == 0)
       return FALSE;
     back *= 4;
@@ -64,8 +69,8 @@ static gboolean find_span(const Lookup *look, UnparkSpan *best, GCancellable *ca
 }
 
 static gpointer look(gpointer data, GCancellable *cancellable, GError **error) {
-  UnparkSpan span;
-  return find_span(data, &span, cancellable, error) ? g_memdup2(&span, sizeof span) : NULL;
+  UnparkPickSpan hit;
+  return find_span(data, &hit, cancellable, error) ? g_memdup2(&hit, sizeof hit) : NULL;
 }
 
 static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
@@ -80,22 +85,23 @@ static void show_span(UnparkTimeline *self, const UnparkSpan *span) {
 static void on_looked_up(gpointer owner, gpointer data, gpointer result, const GError *error) {
   UnparkTimeline *self = owner;
   const Lookup *look = data;
-  g_autofree UnparkSpan *span = result;
+  g_autofree UnparkPickSpan *hit = result;
   if (unpark_session_get_store(self->session) != look->store)
     return;
   if (error)
     g_warning("Spans cannot be read: %s", error->message);
-  if (!span) {
+  if (!hit) {
     gtk_widget_error_bell(GTK_WIDGET(self));
     return;
   }
+  const UnparkSpan *span = &hit->span;
   UnparkPick pick = {.type = UNPARK_PICK_SPAN,
                      .id = span->goroutine,
                      .start_ns = span->start_ns,
-                     .end_ns = span->end_ns};
-  self->focus_ns = self->picked_ns = span->start_ns;
-  self->picked_goroutine = span->goroutine;
-  self->picked_kind = span->kind;
+                     .end_ns = span->end_ns,
+                     .kind = span->kind,
+                     .hit = *hit};
+  self->focus_ns = span->start_ns;
   if (look->zoom) {
     unpark_session_go_to(self->session, &pick, "timeline");
   } else {

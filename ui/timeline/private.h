@@ -36,10 +36,6 @@ struct _UnparkTimeline {
   UnparkTimelineWaiting waiting;
   UnparkWorker finding; /* a match */
   UnparkWorker looking; /* for the span of what is to be picked */
-
-  /* Of the span that was picked here last: lanes may show it merged with others. */
-  gint64 picked_goroutine, picked_ns;
-  guint16 picked_kind;
 };
 
 /* timeline.c */

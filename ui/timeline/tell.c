@@ -98,7 +98,7 @@ void unpark_timeline_tell(UnparkCanvas *canvas) {
 static char *picked_name(UnparkTimeline *self, const UnparkScene *scene, const UnparkRow *row) {
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   const UnparkLaneData *data = unpark_scene_lane(scene, row);
-  gboolean known = self->picked_goroutine == pick->id && self->picked_ns == pick->start_ns;
+  gboolean known = pick->kind != 0; /* lanes may show it merged with others */
   if (pick->type != UNPARK_PICK_SPAN || row->type != UNPARK_ROW_GOROUTINE || pick->id != row->id ||
       (!data && !known))
     return NULL;
@@ -107,7 +107,7 @@ static char *picked_name(UnparkTimeline *self, const UnparkScene *scene, const U
                 : unpark_items_at(data->lane.items, data->lane.n_items,
                                   (double)(pick->start_ns + pick->end_ns) / 2,
                                   (double)(pick->start_ns + pick->end_ns) / 2);
-  item.kind = known ? self->picked_kind : i < 0 ? 0 : data->lane.items[i].kind;
+  item.kind = known ? pick->kind : i < 0 ? 0 : data->lane.items[i].kind;
   item.goroutine = row->id;
   return unpark_scene_item_name(scene->rows->store, row, &item);
 }

@@ -420,6 +420,7 @@ GtkWidget *unpark_timeline_new(UnparkSession *session) {
   g_signal_connect_object(session, "filter-ready", G_CALLBACK(on_filter), self, G_CONNECT_SWAPPED);
   redraw_on(self, "selection-changed");
   redraw_on(self, "pick-changed");
+  redraw_on(self, "pick-settled");
   redraw_on(self, "chain-changed");
   redraw_on(self, "marks-changed");
   g_signal_connect_object(session, "reveal", G_CALLBACK(unpark_timeline_on_reveal), self, 0);
