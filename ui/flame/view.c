@@ -5,6 +5,7 @@
 
 #include "ui/flame/legend.h"
 #include "ui/flame/view-private.h"
+#include "ui/page/divider.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/toast.h"
 
@@ -290,7 +291,7 @@ static void unpark_flame_view_init(UnparkFlameView *self) {
   init_graphs(self);
   gtk_widget_set_visible(self->table, table);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->table_button), table);
-  unpark_page_remember(self->paned, "flame.table-width", DEFAULT_TABLE_WIDTH);
+  unpark_divider_remember(GTK_PANED(self->paned), "flame.table-width", DEFAULT_TABLE_WIDTH);
   unpark_flame_view_init_bar(self);
   unpark_flame_view_init_options(self);
   unpark_flame_view_init_compare(self);
