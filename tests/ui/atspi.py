@@ -93,12 +93,19 @@ class Window:
         now = self.asked("getwindowfocus")
         if not self.id or now == self.had_focus[-1:]:
             return
+        if now and not self.is_root(now[0]):
+            self.had_focus.append(now[0])
+            return
         shown = self.asked("search", "--onlyvisible", "--class", "unpark")
         self.had_focus = [window for window in self.had_focus or [self.id] if window in shown]
-        if now and now[0] in shown:
-            self.had_focus.append(now[0])
-        elif self.had_focus:
+        if self.had_focus:
             self.asked("windowfocus", self.had_focus[-1])
+
+    def is_root(self, window):
+        """Whether it is the background, which has the keys when no window has them."""
+        size = self.asked("getdisplaygeometry")
+        geometry = self.asked("getwindowgeometry", "--shell", window)
+        return [f"WIDTH={size[0]}", f"HEIGHT={size[1]}"] == geometry[3:5]
 
     @staticmethod
     def asked(*arguments):
@@ -156,6 +163,15 @@ class Window:
 
     def wait(self, pattern, role=None):
         return self.wait_for(pattern, lambda: self.find(pattern, role))
+
+    def wait_button(self, text):
+        """The innermost button that shows the text: the button of a menu has a name only in newer
+        versions of GTK, and where its text lies is not told there."""
+        def look():
+            found = [n for n in self.nodes() if n.role in ("push button", "toggle button")
+                     and any(matching(n.below(), text, "label"))]
+            return found[-1] if found else None
+        return self.wait_for(f"a button that shows {text}", look)
 
     def wait_gone(self, pattern, role=None):
         return self.wait_for(f"no {pattern}", lambda: self.find(pattern, role) is None)

@@ -18,7 +18,7 @@ with Window() as w:
     w.keys("Tab")
     w.type("runna")
     w.wait(r"^state:runnable$")
-    w.keys("Tab", "Escape")
+    w.keys("Tab")
     w.wait(r"^Filter: [\d,]+ of [\d,]+ goroutines, [\d,]+ spans$")
     w.wait(r"^Matching: ")
     w.ok("the filter completes words, counts lanes and spans")

@@ -34,7 +34,7 @@ with Window(os.path.join(EXPECTED, "annotations.trace")) as w:
     w.keys("Return")
     w.wait(r"^P \d+$")
     w.wait(r"^the task inventory took ")
-    w.wait("^" + second + r"\b.*")
+    w.wait("^" + second.split("  ")[0] + r"\b", "list item")
     w.ok("a task is shown on the timeline, in its lane")
     w.keys("alt+Left")
     w.wait(r"^inventory · 33 tasks$")

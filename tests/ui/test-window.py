@@ -35,7 +35,7 @@ with Window() as w:
 
 with Window(DAMAGED) as w:
     w.wait("^The file was cut off; everything before that is shown")
-    w.click("^Details$", "label")
+    w.press(w.wait_button("^Details$"))
     details = w.wait(r"^The file was cut off.*shown\.\n", "label")
     assert not details.selected_text(), details.selected_text()
     w.ok("what is wrong with a file is told, and not marked")
