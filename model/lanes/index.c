@@ -117,9 +117,12 @@ static void index_members(UnparkTrackIndex *index, GArray *members) {
 static gboolean read_regions(UnparkTrackIndex *index, UnparkStore *store, GArray *members,
                              GCancellable *cancellable, GError **error) {
   const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_REGION);
-  const UnparkGoroutine *all = unpark_store_goroutines(store, &index->n_goroutines, error);
-  if (!all && index->n_goroutines > 0)
+  GError *failure = NULL;
+  const UnparkGoroutine *all = unpark_store_goroutines(store, &index->n_goroutines, &failure);
+  if (failure) {
+    g_propagate_error(error, failure);
     return FALSE;
+  }
   index->region_levels = g_new0(guint8, index->n_goroutines + 1);
   for (guint b = 0; b < list->n; b++) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error))
