@@ -130,7 +130,9 @@ static void compare_whole(Comparison *c, struct json_object *summary) {
   static const struct {
     const char *name, *sql;
   } numbers[] = {
-      {"duration", "SELECT duration_ns FROM source"},
+      /* The reference counts from its zero, before which v1 traces have spans. */
+      {"duration", "SELECT duration_ns + min(0, coalesce((SELECT min(start_ns) FROM span), 0)) "
+                   "FROM source"},
       {"spans", "SELECT count(*) FROM span"},
       {"logs", "SELECT count(*) FROM log"},
       {"cpu_samples", "SELECT count(*) FROM cpu_sample"},

@@ -46,10 +46,12 @@ static inline void unpark_time_sum(gint64 *sum, gint64 more) {
 
 /* Whether `t` can be a time of a trace. */
 static inline gboolean unpark_time_is_valid(gint64 t) {
-  return t >= -UNPARK_TIME_MAX && t <= UNPARK_TIME_MAX;
+  return (guint64)t + UNPARK_TIME_MAX <= 2 * (guint64)UNPARK_TIME_MAX;
 }
 
 /* The nearest time. */
 static inline gint64 unpark_time_clamp(gint64 t) {
-  return CLAMP(t, -UNPARK_TIME_MAX, UNPARK_TIME_MAX);
+  if (G_LIKELY(unpark_time_is_valid(t))) /* a branch: what follows need not wait for the answer */
+    return t;
+  return t < 0 ? -UNPARK_TIME_MAX : UNPARK_TIME_MAX;
 }

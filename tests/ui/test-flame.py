@@ -88,11 +88,13 @@ with Window() as w:
 
     # Selected time: the graph follows.
     whole = w.wait(r"^all, .* 100 % of all").name
+    w.wait(r"^Whole time$", "label")
     w.press(w.find(r"^Timeline$"))
     w.wait_focus(r"^Runtime, open$")
     w.drag(600, 700, 147)
     w.press(w.find(r"^Flame Graph$"))
     w.wait(r" from \d.*s$")
+    w.wait(r"^Selected time$", "label")
     w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100 % of all")) and
                n.name != whole)
     w.ok("the selection on the timeline changes the graph")

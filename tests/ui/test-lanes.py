@@ -65,6 +65,15 @@ with Window() as w:
     w.wait_gone("^(Unpin|Pin to the Top)$")
     w.ok("lanes are pinned by the menu")
 
+    # A filter that nothing passes says so, and can be taken off at once.
+    w.keys("ctrl+f", "ctrl+a", "BackSpace")
+    w.type("no.such.function")
+    w.wait(r"^No goroutine matches the filter\.$")
+    w.press(w.wait(r"^Clear the Filter$", "push button"))
+    w.wait_gone(r"^No goroutine matches the filter\.$")
+    w.wait(r"^POST /order, \d+ tasks, (open|closed)$")
+    w.ok("what matches nothing says so")
+
     # Filtered: what runs around stays in sight, only tasks that take part are left.
     w.keys("ctrl+f", "ctrl+a", "BackSpace")
     w.type("task:stock")

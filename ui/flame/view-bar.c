@@ -36,7 +36,31 @@ void unpark_flame_view_fill_sources(UnparkFlameView *self) {
 
 /* ---- Of which part ------------------------------------------------------------------------- */
 
+/* They say what is shown: where no time is selected or nothing filtered, all of it. What one chose
+ * counts again as soon as there is something to choose from. */
+void unpark_flame_view_tell_scope(UnparkFlameView *self) {
+  gint64 from, to;
+  gboolean selected = unpark_session_get_selected_time(self->page.session, &from, &to);
+  gboolean filters = *unpark_session_get_filter(self->page.session) != 0;
+  UnparkFlameWho who = self->options.who;
+  self->filling = TRUE;
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->bar.times),
+                             selected && self->options.follow_time ? 0 : 1);
+  gtk_widget_set_sensitive(self->bar.times, selected);
+  gtk_widget_set_tooltip_text(
+      self->bar.times, selected
+                           ? _("Time range: the time selected on the timeline, or the whole trace")
+                           : _("To narrow this view to a time range, drag over the ruler of "
+                               "the timeline, or press T there"));
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->bar.whos),
+                             who == UNPARK_FLAME_WHO_FILTER && !filters ? UNPARK_FLAME_WHO_ALL
+                                                                        : who);
+  self->filling = FALSE;
+}
+
 static void on_time(UnparkFlameView *self) {
+  if (self->filling)
+    return;
   self->options.follow_time = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->bar.times)) == 0;
   unpark_flame_view_reload(self);
 }

@@ -67,6 +67,7 @@ void unpark_flame_view_take_task(UnparkFlameView *self);
 void unpark_flame_view_bind_bar(GtkWidgetClass *class);
 void unpark_flame_view_init_bar(UnparkFlameView *self);
 void unpark_flame_view_fill_sources(UnparkFlameView *self);
+void unpark_flame_view_tell_scope(UnparkFlameView *self);
 
 /* view-options.c */
 void unpark_flame_view_bind_options(GtkWidgetClass *class);

@@ -98,6 +98,7 @@ void unpark_flame_view_reload(UnparkFlameView *self) {
 }
 
 static void on_selection(UnparkFlameView *self) {
+  unpark_flame_view_tell_scope(self);
   if (self->options.follow_time)
     unpark_flame_view_reload(self);
 }
@@ -121,6 +122,7 @@ static void on_reveal(UnparkFlameView *self) {
 }
 
 static void on_filter(UnparkFlameView *self) {
+  unpark_flame_view_tell_scope(self);
   if (self->options.who == UNPARK_FLAME_WHO_FILTER)
     unpark_flame_view_reload(self);
 }
@@ -144,6 +146,7 @@ static void begin(UnparkPage *page) {
     g_signal_connect_object(page->session, signals[i].signal, G_CALLBACK(signals[i].callback), self,
                             G_CONNECT_SWAPPED);
   /* Of before the view was there. */
+  unpark_flame_view_tell_scope(self);
   on_pick(self);
   on_reveal(self);
 }

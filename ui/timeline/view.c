@@ -27,7 +27,7 @@ struct _UnparkTimelineView {
 
   UnparkSession *session;
   GtkWidget *box, *top, *paned, *head, *corner, *sort, *scrolled, *inspector_button;
-  GtkWidget *ruler, *timeline, *inspector, *status, *bookmarks;
+  GtkWidget *ruler, *timeline, *inspector, *status, *bookmarks, *no_match;
   int wanted_width; /* of the inspector, until the pane has a size; then 0 */
 };
 
@@ -63,8 +63,14 @@ static void on_rows_changed(UnparkTimelineView *self) {
     remark = g_strdup(error);
   else if (rows && filtered)
     remark = filter_remark(rows, filtered);
+  gtk_widget_set_visible(self->no_match, !error && rows && filtered && rows->n_goroutines == 0);
   unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->status), remark);
   unpark_status_bar_set_filtered(UNPARK_STATUS_BAR(self->status), filtered);
+}
+
+static void on_clear_filter(UnparkTimelineView *self) {
+  unpark_session_set_filter(self->session, "");
+  gtk_widget_grab_focus(self->timeline);
 }
 
 static void on_sort(GtkDropDown *drop, GParamSpec *spec, UnparkTimelineView *self) {
@@ -194,6 +200,8 @@ static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, sort);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, scrolled);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, inspector_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, no_match);
+  gtk_widget_class_bind_template_callback(widget_class, on_clear_filter);
   gtk_widget_class_bind_template_callback(widget_class, on_expand);
   gtk_widget_class_bind_template_callback(widget_class, on_collapse);
 }
