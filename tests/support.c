@@ -242,3 +242,15 @@ int test_run_cli(const char *folder, char **out, char **err, ...) {
   ck_assert_msg(WIFEXITED(status), "unpark-cli was ended by signal %d", WTERMSIG(status));
   return WEXITSTATUS(status);
 }
+
+char *test_shared_path(const char *name) {
+  const char *chosen = g_getenv("UNPARK_SHARED");
+  const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
+  if (chosen)
+    return g_build_filename(chosen, name, NULL);
+#ifdef __SANITIZE_ADDRESS__
+  return g_build_filename(data, "plain-build-only", name, NULL);
+#else
+  return g_build_filename(data, "..", "..", "..", "shared", name, NULL);
+#endif
+}

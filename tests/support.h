@@ -36,6 +36,11 @@ gint64 test_value(TestStore *store, const char *format, ...) G_GNUC_PRINTF(2, 3)
  * around it; free with g_free(). A last line without newline counts as a line. */
 char *test_compare_lines(const char *expected, const char *got);
 
+/* The larger collection of files beside the project (../shared, or $UNPARK_SHARED), whose folder
+ * `name` need not exist. The sanitizer build, where it would take minutes, has it only with
+ * $UNPARK_SHARED. Free with g_free(). */
+char *test_shared_path(const char *name);
+
 /* Runs unpark-cli ($UNPARK_CLI) in `folder` (NULL: the test's own) with the arguments up to NULL
  * and waits for it. Its exit status; what it printed, which is freed with g_free(). Fails the test
  * if it cannot be run, or is ended by a signal. */

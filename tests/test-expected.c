@@ -186,10 +186,8 @@ int main(void) {
   const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
   g_autofree char *expected = g_build_filename(data, "expected", NULL);
   g_autofree char *gotests = g_build_filename(data, "gotests", NULL);
-  g_autofree char *beside = g_build_filename(data, "..", "..", "..", "shared", NULL);
-  const char *shared_dir = g_getenv("UNPARK_SHARED") ? g_getenv("UNPARK_SHARED") : beside;
-  g_autofree char *shared_traces = g_build_filename(shared_dir, "traces", NULL);
-  g_autofree char *shared_expected = g_build_filename(shared_dir, "expected", NULL);
+  g_autofree char *shared_traces = test_shared_path("traces");
+  g_autofree char *shared_expected = test_shared_path("expected");
   Suite *suite = suite_create("expected");
   TCase *tcase = tcase_create("expected");
   SRunner *runner;
@@ -205,7 +203,7 @@ int main(void) {
   tcase_add_loop_test(tcase, shared, 0, (int)collection->len);
   suite_add_tcase(suite, tcase);
   if (collection->len == 0)
-    g_print("No collection of traces at %s: only the fixtures are compared\n", shared_dir);
+    g_print("No collection of traces at %s: only the fixtures are compared\n", shared_traces);
   runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
   failed = srunner_ntests_failed(runner);

@@ -299,17 +299,14 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  g_autofree char *profiles = NULL, *beside = NULL, *shared_profiles = NULL, *shared_raw = NULL;
-  const char *shared_dir;
+  g_autofree char *profiles = NULL, *shared_profiles = NULL, *shared_raw = NULL;
   SRunner *runner;
   int failed;
 
   data_dir = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
   profiles = g_build_filename(data_dir, "profiles", NULL);
-  beside = g_build_filename(data_dir, "..", "..", "..", "shared", NULL);
-  shared_dir = g_getenv("UNPARK_SHARED") ? g_getenv("UNPARK_SHARED") : beside;
-  shared_profiles = g_build_filename(shared_dir, "profiles", NULL);
-  shared_raw = g_build_filename(shared_dir, "expected-profiles", NULL);
+  shared_profiles = test_shared_path("profiles");
+  shared_raw = test_shared_path("expected-profiles");
   fixtures = g_array_new(FALSE, FALSE, sizeof(Case));
   collection = g_array_new(FALSE, FALSE, sizeof(Case));
   list_cases(fixtures, profiles, profiles);
