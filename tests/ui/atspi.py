@@ -89,12 +89,19 @@ class Window:
 
     def keep_focus(self):
         """What a window manager does when the window that has the keys goes away: the one that had
-        them before gets them again."""
-        now = self.asked("getwindowfocus")
-        if not self.id or now == self.had_focus[-1:]:
-            return
-        if now and not self.is_root(now[0]):
-            self.had_focus.append(now[0])
+        them before gets them again, unless another one is just coming, as one dialog after another."""
+        end = time.monotonic() + 0.5
+        while self.id:
+            now = self.asked("getwindowfocus")
+            if now == self.had_focus[-1:]:
+                return
+            if now and not self.is_root(now[0]):
+                self.had_focus.append(now[0])
+                return
+            if time.monotonic() > end:
+                break
+            time.sleep(0.05)
+        else:
             return
         shown = self.asked("search", "--onlyvisible", "--class", "unpark")
         self.had_focus = [window for window in self.had_focus or [self.id] if window in shown]
