@@ -316,8 +316,7 @@ END_TEST
 START_TEST(sentences_say_what_is_seen) {
   g_autoptr(UnparkFlame) flame = make();
   g_autofree char *text = unpark_flame_graph_sentence(flame, find(flame, "main.a", 0), 0);
-  ck_assert_str_eq(text,
-                   "main.a, 400, 66.7 % of all, 80.0 % of the frame around it, 100 self");
+  ck_assert_str_eq(text, "main.a, 400, 66.7 % of all, 80.0 % of the frame around it, 100 self");
   g_autofree char *folded = unpark_flame_graph_sentence(flame, 1, 1234);
   ck_assert_str_eq(folded, "1,234 frames too narrow to be seen: zoom in");
 }

@@ -22,7 +22,7 @@ typedef struct {
   GArray *gc, *stw;                 /* of UnparkStretch, ascending */
   GArray *task_counts;              /* of UnparkTaskCount */
   UnparkTrackIndex *tracks;
-  double top_bytes; /* largest of heap and goal */
+  double top_bytes;              /* largest of heap and goal */
   double top_procs, least_procs; /* equal: it never changed */
 } UnparkSeries;
 
