@@ -12,10 +12,10 @@
 #define MAX_GENERATION_BYTES ((guint64)2 << 30)
 /* The same for batches of a few bytes: what is kept of each takes more than they do. A runtime's
  * are as large as they can be, up to 64 KiB, but for the last of each thread. */
-/* Of a header, the bytes before " trace". */
-#define MARK_AT 7
 #define MAX_TINY_BATCHES (1u << 20)
 #define TINY_BATCH (128 + sizeof(GotraceBatch))
+/* Of a header, the bytes before " trace". */
+#define MARK_AT 7
 
 typedef struct {
   UnparkInput *input;

@@ -3,18 +3,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "importers/pprof/limits.h"
 #include "importers/pprof/resolve.h"
 #include "importers/pprof/wire.h"
 
 #define PROFILE_ID 1
 /* Innermost locations of which one may be in the function that gave a lock back. */
 #define INNERMOST 3
-/* Frames of one stack, and of all together: per byte of samples (real profiles stay under 10, most
- * under 2), and in sum. Without limits, a few kilobytes could ask for years of work. */
-#define STACK_MAX 65536
-#define FRAMES_PER_BYTE 16
-#define FRAMES_FLOOR ((guint64)1024 * 1024)
-#define FRAMES_MAX ((guint64)1 << 30)
 /* Samples and frames between two looks at the cancellable. */
 #define CHECK_EVERY (128 * 1024)
 /* Bytes of a note that lists texts of the profile. */
@@ -60,7 +55,7 @@ static inline void push_location(Emitter *e, guint64 id) {
 
   if (i != UNPARK_ID_MISSING)
     n = e->frames.first[i + 1] - e->frames.first[i];
-  if (e->cut || n > e->frames_left || e->n_stack + n > STACK_MAX) {
+  if (e->cut || n > e->frames_left || e->n_stack + n > UNPARK_PPROF_STACK_MAX) {
     e->cut = TRUE;
     return;
   }
@@ -193,6 +188,15 @@ static const char *text_of(Emitter *e, guint32 number) {
   return unpark_writer_text(e->writer, (guint32)string_of(e, number));
 }
 
+void unpark_pprof_note_zero(UnparkWriter *writer, const char *zero, const char *shown,
+                            const char *others) {
+  unpark_writer_note(writer, UNPARK_NOTE_INFO, "zero-measure", 1,
+                     /* Translators: names of measures, the last a list of them */
+                     _("The measure that the profile shows first, %s, is 0 in every sample, so %s "
+                       "is shown instead. Measures that are not 0: %s"),
+                     zero, shown, others);
+}
+
 static void note_zero(Emitter *e, const UnparkPprofValueType *zero,
                       const UnparkPprofValueType *instead) {
   g_autofree char *zero_name = g_strdup(text_of(e, zero->type));
@@ -204,11 +208,7 @@ static void note_zero(Emitter *e, const UnparkPprofValueType *zero,
       g_string_append_printf(
           others, "%s%s", others->len > 0 ? ", " : "",
           text_of(e, g_array_index(e->tables->types, UnparkPprofValueType, i).type));
-  unpark_writer_note(e->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
-                     /* Translators: names of measures, the last a list of them */
-                     _("The measure that the profile shows first, %s, is 0 in every sample, so %s "
-                       "is shown instead. Measures that are not 0: %s"),
-                     zero_name, name, others->str);
+  unpark_pprof_note_zero(e->writer, zero_name, name, others->str);
 }
 
 /* The measure to show first: what the profile says (without that pprof takes the last one), or,
@@ -286,8 +286,8 @@ static gboolean emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cance
   if (!unpark_spool_rewind(spool, error))
     return FALSE;
   while ((bytes = unpark_spool_next(spool, &size, &failure))) {
-    e->frames_left += (guint64)size * FRAMES_PER_BYTE;
-    e->frames_left = MIN(e->frames_left, FRAMES_MAX - e->n_frames);
+    e->frames_left += (guint64)size * UNPARK_PPROF_FRAMES_PER_BYTE;
+    e->frames_left = MIN(e->frames_left, UNPARK_PPROF_FRAMES_MAX - e->n_frames);
     emit_sample(e, (UnparkWire){bytes, bytes + size});
     work += 1 + e->n_stack;
     if (work < CHECK_EVERY)
@@ -307,7 +307,8 @@ static gboolean emit_samples(Emitter *e, UnparkSpool *spool, GCancellable *cance
 gboolean unpark_pprof_emit(UnparkPprofTables *tables, UnparkSpool *spool, UnparkPprofWords *words,
                            UnparkWriter *writer, const char *path, GCancellable *cancellable,
                            GError **error) {
-  Emitter e = {.tables = tables, .writer = writer, .words = words, .frames_left = FRAMES_FLOOR};
+  Emitter e = {
+      .tables = tables, .writer = writer, .words = words, .frames_left = UNPARK_PPROF_FRAMES_FLOOR};
   gboolean ok;
 
   unpark_pprof_resolve(tables, words, &e.frames);

@@ -339,9 +339,9 @@ static gboolean sniff(const guint8 *head, gsize size) {
       separated = TRUE;
     else if (!separated)
       n_before++;
-    else if (separated && take_value(&line, &value, &unit, &rounded))
+    else if (take_value(&line, &value, &unit, &rounded))
       return n_before <= HEAD_MAX;
-    else if (separated && unpark_text_find(text, UNPARK_TEXT(":  ")) <= 0)
+    else if (unpark_text_find(text, UNPARK_TEXT(":  ")) <= 0)
       return FALSE;
   }
   return FALSE;

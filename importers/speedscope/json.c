@@ -61,14 +61,17 @@ static inline int peek(UnparkJson *json, GError **error) {
 /* ---- Texts -------------------------------------------------------------------------- */
 
 static void append(UnparkJson *json, const char *bytes, gsize n) {
-  if (json->text->len + n <= UNPARK_JSON_TEXT_MAX)
-    g_string_append_len(json->text, bytes, (gssize)n);
-  else if (json->text->len <= UNPARK_JSON_TEXT_MAX) {
+  gsize room = UNPARK_JSON_TEXT_MAX - json->text->len;
+
+  g_string_append_len(json->text, bytes, (gssize)MIN(n, room));
+  if (n > room && !json->is_cut)
     json->n_cut++;
-    /* Once: what comes later does not fit either. */
-    while (json->text->len <= UNPARK_JSON_TEXT_MAX)
-      g_string_append_c(json->text, ' ');
-  }
+  json->is_cut = json->is_cut || n > room;
+}
+
+static void begin_text(UnparkJson *json) {
+  g_string_truncate(json->text, 0);
+  json->is_cut = FALSE;
 }
 
 static void append_unichar(UnparkJson *json, gunichar c) {
@@ -121,8 +124,6 @@ static gboolean take_escape(UnparkJson *json, gunichar *high, GError **error) {
 }
 
 static void end_text(UnparkJson *json) {
-  if (json->text->len > UNPARK_JSON_TEXT_MAX)
-    g_string_truncate(json->text, UNPARK_JSON_TEXT_MAX);
   if (!g_utf8_validate(json->text->str, (gssize)json->text->len, NULL)) {
     char *valid = g_utf8_make_valid(json->text->str, (gssize)json->text->len);
     g_string_assign(json->text, valid);
@@ -136,7 +137,7 @@ static gboolean take_string(UnparkJson *json, GError **error) {
   int c;
 
   json->at++;
-  g_string_truncate(json->text, 0);
+  begin_text(json);
   while ((c = peek(json, error)) >= 0 && c != '"') {
     gsize from = json->at;
     if (c == '\\') {
@@ -160,7 +161,7 @@ static gboolean take_string(UnparkJson *json, GError **error) {
 static gboolean take_word(UnparkJson *json, GError **error) {
   int c;
 
-  g_string_truncate(json->text, 0);
+  begin_text(json);
   while ((c = peek(json, error)) >= 0 && (g_ascii_isalnum(c) || c == '-' || c == '+' || c == '.')) {
     const char byte = (char)c;
     append(json, &byte, 1);

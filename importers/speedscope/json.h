@@ -38,6 +38,7 @@ typedef struct {
   gboolean is_object[UNPARK_JSON_DEPTH_MAX];
   gboolean has_key; /* the next token is the value of a key */
   GString *text;    /* of the key, string or number that came last: valid UTF-8 */
+  gboolean is_cut;  /* it was longer than UNPARK_JSON_TEXT_MAX */
   guint64 n_cut;    /* texts that were longer than UNPARK_JSON_TEXT_MAX */
 } UnparkJson;
 

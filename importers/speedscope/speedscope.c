@@ -339,14 +339,6 @@ static gboolean read_file(Scope *s, GError **error) {
   return FALSE;
 }
 
-static void note(const Scope *s, const char *name, guint64 count, const char *what,
-                 gboolean *complete) {
-  if (count == 0)
-    return;
-  unpark_writer_note(s->writer, UNPARK_NOTE_WARNING, name, count, "%s", what);
-  *complete = FALSE;
-}
-
 static void note_all(Scope *s, gboolean *complete) {
   char at[UNPARK_FORMAT_SIZE];
 
@@ -358,21 +350,24 @@ static void note_all(Scope *s, gboolean *complete) {
                        unpark_format_number(unpark_json_offset(&s->json), at));
     *complete = FALSE;
   }
-  note(s, "bad-value", s->n_bad,
-       _("A value does not have the type that its place needs, such as a number or an event, and "
-         "was left out"),
-       complete);
-  note(s, "long-text", s->json.n_cut, _("A name is longer than 64 KiB; its end was left out"),
-       complete);
-  note(s, "unbalanced-event", s->n_unbalanced,
-       _("An event closes a frame that is not the innermost open one: the frames within it end "
-         "there, and a frame that is not open is ignored"),
-       complete);
-  note(s, "backward-event", s->n_backwards,
-       _("An event is earlier than the one before it and is taken to be at the same time"),
-       complete);
-  note(s, "unclosed-frame", s->n_unclosed,
-       _("A profile ends with open frames; they are shown to its end"), complete);
+  unpark_speedscope_note(
+      s->writer, "bad-value", s->n_bad,
+      _("A value does not have the type that its place needs, such as a number or an event, and "
+        "was left out"),
+      complete);
+  unpark_speedscope_note(s->writer, "long-text", s->json.n_cut,
+                         _("A name is longer than 64 KiB; its end was left out"), complete);
+  unpark_speedscope_note(
+      s->writer, "unbalanced-event", s->n_unbalanced,
+      _("An event closes a frame that is not the innermost open one: the frames within it end "
+        "there, and a frame that is not open is ignored"),
+      complete);
+  unpark_speedscope_note(
+      s->writer, "backward-event", s->n_backwards,
+      _("An event is earlier than the one before it and is taken to be at the same time"),
+      complete);
+  unpark_speedscope_note(s->writer, "unclosed-frame", s->n_unclosed,
+                         _("A profile ends with open frames; they are shown to its end"), complete);
 }
 
 static gboolean emit(Scope *s, const char *name, gboolean *complete, GCancellable *cancellable,

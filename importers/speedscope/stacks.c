@@ -4,14 +4,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "importers/pprof/limits.h"
 #include "importers/text/profile-rows.h"
 
 #define NODES_MAX (3u * 1024 * 1024)
-/* As in pprof's stacks: a few kilobytes must not ask for years of work. */
-#define STACK_MAX 65536u
-#define FRAMES_PER_BYTE 16
-#define FRAMES_FLOOR ((guint64)1024 * 1024)
-#define FRAMES_MAX ((guint64)1 << 30)
 #define CHECK_EVERY 65536u
 
 typedef struct {
@@ -153,7 +149,7 @@ static guint32 stack_of(Emitter *e, guint32 node) {
   for (guint32 at = node; at != UNPARK_SPEEDSCOPE_ROOT;
        at = unpark_speedscope_stacks_node(s, at)->parent) {
     guint32 frame;
-    if (e->frames->len == STACK_MAX || e->frames_left == 0) {
+    if (e->frames->len == UNPARK_PPROF_STACK_MAX || e->frames_left == 0) {
       s->n_lost_frames++;
       break;
     }
@@ -283,11 +279,11 @@ static void emit_heads(const UnparkSpeedscopeStacks *s) {
   }
 }
 
-static void note(const UnparkSpeedscopeStacks *s, const char *name, guint64 count, const char *what,
-                 gboolean *complete) {
+void unpark_speedscope_note(UnparkWriter *writer, const char *name, guint64 count, const char *what,
+                            gboolean *complete) {
   if (count == 0)
     return;
-  unpark_writer_note(s->writer, UNPARK_NOTE_WARNING, name, count, "%s", what);
+  unpark_writer_note(writer, UNPARK_NOTE_WARNING, name, count, "%s", what);
   *complete = FALSE;
 }
 
@@ -297,7 +293,9 @@ gboolean unpark_speedscope_stacks_emit(UnparkSpeedscopeStacks *s, guint64 n_byte
   Emitter e = {.stacks = s,
                .stack_of = g_new0(guint32, s->nodes->len),
                .frames = g_array_new(FALSE, FALSE, sizeof(guint32)),
-               .frames_left = MIN(FRAMES_FLOOR + n_bytes * FRAMES_PER_BYTE, FRAMES_MAX),
+               .frames_left =
+                   MIN(UNPARK_PPROF_FRAMES_FLOOR + n_bytes * UNPARK_PPROF_FRAMES_PER_BYTE,
+                       UNPARK_PPROF_FRAMES_MAX),
                .unknown = unpark_writer_frame(s->writer, 0, 0, 0, FALSE)};
   gboolean ok = unpark_spool_rewind(&s->stacks, error) && unpark_spool_rewind(&s->weights, error);
 
@@ -306,19 +304,22 @@ gboolean unpark_speedscope_stacks_emit(UnparkSpeedscopeStacks *s, guint64 n_byte
   if (ok)
     emit_heads(s);
   s->n_samples = (guint64)e.sample;
-  note(s, "stack-limit", s->n_lost_frames,
-       _("A stack has more than 65,536 frames, or all stacks together have implausibly many; some "
-         "frames were left out"),
-       complete);
-  note(s, "unknown-frame", s->n_unknown_frames,
-       _("A stack refers to a frame that is not in the file; it is shown without a name"),
-       complete);
-  note(s, "missing-weight", s->n_unpaired,
-       _("A profile has more samples than weights or more weights than samples; the rest of the "
-         "longer list was left out"),
-       complete);
-  note(s, "no-weights", s->n_unweighted,
-       _("A sampled profile has no weights; each of its samples counts 1"), complete);
+  unpark_speedscope_note(
+      s->writer, "stack-limit", s->n_lost_frames,
+      _("A stack has more than 65,536 frames, or all stacks together have implausibly many; some "
+        "frames were left out"),
+      complete);
+  unpark_speedscope_note(
+      s->writer, "unknown-frame", s->n_unknown_frames,
+      _("A stack refers to a frame that is not in the file; it is shown without a name"), complete);
+  unpark_speedscope_note(
+      s->writer, "missing-weight", s->n_unpaired,
+      _("A profile has more samples than weights or more weights than samples; the rest of the "
+        "longer list was left out"),
+      complete);
+  unpark_speedscope_note(s->writer, "no-weights", s->n_unweighted,
+                         _("A sampled profile has no weights; each of its samples counts 1"),
+                         complete);
   g_free(e.stack_of);
   g_array_unref(e.frames);
   return ok;

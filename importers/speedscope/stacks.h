@@ -48,6 +48,10 @@ gboolean unpark_speedscope_stacks_add(UnparkSpeedscopeStacks *stacks, guint32 no
 gboolean unpark_speedscope_stacks_weigh(UnparkSpeedscopeStacks *stacks, const UnparkDecimal *weight,
                                         GError **error);
 
+/* Notes what was lost `count` times, if it was; `what` is translated. */
+void unpark_speedscope_note(UnparkWriter *writer, const char *name, guint64 count, const char *what,
+                            gboolean *complete);
+
 /* Everything was read: rows and notes. `n_bytes`: of the file; what its stacks may hold together
  * depends on that. *complete is cleared where something was lost. */
 gboolean unpark_speedscope_stacks_emit(UnparkSpeedscopeStacks *stacks, guint64 n_bytes,

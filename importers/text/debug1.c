@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "importers/pprof/kind.h"
+#include "importers/pprof/emit.h"
 #include "importers/text/debug1-head.h"
 #include "importers/text/labels.h"
 #include "importers/text/profile-rows.h"
@@ -206,11 +206,7 @@ static void first_measure(const Debug1 *d, const char *const *types, UnparkTextP
   for (guint i = 0; i < d->n_values; i++)
     if (d->any[i])
       g_string_append_printf(others, "%s%s", others->len > 0 ? ", " : "", types[i]);
-  unpark_writer_note(d->writer, UNPARK_NOTE_INFO, "zero-measure", 1,
-                     /* Translators: names of measures, the last a list of them */
-                     _("The measure that the profile shows first, %s, is 0 in every sample, so %s "
-                       "is shown instead. Measures that are not 0: %s"),
-                     types[d->n_values - 1], types[shown - 1], others->str);
+  unpark_pprof_note_zero(d->writer, types[d->n_values - 1], types[shown - 1], others->str);
 }
 
 static void end_profile(Debug1 *d, const char *path, const char *const *types,

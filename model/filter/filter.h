@@ -69,6 +69,10 @@ UnparkFilterResult *unpark_filter_apply(UnparkStore *store, const char *text,
 UnparkFilterResult *unpark_filter_result_ref(UnparkFilterResult *result);
 void unpark_filter_result_unref(UnparkFilterResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFilterResult, unpark_filter_result_unref)
+/* Worker. How many goroutines pass, and how long they were in each state in the whole trace; of all
+ * where `result` is NULL. FALSE: *error. */
+gboolean unpark_filter_totals(UnparkStore *store, const UnparkFilterResult *result, guint *n,
+                              gint64 total_ns[UNPARK_N_STATES], GError **error);
 /* Whether what is drawn there is asked for: TRUE for anything if no spans are. */
 gboolean unpark_filter_result_has(const UnparkFilterResult *result, gint64 goroutine,
                                   const UnparkItem *item);

@@ -42,13 +42,7 @@ static GtkWidget *level_icon(UnparkFindingLevel level) {
 }
 
 static void go_to(UnparkFindingsView *self, guint number) {
-  const UnparkFinding *f = &self->findings->findings[number];
-  UnparkPick pick = {.type = f->goroutine == UNPARK_NONE ? UNPARK_PICK_NONE
-                             : f->kind                   ? UNPARK_PICK_SPAN
-                                                         : UNPARK_PICK_GOROUTINE,
-                     .id = f->goroutine,
-                     .start_ns = f->start_ns,
-                     .end_ns = f->end_ns};
+  const UnparkPick pick = unpark_pick_of_finding(&self->findings->findings[number]);
   unpark_session_go_to(self->page.session, &pick, "timeline");
 }
 

@@ -4,6 +4,7 @@
 
 #include "ui/flame/view-private.h"
 #include "ui/kit/accessible.h"
+#include "ui/session/time-scope.h"
 
 /* ---- What is counted --------------------------------------------------------------------- */
 
@@ -50,8 +51,7 @@ void unpark_flame_view_tell_scope(UnparkFlameView *self) {
   gtk_widget_set_tooltip_text(
       self->bar.times, selected
                            ? _("Time range: the time selected on the timeline, or the whole trace")
-                           : _("To narrow this view to a time range, drag over the ruler of "
-                               "the timeline, or press T there"));
+                           : unpark_time_scope_hint());
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->bar.whos),
                              who == UNPARK_FLAME_WHO_FILTER && !filters ? UNPARK_FLAME_WHO_ALL
                                                                         : who);

@@ -26,6 +26,12 @@ static guint n_ids_of(const UnparkQuestion *q) {
   return q->filtered ? q->filtered->goroutines.n : 0;
 }
 
+/* Leaks are told of the whole trace only, which its ends do not stand for. */
+static void asked_time(const UnparkQuestion *q, gint64 *from_ns, gint64 *to_ns) {
+  *from_ns = q->selected ? q->from_ns : G_MININT64 + 1;
+  *to_ns = q->selected ? q->to_ns : G_MAXINT64;
+}
+
 /* ---- the head: known at once ----------------------------------------------------------------- */
 
 typedef struct {
@@ -34,27 +40,15 @@ typedef struct {
 } Head;
 
 static gpointer find_head(const UnparkQuestion *q, GCancellable *cancellable, GError **error) {
-  g_autoptr(GError) failure = NULL;
-  guint n;
-  const UnparkGoroutine *all = unpark_store_goroutines(q->store, &n, &failure);
-  if (failure) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
-  }
-  Head *head = g_new0(Head, 1);
-  for (guint i = 0; i < n; i++) {
-    if (q->filtered && !unpark_id_set_has(&q->filtered->goroutines, all[i].id))
-      continue;
-    head->n_goroutines++;
-    for (guint s = 0; s < UNPARK_N_STATES; s++)
-      unpark_time_sum(&head->total_ns[s], all[i].total_ns[s]);
-  }
-  return head;
+  g_autofree Head *head = g_new0(Head, 1);
+  return unpark_filter_totals(q->store, q->filtered, &head->n_goroutines, head->total_ns, error)
+             ? g_steal_pointer(&head)
+             : NULL;
 }
 
-static char *head_title(const UnparkQuestion *q, guint n_goroutines, gint64 duration_ns) {
+static char *head_title(const UnparkQuestion *q, guint n_goroutines) {
   char length[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
-  unpark_format_duration(q->selected ? q->to_ns - q->from_ns : duration_ns, length);
+  unpark_format_duration(q->to_ns - q->from_ns, length);
   unpark_format_count(n_goroutines, count);
   if (q->selected)
     return g_strdup_printf(
@@ -69,9 +63,7 @@ static char *head_title(const UnparkQuestion *q, guint n_goroutines, gint64 dura
 
 static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Head *head = answer;
-  g_autofree char *title =
-      head_title(q, head->n_goroutines,
-                 unpark_session_get_end(p->session) - unpark_session_get_start(p->session));
+  g_autofree char *title = head_title(q, head->n_goroutines);
   unpark_parts_sentence(p, title, NULL);
   unpark_parts_dim(p, _("Click a span, a lane or a group to see what it was doing and why."));
   if (!q->selected)
@@ -103,7 +95,8 @@ static void found_free(gpointer data) {
 }
 
 static gpointer find_findings(const UnparkQuestion *q, GCancellable *cancellable, GError **error) {
-  gint64 from = q->selected ? q->from_ns : G_MININT64 + 1, to = q->selected ? q->to_ns : G_MAXINT64;
+  gint64 from, to;
+  asked_time(q, &from, &to);
   UnparkFindings *findings =
       unpark_findings_new(q->store, from, to, ids_of(q), n_ids_of(q), cancellable, error);
   if (!findings)
@@ -116,12 +109,7 @@ static gpointer find_findings(const UnparkQuestion *q, GCancellable *cancellable
 }
 
 static void tell_finding(UnparkParts *p, const UnparkFinding *f, const UnparkFindingWords *words) {
-  const UnparkPick target = {.type = f->goroutine == UNPARK_NONE ? UNPARK_PICK_NONE
-                                     : f->kind                   ? UNPARK_PICK_SPAN
-                                                                 : UNPARK_PICK_GOROUTINE,
-                             .id = f->goroutine,
-                             .start_ns = f->start_ns,
-                             .end_ns = f->end_ns};
+  const UnparkPick target = unpark_pick_of_finding(f);
   if (words->where)
     unpark_parts_link(p, words->title, NULL, words->where, &target);
   else
@@ -138,13 +126,13 @@ static void tell_findings(UnparkParts *p, const UnparkQuestion *q, gpointer answ
     unpark_parts_dim(p, _("Nothing stands out."));
   for (guint i = 0; i < MIN(n, FINDINGS_SHOWN); i++)
     tell_finding(p, &found->findings->findings[i], &found->words[i]);
+  if (!q->selected && !q->filtered)
+    unpark_session_set_finding_count(p->session, n);
   if (n == 0)
     return;
   g_autofree char *all = g_strdup_printf(ngettext("Show %s finding", "Show all %s findings", n),
                                          unpark_format_count(n, count));
   unpark_parts_view_link(p, all, "findings");
-  if (!q->selected && !q->filtered)
-    unpark_session_set_finding_count(p->session, n);
 }
 
 static const UnparkAsk ask_findings = {.busy = N_("Looking for what stands outâ€¦"),
@@ -156,7 +144,8 @@ static const UnparkAsk ask_findings = {.busy = N_("Looking for what stands outâ€
 
 static gpointer find_goroutines(const UnparkQuestion *q, GCancellable *cancellable,
                                 GError **error) {
-  gint64 from = q->selected ? q->from_ns : G_MININT64 + 1, to = q->selected ? q->to_ns : G_MAXINT64;
+  gint64 from, to;
+  asked_time(q, &from, &to);
   return unpark_goroutine_table_new(q->store, from, to, ids_of(q), n_ids_of(q), cancellable, error);
 }
 
@@ -271,7 +260,6 @@ typedef struct {
 
 typedef struct {
   Stretches gc, stw;
-  gint64 whole_ns;
 } Collector;
 
 static void sum_stretches(const GArray *all, gint64 from_ns, gint64 to_ns, Stretches *sum) {
@@ -290,12 +278,9 @@ static gpointer find_collector(const UnparkQuestion *q, GCancellable *cancellabl
   g_autoptr(UnparkSeries) series = unpark_series_read(q->store, cancellable, error);
   if (!series)
     return NULL;
-  gint64 from = q->selected ? q->from_ns : unpark_store_source(q->store)->start_ns;
-  gint64 to = q->selected ? q->to_ns : unpark_store_source(q->store)->end_ns;
   Collector *c = g_new0(Collector, 1);
-  c->whole_ns = to - from;
-  sum_stretches(series->gc, from, to, &c->gc);
-  sum_stretches(series->stw, from, to, &c->stw);
+  sum_stretches(series->gc, q->from_ns, q->to_ns, &c->gc);
+  sum_stretches(series->stw, q->from_ns, q->to_ns, &c->stw);
   return c;
 }
 
@@ -325,8 +310,8 @@ static void tell_collector(UnparkParts *p, const UnparkQuestion *q, gpointer ans
   if (c->gc.n == 0 && c->stw.n == 0)
     unpark_parts_dim(p, q->selected ? _("No collection, no pause in this time.")
                                     : _("No collection, no pause."));
-  tell_stretches(p, &c->gc, c->whole_ns, _("Collections"), _("Longest collection"));
-  tell_stretches(p, &c->stw, c->whole_ns, _("Stop-the-world"), _("Longest pause"));
+  tell_stretches(p, &c->gc, q->to_ns - q->from_ns, _("Collections"), _("Longest collection"));
+  tell_stretches(p, &c->stw, q->to_ns - q->from_ns, _("Stop-the-world"), _("Longest pause"));
 }
 
 static const UnparkAsk ask_collector = {

@@ -89,6 +89,15 @@ gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick) {
   return TRUE;
 }
 
+UnparkPick unpark_pick_of_finding(const UnparkFinding *finding) {
+  return (UnparkPick){.type = finding->goroutine == UNPARK_NONE ? UNPARK_PICK_NONE
+                              : finding->kind                   ? UNPARK_PICK_SPAN
+                                                                : UNPARK_PICK_GOROUTINE,
+                      .id = finding->goroutine,
+                      .start_ns = finding->start_ns,
+                      .end_ns = finding->end_ns};
+}
+
 static void unpark_session_finalize(GObject *object) {
   UnparkSession *self = UNPARK_SESSION(object);
   unpark_filtering_free(self->filtering);

@@ -9,6 +9,7 @@
 #include <glib-object.h>
 
 #include "model/filter/filter.h"
+#include "model/findings/findings.h"
 #include "model/why/why.h"
 
 typedef enum {
@@ -48,6 +49,9 @@ gboolean unpark_pick_is_metric(const UnparkPick *pick);
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b);
 /* What to pick to see the link: its span; its goroutine where it has none. FALSE: nothing (CUT). */
 gboolean unpark_pick_of_link(const UnparkLink *link, UnparkPick *pick);
+
+/* What to pick to see the longest of a finding. */
+UnparkPick unpark_pick_of_finding(const UnparkFinding *finding);
 
 #define UNPARK_TYPE_SESSION (unpark_session_get_type())
 G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)

@@ -21,16 +21,18 @@ static void tell(UnparkTimeScope *self) {
   g_signal_emit(self, signals[CHANGED], 0);
 }
 
+const char *unpark_time_scope_hint(void) {
+  return _("To narrow this view to a time range, drag over the ruler of the timeline, or press T "
+           "there");
+}
+
 static void on_time_selected(UnparkTimeScope *self) {
   gint64 from, to;
   gboolean selected = unpark_session_get_selected_time(self->session, &from, &to);
   guint before = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choice));
   guint wanted = selected ? SELECTED : EVERYTHING;
   gtk_widget_set_sensitive(self->choice, selected);
-  gtk_widget_set_tooltip_text(self->choice,
-                              selected ? _("Time range")
-                                       : _("To narrow this view to a time range, drag over the "
-                                           "ruler of the timeline, or press T there"));
+  gtk_widget_set_tooltip_text(self->choice, selected ? _("Time range") : unpark_time_scope_hint());
   if (before != wanted)
     gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choice), wanted);
   else if (selected)

@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE(UnparkTimeScope, unpark_time_scope, UNPARK, TIME_SCOPE, Gtk
 
 /* Signal "changed": another part of the trace. */
 GtkWidget *unpark_time_scope_new(UnparkSession *session);
+/* Why there is nothing to choose where no time is selected; static, translated. */
+const char *unpark_time_scope_hint(void);
 /* [G_MININT64 + 1, G_MAXINT64] for everything. */
 void unpark_time_scope_get(UnparkTimeScope *self, gint64 *from_ns, gint64 *to_ns);

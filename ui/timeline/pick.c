@@ -43,11 +43,12 @@ static int choose(const Lookup *look, const UnparkSpan *spans, guint n) {
 static gboolean find_span(const Lookup *look, UnparkPickSpan *hit, GCancellable *cancellable,
                           GError **error) {
   gint64 from = look->from_ns, to = look->to_ns, back = FIRST_LOOK_BACK_NS;
+  gint64 first = unpark_store_source(look->store)->start_ns;
   for (;;) {
     guint n;
     g_autoptr(GError) failure = NULL;
     if (look->direction < 0)
-      from = MAX(look->from_ns - back, 0);
+      from = MAX(look->from_ns - back, first);
     else if (look->direction > 0)
       to = G_MAXINT64;
     g_autofree UnparkSpan *spans =
@@ -62,7 +63,7 @@ static gboolean find_span(const Lookup *look, UnparkPickSpan *hit, GCancellable 
       *hit = unpark_pick_span(spans, n, (guint)at);
       return TRUE;
     }
-    if (look->direction >= 0 || from == 0)
+    if (look->direction >= 0 || from <= first)
       return FALSE;
     back *= 4;
   }

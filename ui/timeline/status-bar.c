@@ -62,24 +62,6 @@ static gboolean visit(const UnparkSpan *spans, guint n, gpointer data) {
   return TRUE;
 }
 
-static gboolean sum_all(Sums *sums, GError **error) {
-  g_autoptr(GError) failure = NULL;
-  guint n;
-  const UnparkGoroutine *all = unpark_store_goroutines(sums->store, &n, &failure);
-  if (failure) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-  }
-  for (guint i = 0; i < n; i++) {
-    if (!counts(sums, all[i].id))
-      continue;
-    for (guint s = 0; s < UNPARK_N_STATES; s++)
-      unpark_time_sum(&sums->total_ns[s], all[i].total_ns[s]);
-    sums->n_goroutines++;
-  }
-  return TRUE;
-}
-
 static gboolean sum_selected(Sums *sums, GCancellable *cancellable, GError **error) {
   sums->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   if (!unpark_store_visit_spans(sums->store, sums->from_ns, sums->to_ns, visit, sums, cancellable,
@@ -92,7 +74,9 @@ static gboolean sum_selected(Sums *sums, GCancellable *cancellable, GError **err
 static void sum_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   Sums *sums = data;
   GError *error = NULL;
-  gboolean ok = sums->selected ? sum_selected(sums, cancellable, &error) : sum_all(sums, &error);
+  gboolean ok = sums->selected ? sum_selected(sums, cancellable, &error)
+                               : unpark_filter_totals(sums->store, sums->filtered,
+                                                      &sums->n_goroutines, sums->total_ns, &error);
   if (ok)
     g_task_return_boolean(task, TRUE);
   else
