@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/seeds.h"
 
+#include <check.h>
+
+#include "tests/support.h"
+
+#define SEED_MAX ((gsize)40 * 1024)
+
 const char *const test_seeds[] = {
     "expected/go1.19/annotations.trace",
     "expected/go1.19/selects.trace",
@@ -53,3 +59,15 @@ const char *const test_seeds[] = {
 };
 
 const gsize test_n_seeds = G_N_ELEMENTS(test_seeds);
+
+GByteArray *test_read_seed(const char *name) {
+  const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
+  g_autofree char *plain = g_build_filename(data, name, NULL);
+  g_autofree char *path = test_find_packed(plain);
+  g_autoptr(GError) error = NULL;
+  gsize size = 0;
+  char *bytes = path ? test_read_file(path, &size, &error) : NULL;
+
+  ck_assert_msg(bytes != NULL, "%s: %s", plain, error ? error->message : "not there");
+  return g_byte_array_new_take((guint8 *)bytes, MIN(size, SEED_MAX));
+}

@@ -6,3 +6,6 @@
 
 extern const char *const test_seeds[];
 extern const gsize test_n_seeds;
+
+/* One of them, unpacked; of larger files the first part. Fails the test if it is not there. */
+GByteArray *test_read_seed(const char *name);

@@ -254,3 +254,24 @@ char *test_shared_path(const char *name) {
   return g_build_filename(data, "..", "..", "..", "shared", name, NULL);
 #endif
 }
+
+void test_exec_cli(const char *dir, const char *const *args) {
+  const char *argv[16] = {g_getenv("UNPARK_CLI")};
+
+  for (guint i = 0; args[i] && i + 2 < G_N_ELEMENTS(argv); i++)
+    argv[i + 1] = args[i];
+  g_setenv("XDG_CACHE_HOME", dir, TRUE);
+  g_setenv("TMPDIR", dir, TRUE);
+  execv(argv[0], (char **)argv);
+  _exit(99);
+}
+
+int test_run(Suite *suite) {
+  SRunner *runner = srunner_create(suite);
+  int failed;
+
+  srunner_run_all(runner, CK_ENV);
+  failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -2,6 +2,8 @@
 /* What test programs share: importing into a temporary store, rows as text, packed files. */
 #pragma once
 
+#include <check.h>
+
 #include "importers/registry/registry.h"
 #include "model/sql/query.h"
 #include "model/store/store.h"
@@ -45,6 +47,13 @@ char *test_shared_path(const char *name);
  * and waits for it. Its exit status; what it printed, which is freed with g_free(). Fails the test
  * if it cannot be run, or is ended by a signal. */
 int test_run_cli(const char *folder, char **out, char **err, ...) G_GNUC_NULL_TERMINATED;
+
+/* In a forked process: becomes unpark-cli ($UNPARK_CLI) with the arguments up to NULL, at most 14,
+ * whose cache and temporary files are in `dir`. Status 99: it cannot be run. */
+G_NORETURN void test_exec_cli(const char *dir, const char *const *args);
+
+/* The whole suite, as $CK_VERBOSITY and so on want it; what main() returns. */
+int test_run(Suite *suite);
 
 /* What this process has used of the processors, with all its threads: a limit of that holds on a
  * busy machine, too. */

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/store/bookmarks.h"
 #include "tests/why/script.h"
 
@@ -125,9 +126,5 @@ int main(void) {
   tcase_add_test(tests, test_save_as);
   tcase_add_test(tests, test_save_as_fails);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support.h"
 #include "model/store/cache.h"
 
 static char *dir, *cache_dir;
@@ -368,8 +369,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cache");
   TCase *tcase = tcase_create("cache");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, edit_in_place);
@@ -387,9 +386,5 @@ int main(void) {
   tcase_add_test(tcase, read_only_folder);
   tcase_add_test(tcase, many_processes);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

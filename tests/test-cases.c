@@ -156,8 +156,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cases");
   TCase *tcase = tcase_create("cases");
-  SRunner *runner;
-  int failed;
 
   data_dir = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
   tcase_add_loop_test(tcase, file, 0, G_N_ELEMENTS(cases));
@@ -166,9 +164,5 @@ int main(void) {
   tcase_add_test(tcase, appended_to_a_cut_trace);
   tcase_add_test(tcase, races_and_a_panic);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -607,8 +607,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cli");
   TCase *tcase = tcase_create("cli");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 120);
@@ -641,9 +639,5 @@ int main(void) {
   tcase_add_test(tcase, at_once);
   tcase_add_test(tcase, info);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "model/store/codec.h"
 
 static gint64 lanes[UNPARK_BLOCK_ROWS], durations[UNPARK_BLOCK_ROWS];
@@ -257,9 +258,5 @@ int main(void) {
   tcase_add_test(bad, test_noise);
   suite_add_tcase(suite, good);
   suite_add_tcase(suite, bad);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -402,8 +402,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("crash");
   TCase *tcase = tcase_create("crash");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 170);
@@ -420,9 +418,5 @@ int main(void) {
   tcase_add_test(tcase, file_size_limit);
   tcase_add_test(tcase, full_disk);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

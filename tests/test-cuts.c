@@ -211,8 +211,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cuts");
   TCase *tcase = tcase_create("cuts");
-  SRunner *runner;
-  int failed;
 
   tcase_add_test(tcase, head_of_a_generation);
   tcase_add_test(tcase, appended);
@@ -220,9 +218,5 @@ int main(void) {
   tcase_add_test(tcase, without_stop);
   tcase_add_loop_test(tcase, cut, 0, G_N_ELEMENTS(cases));
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -157,8 +157,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("dump-groups");
   TCase *tcase = tcase_create("dump-groups");
-  SRunner *runner;
-  int failed;
 
   tcase_add_test(tcase, by_state_and_stack);
   tcase_add_test(tcase, own_frames);
@@ -166,9 +164,5 @@ int main(void) {
   tcase_add_test(tcase, shared_dump);
   tcase_add_test(tcase, cancelled);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/base/duration.h"
 
 static void parses(const char *text, gint64 refused_ns, gint64 bare_ns) {
@@ -68,9 +69,5 @@ int main(void) {
   tcase_add_test(tests, numbers_without_unit);
   tcase_add_test(tests, what_is_none);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

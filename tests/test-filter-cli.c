@@ -293,9 +293,5 @@ int main(void) {
   tcase_add_test(tests, errors_tell_where);
   tcase_add_test(tests, only_traces_are_filtered);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "model/flame/picture/cairo.h"
 #include "model/flame/picture/export.h"
 
@@ -364,9 +365,5 @@ int main(void) {
   suite_add_tcase(suite, tree);
   suite_add_tcase(suite, layout);
   suite_add_tcase(suite, file);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/base/free-later.h"
 
 static GThread *freed_by; /* atomic */
@@ -39,9 +40,5 @@ int main(void) {
   tcase_add_test(tests, without_a_main_loop_it_is_done_at_once);
   tcase_add_test(tests, the_main_loop_does_not_do_it_itself);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

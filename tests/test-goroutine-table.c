@@ -112,9 +112,5 @@ int main(void) {
   tcase_add_test(tcase, test_some);
   tcase_add_test(tcase, test_cancelled);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

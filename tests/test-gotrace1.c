@@ -576,15 +576,9 @@ int main(void) {
   };
   Suite *suite = suite_create("gotrace1");
   TCase *tcase = tcase_create("gotrace1");
-  SRunner *runner;
-  int failed;
 
   for (guint i = 0; i < G_N_ELEMENTS(tests); i++)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

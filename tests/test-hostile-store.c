@@ -227,9 +227,5 @@ int main(void) {
   tcase_add_loop_test(tcase, functions_are_sqlites, 0, G_N_ELEMENTS(functions));
   tcase_add_test(tcase, times_saturate);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

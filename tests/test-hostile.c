@@ -61,16 +61,10 @@ static char *read_back(const char *name) {
 static void child(const char *const *args) {
   g_autofree char *out = g_build_filename(dir, "out", NULL);
   g_autofree char *err = g_build_filename(dir, "err", NULL);
-  const char *argv[10] = {g_getenv("UNPARK_CLI")};
 
-  for (guint i = 0; args[i] && i < 8; i++)
-    argv[i + 1] = args[i];
   if (!freopen("/dev/null", "r", stdin) || !freopen(out, "w", stdout) || !freopen(err, "w", stderr))
     _exit(98);
-  g_setenv("XDG_CACHE_HOME", dir, TRUE);
-  g_setenv("TMPDIR", dir, TRUE);
-  execv(argv[0], (char **)argv);
-  _exit(99);
+  test_exec_cli(dir, args);
 }
 
 /* Exit status; the process ends by itself, in bounds, and what it says is text. */
@@ -543,8 +537,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("hostile");
   TCase *tcase = tcase_create("hostile");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 170);
@@ -557,9 +549,5 @@ int main(void) {
   tcase_add_loop_test(tcase, invalid_utf8, 0, G_N_ELEMENTS(texts));
   tcase_add_test(tcase, invalid_utf8_in_a_profile);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

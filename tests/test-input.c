@@ -11,6 +11,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "tests/support.h"
 #include "importers/registry/describe.h"
 #include "importers/input/input.h"
 
@@ -710,8 +711,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("input");
   TCase *tcase = tcase_create("input");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, plain, 0, G_N_ELEMENTS(sizes));
@@ -739,9 +738,5 @@ int main(void) {
   tcase_add_test(tcase, holds);
   tcase_add_loop_test(tcase, describe, 0, G_N_ELEMENTS(looks));
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/base/json.h"
 
 static const struct {
@@ -51,15 +52,9 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("json");
   TCase *tcase = tcase_create("json");
-  SRunner *runner;
-  int failed;
 
   tcase_add_loop_test(tcase, texts, 0, G_N_ELEMENTS(cases));
   tcase_add_test(tcase, every_character_comes_back);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return test_run(suite);
 }

@@ -59,9 +59,5 @@ int main(void) {
   TCase *tcase = tcase_create("live");
   tcase_add_test(tcase, test_read_between_commits);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

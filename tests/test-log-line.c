@@ -275,17 +275,11 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("log-line");
   TCase *tcase = tcase_create("log-line");
-  SRunner *runner;
-  int failed;
 
   tcase_add_loop_test(tcase, wrapped, 0, G_N_ELEMENTS(files));
   tcase_add_test(tcase, whole_in_json);
   tcase_add_test(tcase, not_prefixes);
   tcase_add_test(tcase, json_texts);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/filter/order.h"
 
 static int by_lane(gconstpointer a, gconstpointer b) {
@@ -73,9 +74,5 @@ int main(void) {
   TCase *tests = tcase_create("match-order");
   tcase_add_test(tests, as_by_comparing);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

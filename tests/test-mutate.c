@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/fields.h"
@@ -25,8 +24,6 @@
 
 /* Of one case, in processor time. */
 #define CASE_SECONDS 40
-/* Of larger files the first part. */
-#define SEED_MAX ((gsize)40 * 1024)
 /* One case in so many is a store, and one in so many runs commands. */
 #define STORE_EVERY 8
 #define COMMANDS_EVERY 64
@@ -56,24 +53,9 @@ static void teardown(void) {
   g_free(store_path);
 }
 
-static double cpu_seconds(clockid_t clock) {
-  struct timespec t;
-
-  clock_gettime(clock, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static const GByteArray *original(guint i) {
-  const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
-  g_autofree char *plain = g_build_filename(data, test_seeds[i], NULL);
-  g_autofree char *path = test_find_packed(plain);
-  gsize size = 0;
-
-  if (!originals->pdata[i]) {
-    char *bytes = path ? test_read_file(path, &size, NULL) : NULL;
-    ck_assert_msg(bytes != NULL, "%s is not there", plain);
-    originals->pdata[i] = g_byte_array_new_take((guint8 *)bytes, MIN(size, SEED_MAX));
-  }
+  if (!originals->pdata[i])
+    originals->pdata[i] = test_read_seed(test_seeds[i]);
   return originals->pdata[i];
 }
 
@@ -120,17 +102,10 @@ static void mutate_store(GRand *rand) {
 /* ---- The program -------------------------------------------------------------------- */
 
 static void child(const char *const *args) {
-  const char *argv[12] = {g_getenv("UNPARK_CLI")};
-
-  for (guint i = 0; args[i] && i < 10; i++)
-    argv[i + 1] = args[i];
   if (!freopen("/dev/null", "r", stdin) || !freopen("/dev/null", "w", stdout) ||
       !freopen("/dev/null", "w", stderr))
     _exit(98);
-  g_setenv("XDG_CACHE_HOME", dir, TRUE);
-  g_setenv("TMPDIR", dir, TRUE);
-  execv(argv[0], (char **)argv);
-  _exit(99);
+  test_exec_cli(dir, args);
 }
 
 /* It ends by itself, with a status that it knows. */
@@ -187,7 +162,7 @@ static void try_case(guint64 seed, guint64 number) {
   gboolean of_store = number % STORE_EVERY == STORE_EVERY - 1;
   g_autoptr(GByteArray) bytes = NULL;
   g_autoptr(GError) error = NULL;
-  double begun = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+  double begun = test_cpu_seconds();
   const char *fault = NULL;
 
   case_path =
@@ -212,7 +187,7 @@ static void try_case(guint64 seed, guint64 number) {
   g_unlink(store_path);
   g_unlink(case_path);
   g_free(case_path);
-  ck_assert_msg(cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - begun < CASE_SECONDS,
+  ck_assert_msg(test_cpu_seconds() - begun < CASE_SECONDS,
                 "seed %" G_GUINT64_FORMAT ", case %" G_GUINT64_FORMAT ", %s: took too long", seed,
                 number, test_seeds[which]);
 }
@@ -220,13 +195,13 @@ static void try_case(guint64 seed, guint64 number) {
 START_TEST(fields) {
   guint64 seed = number_of("UNPARK_MUTATE_SEED", 1), number = 0;
   double seconds = (double)number_of("UNPARK_MUTATE_SECONDS", 4);
-  double begun = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+  double begun = test_cpu_seconds();
 
   if (g_getenv("UNPARK_MUTATE_CASE")) {
     try_case(seed, number_of("UNPARK_MUTATE_CASE", 0));
     return;
   }
-  while (cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - begun < seconds)
+  while (test_cpu_seconds() - begun < seconds)
     try_case(seed, number++);
   g_print("%" G_GUINT64_FORMAT " mutations of seed %" G_GUINT64_FORMAT "\n", number, seed);
 }
@@ -256,17 +231,11 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("mutate");
   TCase *tcase = tcase_create("mutate");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 600 + 40 * (double)number_of("UNPARK_MUTATE_SECONDS", 4));
   tcase_add_test(tcase, mutations_are_of_use);
   tcase_add_test(tcase, fields);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

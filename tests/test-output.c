@@ -37,19 +37,13 @@ typedef struct {
 } Limit;
 
 static void child(const char *const *args, const Limit *limit, int out) {
-  const char *argv[12] = {g_getenv("UNPARK_CLI")};
   const struct rlimit r = {limit->limit, limit->limit};
 
-  for (guint i = 0; args[i] && i < 10; i++)
-    argv[i + 1] = args[i];
-  g_setenv("XDG_CACHE_HOME", dir, TRUE);
-  g_setenv("TMPDIR", dir, TRUE);
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
   if (limit->resource >= 0)
     setrlimit((__rlimit_resource_t)limit->resource, &r);
-  execv(argv[0], (char **)argv);
-  _exit(99);
+  test_exec_cli(dir, args);
 }
 
 /* What it printed; the status in *status. */
@@ -210,8 +204,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("output");
   TCase *tcase = tcase_create("output");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 120);
@@ -222,9 +214,5 @@ int main(void) {
   tcase_add_test(tcase, memory);
 #endif
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

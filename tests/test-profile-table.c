@@ -302,8 +302,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("profile-table");
   TCase *tcase = tcase_create("profile-table");
-  SRunner *runner;
-  int failed;
 
   tcase_add_loop_test(tcase, as_pprof, 0, G_N_ELEMENTS(tops));
   tcase_add_test(tcase, default_type_is_first);
@@ -314,9 +312,5 @@ int main(void) {
   tcase_add_test(tcase, cancelled);
   tcase_add_test(tcase, large);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

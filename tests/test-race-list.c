@@ -118,9 +118,5 @@ int main(void) {
   tcase_add_loop_test(all, search, 0, G_N_ELEMENTS(searches));
   tcase_add_test(all, cancelled);
   suite_add_tcase(suite, all);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -21,8 +21,6 @@
 #define CASE_SECONDS 20
 /* Sanitizers keep freed memory for a while. */
 #define PEAK_KIB_MAX ((glong)1200 * 1024)
-/* Large files cost too much a case: their first part does. */
-#define SEED_MAX ((gsize)40 * 1024)
 
 static const char *const store_seeds[] = {
     "expected/go1.27/annotations.trace", "profiles/go1.27/leak/heap.pprof", "dumps/everything.txt",
@@ -44,23 +42,11 @@ static void teardown(void) {
   g_free(store_path);
 }
 
-static GByteArray *read_seed(const char *name) {
-  const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
-  g_autofree char *plain = g_build_filename(data, name, NULL);
-  g_autofree char *path = test_find_packed(plain);
-  g_autoptr(GError) error = NULL;
-  gsize size = 0;
-  char *bytes = path ? test_read_file(path, &size, &error) : NULL;
-
-  ck_assert_msg(bytes != NULL, "%s: %s", plain, error ? error->message : "not there");
-  return g_byte_array_new_take((guint8 *)bytes, MIN(size, SEED_MAX));
-}
-
 START_TEST(every_importer_has_a_seed) {
   TestCoverage *coverage = test_coverage_new();
 
   for (gsize i = 0; i < test_n_seeds; i++) {
-    g_autoptr(GByteArray) seed = read_seed(test_seeds[i]);
+    g_autoptr(GByteArray) seed = test_read_seed(test_seeds[i]);
     test_coverage_add(coverage, seed->data, seed->len);
   }
   test_coverage_finish(coverage, "seeds");
@@ -177,7 +163,7 @@ static guint n_cases(void) {
 }
 
 START_TEST(mutations) {
-  g_autoptr(GByteArray) seed = read_seed(test_seeds[_i]);
+  g_autoptr(GByteArray) seed = test_read_seed(test_seeds[_i]);
   guint n = n_cases();
 
   for (guint i = 0; i < n; i++) {
@@ -188,7 +174,7 @@ START_TEST(mutations) {
 END_TEST
 
 START_TEST(prefixes) {
-  g_autoptr(GByteArray) seed = read_seed(test_seeds[_i]);
+  g_autoptr(GByteArray) seed = test_read_seed(test_seeds[_i]);
   guint step = g_getenv("UNPARK_ROBUST_CASES") ? 1 : _i % 4 == 0 ? 3 : 7;
 
   for (guint percent = 0; percent < 100; percent += step) {
@@ -261,8 +247,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("robust");
   TCase *tcase = tcase_create("robust");
-  SRunner *runner;
-  int failed;
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, g_getenv("UNPARK_ROBUST_CASES") ? 36000 : 120);
@@ -271,9 +255,5 @@ int main(void) {
   tcase_add_loop_test(tcase, mutations, 0, test_n_seeds);
   tcase_add_loop_test(tcase, stores, 0, G_N_ELEMENTS(store_seeds));
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

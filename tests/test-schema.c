@@ -122,8 +122,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("schema");
   TCase *tcase = tcase_create("schema");
-  SRunner *runner;
-  int failed;
 
   tcase_add_loop_test(tcase, last_versions_open, UNPARK_SCHEMA_OLDEST, UNPARK_SCHEMA_VERSION + 1);
   tcase_add_loop_test(tcase, bookmarks_of_last_versions, UNPARK_SCHEMA_OLDEST,
@@ -131,9 +129,5 @@ int main(void) {
   tcase_add_test(tcase, layout_belongs_to_its_version);
   tcase_add_test(tcase, the_version_before_is_read);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return test_run(suite);
 }

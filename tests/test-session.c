@@ -2,6 +2,7 @@
 /* What views share: the pick, the wait chain one walks along, the way back. */
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "ui/session/session.h"
 #include "tests/why/script.h"
 
@@ -343,9 +344,5 @@ int main(void) {
   tcase_add_test(tests, test_filter_errors);
   tcase_add_test(tests, test_filter_follows_the_store);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

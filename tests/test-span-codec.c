@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "model/store/span-codec.h"
 
 #define N_COLUMNS (SPAN_WAKER_STACK + 1)
@@ -251,9 +252,5 @@ int main(void) {
   tcase_add_test(all, test_size);
   tcase_add_test(all, test_damaged);
   suite_add_tcase(suite, all);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -79,9 +79,5 @@ int main(void) {
   tcase_add_test(tcase, test_examples);
   tcase_add_test(tcase, test_writing_is_refused);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -3,6 +3,7 @@
  * ones by SQL. */
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/tables/task-table.h"
 #include "model/tables/task-trace.h"
 #include "tests/why/script.h"
@@ -401,9 +402,5 @@ int main(void) {
   tcase_add_loop_test(tcase, every_tree, 0, G_N_ELEMENTS(recorded));
   tcase_add_test(tcase, cancelled);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

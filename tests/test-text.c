@@ -497,13 +497,7 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  SRunner *runner;
-  int failed;
 
   data_dir = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
-  runner = srunner_create(make_suite());
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(make_suite());
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "model/base/types.h"
 
 static const struct {
@@ -85,15 +86,9 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("types");
   TCase *tcase = tcase_create("types");
-  SRunner *runner;
-  int failed;
 
   tcase_add_loop_test(tcase, wait_of_reason, 0, G_N_ELEMENTS(reasons));
   tcase_add_test(tcase, names);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

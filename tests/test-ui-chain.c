@@ -2,6 +2,7 @@
 /* The wait chain as a list and as text, and what one types to go somewhere. */
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "ui/chain/model.h"
 #include "ui/chain/text.h"
 #include "ui/shell/go-to-parse.h"
@@ -96,9 +97,5 @@ int main(void) {
   tcase_add_test(tests, test_wall);
   tcase_add_test(tests, test_ids);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

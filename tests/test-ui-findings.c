@@ -2,6 +2,7 @@
 /* What stands out, in traces made by hand whose answer is known, and in a recorded one by SQL. */
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/findings/words.h"
 #include "model/findings/findings.h"
 #include "tests/why/script.h"
@@ -476,9 +477,5 @@ int main(void) {
   tcase_add_test(tcase, recorded);
   tcase_add_test(tcase, cancelled);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "ui/text/csv.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
@@ -252,9 +253,5 @@ int main(void) {
   tcase_add_test(tests, texts_of_a_spreadsheet);
   tcase_add_test(tests, what_was_called_is_the_frame_below_ones_own);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -895,9 +895,5 @@ int main(void) {
   tcase_add_loop_test(tests, ranges_look_as_they_did, 0, 2);
   tcase_add_test(tests, something_rare_stays_visible);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

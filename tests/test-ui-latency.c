@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "ui/latency/layout.h"
 
 static UnparkHistogram of(const gint64 *values, guint n) {
@@ -121,9 +122,5 @@ int main(void) {
   tcase_add_test(tcase, test_counts);
   tcase_add_test(tcase, test_labels_apart);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

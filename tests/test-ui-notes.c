@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "ui/shell/notes-words.h"
 
 START_TEST(sentences) {
@@ -33,15 +34,9 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("notes");
   TCase *tcase = tcase_create("notes");
-  SRunner *runner;
-  int failed;
 
   tcase_add_test(tcase, sentences);
   tcase_add_test(tcase, others);
   suite_add_tcase(suite, tcase);
-  runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run(suite);
 }

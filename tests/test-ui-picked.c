@@ -318,9 +318,5 @@ int main(void) {
   tcase_add_test(annotated, marks_are_outlined);
   suite_add_tcase(suite, tests);
   suite_add_tcase(suite, annotated);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

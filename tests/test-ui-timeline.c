@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support.h"
 #include "model/filter/filter.h"
 #include "ui/lanes/lane-raster.h"
 #include "ui/lanes/time-axis.h"
@@ -357,9 +358,5 @@ int main(void) {
   tcase_add_test(tests, filters_are_understood);
   tcase_add_test(tests, nonsense_is_refused);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "tests/why/script.h"
 
 static const char example[] =
@@ -176,9 +177,5 @@ int main(void) {
   tcase_add_test(all, test_longest_call);
   tcase_add_test(all, test_began_before_the_trace);
   suite_add_tcase(suite, all);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/why/late.h"
 #include "model/why/wait-stats.h"
 #include "model/why/goroutine.h"
@@ -290,9 +291,5 @@ int main(void) {
   tcase_add_test(places, test_summary);
   suite_add_tcase(suite, late);
   suite_add_tcase(suite, places);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

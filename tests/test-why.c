@@ -2,6 +2,7 @@
 /* Wait chains of traces whose answer is known. */
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/why/why.h"
 #include "tests/why/script.h"
 
@@ -461,9 +462,5 @@ int main(void) {
   suite_add_tcase(suite, made);
   suite_add_tcase(suite, large);
   suite_add_tcase(suite, recorded);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

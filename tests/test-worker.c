@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "ui/kit/worker.h"
 
 typedef struct {
@@ -184,9 +185,5 @@ int main(void) {
   tcase_add_test(tests, what_runs_once_keeps_its_owner);
   tcase_add_test(tests, nobody_has_to_listen);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/base/times.h"
 #include "model/base/error.h"
 #include "model/store/facts.h"
@@ -576,9 +577,5 @@ int main(void) {
   suite_add_tcase(suite, spans);
   suite_add_tcase(suite, rows);
   suite_add_tcase(suite, files);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run(suite);
 }

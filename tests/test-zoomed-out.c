@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/support.h"
 #include "model/store/decode.h"
 #include "tests/why/script.h"
 
@@ -141,9 +142,5 @@ int main(void) {
   tcase_add_test(rows, test_cut_at_the_end);
   tcase_add_test(rows, test_busy_lane);
   suite_add_tcase(suite, rows);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return test_run(suite);
 }
