@@ -153,6 +153,24 @@ START_TEST(races_and_a_panic) {
 }
 END_TEST
 
+/* What is too long loses its end, nothing else, and is counted once. */
+START_TEST(long_names_keep_their_beginning) {
+  g_autofree char *name = g_strnfill(70000, 'a');
+  g_autofree char *text = g_strdup_printf(
+      "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\"shared\":{\"frames\":["
+      "{\"name\":\"main.%s\\u0041%s\"}]},\"profiles\":[{\"type\":\"sampled\",\"name\":\"cpu\","
+      "\"unit\":\"none\",\"startValue\":0,\"endValue\":1,\"samples\":[[0]],\"weights\":[1]}]}",
+      name, name);
+  g_autoptr(TestStore) store = test_import_bytes(text, strlen(text), NULL);
+
+  ck_assert_ptr_nonnull(store);
+  ck_assert_int_eq(test_value(store, "SELECT length(function) FROM stack_frame"), 65536);
+  ck_assert_int_eq(
+      test_value(store, "SELECT ltrim(substr(function, 6), 'a') = '' FROM stack_frame"), 1);
+  ck_assert_int_eq(test_value(store, "SELECT count FROM import_note WHERE name = 'long-text'"), 1);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cases");
   TCase *tcase = tcase_create("cases");
@@ -163,6 +181,7 @@ int main(void) {
   tcase_add_test(tcase, converted_trace);
   tcase_add_test(tcase, appended_to_a_cut_trace);
   tcase_add_test(tcase, races_and_a_panic);
+  tcase_add_test(tcase, long_names_keep_their_beginning);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }
