@@ -17,7 +17,7 @@
 #include "ui/text/format.h"
 
 #define DEFAULT_KINDS_HEIGHT 180
-#define DEFAULT_TASKS_WIDTH 600
+#define DEFAULT_TASKS_WIDTH 660
 /* More kinds, or tasks of a kind, than a person looks through: those that took longest. What is
  * copied or saved has all. */
 #define MAX_SHOWN 10000
