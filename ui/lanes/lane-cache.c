@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "ui/kit/worker.h"
+
 /* One worker call: enough to be worth it, few enough to show something soon. */
 #define MAX_KEYS_PER_JOB 24
 /* Lanes that are kept when they scroll out of sight. */
@@ -23,16 +25,15 @@ typedef struct {
 } Job;
 
 struct _UnparkLaneCache {
-  gatomicrefcount refs; /* the owner's and one for each job */
   void (*changed)(gpointer data);
-  gpointer user_data; /* NULL once freed by the owner */
+  gpointer user_data;
   UnparkStore *store;
   GHashTable *entries; /* UnparkLaneKey (inside the entry) to Entry */
   guint64 clock;
   guint serial;
 
-  GCancellable *cancellable; /* of the running job */
-  const Job *job;            /* owned by its task; NULL: none */
+  UnparkWorker worker;
+  const Job *job; /* owned by the worker; NULL: none */
 
   GArray *wanted;
   double from_ns, to_ns, ns_per_px;
@@ -64,7 +65,6 @@ static void job_free(gpointer data) {
 
 UnparkLaneCache *unpark_lane_cache_new(void (*changed)(gpointer data), gpointer data) {
   UnparkLaneCache *cache = g_new0(UnparkLaneCache, 1);
-  g_atomic_ref_count_init(&cache->refs);
   cache->changed = changed;
   cache->user_data = data;
   cache->entries = g_hash_table_new_full(key_hash, key_equal, NULL, entry_free);
@@ -72,28 +72,17 @@ UnparkLaneCache *unpark_lane_cache_new(void (*changed)(gpointer data), gpointer 
   return cache;
 }
 
-static void cache_unref(gpointer data) {
-  UnparkLaneCache *cache = data;
-  if (!g_atomic_ref_count_dec(&cache->refs))
-    return;
-  g_hash_table_unref(cache->entries);
-  g_array_unref(cache->wanted);
-  g_clear_pointer(&cache->store, unpark_store_unref);
-  g_clear_object(&cache->cancellable);
-  g_free(cache);
-}
-
 static void cancel_job(UnparkLaneCache *cache) {
-  if (cache->cancellable)
-    g_cancellable_cancel(cache->cancellable);
-  g_clear_object(&cache->cancellable);
+  unpark_worker_cancel(&cache->worker);
   cache->job = NULL;
 }
 
 void unpark_lane_cache_free(UnparkLaneCache *cache) {
   cancel_job(cache);
-  cache->changed = NULL;
-  cache_unref(cache);
+  g_hash_table_unref(cache->entries);
+  g_array_unref(cache->wanted);
+  g_clear_pointer(&cache->store, unpark_store_unref);
+  g_free(cache);
 }
 
 void unpark_lane_cache_set_store(UnparkLaneCache *cache, UnparkStore *store) {
@@ -187,8 +176,6 @@ static void keep_tracks(UnparkLaneCache *cache, const Job *job, const UnparkTrac
   memset(tracks, 0, sizeof *tracks);
 }
 
-static void start(UnparkLaneCache *cache);
-
 typedef struct {
   UnparkLaneItems *lanes; /* one of the two */
   UnparkLaneTracks *tracks;
@@ -202,51 +189,44 @@ static void fetched_free(gpointer data) {
   g_free(fetched);
 }
 
-static void on_fetched(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkLaneCache *cache = data;
-  const Job *job = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
-  Fetched *fetched = g_task_propagate_pointer(G_TASK(result), &error);
-  gboolean current = job == cache->job;
-  if (current) {
-    cache->job = NULL;
-    g_clear_object(&cache->cancellable);
-  }
-  if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+static void start(UnparkLaneCache *cache);
+
+static void on_fetched(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkLaneCache *cache = owner;
+  const Job *job = data;
+  Fetched *fetched = result;
+  cache->job = NULL;
+  if (error)
     g_warning("Lanes cannot be read: %s", error->message);
-  if (fetched && current && cache->changed) {
-    for (guint i = 0; i < fetched->n; i++)
-      if (job->tracks)
-        keep_tracks(cache, job, &g_array_index(job->keys, UnparkTrackKey, i), &fetched->tracks[i]);
-      else
-        keep(cache, job, &fetched->lanes[i]);
-    trim(cache);
-    cache->changed(cache->user_data);
-    if (!cache->job)
-      start(cache);
-  }
-  if (fetched)
-    fetched_free(fetched);
-  cache_unref(cache);
+  if (!fetched)
+    return;
+  for (guint i = 0; i < fetched->n; i++)
+    if (job->tracks)
+      keep_tracks(cache, job, &g_array_index(job->keys, UnparkTrackKey, i), &fetched->tracks[i]);
+    else
+      keep(cache, job, &fetched->lanes[i]);
+  trim(cache);
+  cache->changed(cache->user_data);
+  if (!cache->job)
+    start(cache);
+  fetched_free(fetched);
 }
 
-static void fetch_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer fetch(gpointer data, GCancellable *cancellable, GError **error) {
   const Job *job = data;
-  GError *error = NULL;
   Fetched fetched = {.n = job->keys->len};
   if (job->tracks)
     fetched.tracks = unpark_store_tracks(
         job->store, (const UnparkTrackKey *)(gconstpointer)job->keys->data, job->keys->len,
-        job->from_ns, job->to_ns, job->resolution_ns, cancellable, &error);
+        job->from_ns, job->to_ns, job->resolution_ns, cancellable, error);
   else
     fetched.lanes = unpark_store_lanes(
         job->store, (const UnparkLaneKey *)(gconstpointer)job->keys->data, job->keys->len,
-        job->from_ns, job->to_ns, job->resolution_ns, cancellable, &error);
-  if (error)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, g_memdup2(&fetched, sizeof fetched), fetched_free);
+        job->from_ns, job->to_ns, job->resolution_ns, cancellable, error);
+  return fetched.tracks || fetched.lanes ? g_memdup2(&fetched, sizeof fetched) : NULL;
 }
+
+static const UnparkWork fetching = {fetch, on_fetched, job_free, fetched_free};
 
 static gboolean covers(gint64 from_ns, gint64 to_ns, gint64 resolution_ns,
                        const UnparkLaneCache *cache) {
@@ -309,11 +289,7 @@ static void start(UnparkLaneCache *cache) {
   job->to_ns = (gint64)MIN(ceil(cache->to_ns + length * 0.75), (double)MAX(end, 1));
   job->resolution_ns = (gint64)1 << (int)CLAMP(floor(log2(MAX(cache->ns_per_px, 1))), 0, 50);
   cache->job = job;
-  cache->cancellable = g_cancellable_new();
-  g_atomic_ref_count_inc(&cache->refs);
-  g_autoptr(GTask) task = g_task_new(NULL, cache->cancellable, on_fetched, cache);
-  g_task_set_task_data(task, job, job_free);
-  g_task_run_in_thread(task, fetch_thread);
+  unpark_worker_run(&cache->worker, cache, &fetching, job);
 }
 
 void unpark_lane_cache_want(UnparkLaneCache *cache, const UnparkLaneWish *wishes, guint n,

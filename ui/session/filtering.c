@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "ui/kit/worker.h"
+
 struct _UnparkFiltering {
-  void (*done)(gpointer data); /* NULL: freed, but a run has not ended yet */
+  void (*done)(gpointer data);
   gpointer data;
-  GCancellable *running; /* NULL: nothing runs */
+  UnparkWorker worker;
   UnparkFilterResult *result;
   GError *error;
   /* Tasks and who took part in them, kept for the next text. */
@@ -28,52 +30,34 @@ static void job_free(gpointer data) {
   g_free(job);
 }
 
-static void clear(gpointer data) {
-  UnparkFiltering *self = data;
-  g_clear_object(&self->running);
-  g_clear_pointer(&self->result, unpark_filter_result_unref);
-  g_clear_error(&self->error);
-  g_clear_pointer(&self->tracks, unpark_track_index_unref);
-  g_clear_pointer(&self->tracks_of, unpark_store_unref);
-}
-
-static void release(UnparkFiltering *self) {
-  g_rc_box_release_full(self, clear);
-}
-
 UnparkFiltering *unpark_filtering_new(void (*done)(gpointer data), gpointer data) {
-  UnparkFiltering *self = g_rc_box_new0(UnparkFiltering);
+  UnparkFiltering *self = g_new0(UnparkFiltering, 1);
   self->done = done;
   self->data = data;
   return self;
 }
 
-static void stop(UnparkFiltering *self) {
-  if (self->running)
-    g_cancellable_cancel(self->running);
-  g_clear_object(&self->running);
+/* The result is to be forgotten. */
+static void clear(UnparkFiltering *self) {
+  unpark_worker_cancel(&self->worker);
+  g_clear_pointer(&self->result, unpark_filter_result_unref);
+  g_clear_error(&self->error);
 }
 
 void unpark_filtering_free(UnparkFiltering *self) {
-  stop(self);
-  self->done = NULL;
-  release(self);
+  clear(self);
+  g_clear_pointer(&self->tracks, unpark_track_index_unref);
+  g_clear_pointer(&self->tracks_of, unpark_store_unref);
+  g_free(self);
 }
 
-static void run_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+static gpointer run(gpointer data, GCancellable *cancellable, GError **error) {
   Job *job = data;
-  GError *error = NULL;
-  UnparkFilterResult *result = NULL;
-  if (!job->tracks)
-    job->tracks = unpark_track_index_read(job->store, cancellable, &error);
+  if (!job->tracks && !(job->tracks = unpark_track_index_read(job->store, cancellable, error)))
+    return NULL;
   /* Of a store that is still being written, tasks are not known. */
-  if (job->tracks)
-    result = unpark_filter_apply(
-        job->store, job->text, job->tracks->n_tasks > 0 ? job->tracks : NULL, cancellable, &error);
-  if (result)
-    g_task_return_pointer(task, result, (GDestroyNotify)unpark_filter_result_unref);
-  else
-    g_task_return_error(task, error);
+  return unpark_filter_apply(job->store, job->text, job->tracks->n_tasks > 0 ? job->tracks : NULL,
+                             cancellable, error);
 }
 
 static void keep_tracks(UnparkFiltering *self, const Job *job) {
@@ -85,25 +69,19 @@ static void keep_tracks(UnparkFiltering *self, const Job *job) {
   self->tracks_of = unpark_store_ref(job->store);
 }
 
-static void on_run(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFiltering *self = data;
-  g_autoptr(GError) error = NULL;
-  UnparkFilterResult *found = g_task_propagate_pointer(G_TASK(result), &error);
-  if (self->done && g_task_get_cancellable(G_TASK(result)) == self->running) {
-    g_clear_object(&self->running);
-    keep_tracks(self, g_task_get_task_data(G_TASK(result)));
-    self->result = g_steal_pointer(&found);
-    self->error = g_steal_pointer(&error);
-    self->done(self->data);
-  }
-  g_clear_pointer(&found, unpark_filter_result_unref);
-  release(self);
+static void on_run(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkFiltering *self = owner;
+  keep_tracks(self, data);
+  self->result = result;
+  self->error = error ? g_error_copy(error) : NULL;
+  self->done(self->data);
 }
 
+static const UnparkWork filtering = {run, on_run, job_free,
+                                     (GDestroyNotify)unpark_filter_result_unref};
+
 void unpark_filtering_start(UnparkFiltering *self, UnparkStore *store, const char *text) {
-  stop(self);
-  g_clear_pointer(&self->result, unpark_filter_result_unref);
-  g_clear_error(&self->error);
+  clear(self);
   if (text[strspn(text, " \t\n")] == 0 ||
       (store && unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE))
     return;
@@ -115,14 +93,11 @@ void unpark_filtering_start(UnparkFiltering *self, UnparkStore *store, const cha
   job->text = g_strdup(text);
   if (store == self->tracks_of)
     job->tracks = unpark_track_index_ref(self->tracks);
-  self->running = g_cancellable_new();
-  g_autoptr(GTask) task = g_task_new(NULL, self->running, on_run, g_rc_box_acquire(self));
-  g_task_set_task_data(task, job, job_free);
-  g_task_run_in_thread(task, run_thread);
+  unpark_worker_run(&self->worker, self, &filtering, job);
 }
 
 gboolean unpark_filtering_is_running(UnparkFiltering *self) {
-  return self->running != NULL;
+  return unpark_worker_is_running(&self->worker);
 }
 
 UnparkFilterResult *unpark_filtering_get_result(UnparkFiltering *self) {

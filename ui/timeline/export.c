@@ -8,6 +8,7 @@
 #include "ui/text/format.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
+#include "ui/kit/worker.h"
 
 static const char *const endings[UNPARK_N_EXPORTS] = {"svg", "pdf", "png", "csv"};
 
@@ -53,35 +54,33 @@ static void order_free(gpointer data) {
   g_free(order);
 }
 
-static void write_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+/* Gives what it was asked with. */
+static gpointer write_file(gpointer data, GCancellable *cancellable, GError **error) {
   Order *order = data;
-  GError *error = NULL;
   if (!order->bytes) {
     char *csv = unpark_timeline_export_csv(
         order->store, (const gint64 *)(gconstpointer)order->goroutines->data,
-        order->goroutines->len, order->from_ns, order->to_ns, cancellable, &error);
-    if (csv)
-      order->bytes = g_bytes_new_take(csv, strlen(csv));
+        order->goroutines->len, order->from_ns, order->to_ns, cancellable, error);
+    if (!csv)
+      return NULL;
+    order->bytes = g_bytes_new_take(csv, strlen(csv));
   }
-  if (order->bytes && g_file_replace_contents(order->file, g_bytes_get_data(order->bytes, NULL),
-                                              g_bytes_get_size(order->bytes), NULL, FALSE,
-                                              G_FILE_CREATE_NONE, NULL, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  gboolean ok = g_file_replace_contents(order->file, g_bytes_get_data(order->bytes, NULL),
+                                        g_bytes_get_size(order->bytes), NULL, FALSE,
+                                        G_FILE_CREATE_NONE, NULL, cancellable, error);
+  return ok ? order : NULL;
 }
 
-static void on_written(GObject *source, GAsyncResult *result, gpointer data) {
-  const Order *order = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
+static void on_written(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  const Order *order = data;
   g_autofree char *path = g_file_get_parse_name(order->file);
-  g_autofree char *text = NULL;
-  if (g_task_propagate_boolean(G_TASK(result), &error))
-    text = g_strdup_printf(_("Saved %s"), path);
-  else
-    text = g_strdup_printf(_("%s could not be written: %s"), path, error->message);
-  say(UNPARK_TIMELINE(source), text);
+  g_autofree char *text =
+      error ? g_strdup_printf(_("%s could not be written: %s"), path, error->message)
+            : g_strdup_printf(_("Saved %s"), path);
+  say(owner, text);
 }
+
+static const UnparkWork writing = {write_file, on_written, order_free, NULL};
 
 static GArray *lanes_on_screen(UnparkTimeline *timeline) {
   GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -119,9 +118,7 @@ static void save(const Dialog *d, GFile *file) {
       return;
     }
   }
-  g_autoptr(GTask) task = g_task_new(d->timeline, NULL, on_written, NULL);
-  g_task_set_task_data(task, order, order_free);
-  g_task_run_in_thread(task, write_thread);
+  unpark_worker_run_once(d->timeline, &writing, order);
 }
 
 /* ---- The dialog -------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "ui/kit/palette.h"
 #include "ui/lanes/series.h"
 #include "ui/kit/surface-node.h"
+#include "ui/kit/worker.h"
 #include "ui/lanes/time-axis.h"
 
 #define OVERVIEW_HEIGHT 56
@@ -26,7 +27,7 @@ struct _UnparkOverview {
   UnparkSession *session;
   UnparkLaneCache *lanes;
   UnparkSeries *series;
-  GCancellable *cancellable;
+  UnparkWorker worker;
   double pointer_x;
 
   GBytes *pixels[32];       /* of the picture below, side by side */
@@ -233,39 +234,30 @@ static void on_lanes(gpointer data) {
   gtk_widget_queue_draw(GTK_WIDGET(data));
 }
 
-static void series_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  GError *error = NULL;
-  UnparkSeries *series = unpark_series_read(data, cancellable, &error);
-  if (series)
-    g_task_return_pointer(task, series, (GDestroyNotify)unpark_series_unref);
-  else
-    g_task_return_error(task, error);
+static gpointer read_series(gpointer store, GCancellable *cancellable, GError **error) {
+  return unpark_series_read(store, cancellable, error);
 }
 
-static void on_series(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkOverview *self = UNPARK_OVERVIEW(source);
-  g_autoptr(GError) error = NULL;
-  UnparkSeries *series = g_task_propagate_pointer(G_TASK(result), &error);
-  if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+static void on_series(gpointer owner, gpointer store, gpointer series, const GError *error) {
+  UnparkOverview *self = owner;
+  if (!series) {
     g_warning("Metrics cannot be read: %s", error->message);
-  if (!series)
     return;
+  }
   g_clear_pointer(&self->series, unpark_series_unref);
   self->series = series;
   self->serial = 0;
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
+static const UnparkWork reading_series = {read_series, on_series,
+                                          (GDestroyNotify)unpark_store_unref,
+                                          (GDestroyNotify)unpark_series_unref};
+
 static void on_store_changed(UnparkOverview *self) {
   UnparkStore *store = unpark_session_get_store(self->session);
-  if (self->cancellable)
-    g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
-  self->cancellable = g_cancellable_new();
   unpark_lane_cache_set_store(self->lanes, store);
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_series, NULL);
-  g_task_set_task_data(task, unpark_store_ref(store), (GDestroyNotify)unpark_store_unref);
-  g_task_run_in_thread(task, series_thread);
+  unpark_worker_run(&self->worker, self, &reading_series, unpark_store_ref(store));
   want(self);
 }
 
@@ -392,9 +384,7 @@ static void unpark_overview_size_allocate(GtkWidget *widget, int width, int heig
 
 static void unpark_overview_dispose(GObject *object) {
   UnparkOverview *self = UNPARK_OVERVIEW(object);
-  if (self->cancellable)
-    g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->worker);
   clear_picture(self);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_overview_parent_class)->dispose(object);

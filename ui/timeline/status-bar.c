@@ -8,6 +8,7 @@
 #include "model/base/times.h"
 #include "model/filter/filter.h"
 #include "ui/kit/palette.h"
+#include "ui/kit/worker.h"
 #include "ui/text/format.h"
 
 /* A drag over the ruler changes the selection many times a second. */
@@ -20,7 +21,7 @@ struct _UnparkStatusBar {
   UnparkSession *session;
   UnparkFilterResult *filtered; /* NULL: all goroutines count */
   GtkWidget *box, *label, *remark;
-  GCancellable *cancellable;
+  UnparkWorker worker;
   guint source;
 };
 
@@ -71,16 +72,13 @@ static gboolean sum_selected(Sums *sums, GCancellable *cancellable, GError **err
   return TRUE;
 }
 
-static void sum_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+/* Gives what it was asked with. */
+static gpointer sum(gpointer data, GCancellable *cancellable, GError **error) {
   Sums *sums = data;
-  GError *error = NULL;
-  gboolean ok = sums->selected ? sum_selected(sums, cancellable, &error)
+  gboolean ok = sums->selected ? sum_selected(sums, cancellable, error)
                                : unpark_filter_totals(sums->store, sums->filtered,
-                                                      &sums->n_goroutines, sums->total_ns, &error);
-  if (ok)
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+                                                      &sums->n_goroutines, sums->total_ns, error);
+  return ok ? sums : NULL;
 }
 
 /* The text is the legend as well: each square has the colour that the lanes give its state. */
@@ -103,20 +101,16 @@ static PangoAttrList *colour_squares(const char *text) {
   return list;
 }
 
-static void on_summed(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkStatusBar *self = UNPARK_STATUS_BAR(source);
-  const Sums *sums = g_task_get_task_data(G_TASK(result));
-  g_autoptr(GError) error = NULL;
+static void on_summed(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkStatusBar *self = owner;
+  const Sums *sums = result;
   char length[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE],
       share[UNPARK_N_STATES][UNPARK_FORMAT_SIZE];
   double whole = 0;
-  if (!g_task_propagate_boolean(G_TASK(result), &error)) {
-    if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      g_warning("Spans cannot be summed: %s", error->message);
+  if (!sums) {
+    g_warning("Spans cannot be summed: %s", error->message);
     return;
   }
-  if (!self->label)
-    return;
   for (guint s = 0; s < UNPARK_N_STATES; s++)
     whole += (double)sums->total_ns[s];
   for (guint s = 0; s < UNPARK_N_STATES; s++)
@@ -142,23 +136,20 @@ static void on_summed(GObject *source, GAsyncResult *result, gpointer data) {
   pango_attr_list_unref(colours);
 }
 
+static const UnparkWork summing = {sum, on_summed, sums_free, NULL};
+
 static gboolean sum_now(gpointer data) {
   UnparkStatusBar *self = data;
   UnparkStore *store = unpark_session_get_store(self->session);
   self->source = 0;
-  if (self->cancellable)
-    g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->worker);
   if (!store)
     return G_SOURCE_REMOVE;
-  self->cancellable = g_cancellable_new();
   Sums *sums = g_new0(Sums, 1);
   sums->store = unpark_store_ref(store);
   sums->filtered = self->filtered ? unpark_filter_result_ref(self->filtered) : NULL;
   sums->selected = unpark_session_get_selected_time(self->session, &sums->from_ns, &sums->to_ns);
-  g_autoptr(GTask) task = g_task_new(self, self->cancellable, on_summed, NULL);
-  g_task_set_task_data(task, sums, sums_free);
-  g_task_run_in_thread(task, sum_thread);
+  unpark_worker_run(&self->worker, self, &summing, sums);
   return G_SOURCE_REMOVE;
 }
 
@@ -182,12 +173,9 @@ void unpark_status_bar_set_filtered(UnparkStatusBar *self, const UnparkFilterRes
 
 static void unpark_status_bar_dispose(GObject *object) {
   UnparkStatusBar *self = UNPARK_STATUS_BAR(object);
-  if (self->cancellable)
-    g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->cancellable);
+  unpark_worker_cancel(&self->worker);
   g_clear_handle_id(&self->source, g_source_remove);
   g_clear_pointer(&self->box, gtk_widget_unparent);
-  self->label = NULL;
   g_clear_pointer(&self->filtered, unpark_filter_result_unref);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_status_bar_parent_class)->dispose(object);
