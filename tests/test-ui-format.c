@@ -86,13 +86,6 @@ START_TEST(functions) {
   /* Slashes inside type arguments are no path. */
   ck_assert_str_eq(unpark_format_function_short("a.b/c.Map[go.shape.int,x/y.T]"),
                    "c.Map[go.shape.int,x/y.T]");
-  ck_assert(unpark_format_is_runtime("runtime.gopark"));
-  ck_assert(unpark_format_is_runtime("internal/runtime/maps.grow"));
-  ck_assert(!unpark_format_is_runtime("runtimex.F"));
-  ck_assert(unpark_format_is_standard("net/http.(*conn).serve"));
-  ck_assert(unpark_format_is_standard("sync.(*Mutex).Lock"));
-  ck_assert(!unpark_format_is_standard("main.main"));
-  ck_assert(!unpark_format_is_standard("net.example.org/x.F"));
 }
 END_TEST
 

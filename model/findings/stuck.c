@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
+#include "model/base/go-name.h"
 #include "model/findings/private.h"
-#include "model/why/words.h"
 
 #define LEAK_CREATED 10 /* probable: goroutines created in the trace, ... */
 #define LEAK_MANY 100
@@ -79,7 +79,7 @@ static gboolean is_stuck(Search *s, const UnparkLastWait *last, const UnparkGoro
   if (kind->wait != UNPARK_WAIT_CHANNEL && kind->wait != UNPARK_WAIT_SELECT &&
       kind->wait != UNPARK_WAIT_SYNC)
     return FALSE;
-  return !unpark_words_is_standard(unpark_store_string(s->store, g->name_id)) &&
+  return !unpark_go_is_standard(unpark_store_string(s->store, g->name_id)) &&
          (g->span_count < SPANS_OF_TWO_WAITS || !has_gone_on(s, last, own));
 }
 

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/go-name.h"
+
 const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind) {
   static const char *const words[] = {
       N_("ran"),
@@ -105,22 +107,6 @@ const char *unpark_words_cause(UnparkCause cause) {
   return (guint)cause < G_N_ELEMENTS(causes) ? _(causes[cause]) : "";
 }
 
-gboolean unpark_words_is_standard(const char *function) {
-  static const char names[] =
-      " archive bufio bytes cmp compress container context crypto database debug embed encoding "
-      "errors expvar flag fmt go hash html image index internal io iter log maps math mime net os "
-      "path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing "
-      "text time type unicode unique unsafe vendor weak ";
-  gsize size = strcspn(function, "./");
-  /* "net/http.Get" is; "net.example.org/x.F" is not. */
-  const char *slash = function[size] == '.' ? strchr(function + size, '/') : NULL;
-  const char *bracket = slash ? strpbrk(function, "[(") : NULL;
-  if (size == 0 || (slash && (!bracket || slash < bracket)))
-    return FALSE;
-  g_autofree char *name = g_strdup_printf(" %.*s ", (int)size, function);
-  return strstr(names, name) != NULL;
-}
-
 /* How the standard library does what was asked of it. */
 static gboolean is_inside(const char *function) {
   return g_str_has_prefix(function, "runtime.") || g_str_has_prefix(function, "internal/") ||
@@ -133,7 +119,7 @@ void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint
         !g_str_has_prefix(frames[*inner].function, "internal/runtime/"))
       break;
   for (*own = *inner; *own < n; ++*own)
-    if (!unpark_words_is_standard(frames[*own].function))
+    if (!unpark_go_is_standard(frames[*own].function))
       return;
   for (*own = *inner; *own < n; ++*own)
     if (!is_inside(frames[*own].function))

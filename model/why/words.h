@@ -30,6 +30,3 @@ void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint
 
 /* Frames as lines of text: "function\n\tfile:line\n". Free with g_free(). */
 char *unpark_words_stack(const UnparkFrame *frames, guint n);
-
-/* TRUE for functions of the Go distribution, by the first element of their package's path. */
-gboolean unpark_words_is_standard(const char *function);

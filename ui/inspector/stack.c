@@ -3,11 +3,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/go-name.h"
+#include "model/filter/filter.h"
 #include "model/why/words.h"
+#include "ui/inspector/parts.h"
 #include "ui/kit/accessible.h"
 #include "ui/text/words.h"
-#include "model/filter/filter.h"
-#include "ui/inspector/parts.h"
 
 /* Frames shown without a click. */
 #define FRAMES_SHOWN 6
@@ -132,7 +133,7 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
   gtk_widget_add_css_class(button, "flat");
   gtk_widget_add_css_class(button, "unpark-link");
   gtk_widget_add_css_class(button, "unpark-frame");
-  if (unpark_format_is_standard(frame->function))
+  if (unpark_go_is_standard(frame->function))
     gtk_widget_add_css_class(text, "dim-label");
   gtk_widget_set_tooltip_text(button, tip);
   unpark_accessible_name(button, spoken);
@@ -190,12 +191,12 @@ void unpark_parts_stack(UnparkParts *p, const char *heading, const UnparkStackFr
   install_actions(p);
   unpark_parts_heading(p, heading);
   for (guint i = 0; i < stack->n; i++)
-    n_own += !unpark_format_is_standard(stack->frames[i].function);
+    n_own += !unpark_go_is_standard(stack->frames[i].function);
   for (guint i = 0; i < stack->n && n_shown < FRAMES_SHOWN; i++) {
     const char *function = stack->frames[i].function;
-    gboolean own = !unpark_format_is_standard(function);
+    gboolean own = !unpark_go_is_standard(function);
     /* Of the library only what was called, where there are frames of the reader's own. */
-    if (!own && (unpark_format_is_runtime(function) || (n_own > 0 && i != called)))
+    if (!own && (unpark_go_is_runtime(function) || (n_own > 0 && i != called)))
       continue;
     gtk_box_append(p->box, frame_row(&stack->frames[i]));
     n_shown++;

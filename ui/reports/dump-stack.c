@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/go-name.h"
 #include "ui/text/format.h"
 #include "ui/text/profile-format.h"
 
@@ -60,7 +61,7 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
 static guint show_folded(const UnparkDumpStack *stack, guint i, GtkBox *box) {
   GtkWidget *inner = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
   guint n = 0;
-  for (; i < stack->n && unpark_format_is_runtime(stack->frames[i].function); i++, n++)
+  for (; i < stack->n && unpark_go_is_runtime(stack->frames[i].function); i++, n++)
     gtk_box_append(GTK_BOX(inner), frame_row(&stack->frames[i]));
   g_autofree char *title =
       g_strdup_printf(ngettext("%u frame of the runtime", "%u frames of the runtime", n), n);
@@ -75,7 +76,7 @@ static guint show_folded(const UnparkDumpStack *stack, guint i, GtkBox *box) {
 
 void unpark_dump_stack_show(const UnparkDumpStack *stack, GtkBox *box) {
   for (guint i = 0; i < stack->n;) {
-    if (unpark_format_is_runtime(stack->frames[i].function))
+    if (unpark_go_is_runtime(stack->frames[i].function))
       i = show_folded(stack, i, box);
     else
       gtk_box_append(box, frame_row(&stack->frames[i++]));

@@ -40,38 +40,6 @@ char *unpark_format_unbroken(const char *text) {
   return g_string_free(out, FALSE);
 }
 
-gboolean unpark_format_is_runtime(const char *function) {
-  static const char *const prefixes[] = {"runtime.", "runtime/", "internal/runtime/",
-                                         "internal/poll.", "internal/bytealg."};
-  for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++)
-    if (g_str_has_prefix(function, prefixes[i]))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean unpark_format_is_standard(const char *function) {
-  static const char *const roots[] = {
-      "archive",  "bufio",   "bytes",   "cmp",      "compress", "container", "context", "crypto",
-      "database", "debug",   "embed",   "encoding", "errors",   "expvar",    "flag",    "fmt",
-      "go",       "hash",    "html",    "image",    "index",    "internal",  "io",      "iter",
-      "log",      "maps",    "math",    "mime",     "net",      "os",        "path",    "plugin",
-      "reflect",  "regexp",  "runtime", "slices",   "sort",     "strconv",   "strings", "structs",
-      "sync",     "syscall", "testing", "text",     "time",     "unicode",   "unique",  "unsafe",
-      "vendor",   "weak"};
-  gsize n = strcspn(function, "./");
-  /* "net.Dial" and "net/http.Get" are; "net.example.org/x.F" and "example.com/x.F" are not. */
-  if (function[n] == '.' && strchr(function + n, '/') != NULL) {
-    const char *slash = strchr(function + n, '/');
-    const char *bracket = strpbrk(function, "[(");
-    if (!bracket || slash < bracket)
-      return FALSE;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS(roots); i++)
-    if (strlen(roots[i]) == n && strncmp(roots[i], function, n) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 const char *unpark_format_basename(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash ? slash + 1 : path;

@@ -15,13 +15,5 @@ const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]);
  * is not to end one and "µs" to begin the next. Free with g_free(). */
 char *unpark_format_unbroken(const char *text);
 
-/* TRUE for functions of the Go runtime and its closest helpers, which inspectors fold:
- * packages runtime, internal/runtime/..., internal/poll, internal/bytealg. */
-gboolean unpark_format_is_runtime(const char *function);
-
-/* TRUE also for the rest of the standard library (its packages have no dot in the first
- * element of their path; "main" is the user's). */
-gboolean unpark_format_is_standard(const char *function);
-
 /* Last element of a path. Points into `path`. */
 const char *unpark_format_basename(const char *path);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/base/go-name.h"
 #include "ui/text/csv.h"
 
 /* How many of the base unit (nanoseconds, bytes) one is: the spellings that pprof takes. */
@@ -89,7 +90,7 @@ const char *unpark_profile_function_name(const char *function) {
 }
 
 gboolean unpark_profile_is_own(const char *function) {
-  return strchr(function, '.') && !unpark_format_is_standard(function);
+  return strchr(function, '.') && !unpark_go_is_standard(function);
 }
 
 char *unpark_profile_facts(const UnparkProfileInfo *profile, const UnparkProfileTable *table,

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/go-name.h"
 #include "model/why/words.h"
 #include "ui/text/format.h"
 
@@ -119,7 +120,7 @@ const char *unpark_words_place(const UnparkKind *kind) {
 
 guint unpark_words_called(const UnparkFrame *frames, guint n) {
   guint own = 0;
-  while (own < n && unpark_format_is_standard(frames[own].function))
+  while (own < n && unpark_go_is_standard(frames[own].function))
     own++;
   return own < n && own > 0 ? own - 1 : n;
 }

@@ -258,6 +258,3 @@ const char *unpark_flame_format_share(gint64 part, gint64 whole, char buf[UNPARK
 /* What a person reads about a frame: name, value, shares of all and of the caller, and the
  * change where there is a base. Free with g_free(). */
 char *unpark_flame_describe(const UnparkFlame *flame, guint32 node);
-/* The function's package: "net/http" of "net/http.(*conn).serve"; free with g_free(). */
-char *unpark_flame_package(const char *function);
-UnparkFlameNameKind unpark_flame_kind_of_package(const char *package);

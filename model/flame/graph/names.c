@@ -3,42 +3,19 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/go-name.h"
 #include "model/flame/graph/private.h"
 
-/* First elements of the paths of the standard library's packages. */
-static const char *const standard[] = {
-    "archive", "arena",   "bufio",    "builtin", "bytes",   "cmp",      "compress", "container",
-    "context", "crypto",  "database", "debug",   "embed",   "encoding", "errors",   "expvar",
-    "flag",    "fmt",     "go",       "hash",    "html",    "image",    "index",    "internal",
-    "io",      "iter",    "log",      "maps",    "math",    "mime",     "net",      "os",
-    "path",    "plugin",  "reflect",  "regexp",  "runtime", "slices",   "sort",     "strconv",
-    "strings", "structs", "sync",     "syscall", "testing", "text",     "time",     "unicode",
-    "unique",  "unsafe",  "vendor",   "weak",    NULL,
-};
-
-/* The dot after the package is the first one behind the last slash, and generic types and
- * receivers, which may hold both, come later. */
-char *unpark_flame_package(const char *function) {
-  gsize end = strcspn(function, "([ ");
-  const char *from = function, *slash;
-  while ((slash = memchr(from, '/', (gsize)(function + end - from))))
-    from = slash + 1;
-  const char *dot = memchr(from, '.', (gsize)(function + end - from));
-  if (!dot && function[end] == '(' && end > 0)
-    return g_strdup("");
-  return dot ? g_strndup(function, (gsize)(dot - function)) : g_strdup("");
-}
-
-UnparkFlameNameKind unpark_flame_kind_of_package(const char *package) {
-  gsize first = strcspn(package, "/");
-  if (!*package || strcmp(package, "runtime") == 0 || strcmp(package, "internal/poll") == 0 ||
-      strcmp(package, "internal/bytealg") == 0 || g_str_has_prefix(package, "internal/runtime/") ||
-      g_str_has_prefix(package, "runtime/internal/"))
+static UnparkFlameNameKind kind_of(const char *package) {
+  switch (unpark_go_kind_of_package(package)) {
+  case UNPARK_GO_RUNTIME:
     return UNPARK_NAME_RUNTIME;
-  for (guint i = 0; standard[i]; i++)
-    if (strlen(standard[i]) == first && memcmp(package, standard[i], first) == 0)
-      return UNPARK_NAME_STANDARD;
-  return UNPARK_NAME_USER;
+  case UNPARK_GO_STANDARD:
+    return UNPARK_NAME_STANDARD;
+  default:
+    /* Functions of C, which Go calls for its own purposes. */
+    return *package ? UNPARK_NAME_USER : UNPARK_NAME_RUNTIME;
+  }
 }
 
 UnparkFlameNames *unpark_flame_names_new(void) {
@@ -117,7 +94,7 @@ static char *frame_text(UnparkFlameMerge merge, const char *function, const char
 
 guint32 unpark_flame_names_frame(UnparkFlameNames *names, UnparkFlameMerge merge,
                                  const char *function, const char *file, guint32 line) {
-  g_autofree char *package = unpark_flame_package(function);
+  g_autofree char *package = g_strndup(function, unpark_go_package_length(function));
   g_autofree char *text = frame_text(merge, function, package, file, line);
   /* Lines of files with one base name in different folders stay apart. */
   g_autofree char *key = merge == UNPARK_FLAME_MERGE_LINE ? g_strdup_printf("f%s\n%s", text, file)
@@ -128,7 +105,7 @@ guint32 unpark_flame_names_frame(UnparkFlameNames *names, UnparkFlameMerge merge
                           .file = merge == UNPARK_FLAME_MERGE_PACKAGE ? "" : file,
                           .package = package,
                           .line = merge == UNPARK_FLAME_MERGE_LINE ? line : 0,
-                          .kind = unpark_flame_kind_of_package(package)};
+                          .kind = kind_of(package)};
   guint32 id;
   return find(names, key, &id) ? id : add(names, key, &name);
 }
