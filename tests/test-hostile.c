@@ -518,6 +518,9 @@ START_TEST(times_at_the_ends) {
   const char *const *const commands[] = {
       ARGS("info", path),
       ARGS("findings", path),
+      ARGS("latency", path),
+      ARGS("latency", path, "--what", "mmu", "--format", "csv"),
+      ARGS("latency", path, "--what", "procs"),
       ARGS("why", path, "-g", "1"),
       ARGS("query", path, "SELECT state, reason, sum(duration_ns) FROM span GROUP BY 1, 2"),
       ARGS("query", path, "SELECT min(running_ns), min(waiting_ns) FROM goroutine"),

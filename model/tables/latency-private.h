@@ -17,6 +17,7 @@ typedef struct {
   GArray *series;     /* UnparkLatencySeries */
   GArray *keys;       /* guint64, by series */
   GHashTable *by_key; /* key -> index */
+  GHashTable *names;  /* of ranges: string id -> whether the prefix fits, plus 1 */
 } UnparkLatencyScan;
 
 /* ---- latency.c -------------------------------------------------------------------------- */
@@ -28,7 +29,7 @@ void unpark_latency_take(UnparkLatencyScan *scan, guint series, const UnparkLate
 /* ---- latency-rows.c ------------------------------------------------------------------------ */
 
 /* The columns to decode; a mask. */
-guint32 unpark_latency_columns(UnparkLatencyMeasure measure);
+guint32 unpark_latency_columns(const UnparkLatencySpec *spec);
 void unpark_latency_scan_rows(UnparkLatencyScan *scan, const UnparkDecoded *d);
 /* Fills name, state and wait. */
 void unpark_latency_name_series(UnparkLatencyScan *scan, guint64 key, UnparkLatencySeries *series);

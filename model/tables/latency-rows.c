@@ -5,8 +5,8 @@
 
 #define BIT(column) (1u << (column))
 
-guint32 unpark_latency_columns(UnparkLatencyMeasure measure) {
-  switch (measure) {
+guint32 unpark_latency_columns(const UnparkLatencySpec *spec) {
+  switch (spec->measure) {
   case UNPARK_LATENCY_RANGE:
     return BIT(RANGE_NAME) | BIT(RANGE_SCOPE) | BIT(RANGE_SCOPE_ID) | BIT(RANGE_START) |
            BIT(RANGE_END);
@@ -17,8 +17,14 @@ guint32 unpark_latency_columns(UnparkLatencyMeasure measure) {
   case UNPARK_LATENCY_SCHED:
     return BIT(SPAN_LANE) | BIT(SPAN_START) | BIT(SPAN_DURATION) | BIT(SPAN_KIND) | BIT(SPAN_PLACE);
   default:
-    return BIT(SPAN_LANE) | BIT(SPAN_START) | BIT(SPAN_DURATION) | BIT(SPAN_KIND);
+    return BIT(SPAN_LANE) | BIT(SPAN_START) | BIT(SPAN_DURATION) | BIT(SPAN_KIND) |
+           (spec->grouping == UNPARK_LATENCY_BY_PROC ? BIT(SPAN_PLACE) : 0);
   }
+}
+
+/* 0: none. */
+static guint64 key_of_proc(gint64 proc) {
+  return proc == UNPARK_NONE || proc < 0 ? 0 : (guint64)proc + 1;
 }
 
 static guint64 entry_of(UnparkLatencyScan *scan, gint64 goroutine) {
@@ -51,6 +57,12 @@ static gboolean has_ended(const UnparkLatencyScan *scan, const UnparkDecoded *d,
          (i + 1 < d->n && d->columns[SPAN_LANE][i + 1] == d->columns[SPAN_LANE][i]);
 }
 
+static guint64 key_of_place(const UnparkLatencyScan *scan, const UnparkDecoded *d, guint i) {
+  const UnparkStorePlace *place =
+      unpark_store_place(scan->store, unpark_span_place(scan->store, d, i));
+  return place ? key_of_proc(place->proc) : 0;
+}
+
 static guint64 key_of_kind(const UnparkLatencyScan *scan, gint64 kind) {
   const UnparkKind *k = unpark_store_kind(scan->store, (guint16)kind);
   if (!k)
@@ -69,6 +81,7 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
   UnparkState state = state_of_measure(scan->spec->measure);
   gint64 lane = UNPARK_NONE, kind = -1;
   gboolean wanted = FALSE, by_entry = scan->spec->grouping == UNPARK_LATENCY_BY_ENTRY;
+  gboolean by_proc = scan->spec->grouping == UNPARK_LATENCY_BY_PROC;
   guint64 entry = 0;
   guint series = 0;
   for (guint i = 0; i < d->n; i++) {
@@ -83,7 +96,9 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
     if (!wanted || unpark_span_state(scan->store, d, i) != state || d->columns[SPAN_KIND][i] <= 0 ||
         start > scan->spec->to_ns || end < scan->spec->from_ns || !has_ended(scan, d, i))
       continue;
-    if (!same || kind < 0) {
+    if (by_proc) {
+      series = unpark_latency_series(scan, key_of_place(scan, d, i));
+    } else if (!same || kind < 0) {
       kind = d->columns[SPAN_KIND][i];
       series = unpark_latency_series(scan, by_entry ? entry : key_of_kind(scan, kind));
     }
@@ -94,6 +109,33 @@ static void scan_spans(UnparkLatencyScan *scan, const UnparkDecoded *d) {
 
 /* ---- rows ------------------------------------------------------------------------------- */
 
+/* Whether ranges of this name are asked for. */
+static gboolean wants_name(UnparkLatencyScan *scan, guint32 id) {
+  if (!scan->spec->prefix)
+    return TRUE;
+  guint known = GPOINTER_TO_UINT(g_hash_table_lookup(scan->names, GUINT_TO_POINTER(id)));
+  if (known == 0) {
+    known = 1 + g_str_has_prefix(unpark_store_string(scan->store, id), scan->spec->prefix);
+    g_hash_table_insert(scan->names, GUINT_TO_POINTER(id), GUINT_TO_POINTER(known));
+  }
+  return known == 2;
+}
+
+static guint64 key_of_row(UnparkLatencyScan *scan, const UnparkDecoded *d, guint i, guint name,
+                          gint64 goroutine) {
+  switch (scan->spec->grouping) {
+  case UNPARK_LATENCY_BY_ENTRY:
+    return entry_of(scan, goroutine);
+  case UNPARK_LATENCY_BY_PROC:
+    return scan->spec->measure == UNPARK_LATENCY_RANGE &&
+                   d->columns[RANGE_SCOPE][i] == UNPARK_SCOPE_PROC
+               ? key_of_proc(d->columns[RANGE_SCOPE_ID][i])
+               : 0;
+  default:
+    return (guint64)(guint32)d->columns[name][i];
+  }
+}
+
 static void scan_intervals(UnparkLatencyScan *scan, const UnparkDecoded *d, guint name, guint start,
                            guint end, guint goroutine) {
   gboolean range = scan->spec->measure == UNPARK_LATENCY_RANGE;
@@ -103,13 +145,13 @@ static void scan_intervals(UnparkLatencyScan *scan, const UnparkDecoded *d, guin
     if (one.start_ns == UNPARK_NONE || one.end_ns == UNPARK_NONE || one.end_ns < one.start_ns ||
         one.start_ns > scan->spec->to_ns || one.end_ns < scan->spec->from_ns)
       continue;
+    if (range && !wants_name(scan, (guint32)d->columns[RANGE_NAME][i]))
+      continue;
     if (range && d->columns[RANGE_SCOPE][i] != UNPARK_SCOPE_GOROUTINE)
       one.goroutine = UNPARK_NONE;
     if (!unpark_ids_contain(scan->spec->goroutines, scan->spec->n_goroutines, one.goroutine))
       continue;
-    guint64 key = scan->spec->grouping == UNPARK_LATENCY_BY_ENTRY
-                      ? entry_of(scan, one.goroutine)
-                      : (guint64)(guint32)d->columns[name][i];
+    guint64 key = key_of_row(scan, d, i, name, one.goroutine);
     unpark_latency_take(scan, unpark_latency_series(scan, key), &one);
   }
 }
@@ -136,6 +178,10 @@ void unpark_latency_name_series(UnparkLatencyScan *scan, guint64 key, UnparkLate
   series->wait = UNPARK_WAIT_OTHER;
   if (key == UNPARK_LATENCY_REST) {
     series->name = g_strdup("");
+    return;
+  }
+  if (scan->spec->grouping == UNPARK_LATENCY_BY_PROC) {
+    series->name = key ? g_strdup_printf("%" G_GUINT64_FORMAT, key - 1) : g_strdup("");
     return;
   }
   if (scan->spec->grouping == UNPARK_LATENCY_BY_NAME) {

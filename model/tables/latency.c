@@ -146,6 +146,7 @@ static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkL
   scan->series = g_array_new(FALSE, FALSE, sizeof(UnparkLatencySeries));
   scan->keys = g_array_new(FALSE, FALSE, sizeof(guint64));
   scan->by_key = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  scan->names = g_hash_table_new(NULL, NULL);
   scan->heat_from = CLAMP(spec->from_ns, unpark_store_source(store)->start_ns,
                           unpark_store_source(store)->end_ns);
   scan->heat_to = CLAMP(spec->to_ns, scan->heat_from, unpark_store_source(store)->end_ns);
@@ -159,6 +160,7 @@ static void scan_clear(UnparkLatencyScan *scan) {
   g_array_unref(scan->series);
   g_array_unref(scan->keys);
   g_hash_table_unref(scan->by_key);
+  g_hash_table_unref(scan->names);
 }
 
 static void scan_block(const UnparkDecoded *block, gpointer scan) {
@@ -215,8 +217,8 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
     scan_init(&scans[i], store, spec);
     data[i] = &scans[i];
   }
-  if (unpark_scan(store, fact_of(spec->measure), unpark_latency_columns(spec->measure),
-                  spec->from_ns, spec->to_ns, scan_block, data, cancellable, error)) {
+  if (unpark_scan(store, fact_of(spec->measure), unpark_latency_columns(spec), spec->from_ns,
+                  spec->to_ns, scan_block, data, cancellable, error)) {
     for (guint i = 1; i < UNPARK_SCAN_THREADS; i++)
       merge(&scans[0], &scans[i]);
     latency = make_result(&scans[0]);

@@ -28,6 +28,7 @@ gboolean unpark_latency_applies(UnparkStore *store, UnparkLatencyMeasure measure
 typedef enum {
   UNPARK_LATENCY_BY_NAME,  /* cause, reason, name of range, region or task */
   UNPARK_LATENCY_BY_ENTRY, /* function that the goroutine started in */
+  UNPARK_LATENCY_BY_PROC,  /* processor of the span, as SQL has it; of ranges that are of one */
 } UnparkLatencyGrouping;
 
 typedef struct {
@@ -36,6 +37,7 @@ typedef struct {
   gint64 from_ns, to_ns;    /* [G_MININT64 + 1, G_MAXINT64]: all */
   const gint64 *goroutines; /* ascending ids; NULL: all. Must outlive the call only */
   guint n_goroutines;
+  const char *prefix; /* of ranges: only those whose name begins with it; NULL: all */
 } UnparkLatencySpec;
 
 /* One of those that took longest. */
@@ -51,7 +53,9 @@ typedef struct {
 #define UNPARK_LATENCY_SERIES 1024 /* more are one, the last, with the name "" */
 
 typedef struct {
-  char *name; /* as the trace has it; "" if it has none. Causes: unpark_cause_name() */
+  /* As the trace has it; "" if it has none. Causes: unpark_cause_name(). Of a processor its
+   * number. */
+  char *name;
   UnparkState state;
   UnparkWait wait; /* kind of the wait, for its colour */
   UnparkHistogram histogram;

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/tables/cli-rows.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "app/cli-table.h"
+#include "model/base/json.h"
+#include "model/base/types.h"
+
+struct _CliRows {
+  CliRowsFormat format;
+  const CliColumn *columns;
+  guint n_columns, column;
+  guint64 n_rows;
+  CliOutput *output;
+  CliTable *table;
+  GString *row;  /* CSV and JSON: the present one */
+  GString *more; /* JSON */
+};
+
+CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, CliOutput *output) {
+  CliRows *rows = g_new0(CliRows, 1);
+  rows->format = format;
+  rows->columns = columns;
+  rows->n_columns = n;
+  rows->output = output;
+  rows->row = g_string_new(NULL);
+  rows->more = g_string_new(NULL);
+  if (format == CLI_ROWS_TABLE) {
+    g_autoptr(GPtrArray) titles = g_ptr_array_new();
+    for (guint i = 0; i < n; i++)
+      if (columns[i].title)
+        g_ptr_array_add(titles, (gpointer)_(columns[i].title));
+    rows->table = cli_table_new(output, titles->len, (const char *const *)titles->pdata, 0);
+  } else if (format == CLI_ROWS_CSV) {
+    for (guint i = 0; i < n; i++) {
+      cli_output_text(output, i > 0 ? "," : "");
+      cli_output_text(output, columns[i].name);
+    }
+    cli_output_char(output, '\n');
+  } else {
+    cli_output_char(output, '[');
+  }
+  return rows;
+}
+
+static void end_row(CliRows *rows) {
+  if (++rows->column < rows->n_columns)
+    return;
+  rows->column = 0;
+  rows->n_rows++;
+  if (rows->format == CLI_ROWS_TABLE)
+    return;
+  if (rows->format == CLI_ROWS_JSON) {
+    cli_output_text(rows->output, rows->n_rows > 1 ? ",\n " : "\n ");
+    if (rows->more->len > 0)
+      g_string_append_printf(rows->row, ",%s", rows->more->str);
+    g_string_append_c(rows->row, '}');
+  } else {
+    g_string_append_c(rows->row, '\n');
+  }
+  cli_output_bytes(rows->output, rows->row->str, rows->row->len);
+  g_string_truncate(rows->row, 0);
+  g_string_truncate(rows->more, 0);
+}
+
+/* What comes before a value in CSV and JSON. */
+static void begin_cell(CliRows *rows) {
+  if (rows->format == CLI_ROWS_CSV && rows->column > 0)
+    g_string_append_c(rows->row, ',');
+  else if (rows->format == CLI_ROWS_JSON)
+    g_string_append_printf(rows->row, "%s\"%s\":", rows->column > 0 ? "," : "{",
+                           rows->columns[rows->column].name);
+}
+
+static void append_csv(GString *row, const char *text) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    g_string_append(row, text);
+    return;
+  }
+  g_string_append_c(row, '"');
+  for (; *text; text++) {
+    if (*text == '"')
+      g_string_append_c(row, '"');
+    g_string_append_c(row, *text);
+  }
+  g_string_append_c(row, '"');
+}
+
+void cli_rows_text(CliRows *rows, const char *text) {
+  begin_cell(rows);
+  if (rows->format == CLI_ROWS_CSV)
+    append_csv(rows->row, text);
+  else if (rows->format == CLI_ROWS_JSON)
+    unpark_json_append(rows->row, text, -1);
+  else if (rows->columns[rows->column].title)
+    cli_table_cell(rows->table, text, -1, FALSE);
+  end_row(rows);
+}
+
+const char *cli_rows_relative(double part, char buf[UNPARK_FORMAT_SIZE]) {
+  if (isnan(part) || isinf(part)) {
+    g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
+    return buf;
+  }
+  double percent = fabs(part) * 100;
+  int decimals = percent >= 99.95 ? 0 : percent >= 9.995 ? 1 : 2;
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%.*f\u202f%%", part < 0 ? "−" : "+", decimals, percent);
+  return buf;
+}
+
+static void table_number(CliRows *rows, const CliColumn *column, double n) {
+  char text[UNPARK_FORMAT_SIZE], number[UNPARK_FORMAT_SIZE];
+  if (!column->title)
+    return;
+  if (isnan(n))
+    g_strlcpy(text, "–", sizeof text);
+  else if (column->type == CLI_CELL_TIME)
+    unpark_format_duration((gint64)n, text);
+  else if (column->type == CLI_CELL_CHANGE)
+    g_snprintf(text, sizeof text, "%s%s", n < 0 ? "−" : "+",
+               unpark_format_duration((gint64)fabs(n), number));
+  else if (column->type == CLI_CELL_SHARE)
+    unpark_format_share(n, 1, text);
+  else if (column->type == CLI_CELL_RELATIVE)
+    cli_rows_relative(n, text);
+  else if (column->type == CLI_CELL_COUNT)
+    unpark_format_count((gint64)n, text);
+  else
+    g_snprintf(text, sizeof text, "%.3g", n);
+  cli_table_cell(rows->table, text, -1, TRUE);
+}
+
+void cli_rows_int(CliRows *rows, gint64 n) {
+  char text[CLI_NUMBER_SIZE];
+  begin_cell(rows);
+  if (rows->format == CLI_ROWS_TABLE) {
+    table_number(rows, &rows->columns[rows->column], n == UNPARK_NONE ? NAN : (double)n);
+  } else if (n != UNPARK_NONE) {
+    cli_print_int(text, n);
+    g_string_append(rows->row, text);
+  } else if (rows->format == CLI_ROWS_JSON) {
+    g_string_append(rows->row, "null");
+  }
+  end_row(rows);
+}
+
+void cli_rows_real(CliRows *rows, double n) {
+  char text[CLI_NUMBER_SIZE];
+  begin_cell(rows);
+  if (rows->format == CLI_ROWS_TABLE) {
+    table_number(rows, &rows->columns[rows->column], n);
+  } else if (isfinite(n)) {
+    cli_print_real(text, n);
+    g_string_append(rows->row, text);
+  } else if (rows->format == CLI_ROWS_JSON) {
+    g_string_append(rows->row, "null");
+  }
+  end_row(rows);
+}
+
+void cli_rows_more(CliRows *rows, const char *json) {
+  if (rows->more->len > 0)
+    g_string_append_c(rows->more, ',');
+  g_string_append(rows->more, json);
+}
+
+void cli_rows_free(CliRows *rows) {
+  if (!rows)
+    return;
+  if (rows->format == CLI_ROWS_JSON)
+    cli_output_text(rows->output, rows->n_rows > 0 ? "\n]" : "]");
+  cli_table_free(rows->table);
+  g_string_free(rows->row, TRUE);
+  g_string_free(rows->more, TRUE);
+  g_free(rows);
+}
