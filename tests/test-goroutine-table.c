@@ -57,6 +57,51 @@ START_TEST(test_whole_trace) {
 }
 END_TEST
 
+/* Lives, assists and percentiles, of all of the time and of a part. */
+static const gint64 times[][2] = {{G_MININT64 + 1, G_MAXINT64}, {40000000, 60000000}};
+
+START_TEST(test_lives) {
+  gint64 from = MAX(times[_i][0], 0),
+         to = MIN(times[_i][1], unpark_store_source(sample->store)->end_ns);
+  g_autoptr(UnparkGoroutineTable) table = table_of(times[_i][0], times[_i][1]);
+  gint64 assist = 0;
+  for (guint f = 0; f < table->n_functions; f++) {
+    const UnparkFunctionRow *function = &table->functions[f];
+    g_autofree char *lengths = g_strdup_printf(
+        "(SELECT sum(min(end_ns, %ld) - max(start_ns, %ld)) AS d FROM span WHERE end_ns >= %ld AND "
+        "start_ns <= %ld AND goroutine IN (SELECT id FROM goroutine WHERE name = '%s') GROUP BY "
+        "goroutine)",
+        (long)to, (long)from, (long)from, (long)to, function->name);
+    const guint percents[] = {50, 90, 99};
+    const gint64 got[] = {function->p50_ns, function->p90_ns, function->p99_ns};
+    ck_assert_int_eq(function->created,
+                     test_value(sample,
+                                "SELECT count(*) FROM goroutine WHERE name = '%s' AND (parent IS "
+                                "NOT NULL OR create_ns > 0) AND create_ns BETWEEN %ld AND %ld",
+                                function->name, (long)from, (long)to));
+    ck_assert_int_eq(function->ended,
+                     test_value(sample,
+                                "SELECT count(*) FROM goroutine WHERE name = '%s' AND end_ns "
+                                "BETWEEN %ld AND %ld",
+                                function->name, (long)from, (long)to));
+    ck_assert_int_eq(function->alive + function->ended, function->count);
+    ck_assert_int_eq(function->mean_ns,
+                     test_value(sample, "SELECT sum(d) / count(*) FROM %s", lengths));
+    for (guint p = 0; p < G_N_ELEMENTS(percents); p++)
+      ck_assert_int_eq(got[p], test_value(sample,
+                                          "SELECT d FROM %s ORDER BY d LIMIT 1 OFFSET (SELECT "
+                                          "(count(*) * %u + 99) / 100 - 1 FROM %s)",
+                                          lengths, percents[p], lengths));
+    assist += function->assist_ns;
+  }
+  ck_assert_int_eq(assist,
+                   test_value(sample,
+                              "SELECT sum(max(min(end_ns, %ld) - max(start_ns, %ld), 0)) FROM "
+                              "range WHERE name = 'GC mark assist'",
+                              (long)to, (long)from));
+}
+END_TEST
+
 START_TEST(test_part) {
   const gint64 from = 40000000, to = 60000000;
   g_autoptr(UnparkGoroutineTable) table = table_of(from, to);
@@ -108,6 +153,7 @@ int main(void) {
   TCase *tcase = tcase_create("sample");
   tcase_add_unchecked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, test_whole_trace);
+  tcase_add_loop_test(tcase, test_lives, 0, (int)G_N_ELEMENTS(times));
   tcase_add_test(tcase, test_part);
   tcase_add_test(tcase, test_some);
   tcase_add_test(tcase, test_cancelled);

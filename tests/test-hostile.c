@@ -521,6 +521,8 @@ START_TEST(times_at_the_ends) {
       ARGS("latency", path),
       ARGS("latency", path, "--what", "mmu", "--format", "csv"),
       ARGS("latency", path, "--what", "procs"),
+      ARGS("goroutines", path),
+      ARGS("tasks", path),
       ARGS("why", path, "-g", "1"),
       ARGS("query", path, "SELECT state, reason, sum(duration_ns) FROM span GROUP BY 1, 2"),
       ARGS("query", path, "SELECT min(running_ns), min(waiting_ns) FROM goroutine"),

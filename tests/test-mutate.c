@@ -133,6 +133,8 @@ static void run_commands(guint64 number, const char *path, GRand *rand) {
       ARGS("findings", "--no-cache", path),
       ARGS("findings", "--no-cache", "--format", "json", path),
       ARGS("latency", "--no-cache", path, "--what", "wait", "--by", "proc"),
+      ARGS("goroutines", "--no-cache", path, "--format", "csv"),
+      ARGS("tasks", "--no-cache", path, "--by", "task"),
       ARGS("latency", "--no-cache", path, "--what", "mmu", "--by", "proc"),
       ARGS("latency", "--no-cache", path, "--what", "procs", "--format", "json"),
       ARGS("why", "--no-cache", path, "--goroutine", "1"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unpark-cli latency: the numbers of its JSON against SQL over the same spans. */
+/* unpark-cli latency, goroutines and tasks: the numbers of its JSON against SQL over the same
+ * spans. */
 #include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
@@ -198,6 +199,113 @@ START_TEST(latency_procs) {
 }
 END_TEST
 
+/* ---- goroutines and tasks ------------------------------------------------------------------- */
+
+START_TEST(goroutines_equal_sql) {
+  static const char *const states[] = {"running_ns", "runnable_ns", "waiting_ns", "syscall_ns"};
+  g_auto(Run) r = {0};
+  run(&r, "goroutines", "sample.trace", "-f", "json", NULL);
+  json_object *root = parse(&r);
+  gint64 count = 0;
+  ck_assert_int_eq((gint64)n_rows(root),
+                   test_value(sample, "SELECT count(DISTINCT name) FROM goroutine"));
+  for (gsize i = 0; i < n_rows(root); i++) {
+    json_object *row = row_of(root, i);
+    for (guint s = 0; s < G_N_ELEMENTS(states); s++)
+      ck_assert_int_eq(number(row, states[s]),
+                       test_value(sample, "SELECT sum(%s) FROM goroutine WHERE name = '%s'",
+                                  states[s], text(row, "name")));
+    ck_assert_int_eq(number(row, "wait_network_ns"),
+                     test_value(sample,
+                                "SELECT sum(duration_ns) FROM span s JOIN goroutine g ON g.id = "
+                                "s.goroutine WHERE reason IN ('network', 'IO wait') AND g.name = "
+                                "'%s'",
+                                text(row, "name")));
+    ck_assert_int_eq(number(row, "ended"),
+                     test_value(sample,
+                                "SELECT count(*) FROM goroutine WHERE end_ns IS NOT NULL AND name "
+                                "= '%s'",
+                                text(row, "name")));
+    ck_assert_int_eq(number(row, "ended") + number(row, "alive"), number(row, "count"));
+    ck_assert_int_le(number(row, "p50_ns"), number(row, "p90_ns"));
+    ck_assert_int_le(number(row, "p90_ns"), number(row, "p99_ns"));
+    count += number(row, "count");
+  }
+  ck_assert_int_eq(count, test_value(sample, "SELECT count(DISTINCT goroutine) FROM span"));
+  json_object_put(root);
+}
+END_TEST
+
+START_TEST(goroutines_one_by_one) {
+  g_auto(Run) r = {0}, filtered = {0};
+  run(&r, "goroutines", "sample.trace", "--by", "goroutine", "-f", "json", NULL);
+  json_object *root = parse(&r);
+  ck_assert_int_eq((gint64)n_rows(root),
+                   test_value(sample, "SELECT count(DISTINCT goroutine) FROM span"));
+  ck_assert_int_eq(number(row_of(root, 5), "waiting_ns"),
+                   test_value(sample, "SELECT waiting_ns FROM goroutine WHERE id = %s",
+                              text(row_of(root, 5), "goroutine")));
+  json_object_put(root);
+  run(&filtered, "goroutines", "sample.trace", "--filter", "main.webshop", "-f", "csv", NULL);
+  g_auto(GStrv) lines = g_strsplit(g_strstrip(filtered.out), "\n", -1);
+  ck_assert(g_str_has_prefix(lines[0], "name,count,created,ended,alive,running_ns,"));
+  for (guint i = 1; lines[i]; i++)
+    ck_assert(g_str_has_prefix(lines[i], "main.webshop"));
+  ck_assert_uint_gt(g_strv_length(lines), 1);
+}
+END_TEST
+
+START_TEST(tasks_equal_sql) {
+  g_auto(Run) r = {0}, tasks = {0}, regions = {0};
+  run(&r, "tasks", "sample.trace", "-f", "json", NULL);
+  json_object *root = parse(&r);
+  ck_assert_int_eq((gint64)n_rows(root),
+                   test_value(sample, "SELECT count(DISTINCT name) FROM task"));
+  for (gsize i = 0; i < n_rows(root); i++) {
+    json_object *row = row_of(root, i);
+    const char *name = text(row, "name");
+    ck_assert_int_eq(number(row, "count"),
+                     test_value(sample, "SELECT count(*) FROM task WHERE name = '%s'", name));
+    ck_assert_int_eq(
+        number(row, "total_ns"),
+        test_value(sample, "SELECT sum(end_ns - start_ns) FROM task WHERE name = '%s'", name));
+    ck_assert_int_eq(number(row, "p95_ns"),
+                     test_value(sample,
+                                "SELECT end_ns - start_ns AS d FROM task WHERE name = '%s' ORDER "
+                                "BY d LIMIT 1 OFFSET (SELECT (count(*) * 95 + 99) / 100 - 1 FROM "
+                                "task WHERE name = '%s')",
+                                name, name));
+    ck_assert_int_gt(number(row, "waiting_ns"), 0);
+  }
+  json_object_put(root);
+  run(&tasks, "tasks", "sample.trace", "--by", "task", "-f", "json", NULL);
+  root = parse(&tasks);
+  ck_assert_int_eq((gint64)n_rows(root), test_value(sample, "SELECT count(*) FROM task"));
+  ck_assert_int_eq(number(row_of(root, 0), "duration_ns"),
+                   test_value(sample, "SELECT end_ns - start_ns FROM task WHERE id = %s",
+                              text(row_of(root, 0), "id")));
+  json_object_put(root);
+  run(&regions, "tasks", "sample.trace", "--by", "region", "-f", "json", NULL);
+  root = parse(&regions);
+  ck_assert_int_eq(number(row_of(root, 0), "total_ns"),
+                   test_value(sample, "SELECT sum(end_ns - start_ns) FROM region WHERE name = '%s'",
+                              text(row_of(root, 0), "name")));
+  json_object_put(root);
+}
+END_TEST
+
+/* The tables show the kinds of waits that there are, and no other. */
+START_TEST(tables) {
+  g_auto(Run) goroutines = {0}, tasks = {0};
+  run(&goroutines, "goroutines", "sample.trace", NULL);
+  run(&tasks, "tasks", "sample.trace", NULL);
+  ck_assert(strstr(goroutines.out, "Network") && strstr(goroutines.out, "Created"));
+  ck_assert(!strstr(goroutines.out, "Forever"));
+  ck_assert(strstr(tasks.out, "Network") && !strstr(tasks.out, "Select"));
+  ck_assert(strstr(tasks.out, "POST /order"));
+}
+END_TEST
+
 static const struct {
   int status;
   const char *args[8], *message;
@@ -209,6 +317,10 @@ static const struct {
     {2, {"latency", "sample.trace", "-w", "mmu", "--from", "1ms"}, "whole trace"},
     {2, {"latency", "sample.trace", "--from", "2s", "--to", "1s"}, "must be later"},
     {2, {"latency", "sample.trace", "--format", "tsv"}, "unknown value “tsv”"},
+    {2, {"goroutines", "sample.trace", "--by", "proc"}, "unknown value “proc”"},
+    {2, {"tasks", "sample.trace", "--by", "id"}, "unknown value “id”"},
+    {1, {"goroutines", "profiles/go1.19/contention/cpu.pprof"}, "Not an execution trace"},
+    {1, {"tasks", "profiles/go1.19/contention/cpu.pprof"}, "Not an execution trace"},
     {1, {"latency", "profiles/go1.19/contention/cpu.pprof"}, "Not an execution trace"},
 };
 
@@ -232,6 +344,10 @@ int main(void) {
   tcase_add_test(tcase, latency_table);
   tcase_add_test(tcase, latency_mmu);
   tcase_add_test(tcase, latency_procs);
+  tcase_add_test(tcase, goroutines_equal_sql);
+  tcase_add_test(tcase, goroutines_one_by_one);
+  tcase_add_test(tcase, tasks_equal_sql);
+  tcase_add_test(tcase, tables);
   tcase_add_loop_test(tcase, refused, 0, (int)G_N_ELEMENTS(wrong));
   suite_add_tcase(suite, tcase);
   return test_run(suite);

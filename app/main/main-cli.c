@@ -14,6 +14,7 @@
 #include "app/cli-findings.h"
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
+#include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
 #include "model/base/error.h"
 #include "model/base/printable.h"
@@ -73,7 +74,9 @@ static const Command commands[] = {
      cli_why},
     CLI_FINDINGS_COMMAND,
     CLI_FLAMEGRAPH_COMMAND,
+    CLI_GOROUTINES_COMMAND,
     CLI_LATENCY_COMMAND,
+    CLI_TASKS_COMMAND,
 };
 
 static int stop_signal;      /* atomic: the signal that ended us, 0: none */

@@ -6,6 +6,7 @@
 
 #include "model/base/times.h"
 #include "model/store/scan.h"
+#include "model/tables/goroutine-private.h"
 
 /* Of one thread: a goroutine's blocks may fall to several, so each has tallies of its own. */
 typedef struct {
@@ -187,6 +188,8 @@ UnparkGoroutineTable *unpark_goroutine_table_new(UnparkStore *store, gint64 from
     table->to_ns = to_ns;
     table->rows = g_new(UnparkGoroutineRow, (gsize)n + 1);
     make_rows(table, &scans[0]);
+    if (!unpark_goroutine_table_fill(table, cancellable, error))
+      g_clear_pointer(&table, unpark_goroutine_table_unref);
   }
   for (guint i = 0; i < UNPARK_SCAN_THREADS; i++)
     g_free(scans[i].rows);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goroutines in numbers, and the functions they started in: what each did in a part of the trace.
  *
- * One scan over four columns of the span blocks, on two threads; sums are those of the parts of
- * spans that lie in the asked time. Rows of goroutines that did nothing then are left out.
+ * One scan over four columns of the span blocks, on two threads, and one over the ranges; sums are
+ * those of the parts of spans that lie in the asked time. Rows of goroutines that did nothing then
+ * are left out.
  */
 #pragma once
 
@@ -20,6 +21,7 @@ typedef struct {
   gint64 id;
   UnparkTally tally;
   gint64 longest_start_ns; /* of the longest wait; UNPARK_NONE */
+  gint64 assist_ns;        /* helping the garbage collector mark, within the asked time */
   guint32 function;        /* index into functions */
 } UnparkGoroutineRow;
 
@@ -28,6 +30,12 @@ typedef struct {
   guint32 name_id;      /* string id: the group on the timeline */
   guint32 first, count; /* its rows, by id */
   UnparkTally tally;
+  gint64 assist_ns;
+  /* Of its rows: created and ended within the asked time, and there at its end. */
+  guint32 created, ended, alive;
+  /* How long its goroutines were there within the asked time, all states together; percentiles are
+   * exact (nearest rank). */
+  gint64 mean_ns, p50_ns, p90_ns, p99_ns;
   gboolean system; /* of the runtime itself */
 } UnparkFunctionRow;
 
