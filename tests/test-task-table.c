@@ -92,6 +92,23 @@ START_TEST(whose_time_counts) {
 }
 END_TEST
 
+/* Ten tasks of 100 to 1000: the fifth in the middle, and the slowest. */
+START_TEST(typical) {
+  Made m = begin_made();
+  for (gint64 i = 1; i <= 10; i++)
+    add_task(&m, i, UNPARK_NONE, "a", 1, 0, i * 100);
+  g_autoptr(TestStore) made = made_finish(&m, 1100);
+  g_autoptr(UnparkTaskTable) table = table_of(made->store, &everything);
+  UnparkTaskMean mean;
+  unpark_task_mean_of(table, 0, 0.4, 0.6, &mean);
+  ck_assert_uint_eq(mean.n, 2);
+  ck_assert_int_eq(mean.length_ns, 550);
+  unpark_task_mean_of(table, 0, 0, 0.05, &mean);
+  ck_assert_uint_eq(mean.n, 1);
+  ck_assert_int_eq(mean.length_ns, 1000);
+}
+END_TEST
+
 /* Without an end, without a begin, with neither, and the wrong way round. */
 START_TEST(unfinished) {
   Made m = begin_made();
@@ -393,6 +410,7 @@ int main(void) {
   Suite *suite = suite_create("task-table");
   TCase *tcase = tcase_create("tasks");
   tcase_add_test(tcase, whose_time_counts);
+  tcase_add_test(tcase, typical);
   tcase_add_test(tcase, unfinished);
   tcase_add_test(tcase, percentiles);
   tcase_add_test(tcase, some);

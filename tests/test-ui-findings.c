@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands out, in traces made by hand whose answer is known, and in a recorded one by SQL. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/support.h"
 #include "model/findings/words.h"
@@ -390,6 +391,42 @@ START_TEST(pauses_and_calls) {
 }
 END_TEST
 
+/* Forty requests of 1 ms; two more wait 30 ms for a lock, and say so. */
+START_TEST(slow_tasks) {
+  Made m = made_new();
+  for (gint64 id = 1; id <= 42; id++) {
+    gint64 t = id * 4 * MS, end = t + (id % 21 == 0 ? 31 : 1) * MS;
+    const gint64 task[] = {id, UNPARK_NONE, made_string(&m, "GET /"), id, t, end};
+    Actor a = actor(&m, id, "main.serve", t, UNPARK_NONE);
+    does(&a, t, UNPARK_STATE_RUNNING, "", "");
+    if (end > t + MS) {
+      does(&a, t + MS, UNPARK_STATE_WAITING, "sync", "main.slow");
+      does(&a, end, UNPARK_STATE_RUNNING, "", "");
+    }
+    unpark_lane_end(m.w, a.lane, end + 1);
+    unpark_writer_append(m.w, UNPARK_TABLE_TASK, task);
+  }
+  g_autoptr(TestStore) made = made_finish(&m, 300 * MS);
+  g_autoptr(UnparkFindings) findings = find_all(made);
+  const UnparkFinding *f = only(findings, UNPARK_FINDING_TASK);
+  UnparkFindingWords said;
+  ck_assert_ptr_nonnull(f);
+  ck_assert_uint_eq(f->count, 42);
+  ck_assert_int_eq(f->p50_ns, MS);
+  ck_assert_int_eq(f->longest_ns, 31 * MS);
+  ck_assert_int_eq(f->total_ns, 60 * MS);
+  ck_assert_int_eq(f->tasks.extra_ns, 30 * MS);
+  ck_assert_int_eq(f->tasks.state, UNPARK_STATE_WAITING);
+  ck_assert_int_eq(f->tasks.wait, UNPARK_WAIT_SYNC);
+  ck_assert_int_eq(f->when_ns[84 * UNPARK_FINDING_BUCKETS / 300], 30 * MS);
+  unpark_finding_words(made->store, f, &said);
+  ck_assert_str_eq(said.title, "Slow tasks “GET /”: p99 of 31 ms, median of 1 ms");
+  ck_assert(strstr(said.sentence, "mostly waiting for a lock") != NULL);
+  ck_assert(strstr(said.stack, "main.slow") != NULL);
+  unpark_finding_words_clear(&said);
+}
+END_TEST
+
 START_TEST(outlier) {
   Made m = made_new();
   Actor a = actor(&m, 1, "main.query", 0, UNPARK_NONE);
@@ -473,6 +510,7 @@ int main(void) {
   tcase_add_test(tcase, growth);
   tcase_add_test(tcase, sched);
   tcase_add_test(tcase, pauses_and_calls);
+  tcase_add_test(tcase, slow_tasks);
   tcase_add_test(tcase, outlier);
   tcase_add_test(tcase, recorded);
   tcase_add_test(tcase, cancelled);

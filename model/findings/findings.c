@@ -16,6 +16,7 @@
 #define SCHED_SHARE 0.25 /* of the time in which goroutines ran or could have, ... */
 #define SCHED_TIME 0.1   /* ... if that is not next to nothing */
 #define SCHED_BUSY 0.7   /* of the processors' time: less is a minor matter */
+#define SCHED_TASKS 0.05 /* of the time of tasks: less is a minor matter, too */
 #define PAUSE_LONGEST_NS 1000000
 #define PAUSE_SHARE 0.01
 #define GC_SHARE 0.1
@@ -105,7 +106,7 @@ UnparkFindingLevel unpark_finding_level_of(double value, double notable, double 
 }
 
 UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceSum *sum) {
-  return (UnparkFinding){.type = type,
+  UnparkFinding found = {.type = type,
                          .holder = UNPARK_NONE,
                          .count = sum->count,
                          .total_ns = sum->total_ns,
@@ -117,6 +118,9 @@ UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceS
                          .goroutine = sum->goroutine,
                          .start_ns = sum->start_ns,
                          .end_ns = sum->start_ns + sum->longest_ns};
+  G_STATIC_ASSERT(sizeof found.when_ns == sizeof sum->when_ns);
+  memcpy(found.when_ns, sum->when_ns, sizeof found.when_ns);
+  return found;
 }
 
 static void find_lock(Search *s, const Place *place) {
@@ -190,7 +194,9 @@ static void find_sched(Search *s) {
   found.stack = 0; /* that of where it had stopped before says nothing of the delay */
   found.level = MAX(unpark_finding_level_of(much ? share : 0, 0.4, 0.7),
                     unpark_finding_level_of((double)p99, 5e6, 50e6));
-  if (s->busy < SCHED_BUSY)
+  /* So is what no request feels. */
+  found.tasks.runnable = s->tasks_runnable;
+  if (s->busy < SCHED_BUSY || (s->tasks_runnable >= 0 && s->tasks_runnable < SCHED_TASKS))
     found.level = MIN(found.level, UNPARK_FINDING_MINOR);
   g_array_append_val(s->found, found);
 }
@@ -399,6 +405,8 @@ static gboolean find_all(Search *s, const Ranges *ranges, const gint64 *ids, gui
   find_pauses(s, &ranges->pauses);
   find_gc(s, &ranges->marks, &ranges->assists);
   find_places(s);
+  if (!unpark_findings_tasks(s, ids, n_ids, error))
+    return FALSE;
   find_sched(s);
   if (!ids)
     unpark_findings_cpu(s);

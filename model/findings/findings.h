@@ -21,8 +21,22 @@ typedef enum {
   UNPARK_FINDING_DEADLOCK, /* goroutines that wait for locks until the trace ends */
   UNPARK_FINDING_GROWTH,   /* very many goroutines of one function alive at once */
   UNPARK_FINDING_CPU,      /* every processor is busy nearly all the time */
+  UNPARK_FINDING_TASK,     /* tasks of one name, of which some take far longer than usual */
   UNPARK_N_FINDINGS
 } UnparkFindingType;
+
+#define UNPARK_FINDING_BUCKETS 48
+
+/* What slow tasks do longer than typical ones. */
+typedef struct {
+  gint64 extra_ns; /* how much longer the slow ones are, on average */
+  gint64 part_ns;  /* of that, in the state below */
+  UnparkState state;
+  UnparkWait wait; /* of waiting */
+  /* SCHED: part of the time of the program's tasks in which they were ready but did not run;
+   * negative: there are too few tasks to say. */
+  double runnable;
+} UnparkFindingTasks;
 
 typedef enum {
   UNPARK_FINDING_MINOR,
@@ -37,10 +51,11 @@ typedef struct {
    * is only probable: the goroutines never went on, and new ones keep coming. */
   gboolean certain;
   /* Waits, delays, pauses, cycles, calls. LEAK, DEADLOCK: goroutines. GROWTH: the most alive at
-   * once. CPU: processors. */
+   * once. CPU: processors. TASK: those that finished. */
   guint64 count;
   /* Time lost, within the asked time. LEAK, LOCK, OUTLIER, DEADLOCK, GROWTH: waited. SCHED:
-   * runnable. GC: marking. CPU: how long the goroutines of `name_id` ran. */
+   * runnable. GC: marking. CPU: how long the goroutines of `name_id` ran. TASK: what they took
+   * longer than the median. */
   gint64 total_ns;
   /* Of the whole lengths; percentiles to a fifth of a percent, as those of latencies. */
   gint64 p50_ns, p99_ns, longest_ns;
@@ -58,11 +73,15 @@ typedef struct {
   guint32 holder_stack;
   guint16 kind;  /* of the longest's span; 0: a range */
   guint32 stack; /* where the longest stopped; 0: not known */
-  /* LEAK, GROWTH: start function of the goroutines. CPU: that whose goroutines ran most. PAUSE:
-   * name of the longest. Else 0. */
+  /* TASK: name of the tasks. LEAK, GROWTH: start function of the goroutines. CPU: that whose
+   * goroutines ran most. PAUSE: name of the longest. Else 0. */
   guint32 name_id;
-  gint64 goroutine;        /* of the longest; UNPARK_NONE: it is about none */
-  gint64 start_ns, end_ns; /* of the longest, whole; GROWTH: the moment of the most */
+  gint64 goroutine;         /* of the longest; UNPARK_NONE: it is about none */
+  gint64 start_ns, end_ns;  /* of the longest, whole; GROWTH: the moment of the most */
+  UnparkFindingTasks tasks; /* TASK, SCHED */
+  /* LOCK, SCHED, SYSCALL, OUTLIER, TASK: time lost by when it began, in equal parts of the asked
+   * time; else 0. */
+  gint64 when_ns[UNPARK_FINDING_BUCKETS];
 } UnparkFinding;
 
 /* Immutable; atomically reference-counted; keeps the store alive. Any thread. */

@@ -41,6 +41,8 @@ void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from) {
   unpark_time_sum(&into->long_total_ns, from->long_total_ns);
   take_longest(into, from);
   unpark_histogram_merge(&into->lengths, &from->lengths);
+  for (guint i = 0; i < UNPARK_PLACE_BUCKETS; i++)
+    unpark_time_sum(&into->when_ns[i], from->when_ns[i]);
 }
 
 /* ---- scanning ----------------------------------------------------------------------------- */
@@ -77,10 +79,17 @@ static UnparkPlaceSum *place_of(UnparkPlaceSums *sums, guint16 kind, guint32 sta
   return place;
 }
 
+guint unpark_place_bucket(gint64 from_ns, gint64 to_ns, gint64 time_ns) {
+  double length = (double)MAX(to_ns - from_ns, 1);
+  double at = ((double)time_ns - (double)from_ns) / length * UNPARK_PLACE_BUCKETS;
+  return (guint)CLAMP(at, 0, UNPARK_PLACE_BUCKETS - 1);
+}
+
 static void take(Scan *scan, UnparkPlaceSum *place, const UnparkDecoded *d, guint i) {
   gint64 start = d->columns[SPAN_START][i], ns = d->columns[SPAN_DURATION][i], end = start + ns;
   gint64 part = MIN(end, scan->to_ns) - MAX(start, scan->from_ns);
   unpark_time_sum(&place->total_ns, part);
+  unpark_time_sum(&place->when_ns[unpark_place_bucket(scan->from_ns, scan->to_ns, start)], part);
   if (ns >= UNPARK_PLACE_LONG_NS) {
     place->long_count++;
     unpark_time_sum(&place->long_total_ns, part);

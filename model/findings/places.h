@@ -5,6 +5,8 @@
 #include "model/base/histogram.h"
 #include "model/store/store.h"
 
+#define UNPARK_PLACE_BUCKETS 48
+
 typedef struct {
   guint16 kind; /* of the longest */
   guint32 stack;
@@ -12,6 +14,8 @@ typedef struct {
   gint64 total_ns, long_total_ns;
   gint64 longest_ns, goroutine, start_ns; /* of the longest; start_ns UNPARK_NONE: none */
   UnparkHistogram lengths;
+  /* Of the total: what began in each of so many equal parts of the asked time. */
+  gint64 when_ns[UNPARK_PLACE_BUCKETS];
 } UnparkPlaceSum;
 
 #define UNPARK_PLACE_LONG_NS 10000000
@@ -52,5 +56,7 @@ gboolean unpark_place_sums(UnparkStore *store, const UnparkPlaceQuery *query, Un
                            GCancellable *cancellable, GError **error);
 void unpark_place_sums_clear(UnparkPlaceSums *sums);
 
+/* The part of [from_ns, to_ns] that the time is in. */
+guint unpark_place_bucket(gint64 from_ns, gint64 to_ns, gint64 time_ns);
 /* Adds `from` to `into`. */
 void unpark_place_merge(UnparkPlaceSum *into, const UnparkPlaceSum *from);

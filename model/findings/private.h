@@ -15,7 +15,9 @@ typedef struct {
   double procs;       /* GOMAXPROCS on average */
   double busy;        /* part of capacity_ns in which something ran */
   GArray *found;      /* UnparkFinding */
-  GError *failure;    /* the first of stuck.c, which reports it */
+  /* Part of the tasks' time in which they were ready but did not run; negative: too few tasks. */
+  double tasks_runnable;
+  GError *failure; /* the first of stuck.c, which reports it */
 } UnparkFindingSearch;
 
 /* findings.c */
@@ -27,6 +29,10 @@ UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceS
 
 /* stuck.c: leaks and deadlocks, from the waits that last until the trace ends. FALSE: *error. */
 gboolean unpark_findings_stuck(UnparkFindingSearch *s, GError **error);
+
+/* requests.c: slow tasks; fills tasks_runnable. FALSE: *error. */
+gboolean unpark_findings_tasks(UnparkFindingSearch *s, const gint64 *ids, guint n_ids,
+                               GError **error);
 
 /* load.c. measure_load() fills capacity_ns, procs and busy; FALSE: *error. */
 gboolean unpark_findings_measure_load(UnparkFindingSearch *s, GError **error);

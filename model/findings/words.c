@@ -66,6 +66,9 @@ static char *title_of(const Parts *p) {
     if (f->count == 1)
       return g_strdup(_("The only processor is always busy"));
     return g_strdup_printf(_("All %s processors are always busy"), p->count);
+  case UNPARK_FINDING_TASK:
+    return g_strdup_printf(_("Slow tasks “%s”: p99 of %s, median of %s"),
+                           *p->name ? p->name : _("unnamed task"), p->p99, p->p50);
   case UNPARK_N_FINDINGS:
     break;
   }
@@ -114,13 +117,62 @@ static char *gc_sentence(const Parts *p) {
       p->count, p->total, p->share, cpu, assist, p->longest);
 }
 
+/* What the slow ones did longer. */
+static const char *part_words(const UnparkFindingTasks *tasks) {
+  static const char *const waits[UNPARK_N_WAITS] = {
+      [UNPARK_WAIT_OTHER] = N_("waiting"),
+      [UNPARK_WAIT_SYNC] = N_("waiting for a lock"),
+      [UNPARK_WAIT_CHANNEL] = N_("waiting for a channel"),
+      [UNPARK_WAIT_SELECT] = N_("waiting in select"),
+      [UNPARK_WAIT_NETWORK] = N_("waiting for the network"),
+      [UNPARK_WAIT_SLEEP] = N_("sleeping"),
+      [UNPARK_WAIT_SYSCALL] = N_("waiting for a system call"),
+      [UNPARK_WAIT_GC] = N_("waiting for the GC"),
+      [UNPARK_WAIT_SYSTEM] = N_("waiting, runtime"),
+      [UNPARK_WAIT_FOREVER] = N_("waiting forever"),
+  };
+  switch (tasks->state) {
+  case UNPARK_STATE_RUNNING:
+    return _("running");
+  case UNPARK_STATE_RUNNABLE:
+    return _("waiting for a processor");
+  case UNPARK_STATE_SYSCALL:
+    return _("in system calls");
+  default:
+    return _(waits[tasks->wait]);
+  }
+}
+
+static char *task_sentence(const Parts *p) {
+  const UnparkFindingTasks *tasks = &p->finding->tasks;
+  char extra[UNPARK_FORMAT_SIZE], part[UNPARK_FORMAT_SIZE];
+  unpark_format_duration(tasks->extra_ns, extra);
+  unpark_format_duration(tasks->part_ns, part);
+  if (tasks->part_ns <= 0)
+    return g_strdup_printf(
+        _("Of %s tasks the slowest took %s longer than typical ones on average."), p->count, extra);
+  return g_strdup_printf(_("Of %s tasks the slowest took %s longer than typical ones on average, "
+                           "mostly %s: %s longer."),
+                         p->count, extra, part_words(tasks), part);
+}
+
+/* " Tasks spent 1.2 % of their time ready but not running." */
+static char *tasks_felt(const Parts *p) {
+  char share[UNPARK_FORMAT_SIZE];
+  if (p->finding->tasks.runnable < 0)
+    return g_strdup("");
+  unpark_format_share(p->finding->tasks.runnable, 1, share);
+  return g_strdup_printf(_(" Tasks spent %s of their time ready but not running."), share);
+}
+
 static char *sched_sentence(const Parts *p) {
   char idle[UNPARK_FORMAT_SIZE];
+  g_autofree char *felt = tasks_felt(p);
   unpark_format_share(p->finding->idle, 1, idle);
   return g_strdup_printf(
       _("Goroutines were ready but not running for %s of their non-waiting time. %s delays: median "
-        "%s, p99 %s, longest %s. The processors were idle for %s of their time."),
-      p->share, p->count, p->p50, p->p99, p->longest, idle);
+        "%s, p99 %s, longest %s. The processors were idle for %s of their time.%s"),
+      p->share, p->count, p->p50, p->p99, p->longest, idle, felt);
 }
 
 static char *growth_sentence(const Parts *p) {
@@ -181,6 +233,8 @@ static char *sentence_of(const Parts *p) {
     return g_strdup_printf(_("Something ran for %s of the processors' time; the goroutines of %s "
                              "ran most, for %s."),
                            p->share, start_name(p), p->total);
+  case UNPARK_FINDING_TASK:
+    return task_sentence(p);
   case UNPARK_N_FINDINGS:
     break;
   }
@@ -225,6 +279,8 @@ static const char *advice_of(const UnparkFinding *f) {
       N_("With no processor to spare, timers and sleeps end late and new work waits. Look at what "
          "ran in the flame graph of CPU samples, and compare GOMAXPROCS with the CPU limit of the "
          "container."),
+      N_("Users feel the slow requests, not the median. The Tasks view shows a slow one beside the "
+         "typical ones; Why? on its longest wait shows what it waited for."),
   };
   G_STATIC_ASSERT(G_N_ELEMENTS(advice) == UNPARK_N_FINDINGS);
   return _(advice[f->type]);
@@ -288,8 +344,8 @@ const char *unpark_finding_level_name(UnparkFindingLevel level) {
 }
 
 const char *unpark_finding_type_name(UnparkFindingType type) {
-  static const char *const names[] = {"leak",    "lock",    "sched",    "pause",  "gc",
-                                      "syscall", "outlier", "deadlock", "growth", "cpu"};
+  static const char *const names[] = {"leak",    "lock",     "sched",  "pause", "gc",  "syscall",
+                                      "outlier", "deadlock", "growth", "cpu",   "task"};
   G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_FINDINGS);
   return names[type];
 }

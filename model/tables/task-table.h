@@ -104,6 +104,18 @@ const UnparkTaskStates *unpark_task_table_states(const UnparkTaskTable *table);
 /* Any thread. All zero if not counted yet. */
 void unpark_task_row_tally(const UnparkTaskTable *table, guint32 row, UnparkTally *tally);
 
+/* Tasks of one name on average. */
+typedef struct {
+  guint n; /* of how many; 0: there are none, and the rest is 0 */
+  gint64 length_ns;
+  gint64 parts_ns[UNPARK_TASK_PARTS]; /* 0 until the states are counted */
+} UnparkTaskMean;
+
+/* Any thread. Of the finished tasks of the kind, the longest first, those from the share `from` to
+ * `to` (0.4 to 0.6: the typical ones), but at least one. */
+void unpark_task_mean_of(const UnparkTaskTable *table, guint32 kind, double from, double to,
+                         UnparkTaskMean *mean);
+
 /* The row of that task; NULL: it is not in the table. */
 const UnparkTaskRow *unpark_task_table_find(const UnparkTaskTable *table, gint64 id);
 gboolean unpark_task_row_finished(const UnparkTaskRow *row);
