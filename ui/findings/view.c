@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "model/findings/words.h"
+#include "ui/findings/when.h"
+#include "ui/inspector/parts.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/save-text.h"
@@ -59,8 +61,22 @@ static GtkWidget *text_label(const char *text) {
   return label;
 }
 
-/* What unfolds: what to do, where the longest is, and its stack. */
-static GtkWidget *make_details(const UnparkFindingWords *words) {
+/* As in the inspector: one's own frames first, each with a menu. */
+static void add_stack(UnparkFindingsView *self, GtkWidget *box, const UnparkStackFrames *stack) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  GtkWidget *frames = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  UnparkParts parts = {.session = self->page.session,
+                       .store = self->findings->store,
+                       .box = GTK_BOX(frames),
+                       .text = text};
+  unpark_parts_stack(&parts, _("Stack of the longest"), stack);
+  gtk_box_append(GTK_BOX(box), frames);
+}
+
+/* What unfolds: what to do, when it was and where the longest is, and its stack. */
+static GtkWidget *make_details(UnparkFindingsView *self, const UnparkFinding *finding,
+                               const UnparkFindingWords *words, const UnparkStackFrames *stack) {
+  GtkWidget *when = unpark_finding_when_new(self->findings, finding);
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *row = gtk_list_box_row_new();
   gtk_widget_set_margin_start(box, 18);
@@ -68,27 +84,24 @@ static GtkWidget *make_details(const UnparkFindingWords *words) {
   gtk_widget_set_margin_top(box, 12);
   gtk_widget_set_margin_bottom(box, 12);
   gtk_box_append(GTK_BOX(box), text_label(words->advice));
+  if (when)
+    gtk_box_append(GTK_BOX(box), when);
   if (words->where) {
     g_autofree char *text = g_strdup_printf(_("Longest: %s"), words->where);
     GtkWidget *where = text_label(text);
     gtk_widget_add_css_class(where, "dim-label");
     gtk_box_append(GTK_BOX(box), where);
   }
-  if (*words->stack) {
-    g_autofree char *stack = g_strchomp(g_strdup(words->stack));
-    GtkWidget *label = text_label(stack);
-    gtk_widget_add_css_class(label, "monospace");
-    gtk_widget_add_css_class(label, "caption");
-    gtk_box_append(GTK_BOX(box), label);
-  }
+  if (stack->n > 0)
+    add_stack(self, box, stack);
   gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
   gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
   gtk_list_box_row_set_selectable(GTK_LIST_BOX_ROW(row), FALSE);
   return row;
 }
 
-static GtkWidget *make_card(UnparkFindingsView *self, guint number,
-                            const UnparkFindingWords *words) {
+static GtkWidget *make_card(UnparkFindingsView *self, guint number, const UnparkFindingWords *words,
+                            const UnparkStackFrames *stack) {
   const UnparkFinding *f = &self->findings->findings[number];
   GtkWidget *card = adw_expander_row_new();
   adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(card), FALSE);
@@ -106,7 +119,7 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
     g_signal_connect(show, "clicked", G_CALLBACK(on_show), self);
     unpark_compat_expander_row_add(ADW_EXPANDER_ROW(card), show);
   }
-  adw_expander_row_add_row(ADW_EXPANDER_ROW(card), make_details(words));
+  adw_expander_row_add_row(ADW_EXPANDER_ROW(card), make_details(self, f, words, stack));
   return card;
 }
 
@@ -115,13 +128,17 @@ static GtkWidget *make_card(UnparkFindingsView *self, guint number,
 typedef struct {
   UnparkFindings *findings;
   UnparkFindingWords *words;
+  UnparkStackFrames *stacks; /* of the longest */
 } Answer;
 
 static void answer_free(gpointer data) {
   Answer *answer = data;
-  for (guint i = 0; i < answer->findings->n; i++)
+  for (guint i = 0; i < answer->findings->n; i++) {
     unpark_finding_words_clear(&answer->words[i]);
+    g_free(answer->stacks[i].frames);
+  }
   g_free(answer->words);
+  g_free(answer->stacks);
   unpark_findings_unref(answer->findings);
   g_free(answer);
 }
@@ -134,9 +151,12 @@ static gpointer find(gpointer data, GCancellable *cancellable, GError **error) {
   if (!findings)
     return NULL;
   Answer *answer = g_new(Answer, 1);
-  *answer = (Answer){findings, g_new0(UnparkFindingWords, findings->n + 1)};
-  for (guint i = 0; i < findings->n; i++)
+  *answer = (Answer){findings, g_new0(UnparkFindingWords, findings->n + 1),
+                     g_new0(UnparkStackFrames, findings->n + 1)};
+  for (guint i = 0; i < findings->n; i++) {
     unpark_finding_words(request->store, &findings->findings[i], &answer->words[i]);
+    unpark_parts_read_stack(request->store, findings->findings[i].stack, &answer->stacks[i]);
+  }
   return answer;
 }
 
@@ -147,7 +167,8 @@ static void show_answer(UnparkFindingsView *self, const Answer *answer) {
   for (GtkWidget *child; (child = gtk_widget_get_first_child(self->list));)
     gtk_list_box_remove(GTK_LIST_BOX(self->list), child);
   for (guint i = 0; i < self->findings->n; i++)
-    gtk_list_box_append(GTK_LIST_BOX(self->list), make_card(self, i, &answer->words[i]));
+    gtk_list_box_append(GTK_LIST_BOX(self->list),
+                        make_card(self, i, &answer->words[i], &answer->stacks[i]));
   unpark_format_count(self->findings->n, count);
   g_autofree char *facts =
       g_strdup_printf(ngettext("%s finding", "%s findings", self->findings->n), count);
