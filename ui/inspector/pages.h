@@ -19,6 +19,8 @@ extern const UnparkAsk unpark_ask_metric; /* the heap, GOMAXPROCS */
 extern const UnparkAsk unpark_ask_chain;
 /* Why the runnable span was late; of a row of a table: who had the processors in its time. */
 extern const UnparkAsk unpark_ask_late;
+/* Where a task's time went. `data`: its id, a g_malloc()ed gint64. */
+extern const UnparkAsk unpark_ask_task_time;
 /* How the span compares with all at the same place. `data`: a g_malloc()ed UnparkSpan. */
 extern const UnparkAsk unpark_ask_place;
 /* Asks what the runtime had a goroutine or a processor (`scope`: an UnparkScope) do in that time:

@@ -236,6 +236,8 @@ static void tell_task(UnparkParts *p, const Answer *a) {
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, v[TASK_ID]);
   unpark_parts_fact(p, _("Task"), id);
   tell_times(p, v[TASK_START], v[TASK_END]);
+  unpark_pick_page_ask(p->page, &unpark_ask_task_time, g_memdup2(&v[TASK_ID], sizeof(gint64)),
+                       g_free);
   if (v[TASK_GOROUTINE] != UNPARK_NONE)
     unpark_parts_heading(p, _("Started by"));
   tell_goroutine(p, v[TASK_GOROUTINE], a->from_ns);

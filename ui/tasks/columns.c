@@ -4,8 +4,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/filter/filter.h"
 #include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/page/table-menu.h"
 #include "ui/kit/tally-bar.h"
 
 #define KIND_ITEM "unpark-task-kind"
@@ -185,6 +187,10 @@ TIME(p95, kind_of, p95_ns, finished)
 TIME(p99, kind_of, p99_ns, finished)
 TIME(longest, kind_of, longest_ns, finished)
 
+static char *filter_kind(UnparkProfileItem *item) {
+  return unpark_filter_of_word("task:", kind_of(item)->name);
+}
+
 void unpark_task_kind_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
       {"name", N_("Task"), 0, unpark_profile_cell_text, bind_name, compare_name},
@@ -211,7 +217,9 @@ void unpark_task_kind_columns(GtkColumnView *view) {
       lengths,
       _("Started before the trace or had not ended when it did: their duration is not known"),
       unpark_task_states_words()};
+  static const UnparkTableMenu menu = {N_("Show Its _Tasks"), filter_kind};
   unpark_profile_columns_add(view, "tasks", columns, G_N_ELEMENTS(columns), "total");
+  unpark_table_menu_attach(view, &menu);
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }
 
@@ -277,7 +285,9 @@ void unpark_task_row_columns(GtkColumnView *view) {
                               _("Goroutines that started it or have regions or logs of it"),
                               unpark_task_states_words(),
                               NULL};
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), NULL};
   unpark_profile_columns_add(view, "task-rows", columns, G_N_ELEMENTS(columns), "length");
+  unpark_table_menu_attach(view, &menu);
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }
 
@@ -335,6 +345,8 @@ void unpark_task_region_columns(GtkColumnView *view) {
       NULL, _("Regions with both start and end in the trace"),
       NULL, _("Share of the time of all these tasks. Regions can overlap or be nested."),
       NULL, NULL};
+  static const UnparkTableMenu menu = {N_("Show the Longest on the _Timeline"), NULL};
   unpark_profile_columns_add(view, "task-regions", columns, G_N_ELEMENTS(columns), "total");
+  unpark_table_menu_attach(view, &menu);
   set_tips(view, tips, G_N_ELEMENTS(tips));
 }

@@ -13,6 +13,7 @@
 #include "ui/kit/worker.h"
 #include "ui/tasks/bar.h"
 #include "ui/tasks/columns.h"
+#include "ui/tasks/compare.h"
 #include "ui/tasks/layout.h"
 
 #define INDENT 16
@@ -29,7 +30,7 @@ struct _UnparkTaskPane {
   UnparkTaskTrace *trace; /* NULL: not read yet */
   UnparkWorker loading;
 
-  GtkWidget *box, *title, *facts, *bar, *parts, *note, *lines;
+  GtkWidget *box, *title, *facts, *bar, *parts, *compare, *note, *lines;
   UnparkRowList *list;
 };
 
@@ -108,7 +109,7 @@ static void line_columns(GtkColumnView *view) {
       {"goroutine", N_("Goroutine"), 84, unpark_profile_cell_text, bind_goroutine, NULL},
       {"begin", N_("Start"), 84, unpark_profile_cell_number, bind_begin, NULL},
       {"length", N_("Duration"), 84, unpark_profile_cell_number, bind_length, NULL},
-      {"bar", N_("Timeline"), 220, unpark_task_bar_new, bind_bar, NULL},
+      {"bar", N_("Timeline"), 130, unpark_task_bar_new, bind_bar, NULL},
   };
   unpark_profile_columns_add(view, "task-lines", columns, G_N_ELEMENTS(columns), "");
   /* Names and bars share what is left. */
@@ -195,6 +196,8 @@ void unpark_task_pane_refresh(UnparkTaskPane *self) {
   UnparkTally tally = {0};
   if (self->table)
     unpark_task_row_tally(self->table, self->row, &tally);
+  if (self->table)
+    unpark_task_compare_fill(GTK_GRID(self->compare), self->table, self->row);
   g_autofree char *words = unpark_tally_words(&tally);
   g_auto(GStrv) parts = g_strsplit(words, "\n", MAX_PARTS + 1);
   if (g_strv_length(parts) > MAX_PARTS)
@@ -295,6 +298,7 @@ static void unpark_task_pane_class_init(UnparkTaskPaneClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, facts);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, bar);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, parts);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, compare);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, note);
   gtk_widget_class_bind_template_child(widget_class, UnparkTaskPane, lines);
   gtk_widget_class_bind_template_child_full(widget_class, "go", FALSE, 0);

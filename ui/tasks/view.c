@@ -151,6 +151,7 @@ static void show_table(UnparkTaskView *self, UnparkTaskTable *table) {
   show_kind(self, chosen(self, self->kind_selection), row ? (int)(row - table->rows) : -1);
   show_facts(self);
   update_pages(self);
+  unpark_divider_fit(GTK_PANED(self->paned), self->kinds);
 }
 
 /* ---- Loading ------------------------------------------------------------------------------- */
