@@ -11,6 +11,7 @@ typedef struct {
   GtkWidget *widget;
   GFile *file;
   char *(*make)(gpointer data);
+  char *(*make_as)(gpointer data, const char *name); /* in place of make() */
   gpointer data;
   GDestroyNotify destroy;
 } Save;
@@ -25,11 +26,12 @@ static void save_free(gpointer data) {
 
 static gpointer write_file(gpointer data, GCancellable *cancellable, GError **error) {
   Save *save = data;
-  g_autofree char *text = save->make(save->data);
+  g_autofree char *name = g_file_get_basename(save->file);
+  g_autofree char *text = save->make ? save->make(save->data) : save->make_as(save->data, name);
   if (!g_file_replace_contents(save->file, text, strlen(text), NULL, FALSE, G_FILE_CREATE_NONE,
                                NULL, cancellable, error))
     return NULL;
-  return g_file_get_basename(save->file);
+  return g_steal_pointer(&name);
 }
 
 static void on_saved(gpointer owner, gpointer data, gpointer result, const GError *error) {
@@ -51,10 +53,19 @@ static void on_file(GFile *file, gpointer data) {
   }
 }
 
+static void begin(GtkWidget *widget, const char *title, const char *name, Save job) {
+  GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
+  job.widget = g_object_ref(widget);
+  unpark_compat_save_file(GTK_WINDOW(window), title, name, on_file, g_memdup2(&job, sizeof job));
+}
+
 void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
                       char *(*make)(gpointer data), gpointer data, GDestroyNotify destroy) {
-  GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
-  Save *save = g_new0(Save, 1);
-  *save = (Save){g_object_ref(widget), NULL, make, data, destroy};
-  unpark_compat_save_file(GTK_WINDOW(window), title, name, on_file, save);
+  begin(widget, title, name, (Save){.make = make, .data = data, .destroy = destroy});
+}
+
+void unpark_save_text_as(GtkWidget *widget, const char *title, const char *name,
+                         char *(*make)(gpointer data, const char *name), gpointer data,
+                         GDestroyNotify destroy) {
+  begin(widget, title, name, (Save){.make_as = make, .data = data, .destroy = destroy});
 }

@@ -9,3 +9,7 @@
  * went. */
 void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
                       char *(*make)(gpointer data), gpointer data, GDestroyNotify destroy);
+/* The same of a text whose form depends on the chosen name: on its file extension. */
+void unpark_save_text_as(GtkWidget *widget, const char *title, const char *name,
+                         char *(*make)(gpointer data, const char *name), gpointer data,
+                         GDestroyNotify destroy);

@@ -11,6 +11,7 @@
 #include "ui/kit/profile-bar.h"
 #include "ui/text/profile-format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/page/table-menu.h"
 
 static const UnparkDumpGroup *group_of(UnparkProfileItem *item) {
   const UnparkDumpGroups *all = unpark_profile_item_get_data(item);
@@ -30,9 +31,14 @@ static void bind_count(GtkWidget *cell, UnparkProfileItem *item) {
 static GtkWidget *state_cell(void) {
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *swatch = unpark_profile_bar_new(), *label = unpark_profile_cell_text();
+  GtkWidget *leak = gtk_label_new(_("Leak"));
   gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand(label, TRUE);
+  gtk_widget_add_css_class(leak, "error");
+  gtk_widget_set_tooltip_text(leak, _("Nothing can wake these goroutines."));
   gtk_box_append(GTK_BOX(box), swatch);
   gtk_box_append(GTK_BOX(box), label);
+  gtk_box_append(GTK_BOX(box), leak);
   return box;
 }
 
@@ -43,6 +49,7 @@ static void bind_state(GtkWidget *cell, UnparkProfileItem *item) {
                                unpark_class_of(group->kind, group->wait));
   unpark_profile_cell_set_text(gtk_widget_get_next_sibling(swatch), unpark_dump_state(group),
                                unpark_dump_state(group));
+  gtk_widget_set_visible(gtk_widget_get_last_child(cell), unpark_dump_is_leak(group));
 }
 
 static void bind_wait(GtkWidget *cell, UnparkProfileItem *item) {
@@ -65,6 +72,42 @@ static void bind_function(GtkWidget *cell, UnparkProfileItem *item) {
 static void bind_creator(GtkWidget *cell, UnparkProfileItem *item) {
   const char *creator = group_of(item)->creator_function;
   unpark_profile_cell_set_text(cell, creator, creator);
+}
+
+/* ---- Widths -------------------------------------------------------------------------------- */
+
+/* Of the swatch, what is between, and the mark of a leak. */
+#define STATE_REST 40
+#define STATE_MOST 420
+
+static int state_width(GtkWidget *view, const UnparkDumpGroups *groups) {
+  int width = 0, leak = unpark_profile_text_width(view, _("Leak")) + 12;
+  for (guint i = 0; i < MIN(groups->n_groups, 2000); i++) {
+    const UnparkDumpGroup *group = &groups->groups[i];
+    int own = unpark_profile_text_width(view, unpark_dump_state(group)) +
+              (unpark_dump_is_leak(group) ? leak : 0);
+    width = MAX(width, own);
+  }
+  return MIN(width + STATE_REST, STATE_MOST);
+}
+
+void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *groups) {
+  GListModel *columns = gtk_column_view_get_columns(view);
+  gboolean waits = FALSE, creators = FALSE;
+  for (guint i = 0; i < groups->n_groups; i++) {
+    waits |= groups->groups[i].wait_minutes > 0;
+    creators |= *groups->groups[i].creator_function != 0;
+  }
+  for (guint i = 0; i < g_list_model_get_n_items(columns); i++) {
+    g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(columns, i);
+    const char *name = unpark_profile_column_of(column)->name;
+    if (g_str_equal(name, "wait"))
+      gtk_column_view_column_set_visible(column, waits);
+    else if (g_str_equal(name, "creator"))
+      gtk_column_view_column_set_visible(column, creators);
+    else if (g_str_equal(name, "state"))
+      unpark_profile_column_fit(column, state_width(GTK_WIDGET(view), groups));
+  }
 }
 
 /* ---- Order ----------------------------------------------------------------------------------- */
@@ -104,4 +147,5 @@ void unpark_dump_view_columns(GtkColumnView *view) {
       {"creator", N_("Created By"), 150, unpark_profile_cell_text, bind_creator, compare_creator},
   };
   unpark_profile_columns_add(view, "dump", columns, G_N_ELEMENTS(columns), "count");
+  unpark_table_menu_attach(view, NULL);
 }

@@ -4,5 +4,9 @@
 
 #include <gtk/gtk.h>
 
+#include "model/tables/dump-groups.h"
+
 /* Items point to an UnparkDumpGroups and are numbered by group. */
 void unpark_dump_view_columns(GtkColumnView *view);
+/* Hides the columns that would be empty, and gives the states the width they need. */
+void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *groups);

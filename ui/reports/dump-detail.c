@@ -122,6 +122,13 @@ static void add_title(UnparkDumpDetail *self, const UnparkDumpGroup *group) {
   gtk_box_append(GTK_BOX(row), label);
   gtk_box_append(GTK_BOX(row), copy);
   gtk_box_append(GTK_BOX(self->box), row);
+  if (unpark_dump_is_leak(group)) {
+    GtkWidget *leak = unpark_dump_label(ngettext("A leak for certain: nothing can wake it.",
+                                                 "A leak for certain: nothing can wake them.",
+                                                 (gulong)group->count),
+                                        "error");
+    gtk_box_append(GTK_BOX(self->box), leak);
+  }
   if (group->wait_minutes != UNPARK_NONE && group->wait_minutes > 0) {
     g_autofree char *wait = unpark_dump_wait(group->wait_minutes);
     g_autofree char *text = group->count > 1 ? g_strdup_printf(_("waiting for up to %s"), wait)
@@ -157,8 +164,16 @@ static void add_members(UnparkDumpDetail *self, const Detail *detail) {
   g_autoptr(GString) lines = g_string_new(NULL);
   guint shown = MIN(group->n, MAX_MEMBERS);
   add_heading(self, ngettext("Goroutine", "Goroutines", (gulong)group->count));
-  for (guint i = 0; i < shown; i++) {
-    g_autofree char *line = unpark_dump_member_text(&detail->groups->members[group->first + i]);
+  const UnparkDumpMember *members = &detail->groups->members[group->first];
+  g_autofree char *common = unpark_dump_common_text(members, group->n);
+  g_autofree char *numbers = unpark_dump_numbers(members, shown);
+  if (*common) {
+    g_autofree char *each = g_strdup_printf(_("each %s"), common);
+    gtk_box_append(GTK_BOX(self->box), unpark_dump_label(each, "dim-label"));
+  }
+  g_string_append(lines, numbers ? numbers : "");
+  for (guint i = 0; i < shown && !numbers; i++) {
+    g_autofree char *line = unpark_dump_member_text(&members[i]);
     g_string_append_printf(lines, "%s%s", i > 0 ? "\n" : "", line);
   }
   if (group->n > shown)

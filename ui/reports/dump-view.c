@@ -7,7 +7,9 @@
 #include "model/tables/dump-groups.h"
 #include "ui/reports/dump-columns.h"
 #include "ui/reports/dump-detail.h"
+#include "ui/kit/save-text.h"
 #include "ui/page/divider.h"
+#include "ui/reports/export.h"
 #include "ui/reports/report-page.h"
 #include "ui/text/format.h"
 #include "ui/text/profile-format.h"
@@ -21,6 +23,7 @@ struct _UnparkDumpView {
   UnparkReportPage parent_instance;
 
   GtkWidget *crash, *table, *detail, *paned;
+  const UnparkDumpGroups *fitted; /* that the columns fit; only compared */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkDumpView, unpark_dump_view, UNPARK_TYPE_REPORT_PAGE)
@@ -75,6 +78,10 @@ static void tell(UnparkReportPage *self, guint n) {
   unpark_page_set_shown(page, text);
   show_facts(page, groups);
   show_crash(UNPARK_DUMP_VIEW(self), groups);
+  if (UNPARK_DUMP_VIEW(self)->fitted != groups) {
+    UNPARK_DUMP_VIEW(self)->fitted = groups;
+    unpark_dump_view_fit_columns(GTK_COLUMN_VIEW(UNPARK_DUMP_VIEW(self)->table), groups);
+  }
   if (groups->n_groups == 0)
     unpark_page_say(page, _("No Goroutines"), _("This dump has no goroutines."));
   else if (n == 0)
@@ -107,6 +114,18 @@ static void copy(UnparkPage *page) {
     gtk_widget_activate_action(GTK_WIDGET(page), "win.copy", "s", text);
 }
 
+static char *make_export(gpointer data, const char *name) {
+  return unpark_export_dump(data, name);
+}
+
+static void export(UnparkPage *page) {
+  UnparkDumpGroups *report = UNPARK_REPORT_PAGE(page)->report;
+  if (report)
+    unpark_save_text_as(GTK_WIDGET(page), _("Save the Goroutines (.csv, .json, .md or .txt)"),
+                        "goroutines.csv", make_export, unpark_dump_groups_ref(report),
+                        (GDestroyNotify)unpark_dump_groups_unref);
+}
+
 /* ---- Widget -------------------------------------------------------------------------------- */
 
 /* Enter: on to the stack. */
@@ -125,6 +144,7 @@ static void unpark_dump_view_class_init(UnparkDumpViewClass *class) {
   report_class->tell = tell;
   report_class->select = select_entry;
   report_class->parent_class.copy = copy;
+  report_class->parent_class.export = export;
   g_type_ensure(UNPARK_TYPE_DUMP_DETAIL);
   unpark_page_class_set_template(class, "reports/dump-view.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkDumpView, crash);
@@ -158,4 +178,5 @@ const UnparkView unpark_dump_view = {
     .create = create,
     .focus = unpark_page_focus,
     .search = unpark_page_get_search,
+    .export = unpark_page_export,
 };

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include <string.h>
+
 #include "ui/text/format.h"
 
 char *unpark_dump_wait(gint64 minutes) {
@@ -32,15 +34,29 @@ char *unpark_dump_title(const UnparkDumpGroup *group) {
                          count, unpark_dump_state(group));
 }
 
-char *unpark_dump_member_text(const UnparkDumpMember *member) {
+gboolean unpark_dump_is_leak(const UnparkDumpGroup *group) {
+  return group->wait == UNPARK_WAIT_FOREVER || strstr(group->state, "(leaked)") != NULL;
+}
+
+static void append_number(GString *out, const UnparkDumpMember *member) {
   char count[UNPARK_FORMAT_SIZE];
-  GString *out = g_string_new(NULL);
   if (member->id > 0)
     g_string_append_printf(out, "G %" G_GINT64_FORMAT, member->id);
   else
     g_string_append(out, _("no ID"));
   if (member->count > 1)
     g_string_append_printf(out, " × %s", unpark_format_count(member->count, count));
+}
+
+static gboolean are_alike(const UnparkDumpMember *members, guint n) {
+  for (guint i = 1; i < n; i++)
+    if (members[i].wait_minutes != members[0].wait_minutes ||
+        members[i].locked != members[0].locked || members[i].creator != members[0].creator)
+      return FALSE;
+  return n > 1;
+}
+
+static void append_rest(GString *out, const UnparkDumpMember *member) {
   if (member->wait_minutes != UNPARK_NONE && member->wait_minutes > 0) {
     g_autofree char *wait = unpark_dump_wait(member->wait_minutes);
     g_string_append_printf(out, ", %s", wait);
@@ -51,6 +67,30 @@ char *unpark_dump_member_text(const UnparkDumpMember *member) {
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, member->creator);
     g_autofree char *by = g_strdup_printf(_("created by G %s"), id);
     g_string_append_printf(out, ", %s", by);
+  }
+}
+
+char *unpark_dump_member_text(const UnparkDumpMember *member) {
+  GString *out = g_string_new(NULL);
+  append_number(out, member);
+  append_rest(out, member);
+  return g_string_free(out, FALSE);
+}
+
+char *unpark_dump_common_text(const UnparkDumpMember *members, guint n) {
+  g_autoptr(GString) out = g_string_new(NULL);
+  if (are_alike(members, n))
+    append_rest(out, &members[0]);
+  return g_strdup(out->len > 0 ? out->str + strlen(", ") : "");
+}
+
+char *unpark_dump_numbers(const UnparkDumpMember *members, guint n) {
+  if (!are_alike(members, n))
+    return NULL;
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < n; i++) {
+    g_string_append(out, i > 0 ? ", " : "");
+    append_number(out, &members[i]);
   }
   return g_string_free(out, FALSE);
 }

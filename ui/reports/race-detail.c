@@ -101,9 +101,7 @@ static GtkWidget *make_card(const UnparkRaceAccess *access, const Side *side, gb
 static GtkWidget *make_title(const UnparkRace *race) {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2), *copy = gtk_button_new();
-  char number[32];
-  g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, race->id);
-  g_autofree char *title = g_strdup_printf(_("Data race %s"), number);
+  g_autofree char *title = unpark_race_title(race);
   append(texts, title, "unpark-sentence");
   if (race->has_address) {
     g_autofree char *hex = g_strdup_printf("0x%012" G_GINT64_MODIFIER "x", race->address);

@@ -27,6 +27,12 @@ const char *unpark_race_kind(const UnparkRaceAccess *access, gboolean previous) 
   return access->kind;
 }
 
+char *unpark_race_title(const UnparkRace *race) {
+  char number[32];
+  g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, race->id);
+  return g_strdup_printf(_("Data race %s"), number);
+}
+
 char *unpark_race_by(const UnparkRaceAccess *access) {
   char number[32];
   if (access->goroutine == UNPARK_NONE)
