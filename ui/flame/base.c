@@ -75,8 +75,8 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
   base->done(GTK_WIDGET(source), ok ? base : NULL, error);
 }
 
-static void begin(GtkWidget *widget, GFile *file, GCancellable *cancellable,
-                  UnparkFlameBaseDone done) {
+void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancellable,
+                            UnparkFlameBaseDone done) {
   g_autofree char *path = g_file_get_path(file);
   if (!path) {
     g_autofree char *uri = g_file_get_uri(file);
@@ -106,7 +106,7 @@ typedef struct {
 static void on_file(GFile *file, gpointer data) {
   Choose *choose = data;
   if (file)
-    begin(choose->widget, file, choose->cancellable, choose->done);
+    unpark_flame_base_open(choose->widget, file, choose->cancellable, choose->done);
   g_object_unref(choose->widget);
   g_clear_object(&choose->cancellable);
   g_free(choose);

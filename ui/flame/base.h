@@ -15,5 +15,8 @@ G_DECLARE_FINAL_TYPE(UnparkFlameBase, unpark_flame_base, UNPARK, FLAME_BASE, GOb
 typedef void (*UnparkFlameBaseDone)(GtkWidget *widget, UnparkFlameBase *base, const GError *error);
 void unpark_flame_base_choose(GtkWidget *widget, GCancellable *cancellable,
                               UnparkFlameBaseDone done);
+/* The same with a file that is known. */
+void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancellable,
+                            UnparkFlameBaseDone done);
 UnparkStore *unpark_flame_base_get_store(UnparkFlameBase *self);
 const char *unpark_flame_base_get_name(UnparkFlameBase *self);

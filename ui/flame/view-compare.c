@@ -27,11 +27,56 @@ static void pop_down(UnparkFlameView *self) {
   gtk_menu_button_popdown(GTK_MENU_BUTTON(self->choices.compare));
 }
 
-static void on_open_base(UnparkFlameView *self) {
+static void begin_opening(UnparkFlameView *self) {
   pop_down(self);
   g_cancellable_cancel(self->job.opening);
   g_clear_object(&self->job.opening);
   self->job.opening = g_cancellable_new();
+}
+
+/* ---- Files that are open in other tabs ------------------------------------------------------- */
+
+#define TAB "unpark-tab"
+
+static void on_tab(GtkWidget *button, UnparkFlameView *self) {
+  g_autoptr(GFile) file = g_file_new_for_uri(g_object_get_data(G_OBJECT(button), TAB));
+  begin_opening(self);
+  unpark_flame_base_open(GTK_WIDGET(self), file, self->job.opening, on_base);
+}
+
+static void add_tab(UnparkFlameView *self, GtkWidget *box, const char *uri) {
+  g_autoptr(GFile) file = g_file_new_for_uri(uri);
+  g_autofree char *base = g_file_get_basename(file), *path = g_file_get_parse_name(file);
+  g_autofree char *name = g_filename_display_name(base);
+  g_autofree char *text = g_strdup_printf(_("Compare With “%s”"), name);
+  GtkWidget *button = gtk_button_new_with_label(text);
+  gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_set_tooltip_text(button, path);
+  g_object_set_data_full(G_OBJECT(button), TAB, g_strdup(uri), g_free);
+  g_signal_connect(button, "clicked", G_CALLBACK(on_tab), self);
+  gtk_widget_insert_before(button, box, self->choices.open_base);
+}
+
+/* The window says which files are open; one's own is not offered. */
+static void offer_tabs(UnparkFlameView *self) {
+  GtkWidget *box = gtk_widget_get_parent(self->choices.open_base);
+  GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+  g_autoptr(GVariant) state =
+      G_IS_ACTION_GROUP(root) ? g_action_group_get_action_state(G_ACTION_GROUP(root), "open-files")
+                              : NULL;
+  for (GtkWidget *child;
+       (child = gtk_widget_get_first_child(box)) && g_object_get_data(G_OBJECT(child), TAB);)
+    gtk_box_remove(GTK_BOX(box), child);
+  if (!state)
+    return;
+  g_autofree const char **uris = g_variant_get_strv(state, NULL);
+  for (guint i = 0; uris[i]; i++)
+    add_tab(self, box, uris[i]);
+}
+
+static void on_open_base(UnparkFlameView *self) {
+  begin_opening(self);
   unpark_flame_base_choose(GTK_WIDGET(self), self->job.opening, on_base);
 }
 
@@ -72,6 +117,8 @@ void unpark_flame_view_bind_compare(GtkWidgetClass *class) {
 void unpark_flame_view_init_compare(UnparkFlameView *self) {
   const UnparkFlameChoices *c = &self->choices;
   GtkWidget *const buttons[] = {c->open_base, c->pin, c->compare_stop};
+  g_signal_connect_object(gtk_menu_button_get_popover(GTK_MENU_BUTTON(c->compare)), "show",
+                          G_CALLBACK(offer_tabs), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS(buttons); i++)
     gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(buttons[i])), GTK_ALIGN_START);
 }

@@ -5,8 +5,8 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/text/format.h"
+#include "ui/shell/failure.h"
 #include "ui/shell/notes.h"
-#include "ui/kit/sentence.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/spinner.h"
 #include "ui/kit/toast.h"
@@ -42,7 +42,10 @@ struct _UnparkDocument {
   GtkWidget *notes;
   GtkWidget *stack; /* "busy", "views", "failed" */
   GtkWidget *failed, *busy;
-  GtkWidget *switcher, *switcher_bar;
+  GtkWidget *switcher, *switcher_bar; /* above the views, */
+  GtkWidget *bottom;                  /* or below them, where there is no room for all names */
+  gboolean narrow;
+  guint folding; /* a frame callback: the other of them takes over */
   AdwViewStack *views;
   gboolean adding; /* views: which of them is shown is not settled */
 };
@@ -140,6 +143,21 @@ static void on_finding_count(UnparkDocument *self) {
                                          (guint)MAX(n, 0));
 }
 
+static void leave_focus(GtkWidget *widget) {
+  if (GTK_IS_BUTTON(widget))
+    gtk_widget_set_focus_on_click(widget, FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+       child = gtk_widget_get_next_sibling(child))
+    leave_focus(child);
+}
+
+/* One view needs no switcher. */
+static void show_switcher(UnparkDocument *self) {
+  gboolean many = nth_page(self, 1) != NULL;
+  gtk_widget_set_visible(self->switcher_bar, many && !self->narrow);
+  adw_view_switcher_bar_set_reveal(ADW_VIEW_SWITCHER_BAR(self->bottom), many && self->narrow);
+}
+
 /* All views have their place from the beginning: what there is data for only later, in a file that
  * is still being read, must not come last. */
 static void add_views(UnparkDocument *self, UnparkStore *store) {
@@ -164,11 +182,9 @@ static void add_views(UnparkDocument *self, UnparkStore *store) {
     on_view(self);
   }
   /* A click on the switcher leaves the keys to the view; who walks there with Tab stays there. */
-  for (GtkWidget *child = gtk_widget_get_first_child(self->switcher); child;
-       child = gtk_widget_get_next_sibling(child))
-    gtk_widget_set_focus_on_click(child, FALSE);
-  /* One view needs no switcher. */
-  gtk_widget_set_visible(self->switcher_bar, nth_page(self, 1) != NULL);
+  leave_focus(self->switcher);
+  leave_focus(self->bottom);
+  show_switcher(self);
 }
 
 const UnparkView *unpark_document_get_view(UnparkDocument *self, GtkWidget **widget) {
@@ -285,10 +301,9 @@ static gboolean poll(gpointer data) {
   return G_SOURCE_CONTINUE;
 }
 
+/* `error` NULL: there is nothing to look at. */
 static void show_failure(UnparkDocument *self, const GError *error) {
-  g_autofree char *name = g_file_get_basename(self->file);
-  g_autofree char *title = g_strdup_printf(_("“%s” could not be opened"), name);
-  unpark_sentence_set(self->failed, title, error->message);
+  unpark_failure_show(self->failed, self->file, error);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
   g_signal_emit(self, signals[FAILED], 0);
 }
@@ -297,17 +312,6 @@ static void show_failure(UnparkDocument *self, const GError *error) {
 static gboolean is_empty(UnparkStore *store) {
   const UnparkSource *source = unpark_store_source(store);
   return source->kind == UNPARK_SOURCE_TRACE && source->event_count == 0;
-}
-
-static void show_empty(UnparkDocument *self) {
-  g_autofree char *name = g_file_get_basename(self->file);
-  g_autofree char *title = g_strdup_printf(_("Nothing Was Recorded in “%s”"), name);
-  unpark_sentence_set(self->failed, title,
-                      _("The file has the header of a trace and nothing else. Either the program "
-                        "exited before it stopped the trace, or the download was cut off. Record "
-                        "again, and let the recording finish."));
-  gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
-  g_signal_emit(self, signals[FAILED], 0);
 }
 
 /* The file is shown all the same. */
@@ -326,7 +330,7 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
     return;
   stop_polling(self);
   if (store && is_empty(store)) {
-    show_empty(self);
+    show_failure(self, NULL);
   } else if (store) {
     show_store(self, store);
     g_signal_emit(self, signals[OPENED], 0);
@@ -430,6 +434,9 @@ static GtkWidget *make_views(UnparkDocument *self) {
   gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), make_scroller(self->switcher));
   gtk_box_append(GTK_BOX(page), bar);
   gtk_box_append(GTK_BOX(page), GTK_WIDGET(self->views));
+  self->bottom = adw_view_switcher_bar_new();
+  adw_view_switcher_bar_set_stack(ADW_VIEW_SWITCHER_BAR(self->bottom), self->views);
+  gtk_box_append(GTK_BOX(page), self->bottom);
   return page;
 }
 
@@ -441,6 +448,45 @@ static GtkWidget *make_busy(void) {
   gtk_widget_set_halign(spinner, GTK_ALIGN_CENTER);
   adw_status_page_set_child(ADW_STATUS_PAGE(page), spinner);
   return page;
+}
+
+/* ---- Narrow windows -------------------------------------------------------------- */
+
+static gboolean fold(GtkWidget *widget, GdkFrameClock *clock, gpointer data) {
+  UnparkDocument *self = UNPARK_DOCUMENT(widget);
+  self->folding = 0;
+  self->narrow = !self->narrow;
+  show_switcher(self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The room that all names take side by side; what is hidden has no width. */
+static int wanted_width(UnparkDocument *self) {
+  int width = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child(self->switcher); child;
+       child = gtk_widget_get_next_sibling(child)) {
+    int natural = 0;
+    gtk_widget_measure(child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+    width += natural;
+  }
+  return width;
+}
+
+static void unpark_document_size_allocate(GtkWidget *widget, int width, int height, int baseline) {
+  UnparkDocument *self = UNPARK_DOCUMENT(widget);
+  if (self->box)
+    gtk_widget_allocate(self->box, width, height, baseline, NULL);
+  /* While it is laid out, nothing may be hidden: the next frame does. */
+  if (self->folding == 0 && (width < wanted_width(self)) != self->narrow)
+    self->folding = gtk_widget_add_tick_callback(widget, fold, NULL, NULL);
+}
+
+static void unpark_document_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
+                                    int *minimum, int *natural, int *minimum_baseline,
+                                    int *natural_baseline) {
+  if (UNPARK_DOCUMENT(widget)->box)
+    gtk_widget_measure(UNPARK_DOCUMENT(widget)->box, orientation, for_size, minimum, natural,
+                       minimum_baseline, natural_baseline);
 }
 
 static void unpark_document_dispose(GObject *object) {
@@ -463,7 +509,8 @@ static void unpark_document_class_init(UnparkDocumentClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_document_dispose;
   G_OBJECT_CLASS(class)->finalize = unpark_document_finalize;
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = unpark_document_measure;
+  widget_class->size_allocate = unpark_document_size_allocate;
   gtk_widget_class_set_css_name(widget_class, "document");
   static const char *const names[] = {"title-changed", "opened", "failed", "view-changed"};
   for (guint i = 0; i < N_SIGNALS; i++)
@@ -478,8 +525,7 @@ static void unpark_document_init(UnparkDocument *self) {
   self->notes = unpark_notes_new();
   self->stack = gtk_stack_new();
   gtk_widget_set_vexpand(self->stack, TRUE);
-  self->failed = adw_status_page_new();
-  adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->failed), "dialog-error-symbolic");
+  self->failed = unpark_failure_new();
   self->busy = make_busy();
   gtk_stack_add_named(GTK_STACK(self->stack), self->busy, "busy");
   gtk_stack_add_named(GTK_STACK(self->stack), make_views(self), "views");

@@ -3,6 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/wrap-box.h"
+#include "ui/shell/sample.h"
+
 struct _UnparkEmptyPage {
   GtkWidget parent_instance;
 
@@ -56,18 +59,39 @@ static GtkWidget *make_recipe(const Recipe *recipe) {
   return box;
 }
 
+static void on_sample(GtkButton *button) {
+  g_autoptr(GFile) file = unpark_sample_find();
+  g_autofree char *uri = file ? g_file_get_uri(file) : NULL;
+  if (uri)
+    gtk_widget_activate_action(GTK_WIDGET(button), "win.open-uri", "s", uri);
+}
+
+static GtkWidget *make_buttons(void) {
+  GtkWidget *buttons = unpark_wrap_box_new(12);
+  GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open File…"));
+  g_autoptr(GFile) sample = unpark_sample_find();
+  gtk_widget_add_css_class(open, "suggested-action");
+  gtk_widget_add_css_class(open, "pill");
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(open), "win.open");
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(buttons), open);
+  if (sample) {
+    GtkWidget *button = gtk_button_new_with_mnemonic(_("Open a _Sample Trace"));
+    gtk_widget_add_css_class(button, "pill");
+    gtk_widget_set_tooltip_text(button, _("A small web shop under load"));
+    g_signal_connect(button, "clicked", G_CALLBACK(on_sample), NULL);
+    unpark_wrap_box_append(UNPARK_WRAP_BOX(buttons), button);
+  }
+  gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
+  return buttons;
+}
+
 static GtkWidget *make_content(void) {
   GtkWidget *clamp = adw_clamp_new();
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
-  GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open File…"));
   GtkWidget *heading = gtk_label_new(_("How to record a trace"));
-  gtk_widget_add_css_class(open, "suggested-action");
-  gtk_widget_add_css_class(open, "pill");
-  gtk_widget_set_halign(open, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name(GTK_ACTIONABLE(open), "win.open");
   gtk_widget_add_css_class(heading, "heading");
   gtk_label_set_xalign(GTK_LABEL(heading), 0);
-  gtk_box_append(GTK_BOX(box), open);
+  gtk_box_append(GTK_BOX(box), make_buttons());
   gtk_box_append(GTK_BOX(box), heading);
   for (guint i = 0; i < G_N_ELEMENTS(recipes); i++)
     gtk_box_append(GTK_BOX(box), make_recipe(&recipes[i]));

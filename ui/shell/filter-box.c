@@ -13,7 +13,7 @@
 
 typedef struct {
   GtkSearchEntry *entry; /* the owner */
-  GtkWidget *popover, *list;
+  GtkWidget *popover, *fault, *list;
   UnparkSession *session;
   UnparkStore *store; /* that the words are of, or are being read of */
   UnparkFilterWords *words;
@@ -94,6 +94,8 @@ static void mark_error(Box *box) {
   else
     gtk_widget_remove_css_class(GTK_WIDGET(box->entry), "error");
   gtk_widget_set_tooltip_text(GTK_WIDGET(box->entry), error ? error->message : NULL);
+  gtk_label_set_text(GTK_LABEL(box->fault), error ? error->message : "");
+  gtk_widget_set_visible(box->fault, error != NULL);
 }
 
 /* ---- offers --------------------------------------------------------------------------- */
@@ -132,11 +134,13 @@ static void update(Box *box) {
   g_clear_pointer(&box->offers, g_ptr_array_unref);
   box->offers = unpark_filter_offers(box->words, gtk_editable_get_text(editable),
                                      gtk_editable_get_position(editable), MAX_OFFERS);
-  if (box->offers->len == 0 || !inner || !gtk_widget_has_focus(GTK_WIDGET(inner))) {
+  gboolean says = box->offers->len > 0 || gtk_widget_get_visible(box->fault);
+  if (!says || !inner || !gtk_widget_has_focus(GTK_WIDGET(inner))) {
     gtk_popover_popdown(GTK_POPOVER(box->popover));
     return;
   }
   fill(box);
+  gtk_widget_set_visible(box->list, box->offers->len > 0);
   gtk_popover_popup(GTK_POPOVER(box->popover));
 }
 
@@ -166,6 +170,8 @@ static gboolean on_key(GtkEventControllerKey *controller, guint code, guint raw,
   switch (code) {
   case GDK_KEY_Down:
   case GDK_KEY_Up:
+    if (box->offers->len == 0)
+      return GDK_EVENT_PROPAGATE;
     n = code == GDK_KEY_Down ? n + 1 : n < 0 ? (int)box->offers->len - 1 : n - 1;
     gtk_list_box_select_row(GTK_LIST_BOX(box->list),
                             gtk_list_box_get_row_at_index(GTK_LIST_BOX(box->list), n));
@@ -201,19 +207,33 @@ static void on_destroyed(Box *box) {
   g_clear_pointer(&box->popover, gtk_widget_unparent);
 }
 
+/* What is wrong, and what can be written, right below the field. */
+static GtkWidget *make_popover(Box *box) {
+  GtkWidget *popover = gtk_popover_new(), *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+  box->list = gtk_list_box_new();
+  box->fault = gtk_label_new(NULL);
+  gtk_label_set_wrap(GTK_LABEL(box->fault), TRUE);
+  gtk_label_set_max_width_chars(GTK_LABEL(box->fault), 46);
+  gtk_label_set_xalign(GTK_LABEL(box->fault), 0);
+  gtk_widget_add_css_class(box->fault, "error");
+  gtk_widget_set_visible(box->fault, FALSE);
+  gtk_box_append(GTK_BOX(lines), box->fault);
+  gtk_box_append(GTK_BOX(lines), box->list);
+  gtk_popover_set_child(GTK_POPOVER(popover), lines);
+  gtk_popover_set_autohide(GTK_POPOVER(popover), FALSE);
+  gtk_popover_set_has_arrow(GTK_POPOVER(popover), FALSE);
+  gtk_popover_set_position(GTK_POPOVER(popover), GTK_POS_BOTTOM);
+  gtk_widget_set_can_focus(popover, FALSE);
+  unpark_accessible_name(box->list, _("Filter words"));
+  return popover;
+}
+
 void unpark_filter_box_attach(GtkSearchEntry *entry) {
   Box *box = g_new0(Box, 1);
   GtkEventController *keys = gtk_event_controller_key_new();
   GtkEventController *focus = gtk_event_controller_focus_new();
   box->entry = entry;
-  box->popover = gtk_popover_new();
-  box->list = gtk_list_box_new();
-  gtk_popover_set_child(GTK_POPOVER(box->popover), box->list);
-  gtk_popover_set_autohide(GTK_POPOVER(box->popover), FALSE);
-  gtk_popover_set_has_arrow(GTK_POPOVER(box->popover), FALSE);
-  gtk_popover_set_position(GTK_POPOVER(box->popover), GTK_POS_BOTTOM);
-  gtk_widget_set_can_focus(box->popover, FALSE);
-  unpark_accessible_name(box->list, _("Filter words"));
+  box->popover = make_popover(box);
   gtk_widget_set_parent(box->popover, GTK_WIDGET(entry));
   g_object_set_data_full(G_OBJECT(entry), key, box, box_free);
   /* Before the entry's own: Enter and Escape mean something to it. */

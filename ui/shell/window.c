@@ -12,6 +12,7 @@
 #include "ui/shell/help.h"
 #include "ui/shell/recent.h"
 #include "ui/shell/session-save.h"
+#include "ui/shell/tab-names.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/toast.h"
@@ -72,6 +73,11 @@ static gboolean can_export(UnparkWindow *self) {
   return view && (view->export || view->picture);
 }
 
+static const char *view_name(UnparkWindow *self) {
+  const UnparkView *view = self->document ? unpark_document_get_view(self->document, NULL) : NULL;
+  return view ? view->name : NULL;
+}
+
 static void update_title(UnparkWindow *self) {
   gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
   g_autofree char *title = NULL;
@@ -88,6 +94,9 @@ static void update_title(UnparkWindow *self) {
   adw_window_title_set_title(self->title, title);
   gtk_window_set_title(GTK_WINDOW(self), title);
   set_enabled(self, "export", ready && can_export(self));
+  gtk_widget_set_tooltip_text(self->export_button, can_export(self)
+                                                       ? _("Export this view (Ctrl+E)")
+                                                       : _("This view has nothing to export"));
   set_enabled(self, "save-session", ready);
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
@@ -96,10 +105,26 @@ static void update_title(UnparkWindow *self) {
   gtk_stack_set_visible_child_name(self->pages, self->document ? "tabs" : "empty");
 }
 
+/* The other files that are open, for a view that compares with one. */
+static void update_open_files(UnparkWindow *self) {
+  GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), "open-files");
+  GVariantBuilder uris;
+  g_variant_builder_init(&uris, G_VARIANT_TYPE_STRING_ARRAY);
+  for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
+    GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(self->tabs, i));
+    UnparkDocument *document = UNPARK_DOCUMENT(child);
+    if (document != self->document &&
+        unpark_session_get_store(unpark_document_get_session(document)))
+      g_variant_builder_add_value(
+          &uris, g_variant_new_take_string(g_file_get_uri(unpark_document_get_file(document))));
+  }
+  g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_builder_end(&uris));
+}
+
 static void on_document_title(UnparkDocument *document, UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_page(self->tabs, GTK_WIDGET(document));
-  g_autofree char *title = unpark_document_dup_title(document);
-  adw_tab_page_set_title(page, title);
+  unpark_tab_names_update(self->tabs);
+  update_open_files(self);
   adw_tab_page_set_loading(page, unpark_document_is_busy(document));
   if (document == self->document)
     update_title(self);
@@ -138,6 +163,7 @@ static void on_selected_page(UnparkWindow *self) {
   if (self->document)
     unpark_document_look_at(self->document);
   unpark_filter_box_set_session(self->search, current_session(self));
+  update_open_files(self);
   update_history(self);
   update_title(self);
 }
@@ -220,7 +246,7 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (g_str_equal(name, "menu"))
     gtk_menu_button_popup(self->menu_button);
   else if (g_str_equal(name, "help"))
-    unpark_help_show(GTK_WINDOW(self));
+    unpark_help_show(GTK_WINDOW(self), view_name(self));
   else if (g_str_equal(name, "export") && self->document)
     unpark_export_run(GTK_WINDOW(self), self->document, self->toasts);
   else if (g_str_equal(name, "save-session") && self->document)
@@ -346,9 +372,12 @@ static void add_actions(UnparkWindow *self) {
       {.name = "match", .activate = on_match, .parameter_type = "i"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
+  g_autoptr(GSimpleAction) files =
+      g_simple_action_new_stateful("open-files", NULL, g_variant_new_strv(NULL, 0));
   g_autoptr(GPropertyAction) fullscreen = g_property_action_new("fullscreen", self, "fullscreened");
   g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
   g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(fullscreen));
+  g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(files));
 }
 
 static void unpark_window_init(UnparkWindow *self) {
@@ -365,6 +394,7 @@ static void unpark_window_init(UnparkWindow *self) {
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drop));
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
+  g_signal_connect(self->tabs, "page-detached", G_CALLBACK(unpark_tab_names_update), self);
   unpark_filter_box_attach(self->search);
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
   g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
