@@ -327,6 +327,11 @@ char *unpark_filter_of_function(const char *function) {
   return strchr(name, ' ') ? g_strdup_printf("fn:\"%s\"", name) : g_strdup_printf("fn:%s", name);
 }
 
+char *unpark_filter_of_word(const char *key, const char *word) {
+  int length = (int)strcspn(word, "\"");
+  return length > 0 ? g_strdup_printf("%s\"%.*s\"", key, length, word) : NULL;
+}
+
 static void describe_span(const UnparkSpanAsk *ask, GString *out) {
   if (ask->states != (1u << UNPARK_N_STATES) - 1)
     for (guint s = 0; s < UNPARK_N_STATES; s++)

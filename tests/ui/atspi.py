@@ -48,6 +48,8 @@ class Window:
         self.environment = {k: v for k, v in os.environ.items()
                             if k not in ("GTK_A11Y", "NO_AT_BRIDGE")}
         self.environment["XDG_CONFIG_HOME"] = SETTINGS.name
+        if SAMPLE:
+            self.environment["UNPARK_SAMPLE"] = os.path.abspath(SAMPLE)
         self.environment.update(environment)
         self.process = None
         self.program = None

@@ -4,8 +4,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/filter/filter.h"
 #include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/kit/settings.h"
+#include "ui/page/table-menu.h"
 #include "ui/kit/tally-bar.h"
 
 const char *unpark_goroutine_function_title(const UnparkFunctionRow *function) {
@@ -35,6 +38,23 @@ static void set_duration(GtkWidget *cell, gint64 ns) {
 
 static int compare_numbers(gint64 x, gint64 y) {
   return (x > y) - (x < y);
+}
+
+/* ---- Bars --------------------------------------------------------------------------------- */
+
+#define WAITS "goroutines.waits"
+
+gboolean unpark_goroutine_columns_get_waits(void) {
+  return unpark_settings_get_bool(WAITS, FALSE);
+}
+
+void unpark_goroutine_columns_set_waits(gboolean waits) {
+  unpark_settings_set_bool(WAITS, waits);
+}
+
+static void set_bar(GtkWidget *cell, const UnparkTally *tally) {
+  unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), tally);
+  unpark_tally_bar_set_waits(UNPARK_TALLY_BAR(cell), unpark_goroutine_columns_get_waits());
 }
 
 /* Cells and orders of both tables alike: `of` gives the row, `what` the number. */
@@ -81,11 +101,15 @@ static int compare_count(UnparkProfileItem *a, UnparkProfileItem *b) {
 }
 
 static void bind_function_bar(GtkWidget *cell, UnparkProfileItem *item) {
-  unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), &function_of(item)->tally);
+  set_bar(cell, &function_of(item)->tally);
 }
 
 static int compare_function_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
   return unpark_tally_compare(&function_of(a)->tally, &function_of(b)->tally);
+}
+
+static char *filter_function(UnparkProfileItem *item) {
+  return unpark_filter_of_word("", function_of(item)->name);
 }
 
 void unpark_goroutine_function_columns(GtkColumnView *view) {
@@ -102,7 +126,9 @@ void unpark_goroutine_function_columns(GtkColumnView *view) {
       {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_f_longest,
        compare_f_longest},
   };
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), filter_function};
   unpark_profile_columns_add(view, "goroutines", columns, G_N_ELEMENTS(columns), "waiting");
+  unpark_table_menu_attach(view, &menu);
 }
 
 /* ---- Goroutines ---------------------------------------------------------------------------- */
@@ -117,7 +143,7 @@ static int compare_id(UnparkProfileItem *a, UnparkProfileItem *b) {
 }
 
 static void bind_bar(GtkWidget *cell, UnparkProfileItem *item) {
-  unpark_tally_bar_set(UNPARK_TALLY_BAR(cell), &row_of(item)->tally);
+  set_bar(cell, &row_of(item)->tally);
 }
 
 static int compare_bar(UnparkProfileItem *a, UnparkProfileItem *b) {
@@ -130,6 +156,10 @@ static void bind_spans(GtkWidget *cell, UnparkProfileItem *item) {
 
 static int compare_spans(UnparkProfileItem *a, UnparkProfileItem *b) {
   return compare_numbers((gint64)row_of(a)->tally.n_spans, (gint64)row_of(b)->tally.n_spans);
+}
+
+static char *filter_row(UnparkProfileItem *item) {
+  return g_strdup_printf("G%" G_GINT64_FORMAT, row_of(item)->id);
 }
 
 void unpark_goroutine_row_columns(GtkColumnView *view) {
@@ -146,5 +176,7 @@ void unpark_goroutine_row_columns(GtkColumnView *view) {
       {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_g_longest,
        compare_g_longest},
   };
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), filter_row};
   unpark_profile_columns_add(view, "goroutine-rows", columns, G_N_ELEMENTS(columns), "waiting");
+  unpark_table_menu_attach(view, &menu);
 }

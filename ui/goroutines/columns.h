@@ -12,3 +12,7 @@ void unpark_goroutine_row_columns(GtkColumnView *view);
 
 /* Name of a function for a person. Owned by the table, or static. */
 const char *unpark_goroutine_function_title(const UnparkFunctionRow *function);
+
+/* Whether the bars of both tables show waiting, too; of rows that are bound from now on. */
+gboolean unpark_goroutine_columns_get_waits(void);
+void unpark_goroutine_columns_set_waits(gboolean waits);

@@ -8,6 +8,7 @@
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
 #include "ui/kit/save-text.h"
+#include "ui/kit/settings.h"
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
@@ -15,6 +16,7 @@
 #include "ui/text/format.h"
 
 #define DEFAULT_FUNCTIONS_HEIGHT 340
+#define RUNTIME "goroutines.runtime"
 
 #define UNPARK_TYPE_GOROUTINE_VIEW (unpark_goroutine_view_get_type())
 G_DECLARE_FINAL_TYPE(UnparkGoroutineView, unpark_goroutine_view, UNPARK, GOROUTINE_VIEW, UnparkPage)
@@ -25,7 +27,7 @@ struct _UnparkGoroutineView {
   UnparkGoroutineTable *table;
   gboolean filling;
 
-  GtkWidget *paned, *functions, *rows, *rows_title, *show;
+  GtkWidget *paned, *functions, *rows, *rows_title, *show, *waits, *runtime;
   UnparkRowList *function_list, *row_list;
   GtkSelectionModel *function_selection, *row_selection;
 };
@@ -67,6 +69,35 @@ static void on_function(UnparkGoroutineView *self) {
   set_rows(self, function->first, function->count);
 }
 
+/* Those of the runtime come last, and are shown on request, or where there is nothing else. */
+static guint shown_functions(UnparkGoroutineView *self) {
+  const UnparkGoroutineTable *table = self->table;
+  guint n = 0;
+  while (n < table->n_functions && !table->functions[n].system)
+    n++;
+  gboolean all = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->runtime));
+  return all || n == 0 ? table->n_functions : n;
+}
+
+static void show_facts(UnparkGoroutineView *self, guint n) {
+  char goroutines[UNPARK_FORMAT_SIZE], functions[UNPARK_FORMAT_SIZE];
+  guint n_rows = 0, n_hidden = 0;
+  for (guint i = 0; i < self->table->n_functions; i++)
+    *(i < n ? &n_rows : &n_hidden) += self->table->functions[i].count;
+  unpark_format_count(n_rows, goroutines);
+  unpark_format_count(n, functions);
+  g_autofree char *count =
+      g_strdup_printf(ngettext("%s goroutine", "%s goroutines", n_rows), goroutines);
+  g_autofree char *places =
+      g_strdup_printf(ngettext("started in %s function", "started in %s functions", n), functions);
+  g_autofree char *facts = g_strdup_printf("%s, %s", count, places);
+  unpark_format_count(n_hidden, goroutines);
+  g_autofree char *hidden =
+      n_hidden > 0 ? g_strdup_printf(_("and %s of the runtime"), goroutines) : g_strdup("");
+  unpark_page_set_facts(&self->page, NULL, facts);
+  unpark_page_set_shown(&self->page, hidden);
+}
+
 static void update_pages(UnparkGoroutineView *self) {
   if (self->table->n_rows == 0)
     unpark_page_say(&self->page, _("No Goroutines"),
@@ -79,13 +110,13 @@ static void update_pages(UnparkGoroutineView *self) {
 
 /* Takes the table. */
 static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
-  char goroutines[UNPARK_FORMAT_SIZE], functions[UNPARK_FORMAT_SIZE];
   const UnparkFunctionRow *before = chosen_function(self);
   g_autofree char *name = before ? g_strdup(before->name) : NULL;
   g_clear_pointer(&self->table, unpark_goroutine_table_unref);
   self->table = table;
   self->filling = TRUE;
-  unpark_row_list_set(self->function_list, table, 0, table->n_functions,
+  guint n = shown_functions(self);
+  unpark_row_list_set(self->function_list, table, 0, n,
                       (gpointer(*)(gpointer))unpark_goroutine_table_ref,
                       (GDestroyNotify)unpark_goroutine_table_unref);
   GListModel *model = G_LIST_MODEL(self->function_selection);
@@ -97,13 +128,18 @@ static void show_table(UnparkGoroutineView *self, UnparkGoroutineTable *table) {
   }
   gtk_single_selection_set_selected(GTK_SINGLE_SELECTION(self->function_selection), select);
   self->filling = FALSE;
-  unpark_format_count(table->n_rows, goroutines);
-  unpark_format_count(table->n_functions, functions);
-  g_autofree char *facts =
-      g_strdup_printf(_("%s goroutines, started in %s functions"), goroutines, functions);
-  unpark_page_set_facts(&self->page, NULL, facts);
+  show_facts(self, n);
   on_function(self);
   update_pages(self);
+  unpark_divider_fit(GTK_PANED(self->paned), self->functions);
+}
+
+/* Other rows of the same table, or other bars in them. */
+static void show_again(UnparkGoroutineView *self) {
+  unpark_goroutine_columns_set_waits(gtk_check_button_get_active(GTK_CHECK_BUTTON(self->waits)));
+  unpark_settings_set_bool(RUNTIME, gtk_check_button_get_active(GTK_CHECK_BUTTON(self->runtime)));
+  if (self->table)
+    show_table(self, unpark_goroutine_table_ref(self->table));
 }
 
 /* ---- Loading ---------------------------------------------------------------------------- */
@@ -245,11 +281,17 @@ static void unpark_goroutine_view_class_init(UnparkGoroutineViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, rows_title);
   gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, show);
   gtk_widget_class_bind_template_callback(widget_class, go_to_function);
+  gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, waits);
+  gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, runtime);
   gtk_widget_class_bind_template_callback(widget_class, on_row);
+  gtk_widget_class_bind_template_callback(widget_class, show_again);
 }
 
 static void unpark_goroutine_view_init(UnparkGoroutineView *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
+  gboolean runtime = unpark_settings_get_bool(RUNTIME, FALSE);
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(self->waits), unpark_goroutine_columns_get_waits());
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(self->runtime), runtime);
   self->function_list = unpark_row_list_new();
   self->row_list = unpark_row_list_new();
   self->page.first = self->functions;

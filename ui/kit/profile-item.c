@@ -9,6 +9,8 @@
 
 #define SHARE_CHARS 7
 #define NAME_CHARS 18
+#define COLUMN "unpark-column"
+#define LIST_ITEM "unpark-list-item"
 
 struct _UnparkProfileItem {
   GObject parent_instance;
@@ -107,7 +109,21 @@ static void on_setup(GtkListItemFactory *factory, GtkListItem *item,
   /* What is left may be nothing: the table scrolls before names cannot be read. */
   if (column->width == 0 && GTK_IS_LABEL(cell))
     gtk_label_set_width_chars(GTK_LABEL(cell), NAME_CHARS);
+  g_object_set_data(G_OBJECT(cell), LIST_ITEM, item);
   gtk_list_item_set_child(item, cell);
+}
+
+static void on_teardown(GtkListItemFactory *factory, GtkListItem *item) {
+  if (gtk_list_item_get_child(item))
+    g_object_set_data(G_OBJECT(gtk_list_item_get_child(item)), LIST_ITEM, NULL);
+}
+
+GtkListItem *unpark_profile_cell_get_item(GtkWidget *cell) {
+  return g_object_get_data(G_OBJECT(cell), LIST_ITEM);
+}
+
+const UnparkProfileColumn *unpark_profile_column_of(GtkColumnViewColumn *column) {
+  return g_object_get_data(G_OBJECT(column), COLUMN);
 }
 
 /* The row is what has the focus; it is called what its widest column says. */
@@ -131,21 +147,65 @@ static int compare(gconstpointer a, gconstpointer b, gpointer data) {
   return column->compare((gpointer)a, (gpointer)b);
 }
 
+/* Of the arrow beside the title of the column that sorts, and of what is around a title. */
+#define TITLE_REST 36
+/* Widths of columns are for a text of so many pixels. */
+#define TEXT_PX (11 * 96 / 72.0)
+#define FITTING "unpark-fitting"
+#define WIDTH_KEY "unpark-width-key"
+
+static double text_px(GtkWidget *widget) {
+  PangoContext *context = gtk_widget_get_pango_context(widget);
+  const PangoFontDescription *font = pango_context_get_font_description(context);
+  double size = (double)pango_font_description_get_size(font) / PANGO_SCALE;
+  double dpi = pango_cairo_context_get_resolution(context);
+  return pango_font_description_get_size_is_absolute(font) ? size
+                                                           : size * (dpi > 0 ? dpi : 96) / 72;
+}
+
+int unpark_profile_text_width(GtkWidget *widget, const char *text) {
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(widget, text);
+  int width;
+  pango_layout_get_pixel_size(layout, &width, NULL);
+  return width;
+}
+
+/* A larger text needs more, and a title is never cut. */
+static int default_width(GtkWidget *view, const UnparkProfileColumn *column) {
+  double scale = MAX(text_px(view) / TEXT_PX, 1);
+  return column->width == 0 ? 0
+                            : MAX((int)(column->width * scale),
+                                  unpark_profile_text_width(view, _(column->title)) + TITLE_REST);
+}
+
+void unpark_profile_column_fit(GtkColumnViewColumn *column, int width) {
+  const char *key = g_object_get_data(G_OBJECT(column), WIDTH_KEY);
+  if (unpark_settings_get_int(key, 0) > 0)
+    return;
+  g_object_set_data(G_OBJECT(column), FITTING, GINT_TO_POINTER(TRUE));
+  gtk_column_view_column_set_fixed_width(column, width);
+  g_object_set_data(G_OBJECT(column), FITTING, NULL);
+}
+
 static void on_width(GtkColumnViewColumn *column, GParamSpec *pspec, const char *key) {
   int width = gtk_column_view_column_get_fixed_width(column);
-  if (width > 0)
+  if (width > 0 && !g_object_get_data(G_OBJECT(column), FITTING))
     unpark_settings_set_int(key, width);
 }
 
-static GtkColumnViewColumn *make_column(const char *group, const UnparkProfileColumn *column) {
+static GtkColumnViewColumn *make_column(GtkWidget *view, const char *group,
+                                        const UnparkProfileColumn *column) {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
   GtkColumnViewColumn *result = gtk_column_view_column_new(_(column->title), factory);
   g_autoptr(GtkSorter) sorter =
       column->compare ? GTK_SORTER(gtk_custom_sorter_new(compare, (gpointer)column, NULL)) : NULL;
   char *key = g_strdup_printf("%s.width-%s", group, column->name);
-  int width = unpark_settings_get_int(key, column->width);
+  int width = unpark_settings_get_int(key, default_width(view, column));
   g_signal_connect(factory, "setup", G_CALLBACK(on_setup), (gpointer)column);
   g_signal_connect(factory, "bind", G_CALLBACK(on_bind), (gpointer)column);
+  g_signal_connect(factory, "teardown", G_CALLBACK(on_teardown), NULL);
+  g_object_set_data(G_OBJECT(result), COLUMN, (gpointer)column);
+  g_object_set_data(G_OBJECT(result), WIDTH_KEY, key);
   gtk_column_view_column_set_sorter(result, sorter);
   gtk_column_view_column_set_resizable(result, TRUE);
   gtk_column_view_column_set_expand(result, column->width == 0);
@@ -161,7 +221,7 @@ GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char 
                                                 const char *sorted) {
   GtkColumnViewColumn *found = NULL;
   for (guint i = 0; i < n; i++) {
-    g_autoptr(GtkColumnViewColumn) column = make_column(group, &columns[i]);
+    g_autoptr(GtkColumnViewColumn) column = make_column(GTK_WIDGET(view), group, &columns[i]);
     gtk_column_view_append_column(view, column);
     if (g_str_equal(columns[i].name, sorted))
       found = column; /* the view holds it */

@@ -20,12 +20,12 @@ UnparkProfileItem *unpark_profile_item_new(gpointer data, guint32 row, GDestroyN
 GPtrArray *unpark_profile_items_new(gpointer data, guint n, gpointer (*ref)(gpointer),
                                     GDestroyNotify unref);
 
-/* A column. The first click on its title sorts ascending; all are resizable, widths are kept in
- * the settings under "GROUP.width-NAME". */
+/* A column. The first click on its title sorts ascending; all are resizable, widths that a
+ * person gives are kept in the settings under "GROUP.width-NAME". */
 typedef struct {
   const char *name;
   const char *title; /* translatable */
-  int width;         /* 0: takes what is left */
+  int width;         /* in a text of usual size, and not less than the title; 0: what is left */
   GtkWidget *(*create)(void);
   void (*bind)(GtkWidget *cell, UnparkProfileItem *item);
   /* As for sorting; both items are of the same table. NULL: it does not sort. */
@@ -37,6 +37,15 @@ typedef struct {
 GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char *group,
                                                 const UnparkProfileColumn *columns, guint n,
                                                 const char *sorted);
+
+/* Of a text in the font of the widget, in pixels. */
+int unpark_profile_text_width(GtkWidget *widget, const char *text);
+/* A width from what the column shows, until a person gives it another. */
+void unpark_profile_column_fit(GtkColumnViewColumn *column, int width);
+/* What a column was made from; NULL: of something else. */
+const UnparkProfileColumn *unpark_profile_column_of(GtkColumnViewColumn *column);
+/* The item that a cell of such a column shows; NULL: it is none. */
+GtkListItem *unpark_profile_cell_get_item(GtkWidget *cell);
 
 /* Cells: a number; a bar with a share; a text that loses its beginning, not its end. */
 GtkWidget *unpark_profile_cell_number(void);

@@ -11,11 +11,13 @@
 #define WIDTH 120
 #define HEIGHT 12
 #define RADIUS 2
-#define N_PARTS (3 + UNPARK_N_WAITS)
+#define FIRST_WAIT 3
+#define N_PARTS (FIRST_WAIT + UNPARK_N_WAITS)
 
 struct _UnparkTallyBar {
   GtkWidget parent_instance;
   UnparkTally tally;
+  gboolean without_waits;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkTallyBar, unpark_tally_bar, GTK_TYPE_WIDGET)
@@ -78,11 +80,21 @@ int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b) {
   return (p < q) - (p > q);
 }
 
+static gint64 drawn_total(UnparkTallyBar *self) {
+  gint64 total = unpark_tally_total(&self->tally);
+  return self->without_waits ? total - self->tally.state_ns[UNPARK_STATE_WAITING] : total;
+}
+
+void unpark_tally_bar_set_waits(UnparkTallyBar *self, gboolean waits) {
+  self->without_waits = !waits;
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
 static void unpark_tally_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   UnparkTallyBar *self = UNPARK_TALLY_BAR(widget);
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
   float width = (float)gtk_widget_get_width(widget), height = (float)gtk_widget_get_height(widget);
-  double total = (double)unpark_tally_total(&self->tally), at = 0;
+  double total = (double)drawn_total(self), at = 0;
   graphene_rect_t all = GRAPHENE_RECT_INIT(0, (float)(int)((height - HEIGHT) / 2), width, HEIGHT);
   GskRoundedRect rounded;
   Part parts[N_PARTS];
@@ -91,7 +103,7 @@ static void unpark_tally_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) 
   split(&self->tally, parts);
   gsk_rounded_rect_init_from_rect(&rounded, &all, RADIUS);
   gtk_snapshot_push_rounded_clip(snapshot, &rounded);
-  for (guint i = 0; i < N_PARTS; i++) {
+  for (guint i = 0; i < (self->without_waits ? FIRST_WAIT : N_PARTS); i++) {
     guint32 rgb = unpark_palette_fill(parts[i].class_id, dark);
     GdkRGBA colour = {.red = (float)(rgb >> 16 & 255) / 255.0f,
                       .green = (float)(rgb >> 8 & 255) / 255.0f,
@@ -143,4 +155,15 @@ void unpark_tally_bar_set(UnparkTallyBar *self, const UnparkTally *tally) {
   g_autofree char *words = unpark_tally_words(tally);
   unpark_accessible_name(GTK_WIDGET(self), words);
   gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+char *unpark_tally_bar_words(UnparkTallyBar *self) {
+  return unpark_tally_words(&self->tally);
+}
+
+const char *unpark_tally_part_name(guint part) {
+  static const UnparkTally none;
+  Part parts[N_PARTS];
+  split(&none, parts);
+  return part < N_PARTS ? _(parts[part].name) : "";
 }

@@ -13,7 +13,15 @@ G_DECLARE_FINAL_TYPE(UnparkTallyBar, unpark_tally_bar, UNPARK, TALLY_BAR, GtkWid
 GtkWidget *unpark_tally_bar_new(void);
 /* Copied. The tooltip lists the parts. */
 void unpark_tally_bar_set(UnparkTallyBar *self, const UnparkTally *tally);
+/* Whether waiting is drawn, too, as it is at first: most goroutines wait most of the time, and the
+ * rest is not to be seen beside it. The tooltip lists it in any case. */
+void unpark_tally_bar_set_waits(UnparkTallyBar *self, gboolean waits);
 /* "running 12 ms (3 %)" by line, greatest first; free with g_free(). */
 char *unpark_tally_words(const UnparkTally *tally);
+/* The same of what the bar shows. */
+char *unpark_tally_bar_words(UnparkTallyBar *self);
+/* "running", "waiting for a lock": of the parts in the order running, runnable, in system calls,
+ * then waiting by what for. Translated. */
+const char *unpark_tally_part_name(guint part);
 /* For sorting: by the share that is not waiting, which a breakdown is looked at for. */
 int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b);

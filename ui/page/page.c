@@ -209,6 +209,10 @@ static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter) {
     UNPARK_PAGE_GET_CLASS(widget)->copy(UNPARK_PAGE(widget));
 }
 
+static void on_filter(GtkWidget *widget, const char *name, GVariant *filter) {
+  unpark_session_set_filter(UNPARK_PAGE(widget)->session, g_variant_get_string(filter, NULL));
+}
+
 static void unpark_page_dispose(GObject *object) {
   UnparkPage *self = UNPARK_PAGE(object);
   unpark_worker_cancel(&self->worker);
@@ -248,6 +252,7 @@ static void unpark_page_class_init(UnparkPageClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkPage, empty);
   gtk_widget_class_bind_template_callback(widget_class, on_search);
   gtk_widget_class_install_action(widget_class, "page.copy", NULL, on_copy);
+  gtk_widget_class_install_action(widget_class, "page.filter", "s", on_filter);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "page.copy", NULL);
 }
 

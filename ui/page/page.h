@@ -7,8 +7,8 @@
  * content; children of type "start" come first in the bar, those of type "text" above its facts,
  * those of type "bar" before the search field, those of type "end" last; those of type "above" and
  * "below" stand between bar and content, and under it; one of type "frame" holds everything: the
- * view puts `box` into it. Main thread only. Subclasses free what is theirs in
- * finalize: until then the session and the widgets live.
+ * view puts `box` into it. The action "page.filter" sets the session's filter. Main thread only.
+ * Subclasses free what is theirs in finalize: until then the session and the widgets live.
  */
 #pragma once
 

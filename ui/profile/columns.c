@@ -6,6 +6,7 @@
 
 #include "ui/text/profile-format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/page/table-menu.h"
 
 UnparkProfileData *unpark_profile_data_new(UnparkProfileTable *table, const char *type,
                                            const char *unit) {
@@ -110,16 +111,17 @@ static int compare_file(UnparkProfileItem *a, UnparkProfileItem *b) {
 
 void unpark_profile_view_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
-      {"flat", N_("Flat"), 90, unpark_profile_cell_number, bind_flat, compare_flat},
-      {"flat-share", N_("Flat %"), 130, unpark_profile_cell_share, bind_flat_share, compare_flat},
-      {"cumulative", N_("Cumulative"), 110, unpark_profile_cell_number, bind_cumulative,
+      {"flat", N_("Self"), 90, unpark_profile_cell_number, bind_flat, compare_flat},
+      {"flat-share", N_("Self %"), 130, unpark_profile_cell_share, bind_flat_share, compare_flat},
+      {"cumulative", N_("Total"), 110, unpark_profile_cell_number, bind_cumulative,
        compare_cumulative},
-      {"cumulative-share", N_("Cumulative %"), 130, unpark_profile_cell_share,
+      {"cumulative-share", N_("Total %"), 130, unpark_profile_cell_share,
        bind_cumulative_share, compare_cumulative},
       {"function", N_("Function"), 0, unpark_profile_cell_text, bind_function, compare_function},
       {"file", N_("File"), 250, unpark_profile_cell_text, bind_file, compare_file},
   };
   unpark_profile_columns_add(view, "profile", columns, G_N_ELEMENTS(columns), "flat");
+  unpark_table_menu_attach(view, NULL);
 }
 
 gboolean unpark_profile_row_matches(const UnparkProfileRow *row, char **folded_words) {
