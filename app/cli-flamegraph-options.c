@@ -133,8 +133,8 @@ static gboolean parse_picture(CliFlameOptions *o, const CliArgs *args, char **me
                                    {"dark", UNPARK_FLAME_THEME_DARK},
                                    {NULL, 0}};
   static const CliWord colours[] = {
-      {"package", UNPARK_FLAME_COLOUR_PACKAGE}, {"kind", UNPARK_FLAME_COLOUR_KIND}, {NULL, 0}};
-  int theme, colour = UNPARK_FLAME_COLOUR_PACKAGE;
+      {"kind", UNPARK_FLAME_COLOUR_KIND}, {"package", UNPARK_FLAME_COLOUR_PACKAGE}, {NULL, 0}};
+  int theme, colour = UNPARK_FLAME_COLOUR_KIND;
   o->picture.interactive = o->format == CLI_FLAME_SVG && cli_args_value(args, "static") == NULL;
   /* A document is on paper; it looks the same everywhere. */
   theme = o->picture.interactive ? UNPARK_FLAME_THEME_AUTO : UNPARK_FLAME_THEME_LIGHT;
@@ -190,6 +190,7 @@ gboolean cli_flame_options_parse(CliFlameOptions *options, const CliArgs *args, 
   options->source = cli_args_value(args, "source");
   options->type = cli_args_value(args, "type");
   options->count = cli_args_value(args, "count") != NULL;
+  options->no_idle = cli_args_value(args, "no-idle") != NULL;
   return parse_format(options, args, message) && parse_scope(options, args, message) &&
          parse_shape(options, args, message) && parse_picture(options, args, message);
 }

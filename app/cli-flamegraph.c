@@ -56,6 +56,7 @@ static gboolean choose(UnparkStore *store, CliFlameOptions *o, CliContext *conte
     }
   }
   source->count = o->count;
+  source->no_idle = o->no_idle;
   return TRUE;
 }
 

@@ -27,6 +27,7 @@
       {"entry", 0, N_("FUNCTION"), N_("Only goroutines that started in this function")},             \
       {"task", 0, N_("N"), N_("Only the regions of this task and its child tasks")},                 \
       {"no-system", 0, NULL, N_("Leave out the runtime's own goroutines")},                          \
+      {"no-idle", 0, NULL, N_("Leave out idle waits: of pollers, and of workers without work")},     \
       {"focus", 0, N_("REGEX"), N_("Keep only stacks with a matching frame")},                       \
       {"ignore", 0, N_("REGEX"), N_("Leave out stacks with a matching frame")},                      \
       {"hide", 0, N_("REGEX"), N_("Leave out matching frames")},                                     \
@@ -35,7 +36,8 @@
       {"label", 0, N_("KEY=REGEX"), N_("Keep only samples with a matching label")},                  \
       {"group", 0, N_("BY"), N_("Group by state, entry, goroutine or label:KEY")},                   \
       {"merge", 0, N_("BY"), N_("Make a frame for each function, file, package or line")},           \
-      {"order", 0, N_("ORDER"), N_("heavy, name or time (CPU samples of a trace)")},                 \
+      {"order", 0, N_("ORDER"),                                                                      \
+       N_("heavy, name or time (samples in sequence: of a trace, a speedscope or perf file)")},      \
       {"callers", 0, N_("FUNCTION"), N_("Show the callers of this function")},                       \
       {"callees", 0, N_("FUNCTION"), N_("Show what this function calls")},                           \
       {"invert", 0, NULL, N_("Put innermost frames first")},                                         \
@@ -47,7 +49,8 @@
       {"normalise", 0, NULL, N_("Scale the base to the same total")},                                \
       {"static", 0, NULL, N_("Write an SVG without a script, for documents")},                       \
       {"theme", 0, N_("THEME"), N_("auto, light or dark")},                                          \
-      {"colour", 0, N_("BY"), N_("Color by package or by kind of code")},                            \
+      {"colour", 0, N_("BY"),                                                                        \
+       N_("Color by kind (your code, standard library, runtime) or by package")},                    \
       {"upwards", 0, NULL, N_("Put callers at the bottom")},                                         \
       {"title", 0, N_("TEXT"), N_("The title")},                                                     \
       {"subtitle", 0, N_("TEXT"), N_("The subtitle")},                                               \
@@ -76,7 +79,7 @@ typedef struct {
   CliFlameFormat format;
   const char *output;
   const char *source, *type; /* NULL: not given */
-  gboolean count;
+  gboolean count, no_idle;
   UnparkFlameSpec spec;
   UnparkFlameSpec base;  /* scope only */
   const char *base_path; /* NULL: no difference, or with the file itself */

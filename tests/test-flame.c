@@ -106,6 +106,181 @@ START_TEST(differences_have_both_sides) {
 }
 END_TEST
 
+/* ---- Colours ----------------------------------------------------------------------------------
+ */
+
+static guint package_class(const UnparkFlame *flame, const char *name) {
+  return unpark_flame_class(flame, find(flame, name), UNPARK_FLAME_COLOUR_PACKAGE);
+}
+
+/* Eleven packages have colours of their own, whatever they are called, the rest have one together.
+ */
+START_TEST(packages_have_colours_of_their_own) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; i < 13; i++)
+    g_string_append_printf(text, "p%u.f %u\n", i, 100 - i);
+  g_autoptr(UnparkFlame) flame = from_text(text->str, UNPARK_FLAME_HEAVY);
+  for (guint i = 0; i < 13; i++) {
+    g_autofree char *name = g_strdup_printf("p%u.f", i);
+    guint class_id = package_class(flame, name);
+    ck_assert_uint_lt(class_id, UNPARK_FLAME_CLASS_USER);
+    g_hash_table_add(seen, GUINT_TO_POINTER(class_id + 1));
+    ck_assert_uint_eq(g_hash_table_size(seen), MIN(i + 1, 12));
+  }
+  for (guint a = 0; a < 11; a++)
+    for (guint b = 0; b < a; b++)
+      for (guint dark = 0; dark < 2; dark++)
+        ck_assert_uint_ne(unpark_flame_fill(a, dark), unpark_flame_fill(b, dark));
+}
+END_TEST
+
+static const UnparkFlameLegend *entry_of(GPtrArray *legend, const char *text) {
+  for (guint i = 0; i < legend->len; i++) {
+    const UnparkFlameLegend *entry = g_ptr_array_index(legend, i);
+    if (strcmp(entry->text, text) == 0)
+      return entry;
+  }
+  return NULL;
+}
+
+/* What is widest is in the legend under its own colour, and so is the user's own package, first. */
+START_TEST(legends_name_what_is_drawn) {
+  const char *text = "net/http.serve;net.read;reflect.call 900\n"
+                     "net/http.serve;net.read;a.f 4\nnet/http.serve;b.f 4\nc.f 4\nd.f 4\n"
+                     "e.f 4\nio.f 4\ngithub.com/x/y.f 30\nshop/cart.f 1\n";
+  g_autoptr(UnparkFlame) flame = from_text(text, UNPARK_FLAME_HEAVY);
+  g_autoptr(GPtrArray) legend = unpark_flame_legend(flame, UNPARK_FLAME_COLOUR_PACKAGE);
+  const char *const names[][2] = {
+      {"net", "net.read"}, {"net/http", "net/http.serve"}, {"reflect", "reflect.call"}};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const UnparkFlameLegend *entry = entry_of(legend, names[i][0]);
+    ck_assert_ptr_nonnull(entry);
+    ck_assert_uint_eq(entry->class_id, package_class(flame, names[i][1]));
+  }
+  const UnparkFlameLegend *first = g_ptr_array_index(legend, 0);
+  ck_assert_str_eq(first->text, "a"); /* of the program, not what it requires */
+  g_autoptr(UnparkFlame) plain = from_text("net.read 9\nruntime.mallocgc 1\n", UNPARK_FLAME_HEAVY);
+  g_autoptr(GPtrArray) kinds = unpark_flame_legend(plain, UNPARK_FLAME_COLOUR_KIND);
+  ck_assert_uint_eq(kinds->len, 2);
+  ck_assert_ptr_null(entry_of(kinds, "your code"));
+}
+END_TEST
+
+/* Of a sandwich: above and below a package looks the same. */
+START_TEST(trees_share_colours) {
+  g_autoptr(UnparkFlame) whole = from_text("a.f;b.g;c.h 10\na.f 20\n", UNPARK_FLAME_HEAVY);
+  g_autoptr(UnparkFlame) part = from_text("c.h;b.g 10\n", UNPARK_FLAME_HEAVY);
+  unpark_flame_colour_packages(part, whole);
+  ck_assert_uint_eq(package_class(part, "b.g"), package_class(whole, "b.g"));
+  ck_assert_uint_eq(package_class(part, "c.h"), package_class(whole, "c.h"));
+  g_autoptr(GPtrArray) legend = unpark_flame_legend(part, UNPARK_FLAME_COLOUR_PACKAGE);
+  ck_assert_uint_eq(entry_of(legend, "c")->class_id, package_class(whole, "c.h"));
+}
+END_TEST
+
+/* ---- Stores --------------------------------------------------------------------------------- */
+
+static const char speedscope[] =
+    "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\"shared\":{\"frames\":["
+    "{\"name\":\"m.a\"},{\"name\":\"m.b\"},{\"name\":\"m.c\"}]},\"profiles\":[{\"type\":"
+    "\"sampled\","
+    "\"name\":\"p\",\"unit\":\"none\",\"startValue\":0,\"endValue\":10,"
+    "\"samples\":[[0,1],[0,1],[0,2],[0,1],[2]],\"weights\":[1,2,4,1,2]}]}";
+
+static UnparkFlame *flame_of(TestStore *store, const UnparkFlameSpec *spec) {
+  g_autoptr(GError) error = NULL;
+  UnparkFlame *flame = unpark_flame_new(store->store, spec, NULL, NULL, NULL, &error);
+  ck_assert_msg(flame != NULL, "%s", error ? error->message : "");
+  check_tree(flame);
+  return flame;
+}
+
+/* Samples one after the other: what comes again later is drawn again. */
+START_TEST(time_order_keeps_the_sequence) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) store = test_import_bytes(speedscope, sizeof speedscope - 1, &error);
+  ck_assert_ptr_nonnull(store);
+  guint first;
+  g_autoptr(GPtrArray) offers = unpark_flame_offers(store->store, &first, NULL, &error);
+  const UnparkFlameOffer *offer = g_ptr_array_index(offers, first);
+  ck_assert(offer->in_order);
+  UnparkFlameSpec spec = UNPARK_FLAME_SPEC_INIT;
+  spec.source = offer->source;
+  spec.order = UNPARK_FLAME_BY_TIME;
+  g_autoptr(UnparkFlame) flame = flame_of(store, &spec);
+  const struct {
+    const char *name;
+    gint64 start, weight;
+  } expected[] = {{"m.a", 0, 8}, {"m.b", 0, 3}, {"m.c", 3, 4}, {"m.b", 7, 1}, {"m.c", 8, 2}};
+  ck_assert_uint_eq(flame->n_nodes, 1 + G_N_ELEMENTS(expected));
+  for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
+    ck_assert_str_eq(unpark_flame_name(flame, i + 1)->text, expected[i].name);
+    ck_assert_int_eq(flame->nodes[i + 1].start, expected[i].start);
+    ck_assert_int_eq(flame->nodes[i + 1].weight, expected[i].weight);
+  }
+}
+END_TEST
+
+/* The stacks that a function is in, whole: what the table of a sandwich is of. */
+START_TEST(stacks_through_a_function_are_whole) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) store = test_import_bytes(speedscope, sizeof speedscope - 1, &error);
+  ck_assert_ptr_nonnull(store);
+  UnparkFlameSpec spec = UNPARK_FLAME_SPEC_INIT;
+  spec.source.kind = UNPARK_FLAME_SAMPLES;
+  spec.part = UNPARK_FLAME_THROUGH;
+  spec.function = "m.b";
+  g_autoptr(UnparkFlame) flame = flame_of(store, &spec);
+  ck_assert_int_eq(flame->nodes[0].total, 4);
+  ck_assert_int_eq(flame->nodes[find(flame, "m.a")].total, 4);
+  ck_assert_int_eq(flame->nodes[find(flame, "m.b")].self, 4);
+  for (guint32 i = 0; i < flame->n_nodes; i++)
+    ck_assert_str_ne(unpark_flame_name(flame, i)->text, "m.c");
+}
+END_TEST
+
+static gint64 total_of(const UnparkFlame *flame, const char *function) {
+  guint n;
+  g_autofree UnparkFlameRow *rows = unpark_flame_table(flame, &n);
+  for (guint i = 0; i < n; i++)
+    if (strcmp(flame->names[rows[i].name].text, function) == 0)
+      return rows[i].total;
+  return 0;
+}
+
+/* Without what is idle: no poller is left, and all that goroutines did to each other. */
+START_TEST(idle_waits_can_be_left_out) {
+  g_autoptr(TestStore) store = test_import_sample();
+  UnparkFlameSpec spec = UNPARK_FLAME_SPEC_INIT;
+  spec.source.kind = UNPARK_FLAME_OFF_CPU;
+  g_autoptr(UnparkFlame) all = flame_of(store, &spec);
+  spec.source.no_idle = TRUE;
+  g_autoptr(UnparkFlame) busy = flame_of(store, &spec);
+  const char *const pollers[] = {"internal/poll.(*FD).Accept", "net/http.(*conn).readRequest",
+                                 "net/http.(*persistConn).readLoop"};
+  const char *const waits[] = {"sync.(*Mutex).Lock", "sync.(*RWMutex).Lock",
+                               "sync.(*WaitGroup).Wait"};
+  ck_assert_int_lt(busy->nodes[0].total, all->nodes[0].total);
+  ck_assert_int_gt(busy->nodes[0].total, 0);
+  gint64 gone = 0, kept = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(waits); i++) {
+    kept += total_of(all, waits[i]);
+    ck_assert_int_eq(total_of(busy, waits[i]), total_of(all, waits[i]));
+  }
+  /* Their system calls are work. */
+  spec.source.stops = UNPARK_STOPS_WAIT;
+  spec.source.wait = UNPARK_WAIT_NETWORK;
+  g_autoptr(UnparkFlame) network = flame_of(store, &spec);
+  for (guint i = 0; i < G_N_ELEMENTS(pollers); i++) {
+    gone += total_of(all, pollers[i]);
+    ck_assert_int_eq(total_of(network, pollers[i]), 0);
+  }
+  ck_assert_int_gt(gone, 0);
+  ck_assert_int_gt(kept, 0);
+}
+END_TEST
+
 /* ---- Layout ---------------------------------------------------------------------------------- */
 
 /* Against the plain way: every frame that is in the view and wide enough is there, at its place;
@@ -354,6 +529,12 @@ int main(void) {
   tcase_add_test(tree, recursion_counts_once);
   tcase_add_test(tree, differences_have_both_sides);
   tcase_add_test(tree, search_counts_once);
+  tcase_add_test(tree, packages_have_colours_of_their_own);
+  tcase_add_test(tree, legends_name_what_is_drawn);
+  tcase_add_test(tree, trees_share_colours);
+  tcase_add_test(tree, time_order_keeps_the_sequence);
+  tcase_add_test(tree, stacks_through_a_function_are_whole);
+  tcase_add_test(tree, idle_waits_can_be_left_out);
   tcase_add_test(layout, layouts_lose_nothing);
   tcase_add_test(layout, a_narrow_frame_hides_no_wide_one);
   tcase_add_test(layout, points_find_frames);

@@ -271,6 +271,24 @@ START_TEST(frames_are_painted_where_they_are) {
 }
 END_TEST
 
+/* Where animations are wanted it is a way, which ends. */
+START_TEST(zoom_is_a_way_that_ends) {
+  Stage s;
+  stage_init(&s);
+  gint64 end = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  guint32 paper = unpark_flame_paper(FALSE);
+  g_object_set(gtk_settings_get_default(), "gtk-enable-animations", TRUE, NULL);
+  unpark_flame_graph_zoom_to(UNPARK_FLAME_GRAPH(s.graph), find(s.flame, "main.other", 0));
+  /* Nothing is below it, but something below what was there. */
+  ck_assert_uint_ne(colour_at(&s, 10, 3 * ROW - 5), paper);
+  while (colour_at(&s, 10, 3 * ROW - 5) != paper && g_get_monotonic_time() < end)
+    g_main_context_iteration(NULL, TRUE);
+  ck_assert_uint_eq(colour_at(&s, 10, 3 * ROW - 5), paper);
+  g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+  stage_clear(&s);
+}
+END_TEST
+
 START_TEST(zoom_fills_the_width) {
   Stage s;
   stage_init(&s);
@@ -341,6 +359,7 @@ int main(void) {
     adw_init();
     tcase_add_test(widget, frames_are_painted_where_they_are);
     tcase_add_test(widget, zoom_fills_the_width);
+    tcase_add_test(widget, zoom_is_a_way_that_ends);
     tcase_add_test(widget, matches_are_marked);
     suite_add_tcase(suite, widget);
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Flame graphs in the real window: by keys, by clicks, by the names of frames."""
+import json
 import os
 import re
 import xml.dom.minidom
@@ -10,6 +11,13 @@ from story import text_of
 
 PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
 
+IN_ORDER = os.path.join(os.environ["HOME"], "order.speedscope.json")
+with open(IN_ORDER, "w", encoding="utf-8") as file:
+    json.dump({"$schema": "https://www.speedscope.app/file-format-schema.json",
+               "shared": {"frames": [{"name": f"main.{name}"} for name in "abc"]},
+               "profiles": [{"type": "sampled", "name": "in order", "unit": "milliseconds",
+                             "startValue": 0, "endValue": 10,
+                             "samples": [[0, 1], [0, 2], [0, 1]], "weights": [3, 4, 3]}]}, file)
 
 SERVE = r"^net/http\.\(\*conn\)\.serve, .*% of all"
 
@@ -71,9 +79,26 @@ with Window() as w:
     w.wait_focus(r"% of all")
     choose(w, "c")
     chip = w.wait(r"^Remove: Callers and callees of net/http")
+    w.wait(r"^Back to all stacks$")
+    w.wait(r"^Zoom to net/http\.\(\*conn\)\.serve$")
+    own = w.at_rest(SERVE, "list item")
+    assert share(own.name) == 100, own.name
+    assert len(w.all(SERVE, "list item")) == 1
+    w.press(w.find(r"^Table of functions$"))
+    w.wait(r"^Functions$")
+    w.wait(r"^net/http\.\(\*conn\)\.serve$", "label")
+    assert not w.find(r"^os/signal\.loop$", "label")
+    w.press(w.find(r"^Table of functions$"))
+    w.wait_gone(r"^Functions$")
     w.press(chip)
     w.wait_gone(r"^Remove: Callers and callees of")
-    w.ok("callers and callees")
+    w.ok("callers and callees: the frame stands once, the path and the table are its")
+
+    # From the bar, and back by the path.
+    w.press(w.find(r"^Sandwich$"))
+    w.press(w.wait(r"^Back to all stacks$"))
+    w.wait_gone(r"^Remove: Callers and callees of")
+    w.ok("into a sandwich and out of it")
 
 # A window of its own: without a window manager a second menu may close at once.
 with Window() as w:
@@ -98,6 +123,18 @@ with Window() as w:
     w.wait_for("another total", lambda: (n := w.find(r"^all, .* 100 % of all")) and
                n.name != whole)
     w.ok("the selection on the timeline changes the graph")
+
+# What has an order in time is shown in it: what comes again is drawn again.
+with Window(IN_ORDER) as w:
+    w.wait(r"^main\.b, ", "list item")
+    assert len(w.all(r"^main\.b, ", "list item")) == 1
+    w.press(w.find(r"^Time Order$"))
+    w.wait_for("both of them", lambda: len(w.all(r"^main\.b, ", "list item")) == 2)
+    w.press(w.find(r"^Call Tree$"))
+    w.wait_for("one again", lambda: len(w.all(r"^main\.b, ", "list item")) == 1)
+    w.wait(r"^your code$", "label")
+    assert not w.find(r"^standard library$", "label")
+    w.ok("time order, and the legend of what is drawn")
 
 with Window(PROFILE) as w:
     # A profile shows it first.

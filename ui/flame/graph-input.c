@@ -11,8 +11,8 @@ static double whole_of(UnparkFlameGraph *self) {
 }
 
 /* To any part: what fills the width is the innermost frame around it. */
-static void go_to_range(UnparkFlameGraph *self, const UnparkFlameRange *range) {
-  unpark_flame_graph_go(self, unpark_flame_cover(self->flame, range), range, FALSE);
+static void go_to_range(UnparkFlameGraph *self, const UnparkFlameRange *range, gint64 length_us) {
+  unpark_flame_graph_go(self, unpark_flame_cover(self->flame, range), range, length_us);
 }
 
 /* Frames too narrow to be seen: as near as they are together. */
@@ -21,7 +21,7 @@ static void zoom_to_folded(UnparkFlameGraph *self, const UnparkFlameItem *item) 
               MAX(gtk_widget_get_width(GTK_WIDGET(self)), 1);
   UnparkFlameRange range = {self->camera.range.from + (double)item->x * px, 0};
   range.to = range.from + (double)item->width * px;
-  unpark_flame_graph_go(self, unpark_flame_cover(self->flame, &range), &range, TRUE);
+  unpark_flame_graph_go(self, unpark_flame_cover(self->flame, &range), &range, FLAME_JUMP_US);
 }
 
 /* ---- Pointer --------------------------------------------------------------------------- */
@@ -93,7 +93,10 @@ static gboolean on_scroll(GtkEventControllerScroll *scroll, double dx, double dy
   } else {
     return GDK_EVENT_PROPAGATE; /* vertical: the scrolled window's */
   }
-  go_to_range(self, &range);
+  /* A wheel has steps, a touchpad is as smooth as the finger. */
+  gboolean steps = gtk_event_controller_scroll_get_unit(GTK_EVENT_CONTROLLER_SCROLL(scroll)) ==
+                   GDK_SCROLL_UNIT_WHEEL;
+  go_to_range(self, &range, steps ? FLAME_STEP_US : FLAME_AT_ONCE);
   return GDK_EVENT_STOP;
 }
 
@@ -162,7 +165,7 @@ static void zoom_by(UnparkFlameGraph *self, double factor) {
   double share = item ? ((double)item->x + (double)item->width / 2) / width : 0.5;
   UnparkFlameRange range =
       unpark_flame_range_zoom(&self->camera.goal, CLAMP(share, 0, 1), factor, whole_of(self));
-  go_to_range(self, &range);
+  go_to_range(self, &range, FLAME_STEP_US);
 }
 
 static gboolean zoom_key(UnparkFlameGraph *self, guint key) {

@@ -13,6 +13,7 @@ typedef struct {
   UnparkFlameRange range, start, goal;
   guint tick;      /* the transition's; 0: at rest */
   gint64 began_us; /* 0: with the next frame */
+  gint64 length_us;
 } UnparkFlameCamera;
 
 struct _UnparkFlameGraph {
@@ -28,7 +29,7 @@ struct _UnparkFlameGraph {
   UnparkFlameColouring colouring;
   gboolean upwards;
   gboolean at_end; /* upwards: stay at the root */
-  guint skipped;   /* rows that are not shown: 1 without the root's */
+  guint skipped;   /* outermost rows that are not shown, where each is one frame */
   char *title;
 
   UnparkFlameCamera camera;
@@ -43,6 +44,11 @@ struct _UnparkFlameGraph {
   guint n_passes;         /* so often they were painted with names missing */
 };
 
+/* Lengths of ways: none, a step of the wheel or a key, into another frame. */
+#define FLAME_AT_ONCE 0
+#define FLAME_STEP_US 130000
+#define FLAME_JUMP_US 280000
+
 #define NO_FRAME G_MAXUINT32
 
 /* graph.c */
@@ -51,8 +57,9 @@ const UnparkFlameLayout *unpark_flame_graph_layout(UnparkFlameGraph *self);
 double unpark_flame_graph_row_y(UnparkFlameGraph *self, guint row);
 const UnparkFlameItem *unpark_flame_graph_item_at(UnparkFlameGraph *self, double x, double y);
 void unpark_flame_graph_repaint(UnparkFlameGraph *self);
+/* `length_us`: how long the way takes; at once where animations are not wanted. */
 void unpark_flame_graph_go(UnparkFlameGraph *self, guint32 zoom, const UnparkFlameRange *goal,
-                           gboolean animate);
+                           gint64 length_us);
 void unpark_flame_graph_set_hover(UnparkFlameGraph *self, double x, double y);
 void unpark_flame_graph_set_focus(UnparkFlameGraph *self, guint32 node, gboolean scroll);
 

@@ -5,8 +5,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define TRANSITION_US 280000
-
 G_DEFINE_FINAL_TYPE(UnparkFlameGraph, unpark_flame_graph, UNPARK_TYPE_CANVAS)
 
 enum { ZOOM_CHANGED, FOCUS_CHANGED, HOVER_CHANGED, N_SIGNALS };
@@ -116,7 +114,7 @@ static gboolean on_tick(GtkWidget *widget, GdkFrameClock *clock, gpointer data) 
   gint64 now = gdk_frame_clock_get_frame_time(clock);
   if (self->camera.began_us == 0)
     self->camera.began_us = now;
-  double t = (double)(now - self->camera.began_us) / TRANSITION_US;
+  double t = (double)(now - self->camera.began_us) / (double)self->camera.length_us;
   if (t >= 1) {
     self->camera.tick = 0; /* removed by what is returned */
     arrive(self);
@@ -129,18 +127,21 @@ static gboolean on_tick(GtkWidget *widget, GdkFrameClock *clock, gpointer data) 
 }
 
 void unpark_flame_graph_go(UnparkFlameGraph *self, guint32 zoom, const UnparkFlameRange *goal,
-                           gboolean animate) {
+                           gint64 length_us) {
+  GtkWidget *widget = GTK_WIDGET(self);
   gboolean changed = zoom != self->zoom;
   self->zoom = zoom;
   self->camera.start = self->camera.range;
   self->camera.goal = *goal;
-  self->camera.began_us = 0;
-  if (!animate || !adw_get_enable_animations(GTK_WIDGET(self)) ||
-      !gtk_widget_get_mapped(GTK_WIDGET(self)) ||
+  self->camera.length_us = length_us;
+  /* On the way already: on from here, without a frame that stands still. */
+  self->camera.began_us =
+      self->camera.tick ? gdk_frame_clock_get_frame_time(gtk_widget_get_frame_clock(widget)) : 0;
+  if (length_us <= 0 || !adw_get_enable_animations(widget) || !gtk_widget_get_mapped(widget) ||
       unpark_flame_range_equal(&self->camera.start, goal))
     arrive(self);
   else if (!self->camera.tick)
-    self->camera.tick = gtk_widget_add_tick_callback(GTK_WIDGET(self), on_tick, NULL, NULL);
+    self->camera.tick = gtk_widget_add_tick_callback(widget, on_tick, NULL, NULL);
   if (changed)
     g_signal_emit(self, signals[ZOOM_CHANGED], 0);
 }
@@ -150,7 +151,7 @@ void unpark_flame_graph_zoom_to(UnparkFlameGraph *self, guint32 node) {
     return;
   UnparkFlameRange goal = unpark_flame_range_of(self->flame, node);
   if (goal.to > goal.from)
-    unpark_flame_graph_go(self, node, &goal, TRUE);
+    unpark_flame_graph_go(self, node, &goal, FLAME_JUMP_US);
 }
 
 guint32 unpark_flame_graph_get_zoom(UnparkFlameGraph *self) {
@@ -161,8 +162,8 @@ guint32 unpark_flame_graph_get_zoom(UnparkFlameGraph *self) {
 
 void unpark_flame_graph_set_focus(UnparkFlameGraph *self, guint32 node, gboolean scroll) {
   gboolean changed;
-  if (self->flame && node == 0 && self->skipped > 0 && self->flame->n_nodes > 1)
-    node = 1;
+  if (self->flame && self->flame->nodes[node].depth < self->skipped)
+    node = MIN(self->skipped, self->flame->n_nodes - 1); /* the first below them */
   changed = node != self->focus;
   self->focus = node;
   if (scroll && self->flame)
@@ -244,7 +245,9 @@ void unpark_flame_graph_set_flame(UnparkFlameGraph *self, UnparkFlame *flame) {
   if (old)
     unpark_flame_unref(old);
   self->zoom = flame && flame->nodes[zoom].weight > 0 ? zoom : 0;
-  self->focus = focus == 0 && flame && flame->n_nodes > 1 ? self->skipped : focus;
+  self->focus = flame && flame->nodes[focus].depth < self->skipped
+                    ? MIN(self->skipped, flame->n_nodes - 1)
+                    : focus;
   self->camera.goal = flame ? unpark_flame_range_of(flame, self->zoom) : (UnparkFlameRange){0, 1};
   if (!flame)
     unpark_flame_layout_clear(&self->layout);
@@ -271,8 +274,8 @@ void unpark_flame_graph_set_upwards(UnparkFlameGraph *self, gboolean upwards) {
   unpark_canvas_tell_later(UNPARK_CANVAS(self));
 }
 
-void unpark_flame_graph_set_rootless(UnparkFlameGraph *self, gboolean rootless) {
-  self->skipped = rootless ? 1 : 0;
+void unpark_flame_graph_set_skipped(UnparkFlameGraph *self, guint rows) {
+  self->skipped = rows;
   unpark_flame_graph_sync(UNPARK_CANVAS(self));
   unpark_flame_graph_repaint(self);
   unpark_canvas_tell_later(UNPARK_CANVAS(self));

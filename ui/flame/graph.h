@@ -25,8 +25,9 @@ void unpark_flame_graph_set_flame(UnparkFlameGraph *self, UnparkFlame *flame);
 UnparkFlame *unpark_flame_graph_get_flame(UnparkFlameGraph *self);
 /* Root at the bottom. */
 void unpark_flame_graph_set_upwards(UnparkFlameGraph *self, gboolean upwards);
-/* Without the row of the root, which says nothing where all stacks begin alike. */
-void unpark_flame_graph_set_rootless(UnparkFlameGraph *self, gboolean rootless);
+/* Without the outermost rows, which say nothing where all stacks begin alike: 1 leaves out the
+ * root, 2 the function of a sandwich as well. Before the tree is set. */
+void unpark_flame_graph_set_skipped(UnparkFlameGraph *self, guint rows);
 void unpark_flame_graph_set_colouring(UnparkFlameGraph *self, UnparkFlameColouring colouring);
 /* Frames that match are marked, others fade. Takes the matches (of this tree); NULL: none. */
 void unpark_flame_graph_set_matches(UnparkFlameGraph *self, UnparkFlameMatches *matches);

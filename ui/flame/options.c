@@ -9,7 +9,8 @@
 /* ---- Choices ----------------------------------------------------------------------------- */
 
 static UnparkFlameColouring usual_colouring(void) {
-  return (UnparkFlameColouring)CLAMP(unpark_settings_get_int("flame.colour", 0), 0, 1);
+  int colour = unpark_settings_get_int("flame.colour", UNPARK_FLAME_COLOUR_KIND);
+  return (UnparkFlameColouring)CLAMP(colour, 0, UNPARK_FLAME_COLOUR_KIND);
 }
 
 void unpark_flame_options_init(UnparkFlameOptions *options) {

@@ -92,6 +92,7 @@ static gboolean find_source(UnparkStore *store, const UnparkFlameQuery *query,
   if (found) {
     *source = found->source;
     source->count = query->count;
+    source->no_idle = query->no_idle;
     return TRUE;
   }
   /* A part of a trace may have nothing of the kind: then the graph is empty. */
@@ -183,7 +184,7 @@ static UnparkFlame *make(Run *run, UnparkFlamePart part) {
 
 static gboolean fill(Run *run, UnparkFlameResult *result) {
   gboolean sandwich = run->query->function != NULL;
-  if (!(result->whole = make(run, UNPARK_FLAME_WHOLE)))
+  if (!(result->whole = make(run, sandwich ? UNPARK_FLAME_THROUGH : UNPARK_FLAME_WHOLE)))
     return FALSE;
   result->rows = unpark_flame_table(result->whole, &result->n_rows_all);
   result->n_rows = MIN(result->n_rows_all, UNPARK_FLAME_MAX_ROWS);
@@ -193,8 +194,13 @@ static gboolean fill(Run *run, UnparkFlameResult *result) {
     result->flame = unpark_flame_ref(result->whole);
     return TRUE;
   }
-  return (result->flame = make(run, UNPARK_FLAME_CALLEES)) &&
-         (result->callers = make(run, UNPARK_FLAME_CALLERS));
+  if (!(result->flame = make(run, UNPARK_FLAME_CALLEES)) ||
+      !(result->callers = make(run, UNPARK_FLAME_CALLERS)))
+    return FALSE;
+  /* One colour for a package above and below. */
+  unpark_flame_colour_packages(result->flame, result->whole);
+  unpark_flame_colour_packages(result->callers, result->whole);
+  return TRUE;
 }
 
 /* Names of goroutines are asked for while counting, and must have been read. */

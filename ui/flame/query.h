@@ -43,7 +43,7 @@ typedef struct {
   gboolean has_base;
   char *source;      /* title of an offer; NULL: what the store shows first */
   char *source_name; /* its name: what to look for in another file */
-  gboolean count;
+  gboolean count, no_idle;
   char *patterns[UNPARK_FLAME_N_PATTERNS];
   char *label_key;
   UnparkFlameGrouping grouping;
@@ -64,8 +64,8 @@ void unpark_flame_side_copy(UnparkFlameSide *to, const UnparkFlameSide *from);
 typedef struct {
   UnparkFlame *flame;   /* whole stacks, or below the sandwich's function */
   UnparkFlame *callers; /* above it; NULL: no sandwich */
-  UnparkFlameRow *rows; /* functions of `flame`; in a sandwich of whole stacks */
-  UnparkFlame *whole;   /* what the rows' names are of */
+  UnparkFlameRow *rows; /* functions of `whole` */
+  UnparkFlame *whole;   /* of the sandwich: the whole stacks that its function is in */
   guint n_rows, n_rows_all;
   guint n_goroutines;    /* that passed the filter; G_MAXUINT: not asked */
   GPtrArray *legends[3]; /* by UnparkFlameColouring: UnparkFlameLegend */

@@ -42,6 +42,7 @@ static void on_pattern(GtkWidget *widget, const char *name, GVariant *parameter)
 
 void unpark_flame_view_set_sandwich(UnparkFlameView *self, const char *function) {
   unpark_flame_options_set_function(&self->options, function);
+  unpark_flame_view_update_arrangement(self);
   unpark_flame_view_update_chips(self);
   unpark_flame_view_reload(self);
 }
@@ -159,6 +160,10 @@ static void on_export(GtkWidget *widget, const char *name, GVariant *parameter) 
   unpark_flame_export_show(UNPARK_FLAME_VIEW(widget));
 }
 
+static void on_whole(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_flame_view_set_sandwich(UNPARK_FLAME_VIEW(widget), NULL);
+}
+
 static void on_clear(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_flame_view_clear_patterns(UNPARK_FLAME_VIEW(widget));
 }
@@ -170,21 +175,14 @@ void unpark_flame_view_install_actions(GtkWidgetClass *class) {
     const char *name, *parameter;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-      {"flame.zoom", NULL, on_zoom},
-      {"flame.out", NULL, on_zoom},
-      {"flame.reset", NULL, on_zoom},
-      {"flame.zoom-to", "u", on_zoom},
-      {"flame.only", NULL, on_pattern},
-      {"flame.without", NULL, on_pattern},
-      {"flame.hide", NULL, on_pattern},
-      {"flame.begin", NULL, on_pattern},
-      {"flame.sandwich", NULL, on_sandwich},
-      {"flame.find", NULL, on_find},
-      {"flame.search", NULL, on_find},
-      {"flame.copy-name", NULL, on_copy_text},
-      {"flame.copy-stack", NULL, on_copy_text},
-      {"flame.export", NULL, on_export},
-      {"flame.copy-picture", NULL, on_copy_picture},
+      {"flame.zoom", NULL, on_zoom},           {"flame.out", NULL, on_zoom},
+      {"flame.reset", NULL, on_zoom},          {"flame.zoom-to", "u", on_zoom},
+      {"flame.only", NULL, on_pattern},        {"flame.without", NULL, on_pattern},
+      {"flame.hide", NULL, on_pattern},        {"flame.begin", NULL, on_pattern},
+      {"flame.sandwich", NULL, on_sandwich},   {"flame.whole", NULL, on_whole},
+      {"flame.find", NULL, on_find},           {"flame.search", NULL, on_find},
+      {"flame.copy-name", NULL, on_copy_text}, {"flame.copy-stack", NULL, on_copy_text},
+      {"flame.export", NULL, on_export},       {"flame.copy-picture", NULL, on_copy_picture},
       {"flame.clear-filters", NULL, on_clear},
   };
   for (guint i = 0; i < G_N_ELEMENTS(actions); i++)

@@ -28,6 +28,17 @@ static GtkWidget *make_crumb(const UnparkFlame *flame, guint32 node, gboolean la
   return button;
 }
 
+/* Out of a sandwich. */
+static GtkWidget *make_whole(const UnparkFlame *flame) {
+  GtkWidget *button = gtk_button_new_with_label(unpark_flame_name(flame, 0)->text);
+  gtk_widget_add_css_class(button, "flat");
+  gtk_widget_add_css_class(button, "unpark-crumb");
+  gtk_widget_set_tooltip_text(button, _("Back to all stacks"));
+  unpark_accessible_name(button, _("Back to all stacks"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "flame.whole");
+  return button;
+}
+
 static void add(UnparkFlameView *self, GtkWidget *widget) {
   if (gtk_widget_get_first_child(self->crumbs)) {
     GtkWidget *arrow = gtk_image_new_from_icon_name("go-next-symbolic");
@@ -69,9 +80,18 @@ void unpark_flame_view_update_crumbs(UnparkFlameView *self) {
   for (guint i = n; i-- > 0; node = flame->nodes[node].parent)
     path[i] = node;
   guint first = n > MAX_CRUMBS + 1 ? n - MAX_CRUMBS : 1;
-  add(self, make_crumb(flame, path[0], n == 1));
-  if (first > 1)
-    add(self, make_more(flame, path, 1, first));
+  if (self->job.result && self->job.result->callers && flame->n_nodes > 1) {
+    /* All of a sandwich is its function. */
+    add(self, make_whole(flame));
+    add(self, make_crumb(flame, 1, n <= 2));
+    first = MAX(first, 2);
+    path[0] = 1;
+  } else {
+    add(self, make_crumb(flame, path[0], n == 1));
+  }
+  guint hidden = path[0] + 1;
+  if (first > hidden)
+    add(self, make_more(flame, path, hidden, first));
   for (guint i = first; i < n; i++)
     add(self, make_crumb(flame, path[i], i + 1 == n));
 }

@@ -63,11 +63,13 @@ static void on_choice(UnparkFlameView *self) {
   take_group(self);
   self->options.query.merge =
       (UnparkFlameMerge)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices.merge));
-  self->options.query.order =
-      (UnparkFlameOrder)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices.order));
+  if (self->options.query.order != UNPARK_FLAME_BY_TIME)
+    self->options.query.order =
+        (UnparkFlameOrder)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->choices.order));
   self->options.query.count = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices.count));
   self->options.query.collapse =
       gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices.collapse));
+  self->options.query.no_idle = !gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices.idle));
   self->options.no_system = !gtk_check_button_get_active(GTK_CHECK_BUTTON(self->choices.system));
   unpark_flame_view_reload(self);
 }
@@ -136,7 +138,7 @@ void unpark_flame_view_update_options(UnparkFlameView *self) {
   gboolean trace = kind_of(self) == UNPARK_SOURCE_TRACE, was = self->filling;
   gboolean cpu = offer && offer->source.kind == UNPARK_FLAME_CPU,
            base = self->options.query.has_base;
-  const char *const orders[] = {_("Heaviest first"), _("By name"), cpu ? _("By time") : NULL, NULL};
+  const char *const orders[] = {_("Heaviest first"), _("By name"), NULL};
   const char *const colours[] = {_("By package"), _("By kind of code"),
                                  base ? _("By change") : NULL, NULL};
   self->filling = TRUE;
@@ -144,9 +146,11 @@ void unpark_flame_view_update_options(UnparkFlameView *self) {
   gtk_widget_set_visible(self->bar.whos, trace);
   gtk_widget_set_visible(self->choices.count, trace && !cpu);
   gtk_widget_set_visible(self->choices.system, trace);
-  if (!cpu && self->options.query.order == UNPARK_FLAME_BY_TIME)
-    self->options.query.order = UNPARK_FLAME_HEAVY;
-  fill_list(self->choices.order, orders, self->options.query.order);
+  gtk_widget_set_visible(self->choices.idle, offer && offer->source.kind == UNPARK_FLAME_OFF_CPU);
+  unpark_flame_view_update_arrangement(self);
+  gboolean in_time = self->options.query.order == UNPARK_FLAME_BY_TIME;
+  fill_list(self->choices.order, orders, in_time ? 0 : self->options.query.order);
+  gtk_widget_set_sensitive(self->choices.order, !in_time);
   fill_list(self->choices.colour, colours, self->options.colouring);
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->choices.direction),
                              (self->options.query.invert ? 2 : 0) +
@@ -171,6 +175,7 @@ void unpark_flame_view_bind_options(GtkWidgetClass *class) {
   BIND(collapse);
   BIND(count);
   BIND(system);
+  BIND(idle);
   gtk_widget_class_bind_template_callback(class, on_choice);
   gtk_widget_class_bind_template_callback(class, on_colour);
   gtk_widget_class_bind_template_callback(class, on_direction);

@@ -19,12 +19,13 @@ G_DECLARE_FINAL_TYPE(UnparkFlameView, unpark_flame_view, UNPARK, FLAME_VIEW, Unp
 /* Of the bar. */
 typedef struct {
   GtkWidget *sources, *times, *whos, *task, *search, *regex;
+  GtkWidget *tree, *in_time, *sandwich; /* one of them is active */
 } UnparkFlameBar;
 
 /* Of the menus. */
 typedef struct {
   GtkWidget *direction, *colour, *order, *merge, *group, *label;
-  GtkWidget *collapse, *count, *system;
+  GtkWidget *collapse, *count, *system, *idle;
   GtkWidget *compare, *scale, *open_base, *pin, *compare_stop;
 } UnparkFlameChoices;
 
@@ -68,6 +69,11 @@ void unpark_flame_view_bind_bar(GtkWidgetClass *class);
 void unpark_flame_view_init_bar(UnparkFlameView *self);
 void unpark_flame_view_fill_sources(UnparkFlameView *self);
 void unpark_flame_view_tell_scope(UnparkFlameView *self);
+
+/* view-arrangement.c */
+void unpark_flame_view_bind_arrangement(GtkWidgetClass *class);
+/* The button of what is chosen, and whether there is an order in time. */
+void unpark_flame_view_update_arrangement(UnparkFlameView *self);
 
 /* view-options.c */
 void unpark_flame_view_bind_options(GtkWidgetClass *class);

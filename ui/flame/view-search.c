@@ -117,6 +117,8 @@ void unpark_flame_view_update_summary(UnparkFlameView *self, const char *found) 
   }
   if (self->job.scope_text && *self->job.scope_text)
     g_string_append_printf(text, "%s%s", text->len > 0 ? " · " : "", self->job.scope_text);
+  if (self->job.result && self->job.result->callers && self->job.result->callers->max_depth < 2)
+    g_string_append_printf(text, " · %s", _("nothing calls it: its stacks start here"));
   if (self->job.hint)
     g_string_append_printf(text, " · %s", self->job.hint);
   if (found)

@@ -47,7 +47,7 @@ void unpark_flame_view_apply_colours(UnparkFlameView *self) {
   UnparkFlameColouring colouring = self->options.colouring;
   UnparkFlameResult *result = self->job.result;
   if (colouring == UNPARK_FLAME_COLOUR_CHANGE && !(result && result->whole->has_base))
-    colouring = UNPARK_FLAME_COLOUR_PACKAGE;
+    colouring = UNPARK_FLAME_COLOUR_KIND;
   unpark_flame_graph_set_colouring(UNPARK_FLAME_GRAPH(self->graph), colouring);
   unpark_flame_graph_set_colouring(UNPARK_FLAME_GRAPH(self->callers), colouring);
   unpark_flame_legend_fill(GTK_BOX(self->legend), result ? result->legends[colouring] : NULL);
@@ -74,11 +74,12 @@ void unpark_flame_view_show_result(UnparkFlameView *self, GPtrArray *items) {
   UnparkFlameGraph *graph = UNPARK_FLAME_GRAPH(self->graph);
   gboolean sandwich = result->callers != NULL;
   unpark_flame_graph_set_upwards(graph, self->options.upwards && !sandwich);
-  unpark_flame_graph_set_rootless(graph, sandwich);
+  unpark_flame_graph_set_skipped(graph, sandwich ? 1 : 0);
   unpark_flame_graph_set_flame(graph, result->flame);
   unpark_flame_graph_set_flame(UNPARK_FLAME_GRAPH(self->callers), result->callers);
-  gtk_widget_set_visible(self->callers_box, sandwich);
-  if (!sandwich)
+  gboolean callers = sandwich && result->callers->max_depth >= 2;
+  gtk_widget_set_visible(self->callers_box, callers);
+  if (!callers)
     self->active = graph;
   g_autofree char *name = g_strdup_printf(_("Flame graph: %s"), result->flame->title);
   unpark_flame_graph_set_title(graph, name);
@@ -262,6 +263,7 @@ static void unpark_flame_view_class_init(UnparkFlameViewClass *class) {
   unpark_page_class_set_template(class, "flame/view.ui");
   bind(widget_class);
   unpark_flame_view_bind_bar(widget_class);
+  unpark_flame_view_bind_arrangement(widget_class);
   unpark_flame_view_bind_options(widget_class);
   unpark_flame_view_bind_compare(widget_class);
   unpark_flame_view_bind_filters(widget_class);
@@ -276,7 +278,7 @@ static void init_graphs(UnparkFlameView *self) {
   unpark_flame_graph_set_menu(callers, menu);
   unpark_flame_graph_set_upwards(graph, self->options.upwards);
   unpark_flame_graph_set_upwards(callers, TRUE);
-  unpark_flame_graph_set_rootless(callers, TRUE);
+  unpark_flame_graph_set_skipped(callers, 2); /* its own frame is on top of its callees */
   unpark_flame_graph_set_title(callers, _("Callers"));
   self->active = graph;
 }

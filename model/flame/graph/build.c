@@ -21,6 +21,7 @@ void unpark_flame_builder_init(UnparkFlameBuilder *b) {
 void unpark_flame_builder_clear(UnparkFlameBuilder *b) {
   g_clear_pointer(&b->nodes, g_free);
   g_clear_pointer(&b->table, g_free);
+  g_clear_pointer(&b->times, g_array_unref);
 }
 
 /* A child of its own, never found again. */
@@ -204,12 +205,22 @@ static void names_of(Insert *in, guint32 group, guint32 node) {
   }
 }
 
-static void insert_in_time(Insert *in, guint side) {
+static gboolean insert_in_time(Insert *in, guint side, GCancellable *cancellable, GError **error) {
   g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint32)); /* nodes of the last one */
+  /* Of a profile it is the samples' number. */
+  if (in->spec->source.kind != UNPARK_FLAME_SAMPLES && in->b->n == 1) {
+    gint64 start = in->input->entries->len > 0
+                       ? g_array_index(in->input->entries, UnparkFlameEntry, 0).time_ns
+                       : 0;
+    in->b->times = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_array_append_val(in->b->times, start);
+  }
   for (guint i = 0; i < in->input->entries->len; i++) {
     const UnparkFlameEntry *e = &g_array_index(in->input->entries, UnparkFlameEntry, i);
     guint same = 0;
     guint32 at = 0;
+    if ((i & 0xfff) == 0 && g_cancellable_set_error_if_cancelled(cancellable, error))
+      return FALSE;
     if (!unpark_flame_filter_keeps(in->filter, in->spec, e->node))
       continue;
     names_of(in, e->group, e->node);
@@ -221,10 +232,13 @@ static void insert_in_time(Insert *in, guint side) {
     at = same > 0 ? g_array_index(open, guint32, same - 1) : 0;
     for (; same < in->path->len; same++) {
       at = append(in->b, at, g_array_index(in->path, guint32, same));
+      if (in->b->times)
+        g_array_append_val(in->b->times, e->time_ns);
       g_array_append_val(open, at);
     }
     add_value(in->b, at, side, e->value);
   }
+  return TRUE;
 }
 
 gboolean unpark_flame_insert(UnparkFlameBuilder *b, UnparkFlameNames *names,
@@ -243,7 +257,7 @@ gboolean unpark_flame_insert(UnparkFlameBuilder *b, UnparkFlameNames *names,
   gboolean ok = TRUE;
   memset(in.out, 0xff, ((gsize)input->n_nodes + 1) * sizeof *in.out);
   if (spec->order == UNPARK_FLAME_BY_TIME)
-    insert_in_time(&in, side);
+    ok = insert_in_time(&in, side, cancellable, error);
   else
     ok = insert_sums(&in, side, cancellable, error);
   g_free(in.out);

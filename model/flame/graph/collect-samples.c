@@ -175,7 +175,7 @@ static gboolean count_values(Samples *s) {
       s->c->input->total = unpark_time_add(s->c->input->total, row[2]);
       continue;
     }
-    unpark_flame_add(s->c, s->groups ? s->groups[sample] : 0, (guint32)s->stacks[sample], 0,
+    unpark_flame_add(s->c, s->groups ? s->groups[sample] : 0, (guint32)s->stacks[sample], row[0],
                      row[2]);
   }
   return ok;

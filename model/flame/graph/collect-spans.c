@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/flame/graph/idle.h"
 #include "model/flame/graph/private.h"
 
 /* The last wait of a goroutine that was seen: a runnable span after it has its waker. */
@@ -15,9 +16,10 @@ typedef struct {
   UnparkFlameCollector *c;
   gboolean *counts; /* by kind: the source wants it */
   GHashTable *waits;
-  GArray *orphans;     /* UnparkSpan: runnable spans whose wait was not seen */
-  GArray *open;        /* UnparkSpan: touch the end of the trace */
-  GHashTable *goes_on; /* goroutines with a span that starts at the end of the trace */
+  GArray *orphans;       /* UnparkSpan: runnable spans whose wait was not seen */
+  GArray *open;          /* UnparkSpan: touch the end of the trace */
+  UnparkFlameIdle *idle; /* NULL: idle waits count */
+  GHashTable *goes_on;   /* goroutines with a span that starts at the end of the trace */
 } Spans;
 
 /* ---- Which kinds ------------------------------------------------------------------------ */
@@ -93,7 +95,9 @@ static void count_span(Spans *s, const UnparkSpan *span, guint32 stack) {
   if (c->spec->grouping != UNPARK_FLAME_BY_NOTHING)
     group = unpark_flame_group_of(c, span->goroutine,
                                   state_text(unpark_store_kind(c->store, span->kind)));
-  unpark_flame_add(c, group, stack, span->start_ns, source->count ? 1 : overlap);
+  gint64 value = source->count ? 1 : overlap;
+  if (!s->idle || !unpark_flame_idle_takes(s->idle, span, group, value))
+    unpark_flame_add(c, group, stack, span->start_ns, value);
 }
 
 static void remember_wait(Spans *s, const UnparkSpan *span) {
@@ -218,12 +222,17 @@ gboolean unpark_flame_collect_spans(UnparkFlameCollector *c) {
              .orphans = g_array_new(FALSE, FALSE, sizeof(UnparkSpan)),
              .open = g_array_new(FALSE, FALSE, sizeof(UnparkSpan)),
              .goes_on = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL)};
+  if (c->spec->source.kind == UNPARK_FLAME_OFF_CPU && c->spec->source.no_idle)
+    s.idle = unpark_flame_idle_new(c);
   gboolean ok = unpark_store_visit_spans(c->store, scope->from_ns, scope->to_ns, on_spans, &s,
                                          c->cancellable, c->error);
   if (ok) {
     count_open(&s);
     ok = count_orphans(&s);
   }
+  if (ok && s.idle)
+    unpark_flame_idle_release(s.idle);
+  unpark_flame_idle_free(s.idle);
   describe(c);
   g_free(s.counts);
   g_hash_table_unref(s.waits);

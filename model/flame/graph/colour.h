@@ -15,7 +15,7 @@ typedef enum {
 } UnparkFlameColouring;
 
 enum {
-  UNPARK_FLAME_CLASS_PACKAGE, /* + 0 .. 11 */
+  UNPARK_FLAME_CLASS_PACKAGE, /* + 0 .. 10, and 11 for all others */
   UNPARK_FLAME_CLASS_USER = 12,
   UNPARK_FLAME_CLASS_STANDARD,
   UNPARK_FLAME_CLASS_RUNTIME,
@@ -25,6 +25,11 @@ enum {
   UNPARK_FLAME_CLASS_FOLDED,
   UNPARK_FLAME_N_CLASSES
 };
+
+/* Gives each package a colour of its own, the one with most of the picture first; beyond eleven
+ * they share one. The colours are those of `like`, as far as it has the packages (NULL: its own).
+ * Every new tree has its own; only while nobody else has the tree. */
+void unpark_flame_colour_packages(UnparkFlame *flame, const UnparkFlame *like);
 
 guint unpark_flame_class(const UnparkFlame *flame, guint32 node, UnparkFlameColouring colouring);
 guint32 unpark_flame_fill(guint class_id, gboolean dark);
@@ -39,5 +44,6 @@ typedef struct {
   char *text; /* translated */
 } UnparkFlameLegend;
 
-/* What the colours mean; elements are UnparkFlameLegend, owned by the array. */
+/* What the colours that are drawn mean, the user's own package first; elements are
+ * UnparkFlameLegend, owned by the array. */
 GPtrArray *unpark_flame_legend(const UnparkFlame *flame, UnparkFlameColouring colouring);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/base/times.h"
+#include "model/flame/graph/colour.h"
 #include "model/flame/graph/private.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
   const UnparkFlameName *names;
   UnparkFlameOrder order;
   guint n;
+  const gint64 *times;       /* by draft node; NULL: none */
   gint64 *total[2], *weight; /* by draft node; total[1] NULL without a base */
   guint32 *first, *children; /* children of i: children[first[i] .. first[i + 1]) */
 } Finish;
@@ -83,6 +85,8 @@ static void number(Finish *f, UnparkFlame *flame) {
                               .base_self = f->total[1] ? f->draft[i].self[1] : 0,
                               .weight = f->weight[i]};
     flame->max_depth = MAX(flame->max_depth, node->depth);
+    if (flame->times)
+      flame->times[at] = f->times[i];
     at++;
     if (f->order != UNPARK_FLAME_BY_TIME && n > 1)
       g_qsort_with_data(f->children + from, (int)n, sizeof(guint32), by_order, f);
@@ -120,6 +124,10 @@ UnparkFlame *unpark_flame_builder_finish(UnparkFlameBuilder *b, UnparkFlameNames
               .first = g_new0(guint32, (gsize)b->n + 1),
               .children = g_new(guint32, b->n)};
   g_clear_pointer(&b->table, g_free);
+  if (b->times) {
+    f.times = (const gint64 *)(const void *)b->times->data;
+    flame->times = g_new(gint64, b->n);
+  }
   add_up(&f);
   list_children(&f);
   flame->ref_count = 1;
@@ -139,5 +147,6 @@ UnparkFlame *unpark_flame_builder_finish(UnparkFlameBuilder *b, UnparkFlameNames
   flame->n_names = names->names->len;
   flame->names = (UnparkFlameName *)(void *)g_array_free(g_steal_pointer(&names->names), FALSE);
   flame->texts = names;
+  unpark_flame_colour_packages(flame, NULL);
   return flame;
 }

@@ -156,6 +156,8 @@ void unpark_flame_unref(UnparkFlame *flame) {
     return;
   g_free(flame->nodes);
   g_free(flame->names);
+  g_free(flame->package_classes);
+  g_free(flame->times);
   g_free(flame->unit);
   g_free(flame->title);
   unpark_flame_names_free(flame->texts);

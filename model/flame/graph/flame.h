@@ -50,6 +50,7 @@ typedef struct {
    * goroutine's first run in the trace on. FALSE: all the time there is. */
   gboolean as_go;
   gboolean count;     /* how often, not how long */
+  gboolean no_idle;   /* OFF_CPU: without waits of pollers, and of workers without work */
   gint64 profile;     /* SAMPLES: profile id, sample type index */
   gint64 sample_type; /* -1: the profile's default */
 } UnparkFlameSource;
@@ -66,9 +67,10 @@ char *unpark_flame_source_title(const UnparkFlameSource *source);
 /* A source that a store has something for. */
 typedef struct {
   UnparkFlameSource source;
-  char *name;  /* for unpark_flame_source_parse(), or the sample type's */
-  char *title; /* translated */
-  char *unit;  /* "nanoseconds", "count", "bytes" ... */
+  char *name;        /* for unpark_flame_source_parse(), or the sample type's */
+  char *title;       /* translated */
+  char *unit;        /* "nanoseconds", "count", "bytes" ... */
+  gboolean in_order; /* what is counted has an order in time: for UNPARK_FLAME_BY_TIME */
 } UnparkFlameOffer;
 
 /* Worker. The sources of a store, the one to show first at index *first. Elements are
@@ -108,11 +110,12 @@ typedef enum {
 typedef enum {
   UNPARK_FLAME_HEAVY,   /* heaviest child first */
   UNPARK_FLAME_BY_NAME, /* children by name */
-  UNPARK_FLAME_BY_TIME, /* CPU samples one after the other, equal neighbours joined */
+  UNPARK_FLAME_BY_TIME, /* samples one after the other, equal neighbours joined */
 } UnparkFlameOrder;
 
 typedef enum {
   UNPARK_FLAME_WHOLE,   /* whole stacks */
+  UNPARK_FLAME_THROUGH, /* whole stacks, of those that have `function` */
   UNPARK_FLAME_CALLEES, /* below the outermost call of `function` */
   UNPARK_FLAME_CALLERS, /* above it, inverted: `function` is the first frame */
 } UnparkFlamePart;
@@ -129,7 +132,7 @@ typedef struct {
   UnparkFlameMerge merge;
   UnparkFlameOrder order;
   UnparkFlamePart part;
-  const char *function; /* of CALLEES, CALLERS: the frame's exact name */
+  const char *function; /* of THROUGH, CALLEES, CALLERS: the frame's exact name */
   gboolean invert;      /* innermost frames first */
   gboolean collapse;    /* direct recursion as one frame */
   gboolean normalise;   /* of a difference: scale the base to the same total */
@@ -185,8 +188,10 @@ struct _UnparkFlame {
   gint ref_count;
   UnparkFlameNode *nodes;
   guint n_nodes; /* at least 1 */
+  gint64 *times; /* by node: when it was seen first, in a trace BY_TIME; else NULL */
   UnparkFlameName *names;
   guint n_names;
+  guint8 *package_classes; /* by name: the colour of its package (colour.h) */
   guint max_depth;
   gboolean has_base;
   double base_scale;   /* what the base's values were multiplied with */

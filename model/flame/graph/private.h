@@ -11,7 +11,7 @@
 typedef struct {
   guint32 group;  /* index into groups; 0: none */
   guint32 node;   /* 0: no stack */
-  gint64 time_ns; /* BY_TIME only; else 0 */
+  gint64 time_ns; /* BY_TIME only: of a trace; of a profile the sample's place. Else 0 */
   gint64 value;
 } UnparkFlameEntry;
 
@@ -115,7 +115,7 @@ static inline gboolean unpark_flame_filter_shows(const UnparkFlameFilter *filter
                                                  const UnparkFlameSpec *spec, guint32 node) {
   guint8 flags = filter->node_flags ? filter->node_flags[node] : 0;
   return !(flags & FLAME_HIDDEN) && (!spec->show_from || !*spec->show_from || flags & FLAME_FROM) &&
-         (spec->part == UNPARK_FLAME_WHOLE || flags & FLAME_FUNCTION);
+         (spec->part <= UNPARK_FLAME_THROUGH || flags & FLAME_FUNCTION);
 }
 
 #define UNPARK_FLAME_NO_NAME G_MAXUINT32
@@ -146,6 +146,7 @@ typedef struct {
                      0: free */
   guint table_size, n_in_table;
   guint64 n_cut;
+  GArray *times; /* gint64 by node: the time of its first entry; NULL: there are none */
 } UnparkFlameBuilder;
 
 void unpark_flame_builder_init(UnparkFlameBuilder *b);

@@ -90,6 +90,7 @@ static void offer(GPtrArray *offers, const char *name, const char *unit) {
   new->name = g_strdup(name);
   new->title = unpark_flame_source_title(&new->source);
   new->unit = g_strdup(unit);
+  new->in_order = new->source.kind == UNPARK_FLAME_CPU;
   g_ptr_array_add(offers, new);
 }
 
@@ -120,12 +121,18 @@ static void offer_trace(UnparkStore *store, GPtrArray *offers) {
     offer(offers, "regions", "nanoseconds");
 }
 
+/* Of other formats the samples are sums. */
+static gboolean has_order(UnparkStore *store) {
+  const char *importer = unpark_store_source(store)->importer;
+  return strcmp(importer, "speedscope") == 0 || strcmp(importer, "perf-script") == 0;
+}
+
 /* Titles name the type, and the kind of the profile where there are several. */
 static gboolean offer_samples(UnparkStore *store, GPtrArray *offers, guint *first,
                               GCancellable *cancellable, GError **error) {
   const gint64 from = G_MININT64 + 1, to = G_MAXINT64;
   guint n_profiles, n_types, profile_columns, type_columns;
-  gboolean has_default = FALSE;
+  gboolean has_default = FALSE, in_order = has_order(store);
   GError *failure = NULL;
   g_autofree gint64 *types = NULL;
   g_autofree gint64 *profiles = unpark_store_rows(
@@ -152,6 +159,7 @@ static gboolean offer_samples(UnparkStore *store, GPtrArray *offers, guint *firs
                                          new->name)
                        : g_strdup(new->name);
       new->unit = g_strdup(unpark_store_string(store, (guint32)type[3]));
+      new->in_order = in_order;
       g_ptr_array_add(offers, new);
       /* Without a default pprof takes the last one. */
       if (p == 0 && (type[2] == profile[7] || !has_default))

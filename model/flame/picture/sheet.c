@@ -50,7 +50,7 @@ void unpark_flame_sheet_init(UnparkFlameSheet *sheet, const UnparkFlame *flame,
   if (flame->has_base)
     p->colouring = UNPARK_FLAME_COLOUR_CHANGE;
   else if (p->colouring == UNPARK_FLAME_COLOUR_CHANGE)
-    p->colouring = UNPARK_FLAME_COLOUR_PACKAGE;
+    p->colouring = UNPARK_FLAME_COLOUR_KIND;
   sheet->left = MARGIN;
   sheet->top = HEAD;
   sheet->width = p->width;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/base/format.h"
 #include "model/base/times.h"
 #include "model/flame/graph/private.h"
 
@@ -127,6 +128,12 @@ char *unpark_flame_describe(const UnparkFlame *flame, guint32 index) {
   }
   if (flame->has_base)
     append_change(text, flame, node);
+  if (flame->times && node->depth > 0) {
+    char at[UNPARK_FORMAT_SIZE];
+    /* Translators: a time of the trace: "first seen at 1.203 s" */
+    g_string_append_printf(text, _("\nfirst seen at %s"),
+                           unpark_format_time(flame->times[index], 1000, at));
+  }
   if (*name->file && strcmp(name->file, name->text) != 0)
     g_string_append_printf(text, "\n%s", name->file);
   if (name->line > 0)
