@@ -13,7 +13,7 @@
 #include "ui/session/time-scope.h"
 
 /* Quick answers show no spinner: it would only flash. */
-#define SPINNER_MS 200
+#define SPINNER_MS 80 /* a tenth of a second is when waiting is felt */
 
 #define TEMPLATES "/io/github/unpark/Unpark/ui/"
 
@@ -66,6 +66,7 @@ static gboolean show_spinner(gpointer data) {
 }
 
 void unpark_page_set_busy(UnparkPage *self, gboolean busy) {
+  self->goes_on = busy;
   if (!busy) {
     g_clear_handle_id(&self->spinner_source, g_source_remove);
     gtk_widget_set_visible(self->spinner, FALSE);
@@ -77,11 +78,13 @@ void unpark_page_set_busy(UnparkPage *self, gboolean busy) {
 static void on_loaded(gpointer owner, gpointer data, gpointer result, const GError *error) {
   UnparkPage *self = owner;
   Load *load = data;
+  self->goes_on = FALSE;
   if (error)
     unpark_page_say(self, _("Cannot Be Shown"), error->message);
   else
     load->work->done(self, load->data, g_steal_pointer(&load->result), NULL);
-  unpark_page_set_busy(self, unpark_worker_is_running(&self->worker));
+  /* What came may be the beginning of something else, or have to wait for it. */
+  unpark_page_set_busy(self, self->goes_on);
 }
 
 static void load_free(gpointer data) {

@@ -29,7 +29,8 @@ typedef struct {
   UnparkSession *session;
   UnparkWorker worker;
   guint spinner_source;
-  gboolean stale; /* what is shown is not what would be shown now, but nobody sees it */
+  gboolean goes_on; /* it was busy when it was told last */
+  gboolean stale;   /* what is shown is not what would be shown now, but nobody sees it */
 
   GtkWidget *box; /* bar and pages */
   GtkWidget *bar, *texts, *title, *facts, *shown, *spinner, *search, *copy;
@@ -81,7 +82,8 @@ void unpark_page_run(UnparkPage *self, const UnparkWork *work, gpointer data);
  * g_free(). */
 void unpark_page_run_scoped(UnparkPage *self, const UnparkWork *work, gpointer what);
 
-/* What unpark_page_run() does by itself: a spinner turns in the bar while it is seen. */
+/* What unpark_page_run() does by itself: soon a spinner turns in the bar, while it is seen. A
+ * done() that goes on to wait for something else says so with TRUE. */
 void unpark_page_set_busy(UnparkPage *self, gboolean busy);
 
 void unpark_page_show_content(UnparkPage *self);
