@@ -154,6 +154,39 @@ START_TEST(test_waits_by_reason) {
 }
 END_TEST
 
+/* All of some lengths: as many as SQL counts, each as long as was asked for, the longest first. */
+START_TEST(test_lists_equal_sql) {
+  UnparkLatencySpec spec = ALL;
+  spec.measure = UNPARK_LATENCY_WAIT;
+  g_autoptr(UnparkLatency) latency = measure(&spec);
+  gint64 duration = unpark_store_source(sample->store)->duration_ns;
+  const gint64 ranges[][2] = {{0, G_MAXINT64}, {10000, 1000000}, {1000000, 1000001}, {0, 1}};
+  for (guint32 row = 0; row <= latency->n_series; row++)
+    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
+      gint64 from = ranges[i][0], to = ranges[i][1];
+      g_autoptr(GError) error = NULL;
+      g_autoptr(UnparkLatencyList) list =
+          unpark_latency_list_new(latency, &spec, row, from, to, NULL, &error);
+      ck_assert_msg(list != NULL, "%s", error ? error->message : "");
+      g_autofree char *reason =
+          row == 0 ? g_strdup("")
+                   : g_strdup_printf("AND reason = '%s'", latency->series[row - 1].name);
+      ck_assert_int_eq((gint64)list->n_all,
+                       test_value(sample,
+                                  "SELECT count(*) FROM span WHERE state = 'waiting' %s AND "
+                                  "end_ns < %ld AND duration_ns >= %ld AND duration_ns < %ld",
+                                  reason, (long)duration, (long)from, (long)to));
+      ck_assert_uint_eq(list->n, list->n_all);
+      for (guint k = 0; k < list->n; k++) {
+        gint64 ns = list->cases[k].end_ns - list->cases[k].start_ns;
+        ck_assert(ns >= from && ns < to);
+        ck_assert(k == 0 || ns <= list->cases[k - 1].end_ns - list->cases[k - 1].start_ns);
+        ck_assert_ptr_nonnull(list->cases[k].entry);
+      }
+    }
+}
+END_TEST
+
 START_TEST(test_scope) {
   UnparkLatencySpec spec = ALL;
   const gint64 goroutine =
@@ -197,6 +230,7 @@ int main(void) {
   tcase_add_loop_test(trace, test_equals_sql, 0, (int)G_N_ELEMENTS(cases));
   tcase_add_test(trace, test_waits_by_reason);
   tcase_add_test(trace, test_scope);
+  tcase_add_test(trace, test_lists_equal_sql);
   tcase_add_test(trace, test_cancelled);
   suite_add_tcase(suite, plain);
   suite_add_tcase(suite, trace);

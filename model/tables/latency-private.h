@@ -18,6 +18,12 @@ typedef struct {
   GArray *keys;       /* guint64, by series */
   GHashTable *by_key; /* key -> index */
   GHashTable *names;  /* of ranges: string id -> whether the prefix fits, plus 1 */
+  /* Instead of distributions, a list of what has some length; NULL: no. */
+  GArray *list; /* UnparkLatencyCase */
+  const UnparkLatency *of;
+  guint32 row; /* of it */
+  gint64 list_from_ns, list_to_ns;
+  guint64 n_listed;
 } UnparkLatencyScan;
 
 /* ---- latency.c -------------------------------------------------------------------------- */
@@ -25,6 +31,18 @@ typedef struct {
 /* Index of the series of a key, a new one if need be. */
 guint unpark_latency_series(UnparkLatencyScan *scan, guint64 key);
 void unpark_latency_take(UnparkLatencyScan *scan, guint series, const UnparkLatencyCase *one);
+
+/* The fact the measure is of. */
+UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure);
+void unpark_latency_scan_init(UnparkLatencyScan *scan, UnparkStore *store,
+                              const UnparkLatencySpec *spec);
+void unpark_latency_scan_clear(UnparkLatencyScan *scan);
+/* The longest first, with the functions they began in. */
+void unpark_latency_finish_cases(UnparkStore *store, UnparkLatencyCase *cases, guint n);
+
+/* ---- latency-list.c ------------------------------------------------------------------------ */
+
+void unpark_latency_list_take(UnparkLatencyScan *scan, guint64 key, const UnparkLatencyCase *one);
 
 /* ---- latency-rows.c ------------------------------------------------------------------------ */
 

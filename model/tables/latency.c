@@ -6,7 +6,7 @@
 
 #include "model/tables/latency-private.h"
 
-static UnparkFact fact_of(UnparkLatencyMeasure measure) {
+UnparkFact unpark_latency_fact(UnparkLatencyMeasure measure) {
   switch (measure) {
   case UNPARK_LATENCY_RANGE:
     return (UnparkFact)UNPARK_TABLE_RANGE;
@@ -20,7 +20,7 @@ static UnparkFact fact_of(UnparkLatencyMeasure measure) {
 }
 
 gboolean unpark_latency_applies(UnparkStore *store, UnparkLatencyMeasure measure) {
-  return unpark_store_blocks(store, fact_of(measure))->rows > 0;
+  return unpark_store_blocks(store, unpark_latency_fact(measure))->rows > 0;
 }
 
 double unpark_latency_row_from(guint row) {
@@ -70,6 +70,10 @@ static void keep_case(UnparkLatencySeries *series, const UnparkLatencyCase *one)
 void unpark_latency_take(UnparkLatencyScan *scan, guint series, const UnparkLatencyCase *one) {
   UnparkLatencySeries *s = &g_array_index(scan->series, UnparkLatencySeries, series);
   gint64 ns = one->end_ns - one->start_ns;
+  if (scan->list) {
+    unpark_latency_list_take(scan, g_array_index(scan->keys, guint64, series), one);
+    return;
+  }
   double at = (double)(one->start_ns - scan->heat_from) * scan->columns_per_ns;
   guint column = (guint)CLAMP(at, 0, UNPARK_LATENCY_COLUMNS - 1);
   unpark_histogram_add(&s->histogram, ns);
@@ -85,10 +89,11 @@ guint unpark_latency_series(UnparkLatencyScan *scan, guint64 key) {
   if (g_hash_table_lookup_extended(scan->by_key, &wide, NULL, &known))
     return GPOINTER_TO_UINT(known);
   /* The last series is everything that came when all others were taken. */
-  guint index = MIN(scan->series->len, UNPARK_LATENCY_SERIES - 1);
+  guint last = scan->list ? G_MAXUINT : UNPARK_LATENCY_SERIES - 1;
+  guint index = MIN(scan->series->len, last);
   if (index == scan->series->len) {
     UnparkLatencySeries series = {0};
-    guint64 stored = index == UNPARK_LATENCY_SERIES - 1 ? UNPARK_LATENCY_REST : key;
+    guint64 stored = index == last ? UNPARK_LATENCY_REST : key;
     g_array_append_val(scan->series, series);
     g_array_append_val(scan->keys, stored);
   }
@@ -123,13 +128,12 @@ static int longer_first(const void *a, const void *b) {
   return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
 }
 
-static void finish_cases(UnparkStore *store, UnparkLatencySeries *series) {
-  if (series->n_cases > 1)
-    qsort(series->cases, series->n_cases, sizeof *series->cases, longer_first);
-  for (guint i = 0; i < series->n_cases; i++) {
-    UnparkLatencyCase *one = &series->cases[i];
-    const UnparkGoroutine *g = unpark_store_goroutine(store, one->goroutine);
-    one->entry = g ? unpark_store_string(store, g->name_id) : "";
+void unpark_latency_finish_cases(UnparkStore *store, UnparkLatencyCase *cases, guint n) {
+  if (n > 1)
+    qsort(cases, n, sizeof *cases, longer_first);
+  for (guint i = 0; i < n; i++) {
+    const UnparkGoroutine *g = unpark_store_goroutine(store, cases[i].goroutine);
+    cases[i].entry = g ? unpark_store_string(store, g->name_id) : "";
   }
 }
 
@@ -141,7 +145,8 @@ static int greater_first(const void *a, const void *b) {
 
 /* ---- scanning ---------------------------------------------------------------------------- */
 
-static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkLatencySpec *spec) {
+void unpark_latency_scan_init(UnparkLatencyScan *scan, UnparkStore *store,
+                              const UnparkLatencySpec *spec) {
   *scan = (UnparkLatencyScan){.store = store, .spec = spec};
   scan->series = g_array_new(FALSE, FALSE, sizeof(UnparkLatencySeries));
   scan->keys = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -154,7 +159,7 @@ static void scan_init(UnparkLatencyScan *scan, UnparkStore *store, const UnparkL
   scan->columns_per_ns = UNPARK_LATENCY_COLUMNS / ((double)scan->heat_to - (double)scan->heat_from);
 }
 
-static void scan_clear(UnparkLatencyScan *scan) {
+void unpark_latency_scan_clear(UnparkLatencyScan *scan) {
   for (guint i = 0; i < scan->series->len; i++)
     series_clear(&g_array_index(scan->series, UnparkLatencySeries, i));
   g_array_unref(scan->series);
@@ -185,11 +190,12 @@ static UnparkLatency *make_result(UnparkLatencyScan *scan) {
   latency->all.name = g_strdup("");
   for (guint i = 0; i < scan->series->len; i++) {
     UnparkLatencySeries *series = &g_array_index(scan->series, UnparkLatencySeries, i);
-    unpark_latency_name_series(scan, g_array_index(scan->keys, guint64, i), series);
+    series->key = g_array_index(scan->keys, guint64, i);
+    unpark_latency_name_series(scan, series->key, series);
     series_merge(&latency->all, series);
-    finish_cases(scan->store, series);
+    unpark_latency_finish_cases(scan->store, series->cases, series->n_cases);
   }
-  finish_cases(scan->store, &latency->all);
+  unpark_latency_finish_cases(scan->store, latency->all.cases, latency->all.n_cases);
   latency->n_series = scan->series->len;
   latency->series = g_memdup2(scan->series->data, sizeof(UnparkLatencySeries) * scan->series->len);
   g_array_set_size(scan->series, 0);
@@ -214,17 +220,17 @@ UnparkLatency *unpark_latency_new(UnparkStore *store, const UnparkLatencySpec *s
     return NULL;
   }
   for (guint i = 0; i < UNPARK_SCAN_THREADS; i++) {
-    scan_init(&scans[i], store, spec);
+    unpark_latency_scan_init(&scans[i], store, spec);
     data[i] = &scans[i];
   }
-  if (unpark_scan(store, fact_of(spec->measure), unpark_latency_columns(spec), spec->from_ns,
-                  spec->to_ns, scan_block, data, cancellable, error)) {
+  if (unpark_scan(store, unpark_latency_fact(spec->measure), unpark_latency_columns(spec),
+                  spec->from_ns, spec->to_ns, scan_block, data, cancellable, error)) {
     for (guint i = 1; i < UNPARK_SCAN_THREADS; i++)
       merge(&scans[0], &scans[i]);
     latency = make_result(&scans[0]);
   }
   for (guint i = 0; i < UNPARK_SCAN_THREADS; i++)
-    scan_clear(&scans[i]);
+    unpark_latency_scan_clear(&scans[i]);
   return latency;
 }
 

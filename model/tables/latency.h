@@ -59,6 +59,7 @@ typedef struct {
   UnparkState state;
   UnparkWait wait; /* kind of the wait, for its colour */
   UnparkHistogram histogram;
+  guint64 key;              /* of the store: what its rows have in common */
   guint32 *heat;            /* COLUMNS * ROWS counts, by column: time of the beginning */
   UnparkLatencyCase *cases; /* longest first */
   guint n_cases;
@@ -74,6 +75,37 @@ typedef struct {
   UnparkLatencySeries *series; /* greatest total first */
   guint n_series;
 } UnparkLatency;
+
+/* Row 0: everything; row i: series i - 1. */
+static inline const UnparkLatencySeries *unpark_latency_row(const UnparkLatency *latency,
+                                                            guint32 row) {
+  return row == 0 ? &latency->all : &latency->series[row - 1];
+}
+
+/* ---- Those of some lengths ----------------------------------------------------------------- */
+
+#define UNPARK_LATENCY_LIST 100000 /* more are counted, but only the longest so many are listed */
+
+/* All of a row whose length is in [from_ns, to_ns). Immutable; atomically reference-counted; keeps
+ * the store alive. Any thread. */
+typedef struct {
+  UnparkLatency *latency;
+  guint32 row;
+  gint64 from_ns, to_ns;
+  UnparkLatencyCase *cases; /* longest first */
+  guint n;
+  guint64 n_all;
+} UnparkLatencyList;
+
+/* Worker. `spec`: what `latency` was made with. NULL with *error: as unpark_latency_new(). */
+UnparkLatencyList *unpark_latency_list_new(UnparkLatency *latency, const UnparkLatencySpec *spec,
+                                           guint32 row, gint64 from_ns, gint64 to_ns,
+                                           GCancellable *cancellable, GError **error);
+UnparkLatencyList *unpark_latency_list_ref(UnparkLatencyList *list);
+void unpark_latency_list_unref(UnparkLatencyList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkLatencyList, unpark_latency_list_unref)
+
+/* ---- The heat map --------------------------------------------------------------------------- */
 
 /* Row 0 begins at 0, row i at unpark_latency_row_from(i); the last has no end. */
 double unpark_latency_row_from(guint row);

@@ -3,6 +3,11 @@
 """Distributions of latencies, from the chart to the wait itself on the timeline."""
 from atspi import Window
 
+
+def count(text):
+    return int(text.split()[0].replace(",", ""))
+
+
 with Window() as w:
     w.wait(r"^P \d+$")
     w.keys("ctrl+3")
@@ -16,6 +21,31 @@ with Window() as w:
     w.wait_for("a bar's description",
                lambda: "took longer" in (w.find(r"^Scheduling latency\. ").description))
     w.ok("bars are reached by keys")
+
+    # A bar that is picked lists its spans, all of them; Shift takes the next ones in.
+    w.keys("Return")
+    one = w.wait(r"^[\d,]+ from .* to ", "label").name
+    w.wait(r"^Picked Spans$")
+    w.keys("shift+Right", "shift+Right")
+    more = w.wait_for("more of them", lambda: (n := w.find(r"^[\d,]+ from .* to ", "label")) and
+                      n.name != one and n.name)
+    assert count(more) >= count(one), (one, more)
+    w.ok("bars are picked by keys")
+
+    # A drag over the chart picks everything; they are more than the longest 200.
+    x, y, width, height = w.area(w.at_rest(r"^Scheduling latency\. "))
+    w.drag(x + 70, x + width - 52, y + height // 2)
+    everything = w.wait_for("all of them", lambda: (n := w.find(r"^[\d,]+ from .* on$", "label"))
+                            and n.name)
+    total = count(w.find(r"^Scheduling latency\. ").name.split(". ")[1])
+    assert count(everything) == total > 200, (everything, total)
+    w.press(w.find(r"^See where they are on the timeline$"))
+    w.wait(r"^P \d+$")
+    w.keys("alt+Left")
+    w.wait(r"^Picked Spans$")
+    w.press(w.find(r"^Show the longest of all again$"))
+    w.wait(r"^Longest Spans$")
+    w.ok("a drag picks a range, and lists all of its spans")
 
     # A click on a row shows that part alone.
     w.click(r"^After it was woken$", dx=20)

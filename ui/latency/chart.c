@@ -20,11 +20,15 @@ struct _UnparkLatencyChart {
   UnparkLatencyMode mode;
   gboolean log_counts;
   int bar, column, row; /* under the pointer or the keyboard; -1 */
+
+  int anchor, drag_bar;              /* where the picked bars, and a drag, begin; -1 */
+  gboolean was_only;                 /* the bar at which a drag begins was all that was picked */
+  double range_from_ns, range_to_ns; /* equal: nothing is picked */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkLatencyChart, unpark_latency_chart, GTK_TYPE_WIDGET)
 
-enum { TIME_ACTIVATED, N_SIGNALS };
+enum { TIME_ACTIVATED, RANGE_PICKED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static UnparkLatencyPicture picture_of(UnparkLatencyChart *self) {
@@ -40,7 +44,9 @@ static UnparkLatencyPicture picture_of(UnparkLatencyChart *self) {
                                 .fill = unpark_palette_fill(self->class_id, dark),
                                 .bar = self->bar,
                                 .column = self->column,
-                                .row = self->row};
+                                .row = self->row,
+                                .range_from_ns = self->range_from_ns,
+                                .range_to_ns = self->range_to_ns};
 }
 
 /* ---- What is under the pointer ---------------------------------------------------------- */
@@ -100,7 +106,95 @@ static void point_at(UnparkLatencyChart *self, int bar, int column, int row) {
   g_autofree char *words = describe(self);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                  words ? words : "", -1);
+  gtk_widget_set_cursor_from_name(GTK_WIDGET(self), bar >= 0 || column >= 0 ? "pointer" : NULL);
   gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+/* ---- Picking lengths -------------------------------------------------------------------- */
+
+static int bar_at(UnparkLatencyChart *self, double x, double y, gboolean clamp) {
+  UnparkLatencyPicture picture = picture_of(self);
+  UnparkLatencyPlot plot = unpark_latency_plot(&picture);
+  if (clamp)
+    x = CLAMP(x, plot.x, plot.x + plot.width - 1);
+  else if (y < plot.y || y >= plot.y + plot.height)
+    return -1;
+  return unpark_latency_bar_at(&plot.axis, plot.n_bars, x - plot.x);
+}
+
+static void tell_range(UnparkLatencyChart *self) {
+  gint64 from = (gint64)ceil(self->range_from_ns);
+  gint64 to = self->range_to_ns >= 9.2e18 ? G_MAXINT64 : (gint64)ceil(self->range_to_ns);
+  g_signal_emit(self, signals[RANGE_PICKED], 0, from, to);
+}
+
+/* From bar to bar, in either order. The last one has no end: it holds what is longest. */
+static void set_range(UnparkLatencyChart *self, int a, int b) {
+  UnparkLatencyPicture picture = picture_of(self);
+  UnparkLatencyPlot plot = unpark_latency_plot(&picture);
+  g_autofree UnparkLatencyBar *bars = g_new(UnparkLatencyBar, plot.n_bars);
+  double most;
+  int first = CLAMP(MIN(a, b), 0, (int)plot.n_bars - 1);
+  int last = CLAMP(MAX(a, b), 0, (int)plot.n_bars - 1);
+  unpark_latency_bars(&self->series->histogram, &plot.axis, FALSE, 0, bars, plot.n_bars, &most);
+  self->range_from_ns = bars[first].from_ns;
+  self->range_to_ns = last + 1 == (int)plot.n_bars ? 1e19 : bars[last].to_ns;
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+void unpark_latency_chart_clear_range(UnparkLatencyChart *self) {
+  self->range_from_ns = self->range_to_ns = 0;
+  self->anchor = self->drag_bar = -1;
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static gboolean has_range(const UnparkLatencyChart *self) {
+  return self->range_to_ns > self->range_from_ns;
+}
+
+static void give_up(UnparkLatencyChart *self) {
+  if (!has_range(self))
+    return;
+  unpark_latency_chart_clear_range(self);
+  tell_range(self);
+}
+
+static gboolean has_bars(UnparkLatencyChart *self) {
+  return self->mode == UNPARK_LATENCY_HISTOGRAM && self->series &&
+         self->series->histogram.count > 0;
+}
+
+static void on_drag_begin(GtkGestureDrag *drag, double x, double y, UnparkLatencyChart *self) {
+  if (!has_bars(self))
+    return;
+  double from = self->range_from_ns, to = self->range_to_ns;
+  self->drag_bar = bar_at(self, x, y, FALSE);
+  self->was_only = FALSE;
+  if (self->drag_bar < 0)
+    return;
+  set_range(self, self->drag_bar, self->drag_bar);
+  self->was_only = from == self->range_from_ns && to == self->range_to_ns;
+}
+
+static void on_drag_update(GtkGestureDrag *drag, double dx, double dy, UnparkLatencyChart *self) {
+  double x, y;
+  if (!has_bars(self) || self->drag_bar < 0 || !gtk_gesture_drag_get_start_point(drag, &x, &y))
+    return;
+  int bar = bar_at(self, x + dx, y, TRUE);
+  self->was_only = self->was_only && bar == self->drag_bar;
+  set_range(self, self->drag_bar, bar);
+}
+
+static void on_drag_end(GtkGestureDrag *drag, double dx, double dy, UnparkLatencyChart *self) {
+  if (!has_bars(self))
+    return;
+  if (self->drag_bar < 0 || self->was_only) {
+    give_up(self);
+    return;
+  }
+  self->anchor = self->drag_bar;
+  self->drag_bar = -1;
+  tell_range(self);
 }
 
 static void on_motion(GtkEventControllerMotion *motion, double x, double y,
@@ -133,6 +227,11 @@ static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, G
 
 static void activate(UnparkLatencyChart *self) {
   gint64 from, to;
+  if (has_bars(self) && self->bar >= 0) {
+    self->anchor = self->bar;
+    set_range(self, self->bar, self->bar);
+    tell_range(self);
+  }
   if (self->mode != UNPARK_LATENCY_HEAT || self->column < 0 || !self->series)
     return;
   cell_time(self, &from, &to);
@@ -141,7 +240,8 @@ static void activate(UnparkLatencyChart *self) {
 
 static void on_click(GtkGestureClick *click, int n, double x, double y, UnparkLatencyChart *self) {
   gtk_widget_grab_focus(GTK_WIDGET(self));
-  activate(self);
+  if (self->mode == UNPARK_LATENCY_HEAT)
+    activate(self);
 }
 
 /* The next bar or cell with something in it. */
@@ -158,16 +258,28 @@ static void step(UnparkLatencyChart *self, int dx, int dy) {
            CLAMP(row, (int)plot.first_row, (int)(plot.first_row + plot.n_rows) - 1));
 }
 
+/* With Shift what is picked grows and shrinks. */
+static void step_bars(UnparkLatencyChart *self, int dx, gboolean extend) {
+  int before = self->bar;
+  step(self, dx, 0);
+  if (!extend || !has_bars(self))
+    return;
+  if (!has_range(self) || self->anchor < 0)
+    self->anchor = before >= 0 ? before : self->bar;
+  set_range(self, self->anchor, self->bar);
+  tell_range(self);
+}
+
 static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, GdkModifierType state,
                        UnparkLatencyChart *self) {
   if (!self->series || self->series->histogram.count == 0)
     return GDK_EVENT_PROPAGATE;
   switch (keyval) {
   case GDK_KEY_Left:
-    step(self, -1, 0);
+    step_bars(self, -1, state & GDK_SHIFT_MASK);
     return GDK_EVENT_STOP;
   case GDK_KEY_Right:
-    step(self, 1, 0);
+    step_bars(self, 1, state & GDK_SHIFT_MASK);
     return GDK_EVENT_STOP;
   case GDK_KEY_Up:
   case GDK_KEY_Down:
@@ -178,6 +290,11 @@ static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, Gdk
   case GDK_KEY_Return:
   case GDK_KEY_KP_Enter:
     activate(self);
+    return GDK_EVENT_STOP;
+  case GDK_KEY_Escape:
+    if (!has_range(self))
+      return GDK_EVENT_PROPAGATE;
+    give_up(self);
     return GDK_EVENT_STOP;
   default:
     return GDK_EVENT_PROPAGATE;
@@ -227,14 +344,17 @@ static void unpark_latency_chart_class_init(UnparkLatencyChartClass *class) {
   signals[TIME_ACTIVATED] =
       g_signal_new("time-activated", UNPARK_TYPE_LATENCY_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                    NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
+  signals[RANGE_PICKED] =
+      g_signal_new("range-picked", UNPARK_TYPE_LATENCY_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                   NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
 }
 
 static void unpark_latency_chart_init(UnparkLatencyChart *self) {
   GtkWidget *widget = GTK_WIDGET(self);
   GtkEventController *motion = gtk_event_controller_motion_new();
   GtkEventController *keys = gtk_event_controller_key_new();
-  GtkGesture *click = gtk_gesture_click_new();
-  self->bar = self->column = self->row = -1;
+  GtkGesture *click = gtk_gesture_click_new(), *drag = gtk_gesture_drag_new();
+  self->bar = self->column = self->row = self->anchor = self->drag_bar = -1;
   gtk_widget_set_focusable(widget, TRUE);
   gtk_widget_set_has_tooltip(widget, TRUE);
   g_signal_connect(self, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
@@ -242,9 +362,13 @@ static void unpark_latency_chart_init(UnparkLatencyChart *self) {
   g_signal_connect(motion, "leave", G_CALLBACK(on_leave), self);
   g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
   g_signal_connect(click, "released", G_CALLBACK(on_click), self);
+  g_signal_connect(drag, "drag-begin", G_CALLBACK(on_drag_begin), self);
+  g_signal_connect(drag, "drag-update", G_CALLBACK(on_drag_update), self);
+  g_signal_connect(drag, "drag-end", G_CALLBACK(on_drag_end), self);
   gtk_widget_add_controller(widget, motion);
   gtk_widget_add_controller(widget, keys);
   gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(click));
+  gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(drag));
   g_signal_connect_swapped(adw_style_manager_get_default(), "notify::dark",
                            G_CALLBACK(gtk_widget_queue_draw), self);
 }

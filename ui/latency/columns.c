@@ -8,10 +8,6 @@
 #include "ui/kit/palette.h"
 #include "ui/kit/profile-item.h"
 
-const UnparkLatencySeries *unpark_latency_row_series(const UnparkLatency *latency, guint32 row) {
-  return row == 0 ? &latency->all : &latency->series[row - 1];
-}
-
 const char *unpark_latency_measure_title(UnparkLatencyMeasure measure) {
   switch (measure) {
   case UNPARK_LATENCY_SCHED:
@@ -49,7 +45,7 @@ static const char *cause_title(const char *name) {
 }
 
 char *unpark_latency_row_title(const UnparkLatency *latency, guint32 row) {
-  const UnparkLatencySeries *series = unpark_latency_row_series(latency, row);
+  const UnparkLatencySeries *series = unpark_latency_row(latency, row);
   if (row == 0)
     return g_strdup(_("All"));
   if (latency->grouping == UNPARK_LATENCY_BY_ENTRY)
@@ -64,7 +60,7 @@ char *unpark_latency_row_title(const UnparkLatency *latency, guint32 row) {
 }
 
 guint unpark_latency_row_class(const UnparkLatency *latency, guint32 row) {
-  const UnparkLatencySeries *series = unpark_latency_row_series(latency, row);
+  const UnparkLatencySeries *series = unpark_latency_row(latency, row);
   switch (latency->measure) {
   case UNPARK_LATENCY_RANGE:
     return UNPARK_CLASS_WAIT + UNPARK_WAIT_GC;
@@ -80,7 +76,7 @@ guint unpark_latency_row_class(const UnparkLatency *latency, guint32 row) {
 
 static const UnparkHistogram *histogram_of(UnparkProfileItem *item) {
   const UnparkLatency *latency = unpark_profile_item_get_data(item);
-  return &unpark_latency_row_series(latency, unpark_profile_item_get_row(item))->histogram;
+  return &unpark_latency_row(latency, unpark_profile_item_get_row(item))->histogram;
 }
 
 static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
@@ -174,8 +170,19 @@ void unpark_latency_series_columns(GtkColumnView *view) {
 
 UnparkLatencyCases *unpark_latency_cases_new(UnparkLatency *latency, guint32 row) {
   UnparkLatencyCases *cases = g_atomic_rc_box_new0(UnparkLatencyCases);
+  const UnparkLatencySeries *series = unpark_latency_row(latency, row);
   cases->latency = unpark_latency_ref(latency);
-  cases->row = row;
+  cases->cases = series->cases;
+  cases->n = series->n_cases;
+  return cases;
+}
+
+UnparkLatencyCases *unpark_latency_cases_of_list(UnparkLatencyList *list) {
+  UnparkLatencyCases *cases = g_atomic_rc_box_new0(UnparkLatencyCases);
+  cases->latency = unpark_latency_ref(list->latency);
+  cases->list = unpark_latency_list_ref(list);
+  cases->cases = list->cases;
+  cases->n = list->n;
   return cases;
 }
 
@@ -184,7 +191,9 @@ UnparkLatencyCases *unpark_latency_cases_ref(UnparkLatencyCases *cases) {
 }
 
 static void cases_clear(gpointer box) {
-  unpark_latency_unref(((UnparkLatencyCases *)box)->latency);
+  UnparkLatencyCases *cases = box;
+  unpark_latency_list_unref(cases->list);
+  unpark_latency_unref(cases->latency);
 }
 
 void unpark_latency_cases_unref(UnparkLatencyCases *cases) {
@@ -193,8 +202,7 @@ void unpark_latency_cases_unref(UnparkLatencyCases *cases) {
 
 static const UnparkLatencyCase *case_of(UnparkProfileItem *item) {
   const UnparkLatencyCases *cases = unpark_profile_item_get_data(item);
-  return &unpark_latency_row_series(cases->latency, cases->row)
-              ->cases[unpark_profile_item_get_row(item)];
+  return &cases->cases[unpark_profile_item_get_row(item)];
 }
 
 static void bind_length(GtkWidget *cell, UnparkProfileItem *item) {
@@ -238,7 +246,7 @@ static int compare_goroutine(UnparkProfileItem *a, UnparkProfileItem *b) {
 
 void unpark_latency_case_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
-      {"length", N_("Longest"), 84, unpark_profile_cell_number, bind_length, compare_length},
+      {"length", N_("Duration"), 84, unpark_profile_cell_number, bind_length, compare_length},
       {"start", N_("At"), 110, unpark_profile_cell_number, bind_start, compare_start},
       {"goroutine", N_("Goroutine"), 0, unpark_profile_cell_text, bind_goroutine,
        compare_goroutine},

@@ -7,8 +7,6 @@
 
 #include "model/tables/latency.h"
 
-/* Row 0 is everything, row i the series i - 1. */
-const UnparkLatencySeries *unpark_latency_row_series(const UnparkLatency *latency, guint32 row);
 /* What a row is called, for a person; free with g_free(). */
 char *unpark_latency_row_title(const UnparkLatency *latency, guint32 row);
 /* The class of ui/kit/palette.h whose colour a row has. */
@@ -16,13 +14,18 @@ guint unpark_latency_row_class(const UnparkLatency *latency, guint32 row);
 /* "Waiting for a processor"; translated. */
 const char *unpark_latency_measure_title(UnparkLatencyMeasure measure);
 
-/* The cases of one series, for the items of the second table; reference-counted. */
+/* The cases of one series, for the items of the second table; reference-counted. Any thread. */
 typedef struct {
   UnparkLatency *latency;
-  guint32 row;
+  UnparkLatencyList *list; /* NULL: the longest */
+  const UnparkLatencyCase *cases;
+  guint n;
 } UnparkLatencyCases;
 
+/* The longest of a row. */
 UnparkLatencyCases *unpark_latency_cases_new(UnparkLatency *latency, guint32 row);
+/* All of a list. */
+UnparkLatencyCases *unpark_latency_cases_of_list(UnparkLatencyList *list);
 UnparkLatencyCases *unpark_latency_cases_ref(UnparkLatencyCases *cases);
 void unpark_latency_cases_unref(UnparkLatencyCases *cases);
 

@@ -42,6 +42,9 @@ void unpark_latency_bars(const UnparkHistogram *histogram, const UnparkLatencyAx
                          gboolean log_counts, double least_height, UnparkLatencyBar *bars, guint n,
                          double *most);
 
+/* Whether the bar has lengths of [from_ns, to_ns). */
+gboolean unpark_latency_bar_in(const UnparkLatencyBar *bar, double from_ns, double to_ns);
+
 /* Index of the bar at x; -1 outside. */
 int unpark_latency_bar_at(const UnparkLatencyAxis *axis, guint n, double x);
 

@@ -139,12 +139,21 @@ static void paint_counts(Painter *painter, double most) {
 
 static void paint_bars(Painter *painter, const UnparkLatencyBar *bars) {
   const UnparkLatencyPlot *plot = &painter->plot;
+  const UnparkLatencyPicture *p = painter->p;
+  gboolean has_range = p->range_to_ns > p->range_from_ns;
   for (guint i = 0; i < plot->n_bars; i++) {
     double from = round(plot->x + bars[i].x), to = round(plot->x + bars[i].x + bars[i].width);
     double height = round(plot->height * bars[i].height);
+    gboolean picked =
+        has_range && unpark_latency_bar_in(&bars[i], p->range_from_ns, p->range_to_ns);
+    if (picked) {
+      set_ink(painter, UNPARK_INK_ACCENT, 0.14);
+      cairo_rectangle(painter->cr, from, plot->y, to - from, plot->height);
+      cairo_fill(painter->cr);
+    }
     if (bars[i].height <= 0)
       continue;
-    set_colour(painter->cr, painter->p->fill, painter->p->bar == (int)i ? 1 : 0.85);
+    set_colour(painter->cr, p->fill, p->bar == (int)i || picked ? 1 : has_range ? 0.35 : 0.85);
     cairo_rectangle(painter->cr, from, plot->y + plot->height - height, MAX(to - from - 1, 1),
                     height);
     cairo_fill(painter->cr);

@@ -14,10 +14,11 @@ typedef struct {
   UnparkLatencyMode mode;
   gboolean log_counts, dark;
   double width, height;
-  guint32 fill;      /* 0xRRGGBB of bars */
-  const char *title; /* NULL: none */
-  int bar;           /* highlighted bar; -1 */
-  int column, row;   /* highlighted cell of the heat map; -1 */
+  guint32 fill;                      /* 0xRRGGBB of bars */
+  const char *title;                 /* NULL: none */
+  int bar;                           /* highlighted bar; -1 */
+  double range_from_ns, range_to_ns; /* lengths that are picked; equal: none */
+  int column, row;                   /* highlighted cell of the heat map; -1 */
 } UnparkLatencyPicture;
 
 /* The plot inside the picture, and what its bars are. */

@@ -7,8 +7,8 @@
 #include "ui/kit/data-table.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/settings.h"
+#include "ui/latency/case-list.h"
 #include "ui/latency/chart.h"
-#include "ui/latency/columns.h"
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
@@ -30,8 +30,9 @@ struct _UnparkLatencyView {
   UnparkLatencyMeasure offered[UNPARK_N_LATENCIES];
   guint n_offered;
 
-  GtkWidget *measures, *grouping, *log_counts, *over_time, *chart, *paned, *lists, *series, *cases;
-  GListStore *series_items, *case_items;
+  GtkWidget *measures, *grouping, *log_counts, *over_time, *chart, *paned, *lists, *series;
+  UnparkLatencyCaseList list;
+  GListStore *series_items;
   GtkSelectionModel *series_selection;
 };
 
@@ -39,18 +40,8 @@ G_DEFINE_FINAL_TYPE(UnparkLatencyView, unpark_latency_view, UNPARK_TYPE_PAGE)
 
 /* ---- What is shown ---------------------------------------------------------------------- */
 
-static void fill_cases(UnparkLatencyView *self) {
-  UnparkLatencyCases *cases = unpark_latency_cases_new(self->latency, self->row);
-  guint n = unpark_latency_row_series(self->latency, self->row)->n_cases;
-  g_autoptr(GPtrArray) items =
-      unpark_profile_items_new(cases, n, (gpointer(*)(gpointer))unpark_latency_cases_ref,
-                               (GDestroyNotify)unpark_latency_cases_unref);
-  unpark_profile_store_replace(self->case_items, items);
-  unpark_latency_cases_unref(cases);
-}
-
 static char *summary_of(UnparkLatencyView *self) {
-  const UnparkHistogram *h = &unpark_latency_row_series(self->latency, self->row)->histogram;
+  const UnparkHistogram *h = &unpark_latency_row(self->latency, self->row)->histogram;
   char count[UNPARK_FORMAT_SIZE], median[UNPARK_FORMAT_SIZE], p99[UNPARK_FORMAT_SIZE];
   char most[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE];
   unpark_format_count((gint64)h->count, count);
@@ -66,7 +57,7 @@ static char *summary_of(UnparkLatencyView *self) {
 
 /* What the chart does not tell. */
 static char *facts_of(UnparkLatencyView *self) {
-  const UnparkHistogram *h = &unpark_latency_row_series(self->latency, self->row)->histogram;
+  const UnparkHistogram *h = &unpark_latency_row(self->latency, self->row)->histogram;
   char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE];
   unpark_format_count((gint64)h->count, count);
   return g_strdup_printf(ngettext("%s time, %s total", "%s times, %s total", (gulong)h->count),
@@ -85,11 +76,11 @@ static void show_row(UnparkLatencyView *self, guint32 row) {
   g_autofree char *summary = summary_of(self);
   g_autofree char *words = g_strdup_printf("%s. %s", title, summary);
   unpark_latency_chart_show(UNPARK_LATENCY_CHART(self->chart), self->latency,
-                            unpark_latency_row_series(self->latency, row),
+                            unpark_latency_row(self->latency, row),
                             unpark_latency_row_class(self->latency, row), words);
   g_autofree char *facts = facts_of(self);
   unpark_page_set_facts(&self->page, NULL, facts);
-  fill_cases(self);
+  unpark_latency_case_list_show(&self->list, self->latency, row);
 }
 
 static void on_selected(UnparkLatencyView *self) {
@@ -115,11 +106,15 @@ static void show_latency(UnparkLatencyView *self, UnparkLatency *latency) {
   /* What was looked at stays, if it is there again. */
   if (self->latency && self->latency->measure == latency->measure &&
       self->latency->grouping == latency->grouping && self->row > 0)
-    before = g_strdup(unpark_latency_row_series(self->latency, self->row)->name);
+    before = g_strdup(unpark_latency_row(self->latency, self->row)->name);
   for (guint i = 0; before && i < latency->n_series; i++)
     if (g_str_equal(latency->series[i].name, before))
       row = i + 1;
   unpark_latency_chart_show(UNPARK_LATENCY_CHART(self->chart), NULL, NULL, 0, NULL);
+  if (self->latency && self->latency->measure != latency->measure) {
+    unpark_latency_chart_clear_range(UNPARK_LATENCY_CHART(self->chart));
+    unpark_latency_case_list_pick(&self->list, 0, 0);
+  }
   g_clear_pointer(&self->latency, unpark_latency_unref);
   self->latency = latency;
   self->filling = TRUE;
@@ -200,29 +195,19 @@ static void load(UnparkPage *page) {
 
 /* ---- To the timeline -------------------------------------------------------------------- */
 
-static void on_case(GtkColumnView *view, guint position, UnparkLatencyView *self) {
-  g_autoptr(UnparkProfileItem) item =
-      g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
-  if (!item)
-    return;
-  const UnparkLatencyCases *cases = unpark_profile_item_get_data(item);
-  const UnparkLatencyCase *one = &unpark_latency_row_series(cases->latency, cases->row)
-                                      ->cases[unpark_profile_item_get_row(item)];
-  UnparkPick pick = {.type = UNPARK_PICK_SPAN,
-                     .id = one->goroutine,
-                     .start_ns = one->start_ns,
-                     .end_ns = one->end_ns};
-  switch (cases->latency->measure) {
-  case UNPARK_LATENCY_RANGE:
-  case UNPARK_LATENCY_REGION:
-  case UNPARK_LATENCY_TASK:
-    /* Not spans: the time is shown, and whose it was. */
-    pick.type = one->goroutine == UNPARK_NONE ? UNPARK_PICK_NONE : UNPARK_PICK_GOROUTINE;
-    break;
-  default:
-    break;
-  }
-  unpark_session_go_to(self->page.session, &pick, "timeline");
+static void on_range_picked(UnparkLatencyChart *chart, gint64 from, gint64 to,
+                            UnparkLatencyView *self) {
+  unpark_latency_case_list_pick(&self->list, from, to);
+}
+
+static void on_unpick(UnparkLatencyView *self) {
+  unpark_latency_chart_clear_range(UNPARK_LATENCY_CHART(self->chart));
+  unpark_latency_case_list_pick(&self->list, 0, 0);
+  gtk_widget_grab_focus(self->chart);
+}
+
+static void on_to_timeline(UnparkLatencyView *self) {
+  unpark_session_go_to_view(self->page.session, "timeline");
 }
 
 static void on_time_activated(UnparkLatencyChart *chart, gint64 from, gint64 to,
@@ -252,8 +237,6 @@ static void begin(UnparkPage *page) {
   self->series_selection =
       unpark_data_table_fill(self->series, unpark_latency_series_columns,
                              g_object_ref(G_LIST_MODEL(self->series_items)), FALSE);
-  g_object_unref(unpark_data_table_fill(self->cases, unpark_latency_case_columns,
-                                        g_object_ref(G_LIST_MODEL(self->case_items)), FALSE));
   g_signal_connect_object(self->series_selection, "notify::selected-item", G_CALLBACK(on_selected),
                           self, G_CONNECT_SWAPPED);
 }
@@ -262,6 +245,7 @@ static void unpark_latency_view_dispose(GObject *object) {
   UnparkLatencyView *self = UNPARK_LATENCY_VIEW(object);
   if (self->chart)
     unpark_latency_chart_show(UNPARK_LATENCY_CHART(self->chart), NULL, NULL, 0, NULL);
+  unpark_latency_case_list_clear(&self->list);
   G_OBJECT_CLASS(unpark_latency_view_parent_class)->dispose(object);
 }
 
@@ -269,7 +253,6 @@ static void unpark_latency_view_finalize(GObject *object) {
   UnparkLatencyView *self = UNPARK_LATENCY_VIEW(object);
   g_clear_object(&self->series_selection);
   g_clear_object(&self->series_items);
-  g_clear_object(&self->case_items);
   g_clear_pointer(&self->latency, unpark_latency_unref);
   G_OBJECT_CLASS(unpark_latency_view_parent_class)->finalize(object);
 }
@@ -290,18 +273,25 @@ static void unpark_latency_view_class_init(UnparkLatencyViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkLatencyView, paned);
   gtk_widget_class_bind_template_child(widget_class, UnparkLatencyView, lists);
   gtk_widget_class_bind_template_child(widget_class, UnparkLatencyView, series);
-  gtk_widget_class_bind_template_child(widget_class, UnparkLatencyView, cases);
+  gtk_widget_class_bind_template_child_full(widget_class, "cases", FALSE,
+                                            G_STRUCT_OFFSET(UnparkLatencyView, list.view));
+  gtk_widget_class_bind_template_child_full(widget_class, "heading", FALSE,
+                                            G_STRUCT_OFFSET(UnparkLatencyView, list.heading));
+  gtk_widget_class_bind_template_child_full(widget_class, "words", FALSE,
+                                            G_STRUCT_OFFSET(UnparkLatencyView, list.words));
   gtk_widget_class_bind_template_callback(widget_class, unpark_page_reload);
   gtk_widget_class_bind_template_callback(widget_class, on_log_counts);
   gtk_widget_class_bind_template_callback(widget_class, on_over_time);
-  gtk_widget_class_bind_template_callback(widget_class, on_case);
+  gtk_widget_class_bind_template_callback(widget_class, on_range_picked);
+  gtk_widget_class_bind_template_callback(widget_class, on_unpick);
+  gtk_widget_class_bind_template_callback(widget_class, on_to_timeline);
   gtk_widget_class_bind_template_callback(widget_class, on_time_activated);
 }
 
 static void unpark_latency_view_init(UnparkLatencyView *self) {
   gtk_widget_init_template(GTK_WIDGET(self));
   self->series_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
-  self->case_items = g_list_store_new(UNPARK_TYPE_PROFILE_ITEM);
+  unpark_latency_case_list_init(&self->list, &self->page);
   self->page.first = self->chart;
   unpark_accessible_name(self->measures, _("Measure"));
   unpark_accessible_name(self->grouping, _("Group by"));

@@ -82,6 +82,10 @@ void unpark_frame_outline(const UnparkSceneFrame *f, double x, double y, double 
 /* picked.c: around what is picked, if the row's lane shows it. */
 void unpark_frame_paint_picked(UnparkSceneFrame *f, const UnparkRow *row, double y);
 
+/* marked.c: around what another view has marked in the row's lane; and where all of that begins. */
+void unpark_frame_paint_marked(UnparkSceneFrame *f, const UnparkRow *row, double y);
+void unpark_frame_paint_marked_ticks(const UnparkSceneFrame *f);
+
 /* labels.c: texts upon spans, regions, frames and stretches, where they fit. */
 void unpark_frame_paint_labels(UnparkSceneFrame *f, const UnparkRow *row, double y);
 

@@ -242,7 +242,7 @@ static void remember_zoom(UnparkFrameCache *cache, double zoom) {
 
 static void paint_lanes(UnparkSceneFrame *f) {
   static const PaintRow lanes[] = {paint_bars, unpark_frame_paint_labels};
-  static const PaintRow picked[] = {unpark_frame_paint_picked};
+  static const PaintRow picked[] = {unpark_frame_paint_marked, unpark_frame_paint_picked};
   gtk_snapshot_push_clip(f->snapshot,
                          &GRAPHENE_RECT_INIT((float)f->scene->lanes_x, 0,
                                              (float)(f->scene->width - f->scene->lanes_x),
@@ -252,6 +252,7 @@ static void paint_lanes(UnparkSceneFrame *f) {
   paint_outside(f);
   paint_selected_time(f);
   for_visible(f, picked, G_N_ELEMENTS(picked));
+  unpark_frame_paint_marked_ticks(f);
   unpark_frame_paint_overlay(f);
   gtk_snapshot_pop(f->snapshot);
 }
