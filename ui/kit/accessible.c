@@ -40,3 +40,47 @@ void unpark_accessible_name(GtkWidget *widget, const char *name) {
   g_signal_connect(widget, "notify::selected-item", G_CALLBACK(on_selected), NULL);
   on_selected(GTK_DROP_DOWN(widget));
 }
+
+/* ---- menus ----------------------------------------------------------------------------------- */
+
+static gboolean is_item(GtkWidget *widget) {
+  switch (gtk_accessible_get_accessible_role(GTK_ACCESSIBLE(widget))) {
+  case GTK_ACCESSIBLE_ROLE_MENU_ITEM:
+  case GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX:
+  case GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static const char *first_text(GtkWidget *widget) {
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+       child = gtk_widget_get_next_sibling(child))
+    if (GTK_IS_LABEL(child))
+      return gtk_label_get_text(GTK_LABEL(child));
+  return "";
+}
+
+static void name_items(GtkWidget *widget) {
+  const char *text = is_item(widget) ? first_text(widget) : "";
+  if (*text)
+    set_name(GTK_ACCESSIBLE(widget), text);
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+       child = gtk_widget_get_next_sibling(child))
+    name_items(child);
+}
+
+static gboolean on_map(GSignalInvocationHint *hint, guint n_values, const GValue *values,
+                       gpointer data) {
+  GObject *widget = g_value_get_object(&values[0]);
+  if (GTK_IS_POPOVER_MENU(widget))
+    name_items(GTK_WIDGET(widget));
+  return G_SOURCE_CONTINUE;
+}
+
+void unpark_accessible_menus(void) {
+  /* Before the first widget, there is no signal without this. */
+  g_autoptr(GTypeClass) class = g_type_class_ref(GTK_TYPE_WIDGET);
+  g_signal_add_emission_hook(g_signal_lookup("map", GTK_TYPE_WIDGET), 0, on_map, NULL, NULL);
+}

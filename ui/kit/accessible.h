@@ -9,3 +9,8 @@
  * description of both. Call it after a button has its text, and the first time before the widget is
  * shown: one without a role becomes a group, or a picture if it is a drawing area. */
 void unpark_accessible_name(GtkWidget *widget, const char *name);
+
+/* To be called once, with GTK up. From then on the items of every menu have their text as a name
+ * when the menu comes up, those of GTK's own menus, too: GTK 4.18 says that they are labelled by a
+ * label that must not be read, and so they have none there. */
+void unpark_accessible_menus(void);

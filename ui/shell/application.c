@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/accessible.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/shell/window.h"
@@ -116,6 +117,7 @@ static void unpark_application_startup(GApplication *application) {
   /* What is only looked at is not marked because it has the focus; Ctrl+A marks it. */
   g_object_set(gtk_settings_get_default(), "gtk-label-select-on-focus", FALSE, NULL);
   gtk_window_set_default_icon_name(UNPARK_APPLICATION_ID);
+  unpark_accessible_menus();
   set_accels(GTK_APPLICATION(application));
 }
 
