@@ -86,6 +86,7 @@ class Node:
         self.role = ROLES.get(role, f"role {role}")
         self.description = description
         self.states = states
+        self.parent = None
         self.children = []
 
     def has(self, state):
@@ -103,8 +104,19 @@ class Node:
             GLib.Variant(signature, arguments) if signature else None)
 
     def extents(self):
-        """x, y, width, height in the window."""
-        return self.ask("Component", "GetExtents", "(u)", WINDOW_COORDS)[0]
+        """x, y, width, height in the window.
+
+        GTK counts from the inside of the window's border. GTK 4.18 then adds where the border
+        begins, a negative number, instead of taking it off. GTK 4.8 tells nothing of the window
+        itself: there it is a few pixels less, the width of the border."""
+        x, y, width, height = self.ask("Component", "GetExtents", "(u)", WINDOW_COORDS)[0]
+        window = self
+        while window.parent.path != ROOT:
+            window = window.parent
+        if "org.a11y.atspi.Component" in window.ask("Accessible", "GetInterfaces")[0]:
+            left, top, _, _ = window.ask("Component", "GetExtents", "(u)", WINDOW_COORDS)[0]
+            x, y = x - 2 * left, y - 2 * top
+        return x, y, width, height
 
     def act(self):
         """What a click on a button, row or switch does."""
@@ -193,6 +205,8 @@ class Program:
             for node in level:
                 node.children = [nodes[path] for path in children[node.path]
                                  if path in nodes and nodes[path].has(VISIBLE)]
+                for child in node.children:
+                    child.parent = node
                 below += node.children
             if not below:
                 break
