@@ -40,3 +40,11 @@ void unpark_compat_question_present(GtkWidget *question, GtkWidget *parent, GtkW
 #else
 #define unpark_compat_show_about(parent, ...) adw_show_about_window(parent, __VA_ARGS__)
 #endif
+
+/* A class for style.css of a window with a header bar: whether that has room of its own above and
+ * below what is in it. */
+#if ADW_CHECK_VERSION(1, 4, 0)
+#define UNPARK_COMPAT_HEADER_CLASS "unpark-padded-header"
+#else
+#define UNPARK_COMPAT_HEADER_CLASS "unpark-tight-header"
+#endif

@@ -384,6 +384,7 @@ static void unpark_window_init(UnparkWindow *self) {
   GtkDropTarget *drop = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   add_actions(self);
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_widget_add_css_class(GTK_WIDGET(self), UNPARK_COMPAT_HEADER_CLASS);
   gtk_window_set_default_size(GTK_WINDOW(self),
                               unpark_settings_get_int("window.width", DEFAULT_WIDTH),
                               unpark_settings_get_int("window.height", DEFAULT_HEIGHT));
