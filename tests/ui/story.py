@@ -57,5 +57,11 @@ def tab_to(w, pattern, most=40):
     raise SystemExit(f"Tab does not lead to {pattern}, but to {passed}")
 
 
+def ruler(w):
+    """How far down the time scale is: the order of lanes stands beside it."""
+    _, top, _, height = w.area(w.at_rest("^Order of groups and lanes$"))
+    return top + height // 2
+
+
 def text_of(node):
     return node.text()

@@ -7,7 +7,7 @@ import re
 import xml.dom.minidom
 
 from atspi import SAMPLE, Window
-from story import text_of
+from story import ruler, text_of
 
 PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
 
@@ -116,7 +116,7 @@ with Window() as w:
     w.wait(r"^Whole time$", "label")
     w.press(w.find(r"^Timeline$"))
     w.wait_focus(r"^Runtime, open$")
-    w.drag(600, 700, 147)
+    w.drag(600, 700, ruler(w))
     w.press(w.find(r"^Flame Graph$"))
     w.wait(r" from \d.*s$")
     w.wait(r"^Selected time$", "label")

@@ -3,7 +3,7 @@
 """The story of a blocked goroutine, from the open file to the line that kept it waiting: by
 accessible names, and by the keyboard but for the drag over the ruler."""
 from atspi import Window
-from story import lane, sentence, step_to, wait_all
+from story import lane, ruler, sentence, step_to, wait_all
 
 with Window() as w:
     # 1, 2: lanes, grouped; their order.
@@ -49,8 +49,7 @@ with Window() as w:
     # 7: selected time: what held the goroutine up then.
     lane(w, 1)
     w.keys("Home")
-    _, top, _, height = w.area(w.find("^Order of groups and lanes$"))
-    w.drag(400, 560, top + height // 2)  # the ruler stands beside it
+    w.drag(400, 560, ruler(w))
     w.wait("^Selection: ")
     lane(w, 1)
     w.wait("^What G 1 did for ")
