@@ -20,8 +20,8 @@
  * are. With sanitizers all takes several times as much, and what counts are their findings. */
 #if defined(__SANITIZE_ADDRESS__)
 #define PEAK_KIB_MAX ((glong)1500 * 1024)
-#define UNPACKED ((gsize)48 * 1024 * 1024)
-#define DEEP 80000u
+#define UNPACKED ((gsize)16 * 1024 * 1024)
+#define DEEP 64000u
 #else
 #define PEAK_KIB_MAX ((glong)256 * 1024)
 #define UNPACKED ((gsize)320 * 1024 * 1024)
