@@ -86,7 +86,7 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
                                _(command->synopsis));
     return FALSE;
   }
-  if (operands->len > command->n_operands) {
+  if (operands->len > command->n_operands && !command->more) {
     *message = g_strdup_printf(_("Unexpected argument “%s”: unpark-cli %s %s"),
                                (const char *)operands->pdata[command->n_operands], command->name,
                                _(command->synopsis));

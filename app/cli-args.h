@@ -19,12 +19,13 @@ typedef struct {
   const char *help;                   /* one sentence, translatable */
   guint n_operands;                   /* exactly so many */
   CliOption options[CLI_MAX_OPTIONS]; /* ends with a NULL name, or full */
+  gboolean more;                      /* there may be more operands */
 } CliCommand;
 
 typedef struct {
   const CliCommand *command;
   const char *values[CLI_MAX_OPTIONS]; /* by option: NULL not given; "" for a flag */
-  char **operands;
+  char **operands;                     /* NULL-terminated */
 } CliArgs;
 
 /* argv[0] is the command's name. FALSE with a translated sentence in *message; free with

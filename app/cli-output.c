@@ -28,14 +28,14 @@ static void write_all(CliOutput *output, const char *bytes, gsize size) {
   }
 }
 
-static gboolean flush(CliOutput *output) {
+gboolean cli_output_flush(CliOutput *output) {
   write_all(output, output->buffer, output->size);
   output->size = 0;
   return output->failure == 0;
 }
 
 gboolean cli_output_finish(CliOutput *output) {
-  gboolean ok = flush(output);
+  gboolean ok = cli_output_flush(output);
 
   g_clear_pointer(&output->buffer, g_free);
   return ok;
@@ -43,7 +43,7 @@ gboolean cli_output_finish(CliOutput *output) {
 
 void cli_output_bytes(CliOutput *output, const char *bytes, gsize size) {
   if (size > BUFFER_SIZE - output->size) {
-    flush(output);
+    cli_output_flush(output);
     if (size > BUFFER_SIZE) {
       write_all(output, bytes, size);
       return;
@@ -59,7 +59,7 @@ void cli_output_text(CliOutput *output, const char *text) {
 
 void cli_output_char(CliOutput *output, char c) {
   if (output->size == BUFFER_SIZE)
-    flush(output);
+    cli_output_flush(output);
   output->buffer[output->size++] = c;
 }
 

@@ -15,6 +15,9 @@ void cli_output_init(CliOutput *output, int fd);
 /* Writes what is left and frees the buffer. FALSE: some write failed, see `failure`. */
 gboolean cli_output_finish(CliOutput *output);
 
+/* Writes what there is: for rows that come one at a time. FALSE as above. */
+gboolean cli_output_flush(CliOutput *output);
+
 void cli_output_bytes(CliOutput *output, const char *bytes, gsize size);
 void cli_output_text(CliOutput *output, const char *text);
 void cli_output_char(CliOutput *output, char c);

@@ -7,10 +7,12 @@
 #include "app/cli-format.h"
 #include "app/cli-store.h"
 #include "app/cli.h"
+#include "model/export/export.h"
 #include "model/sql/schema.h"
 
 typedef struct {
   CliFormat format;
+  gboolean parquet; /* instead of `format` */
   gboolean header;
   double timeout_s;
   guint64 limit;
@@ -40,9 +42,14 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
 
   options->format = isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_TSV;
   options->header = cli_args_value(args, "header") != NULL;
-  if (format && !cli_format_parse(format, &options->format)) {
-    *message = g_strdup_printf(_("--format: unknown format “%s”; expected table, tsv, csv or json"),
-                               format);
+  options->parquet = format && strcmp(format, "parquet") == 0;
+  if (format && !options->parquet && !cli_format_parse(format, &options->format)) {
+    *message = g_strdup_printf(
+        _("--format: unknown format “%s”; expected table, tsv, csv, json or parquet"), format);
+    return FALSE;
+  }
+  if (options->parquet && isatty(STDOUT_FILENO)) {
+    *message = g_strdup(_("Parquet is not for a terminal; redirect the output to a file"));
     return FALSE;
   }
   return cli_args_number(args, "timeout", 0.001, &options->timeout_s, message) &&
@@ -75,7 +82,6 @@ static int print_schema(UnparkStore *store, const QueryOptions *options) {
   return cli_output_finish(&run.output) ? CLI_OK : cli_output_failed(run.output.failure);
 }
 
-/* `filtered`: NULL: no filter. */
 /* ---- Time's up -------------------------------------------------------------------------- */
 
 /* SQLite asks between its steps whether to go on, and the longest steps are short; but a disk may
@@ -124,6 +130,21 @@ static void watch_stop(Watch *w, GThread *thread) {
   g_cond_clear(&w->changed);
 }
 
+/* Rows as text. */
+static gboolean print_rows(UnparkStore *store, const char *sql, const QueryOptions *options,
+                           const UnparkQuery *query, QueryRun *run, CliContext *context,
+                           GError **error) {
+  gboolean truncated = FALSE, ok;
+
+  run->formatter = cli_formatter_new(options->format, options->header, &run->output);
+  ok = unpark_store_query(store, sql, query, run, &truncated, context->cancellable, error);
+  cli_formatter_free(run->formatter);
+  if (ok && truncated)
+    cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
+  return ok;
+}
+
+/* `filtered`: NULL: no filter. */
 static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
                      const UnparkFilterResult *filtered, CliContext *context) {
   UnparkQueryScope scope = {0};
@@ -136,7 +157,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
   QueryRun run = {0};
   Watch w = {0};
   g_autoptr(GError) error = NULL;
-  gboolean truncated = FALSE, ok;
+  gboolean ok;
 
   if (filtered) {
     scope = (UnparkQueryScope){filtered->goroutines, filtered->has_tasks ? &filtered->tasks : NULL,
@@ -144,18 +165,15 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
     query.scope = &scope;
   }
   cli_output_init(&run.output, STDOUT_FILENO);
-  run.formatter = cli_formatter_new(options->format, options->header, &run.output);
   GThread *watcher = watch_start(&w, options->timeout_s);
-  ok = unpark_store_query(store, sql, &query, &run, &truncated, context->cancellable, &error);
+  if (options->parquet)
+    ok = unpark_export_query(store, sql, &query, STDOUT_FILENO, context->cancellable, &error);
+  else
+    ok = print_rows(store, sql, options, &query, &run, context, &error);
   watch_stop(&w, watcher);
-  cli_formatter_free(run.formatter);
   if (!cli_output_finish(&run.output))
     return cli_output_failed(run.output.failure);
-  if (!ok)
-    return cli_fail(error);
-  if (truncated)
-    cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
-  return CLI_OK;
+  return ok ? CLI_OK : cli_fail(error);
 }
 
 /* A statement that reads the table of tasks has its name in it. */

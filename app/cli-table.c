@@ -175,6 +175,11 @@ void cli_table_int(CliTable *table, gint64 n) {
   cli_table_cell(table, text, (gssize)cli_print_int(text, n), TRUE);
 }
 
+void cli_table_flow(CliTable *table) {
+  if (table->n_rows > 0)
+    write_held(table);
+}
+
 void cli_table_free(CliTable *table) {
   if (!table)
     return;

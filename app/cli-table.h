@@ -13,6 +13,8 @@ typedef struct _CliTable CliTable;
 
 /* `names` NULL: no header. `indent`: blanks before each row. */
 CliTable *cli_table_new(CliOutput *output, guint n_columns, const char *const *names, guint indent);
+/* The rows so far decide the widths: none is held back any more. */
+void cli_table_flow(CliTable *table);
 /* Writes what is still held back, and frees. */
 void cli_table_free(CliTable *table);
 

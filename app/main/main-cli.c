@@ -14,6 +14,8 @@
 #include "app/cli-findings.h"
 #include "app/cli-flamegraph.h"
 #include "app/cli.h"
+#include "app/fleet/cli-export.h"
+#include "app/fleet/cli-summary.h"
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
 #include "model/base/error.h"
@@ -50,7 +52,7 @@ static const Command commands[] = {
          "lists tables and columns."),
       2,
       {{"format", 'f', N_("FORMAT"),
-        N_("table, tsv, csv or json (default: table on a terminal, otherwise tsv)")},
+        N_("table, tsv, csv, json or parquet (default: table on a terminal, otherwise tsv)")},
        {"header", 0, NULL, N_("Print a header line (tsv and csv)")},
        {"timeout", 0, N_("SECONDS"), N_("Stop after this time")},
        {"limit", 0, N_("N"), N_("Print at most N rows")},
@@ -77,6 +79,8 @@ static const Command commands[] = {
     CLI_GOROUTINES_COMMAND,
     CLI_LATENCY_COMMAND,
     CLI_TASKS_COMMAND,
+    CLI_EXPORT_COMMAND,
+    CLI_SUMMARY_COMMAND,
 };
 
 static int stop_signal;      /* atomic: the signal that ended us, 0: none */

@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "model/base/tables.h"
+#include "model/sql/texts.h"
 #include "model/sql/views.h"
 
 /* idxNum */
 #define PLAN_LANE_ORDER 1
-/* Several of these fit into a row that SQLite sorts, see query.c. */
-#define MAX_TEXT_BYTES (1 << 20)
 
 typedef struct {
   sqlite3_vtab base;
@@ -415,15 +414,11 @@ static void result_number(sqlite3_context *c, gint64 value) {
 }
 
 void unpark_vtab_text(sqlite3_context *c, const char *text) {
-  gsize size = strlen(text);
-  if (size <= MAX_TEXT_BYTES) {
-    sqlite3_result_text(c, text, (int)size, SQLITE_STATIC); /* lives as long as the store */
-    return;
-  }
-  const char *end = g_utf8_find_prev_char(text, text + MAX_TEXT_BYTES);
-  g_autoptr(GString) cut = g_string_new_len(text, end - text);
-  g_string_append(cut, "…");
-  sqlite3_result_text(c, cut->str, (int)cut->len, SQLITE_TRANSIENT);
+  gsize size;
+  g_autofree char *cut = unpark_sql_cut_text(text, &size);
+
+  /* A text of the store lives as long as the store. */
+  sqlite3_result_text(c, cut ? cut : text, (int)size, cut ? SQLITE_TRANSIENT : SQLITE_STATIC);
 }
 
 static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
