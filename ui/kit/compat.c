@@ -59,6 +59,21 @@ static void on_open_many(GObject *dialog, GAsyncResult *result, gpointer data) {
   choice->files(files, choice->data);
 }
 
+static void on_folder(GObject *dialog, GAsyncResult *result, gpointer data) {
+  g_autofree Choice *choice = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file =
+      gtk_file_dialog_select_folder_finish(GTK_FILE_DIALOG(dialog), result, &error);
+  complain(error);
+  choice->file(file, choice->data);
+}
+
+void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompatFile chosen,
+                               gpointer data) {
+  g_autoptr(GtkFileDialog) dialog = dialog_new(title, _("_Open"));
+  gtk_file_dialog_select_folder(dialog, parent, NULL, on_folder, choice_new(chosen, NULL, data));
+}
+
 void unpark_compat_save_file(GtkWindow *parent, const char *title, const char *name,
                              UnparkCompatFile chosen, gpointer data) {
   g_autoptr(GtkFileDialog) dialog = dialog_new(title, _("_Save"));
@@ -94,11 +109,11 @@ static void on_chosen(GtkNativeDialog *dialog, int response, gpointer data) {
   g_object_unref(dialog);
 }
 
-/* `name`: to save under, or NULL to open. */
-static void choose(GtkWindow *parent, const char *title, const char *name, Choice *choice) {
+/* `name`: to save under; NULL: none is proposed. */
+static void choose(GtkWindow *parent, const char *title, GtkFileChooserAction action,
+                   const char *name, Choice *choice) {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-      title, parent, name ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-      name ? _("_Save") : _("_Open"), _("_Cancel"));
+      title, parent, action, name ? _("_Save") : _("_Open"), _("_Cancel"));
   if (name)
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
   gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), choice->files != NULL);
@@ -109,17 +124,23 @@ static void choose(GtkWindow *parent, const char *title, const char *name, Choic
 
 void unpark_compat_save_file(GtkWindow *parent, const char *title, const char *name,
                              UnparkCompatFile chosen, gpointer data) {
-  choose(parent, title, name, choice_new(chosen, NULL, data));
+  choose(parent, title, GTK_FILE_CHOOSER_ACTION_SAVE, name, choice_new(chosen, NULL, data));
 }
 
 void unpark_compat_open_file(GtkWindow *parent, const char *title, UnparkCompatFile chosen,
                              gpointer data) {
-  choose(parent, title, NULL, choice_new(chosen, NULL, data));
+  choose(parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, choice_new(chosen, NULL, data));
 }
 
 void unpark_compat_open_files(GtkWindow *parent, const char *title, UnparkCompatFiles chosen,
                               gpointer data) {
-  choose(parent, title, NULL, choice_new(NULL, chosen, data));
+  choose(parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, choice_new(NULL, chosen, data));
+}
+
+void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompatFile chosen,
+                               gpointer data) {
+  choose(parent, title, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL,
+         choice_new(chosen, NULL, data));
 }
 
 #endif

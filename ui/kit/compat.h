@@ -17,6 +17,8 @@ void unpark_compat_open_file(GtkWindow *parent, const char *title, UnparkCompatF
                              gpointer data);
 void unpark_compat_open_files(GtkWindow *parent, const char *title, UnparkCompatFiles chosen,
                               gpointer data);
+void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompatFile chosen,
+                               gpointer data);
 
 /* A question with `child` below its heading, and the answers "cancel" and `response`, which Enter
  * gives. Its signal "response" tells the answer; it goes away by itself then. */

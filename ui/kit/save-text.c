@@ -10,8 +10,10 @@
 typedef struct {
   GtkWidget *widget;
   GFile *file;
+  /* One of them makes a text, or writes the file. */
   char *(*make)(gpointer data);
-  char *(*make_as)(gpointer data, const char *name); /* in place of make() */
+  char *(*make_as)(gpointer data, const char *name);
+  UnparkSaveWrite write;
   gpointer data;
   GDestroyNotify destroy;
 } Save;
@@ -26,6 +28,15 @@ static void save_free(gpointer data) {
 
 static gpointer write_file(gpointer data, GCancellable *cancellable, GError **error) {
   Save *save = data;
+  if (save->write) {
+    g_autofree char *path = g_file_get_path(save->file);
+    if (!path) {
+      g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
+                  _("Only files on this computer can be written"));
+      return NULL;
+    }
+    return save->write(path, save->data, cancellable, error) ? g_path_get_basename(path) : NULL;
+  }
   g_autofree char *name = g_file_get_basename(save->file);
   g_autofree char *text = save->make ? save->make(save->data) : save->make_as(save->data, name);
   if (!g_file_replace_contents(save->file, text, strlen(text), NULL, FALSE, G_FILE_CREATE_NONE,
@@ -68,4 +79,9 @@ void unpark_save_text_as(GtkWidget *widget, const char *title, const char *name,
                          char *(*make)(gpointer data, const char *name), gpointer data,
                          GDestroyNotify destroy) {
   begin(widget, title, name, (Save){.make_as = make, .data = data, .destroy = destroy});
+}
+
+void unpark_save_file(GtkWidget *widget, const char *title, const char *name, UnparkSaveWrite write,
+                      gpointer data, GDestroyNotify destroy) {
+  begin(widget, title, name, (Save){.write = write, .data = data, .destroy = destroy});
 }

@@ -13,3 +13,8 @@ void unpark_save_text(GtkWidget *widget, const char *title, const char *name,
 void unpark_save_text_as(GtkWidget *widget, const char *title, const char *name,
                          char *(*make)(gpointer data, const char *name), gpointer data,
                          GDestroyNotify destroy);
+/* The same with what writes the file itself, at `path`; it runs in a worker. FALSE: *error. */
+typedef gboolean (*UnparkSaveWrite)(const char *path, gpointer data, GCancellable *cancellable,
+                                    GError **error);
+void unpark_save_file(GtkWidget *widget, const char *title, const char *name, UnparkSaveWrite write,
+                      gpointer data, GDestroyNotify destroy);

@@ -74,6 +74,7 @@ static void set_accels(GtkApplication *application) {
       {"app.quit", {"<Control>q"}},
       {"app.new-window", {"<Control>n"}},
       {"win.open", {"<Control>o"}},
+      {"win.open-folder", {"<Control><Shift>o"}},
       {"win.close-tab", {"<Control>w"}},
       {"win.search", {"<Control>f"}},
       {"win.export", {"<Control>e"}},
@@ -137,7 +138,7 @@ static void unpark_application_class_init(UnparkApplicationClass *class) {
 static void unpark_application_init(UnparkApplication *self) {
   g_application_add_main_option(G_APPLICATION(self), "version", 'v', G_OPTION_FLAG_NONE,
                                 G_OPTION_ARG_NONE, _("Print the version and exit"), NULL);
-  g_application_set_option_context_parameter_string(G_APPLICATION(self), _("[FILE…]"));
+  g_application_set_option_context_parameter_string(G_APPLICATION(self), _("[FILE-OR-FOLDER…]"));
   g_application_set_option_context_summary(G_APPLICATION(self),
                                            _("See why goroutines wait: open Go execution traces, "
                                              "profiles, goroutine dumps and race reports."));

@@ -35,14 +35,16 @@ char *unpark_tab_names_folder(const char *path, const char *const *others) {
   return g_strdup(G_DIR_SEPARATOR_S);
 }
 
+/* NULL: it is a folder, which has its name. */
 static UnparkDocument *nth(AdwTabView *tabs, int n) {
-  return UNPARK_DOCUMENT(adw_tab_page_get_child(adw_tab_view_get_nth_page(tabs, n)));
+  GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(tabs, n));
+  return UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
 }
 
 void unpark_tab_names_update(AdwTabView *tabs) {
   g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
   for (int i = 0; i < adw_tab_view_get_n_pages(tabs); i++) {
-    GFile *file = unpark_document_get_file(nth(tabs, i));
+    GFile *file = nth(tabs, i) ? unpark_document_get_file(nth(tabs, i)) : NULL;
     char *path = file ? g_file_get_parse_name(file) : NULL;
     g_ptr_array_add(paths, path ? path : g_strdup(""));
   }
@@ -50,6 +52,8 @@ void unpark_tab_names_update(AdwTabView *tabs) {
   for (int i = 0; i < adw_tab_view_get_n_pages(tabs); i++) {
     AdwTabPage *page = adw_tab_view_get_nth_page(tabs, i);
     const char *path = paths->pdata[i];
+    if (!nth(tabs, i))
+      continue;
     g_autofree char *folder = unpark_tab_names_folder(path, (const char *const *)paths->pdata);
     g_autofree char *title = unpark_document_dup_title(nth(tabs, i));
     g_autofree char *both = folder ? g_strdup_printf("%s (%s)", title, folder) : NULL;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/folder/view.h"
 #include "ui/kit/accessible.h"
 #include "ui/shell/document.h"
 #include "ui/shell/empty-page.h"
@@ -32,7 +33,8 @@ struct _UnparkWindow {
   GtkMenuButton *recent_button, *menu_button;
   GtkWidget *export_button, *history_box;
 
-  UnparkDocument *document; /* the selected one; not owned */
+  UnparkDocument *document; /* the selected one; not owned; NULL: none is, or */
+  UnparkFolderView *folder; /* the selected folder */
   gulong history_handler;   /* on its session */
 };
 
@@ -47,6 +49,7 @@ static void leave_document(UnparkWindow *self) {
     g_signal_handler_disconnect(current_session(self), self->history_handler);
   self->history_handler = 0;
   self->document = NULL;
+  self->folder = NULL;
 }
 
 static void set_enabled(UnparkWindow *self, const char *name, gboolean enabled) {
@@ -63,6 +66,8 @@ static void update_history(UnparkWindow *self) {
 /* The field that the view on screen searches with, if it has one of its own. */
 static GtkWidget *own_search(UnparkWindow *self) {
   GtkWidget *widget = NULL;
+  if (self->folder)
+    return unpark_folder_view_get_search(self->folder);
   const UnparkView *view =
       self->document ? unpark_document_get_view(self->document, &widget) : NULL;
   return view && view->search ? view->search(widget) : NULL;
@@ -78,14 +83,22 @@ static const char *view_name(UnparkWindow *self) {
   return view ? view->name : NULL;
 }
 
+/* The name of the folder; free with g_free(). */
+static char *folder_title(UnparkFolderView *folder) {
+  g_autofree char *name = g_file_get_basename(unpark_folder_view_get_folder(folder));
+  return g_filename_display_name(name ? name : "");
+}
+
 static void update_title(UnparkWindow *self) {
   gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
   g_autofree char *title = NULL;
-  if (self->document) {
-    g_autofree char *path = g_file_get_path(unpark_document_get_file(self->document));
+  if (self->document || self->folder) {
+    GFile *file = self->folder ? unpark_folder_view_get_folder(self->folder)
+                               : unpark_document_get_file(self->document);
+    g_autofree char *path = g_file_get_path(file);
     g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
     g_autofree char *display = folder ? g_filename_display_name(folder) : NULL;
-    title = unpark_document_dup_title(self->document);
+    title = self->folder ? folder_title(self->folder) : unpark_document_dup_title(self->document);
     adw_window_title_set_subtitle(self->title, display ? display : "");
   } else {
     title = g_strdup("Unpark");
@@ -93,16 +106,16 @@ static void update_title(UnparkWindow *self) {
   }
   adw_window_title_set_title(self->title, title);
   gtk_window_set_title(GTK_WINDOW(self), title);
-  set_enabled(self, "export", ready && can_export(self));
-  gtk_widget_set_tooltip_text(self->export_button, can_export(self)
+  set_enabled(self, "export", self->folder || (ready && can_export(self)));
+  gtk_widget_set_tooltip_text(self->export_button, self->folder || can_export(self)
                                                        ? _("Export this view (Ctrl+E)")
                                                        : _("This view has nothing to export"));
   set_enabled(self, "save-session", ready);
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
-  gtk_widget_set_visible(self->export_button, ready);
+  gtk_widget_set_visible(self->export_button, ready || self->folder);
   gtk_widget_set_visible(self->history_box, ready);
-  gtk_stack_set_visible_child_name(self->pages, self->document ? "tabs" : "empty");
+  gtk_stack_set_visible_child_name(self->pages, self->document || self->folder ? "tabs" : "empty");
 }
 
 /* The other files that are open, for a view that compares with one. */
@@ -112,8 +125,8 @@ static void update_open_files(UnparkWindow *self) {
   g_variant_builder_init(&uris, G_VARIANT_TYPE_STRING_ARRAY);
   for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
     GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(self->tabs, i));
-    UnparkDocument *document = UNPARK_DOCUMENT(child);
-    if (document != self->document &&
+    UnparkDocument *document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
+    if (document && document != self->document &&
         unpark_session_get_store(unpark_document_get_session(document)))
       g_variant_builder_add_value(
           &uris, g_variant_new_take_string(g_file_get_uri(unpark_document_get_file(document))));
@@ -154,7 +167,8 @@ static void on_selected_page(UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   GtkWidget *child = page ? adw_tab_page_get_child(page) : NULL;
   leave_document(self);
-  self->document = child ? UNPARK_DOCUMENT(child) : NULL;
+  self->document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
+  self->folder = UNPARK_IS_FOLDER_VIEW(child) ? UNPARK_FOLDER_VIEW(child) : NULL;
   if (current_session(self)) {
     self->history_handler = g_signal_connect_swapped(current_session(self), "history-changed",
                                                      G_CALLBACK(update_history), self);
@@ -162,6 +176,8 @@ static void on_selected_page(UnparkWindow *self) {
   }
   if (self->document)
     unpark_document_look_at(self->document);
+  if (self->folder)
+    unpark_folder_view_enter(self->folder);
   unpark_filter_box_set_session(self->search, current_session(self));
   update_open_files(self);
   update_history(self);
@@ -170,27 +186,60 @@ static void on_selected_page(UnparkWindow *self) {
 
 /* The document may go away in the middle of a tab's closing. */
 static gboolean on_close_page(AdwTabView *tabs, AdwTabPage *page, UnparkWindow *self) {
-  UnparkDocument *document = UNPARK_DOCUMENT(adw_tab_page_get_child(page));
-  unpark_document_cancel(document);
-  if (document == self->document)
+  GtkWidget *child = adw_tab_page_get_child(page);
+  if (UNPARK_IS_FOLDER_VIEW(child))
+    unpark_folder_view_stop(UNPARK_FOLDER_VIEW(child));
+  else
+    unpark_document_cancel(UNPARK_DOCUMENT(child));
+  if (child == (GtkWidget *)self->document || child == (GtkWidget *)self->folder)
     leave_document(self);
   adw_tab_view_close_page_finish(tabs, page, TRUE);
   return GDK_EVENT_STOP;
 }
 
-static UnparkDocument *find_document(UnparkWindow *self, GFile *file) {
+/* The document, or the folder's view, of the file; NULL: it is not open. */
+static GtkWidget *find_child(UnparkWindow *self, GFile *file) {
   for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
     AdwTabPage *page = adw_tab_view_get_nth_page(self->tabs, i);
-    UnparkDocument *document = UNPARK_DOCUMENT(adw_tab_page_get_child(page));
-    if (g_file_equal(unpark_document_get_file(document), file))
-      return document;
+    GtkWidget *child = adw_tab_page_get_child(page);
+    GFile *of_child = UNPARK_IS_FOLDER_VIEW(child)
+                          ? unpark_folder_view_get_folder(UNPARK_FOLDER_VIEW(child))
+                          : unpark_document_get_file(UNPARK_DOCUMENT(child));
+    if (g_file_equal(of_child, file))
+      return child;
   }
   return NULL;
 }
 
-void unpark_window_open(UnparkWindow *self, GFile *file) {
-  GtkWidget *document = (GtkWidget *)find_document(self, file);
+static void on_folder_changed(UnparkFolderView *folder, UnparkWindow *self) {
+  AdwTabPage *page = adw_tab_view_get_page(self->tabs, GTK_WIDGET(folder));
+  adw_tab_page_set_loading(page, unpark_folder_view_is_busy(folder));
+}
+
+static void open_folder(UnparkWindow *self, GFile *file) {
+  GtkWidget *folder = find_child(self, file);
   AdwTabPage *page;
+  if (folder) {
+    adw_tab_view_set_selected_page(self->tabs, adw_tab_view_get_page(self->tabs, folder));
+    return;
+  }
+  folder = unpark_folder_view_new(file);
+  page = adw_tab_view_append(self->tabs, folder);
+  g_autofree char *title = folder_title(UNPARK_FOLDER_VIEW(folder));
+  adw_tab_page_set_title(page, title);
+  g_signal_connect_object(folder, "changed", G_CALLBACK(on_folder_changed), self, 0);
+  on_folder_changed(UNPARK_FOLDER_VIEW(folder), self);
+  adw_tab_view_set_selected_page(self->tabs, page);
+}
+
+void unpark_window_open(UnparkWindow *self, GFile *file) {
+  GtkWidget *document;
+  AdwTabPage *page;
+  if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) {
+    open_folder(self, file);
+    return;
+  }
+  document = find_child(self, file);
   /* One that failed is tried again. */
   if (document && !unpark_document_is_busy(UNPARK_DOCUMENT(document)) &&
       !unpark_session_get_store(unpark_document_get_session(UNPARK_DOCUMENT(document)))) {
@@ -230,6 +279,12 @@ static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_compat_open_files(GTK_WINDOW(widget), _("Open File"), on_files, g_object_ref(widget));
 }
 
+static void on_folder_chosen(GFile *folder, gpointer data) {
+  g_autoptr(UnparkWindow) self = data;
+  if (folder && gtk_widget_get_realized(GTK_WIDGET(self)))
+    unpark_window_open(self, folder);
+}
+
 static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
   UnparkWindow *self = data;
   const char *name = g_action_get_name(G_ACTION(action));
@@ -237,16 +292,21 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   if (g_str_equal(name, "open"))
     on_open(GTK_WIDGET(self), name, NULL);
+  else if (g_str_equal(name, "open-folder"))
+    unpark_compat_open_folder(GTK_WINDOW(self), _("Open Folder"), on_folder_chosen,
+                              g_object_ref(self));
   else if (g_str_equal(name, "close-tab") && page)
     adw_tab_view_close_page(self->tabs, page);
   else if (g_str_equal(name, "close-tab"))
     gtk_window_close(GTK_WINDOW(self));
-  else if (g_str_equal(name, "search") && session)
+  else if (g_str_equal(name, "search") && (session || self->folder))
     gtk_widget_grab_focus(own_search(self) ? own_search(self) : GTK_WIDGET(self->search));
   else if (g_str_equal(name, "menu"))
     gtk_menu_button_popup(self->menu_button);
   else if (g_str_equal(name, "help"))
     unpark_help_show(GTK_WINDOW(self), view_name(self));
+  else if (g_str_equal(name, "export") && self->folder)
+    unpark_folder_view_export(self->folder);
   else if (g_str_equal(name, "export") && self->document)
     unpark_export_run(GTK_WINDOW(self), self->document, self->toasts);
   else if (g_str_equal(name, "save-session") && self->document)
@@ -357,6 +417,7 @@ static void unpark_window_class_init(UnparkWindowClass *class) {
 static void add_actions(UnparkWindow *self) {
   static const GActionEntry actions[] = {
       {.name = "open", .activate = on_action},
+      {.name = "open-folder", .activate = on_action},
       {.name = "close-tab", .activate = on_action},
       {.name = "search", .activate = on_action},
       {.name = "export", .activate = on_action},

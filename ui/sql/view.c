@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "model/export/export.h"
 #include "model/sql/schema.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
@@ -24,6 +25,7 @@ struct _UnparkSqlPage {
 
   UnparkWorker running;
   UnparkSqlResult *result;
+  char *shown_sql; /* whose result it is */
 
   GtkWidget *editor, *names, *run, *stop, *copy, *save, *paned, *bin, *table;
 };
@@ -86,9 +88,12 @@ static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
 
 static void on_done(gpointer owner, gpointer data, gpointer result, const GError *error) {
   set_running(owner, FALSE);
-  if (result)
-    show_result(owner, result);
-  else
+  if (result) {
+    UnparkSqlPage *self = owner;
+    g_free(self->shown_sql);
+    self->shown_sql = g_strdup(((Request *)data)->sql);
+    show_result(self, result);
+  } else
     show_message(owner, "dialog-error-symbolic", _("The Query Cannot Be Run"), error->message);
 }
 
@@ -130,14 +135,43 @@ static void copy(UnparkSqlPage *self) {
   gtk_widget_activate_action(GTK_WIDGET(self), "win.copy", "s", text);
 }
 
+typedef struct {
+  Request request; /* what the rows came from */
+  UnparkSqlResult *result;
+} Saving;
+
+static void saving_free(gpointer data) {
+  Saving *saving = data;
+  unpark_store_unref(saving->request.store);
+  g_free(saving->request.sql);
+  unpark_sql_result_unref(saving->result);
+  g_free(saving);
+}
+
+/* Parquet has all rows and their types, for which the query is run again; else CSV of the table. */
+static gboolean write_rows(const char *path, gpointer data, GCancellable *cancellable,
+                           GError **error) {
+  Saving *saving = data;
+  g_autofree char *lower = g_ascii_strdown(path, -1);
+  if (g_str_has_suffix(lower, ".parquet"))
+    return unpark_export_query_file(saving->request.store, saving->request.sql, path, cancellable,
+                                    error);
+  g_autofree char *text = unpark_sql_result_csv(saving->result);
+  return g_file_set_contents(path, text, -1, error);
+}
+
 static void export(UnparkPage *page) {
   UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
-  if (self->result)
-    unpark_save_text(GTK_WIDGET(self), _("Save the Rows"), "query.csv",
-                     (char *(*)(gpointer))unpark_sql_result_csv,
-                     unpark_sql_result_ref(self->result), (GDestroyNotify)unpark_sql_result_unref);
-  else
+  UnparkStore *store = unpark_session_get_store(page->session);
+  if (!self->result || !self->shown_sql || !store) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("No rows to save"));
+    return;
+  }
+  Saving *saving = g_new(Saving, 1);
+  *saving = (Saving){{unpark_store_ref(store), g_strdup(self->shown_sql)},
+                     unpark_sql_result_ref(self->result)};
+  unpark_save_file(GTK_WIDGET(self), _("Save the Rows (.csv or .parquet)"), "query.csv", write_rows,
+                   saving, saving_free);
 }
 
 /* ---- Tables and examples ------------------------------------------------------------------- */
@@ -252,6 +286,7 @@ static void unpark_sql_page_dispose(GObject *object) {
 
 static void unpark_sql_page_finalize(GObject *object) {
   g_clear_pointer(&UNPARK_SQL_PAGE(object)->result, unpark_sql_result_unref);
+  g_free(UNPARK_SQL_PAGE(object)->shown_sql);
   G_OBJECT_CLASS(unpark_sql_page_parent_class)->finalize(object);
 }
 
