@@ -22,6 +22,7 @@ START_TEST(test_text) {
   ck_assert_str_eq(
       text,
       "\nWhy G 41 waited 10 ns\n"
+      "50 %: G 17 main.g17 ran until wake.10 (made.go:10)\n"
       "\nStep by step, from the end back:\n"
       "                10 ns  G 41 main.g41 waited for a lock at g41.sync (made.go:10), woken "
       "by G 17 main.g17\n"

@@ -64,7 +64,7 @@ static void set_figures(UnparkChainRow *self, gint64 share_ns, gint64 length_ns,
 
 static void set_who(UnparkChainRow *self, UnparkStore *store, gint64 id, guint32 count) {
   const UnparkGoroutine *g = id == UNPARK_NONE ? NULL : unpark_store_goroutine(store, id);
-  const char *name = g ? unpark_store_string(store, g->name_id) : "";
+  const char *name = g ? g->name : "";
   g_autofree char *times = count > 1 ? g_strdup_printf("  ×%u", count) : g_strdup("");
   g_autofree char *text =
       id == UNPARK_NONE
@@ -113,7 +113,8 @@ static GtkWidget *text(const char *css, gboolean left) {
   gtk_label_set_xalign(GTK_LABEL(label), left ? 0 : 1);
   gtk_widget_add_css_class(label, css);
   if (left) {
-    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
     gtk_widget_set_hexpand(label, TRUE);
   }
   return label;

@@ -83,7 +83,7 @@ void unpark_chain_places_unref(UnparkChainPlaces *places) {
 
 static void append_goroutine(UnparkStore *store, GString *to, gint64 id) {
   const UnparkGoroutine *g = unpark_store_goroutine(store, id);
-  const char *name = g ? unpark_store_string(store, g->name_id) : "";
+  const char *name = g ? g->name : "";
   g_string_append_printf(to, "G %" G_GINT64_FORMAT, id);
   if (*name)
     g_string_append_printf(to, " %s", unpark_format_function_short(name));
@@ -135,6 +135,24 @@ char *unpark_chain_title(UnparkStore *store, const UnparkChain *chain) {
   return g_strdup_printf(_("What %s did for %s from %s"), who, length, from);
 }
 
+char *unpark_chain_answer(UnparkStore *store, const UnparkChainPlaces *places,
+                          const UnparkChain *chain) {
+  char share[UNPARK_FORMAT_SIZE];
+  if (chain->n_sums == 0 || chain->sums[0].share_ns <= 0)
+    return NULL;
+  const UnparkLinkSum *sum = &chain->sums[0];
+  g_autofree char *words = unpark_chain_words(store, places, sum->kind, sum->span_kind, sum->stack);
+  GString *text = g_string_new(
+      unpark_format_share((double)sum->share_ns, (double)(chain->to_ns - chain->from_ns), share));
+  g_string_append(text, ": ");
+  if (sum->goroutine != UNPARK_NONE) {
+    append_goroutine(store, text, sum->goroutine);
+    g_string_append_c(text, ' ');
+  }
+  g_string_append(text, words);
+  return g_string_free(text, FALSE);
+}
+
 /* ---- all of it -------------------------------------------------------------------------- */
 
 static void append_share(GString *to, gint64 share_ns, gint64 length_ns, gint64 whole_ns) {
@@ -173,7 +191,10 @@ char *unpark_chain_text(UnparkStore *store, const UnparkChainPlaces *places,
   GString *to = g_string_new(NULL);
   gint64 whole = chain->to_ns - chain->from_ns;
   guint n = limit ? MIN(limit, chain->n_links) : chain->n_links;
+  g_autofree char *answer = unpark_chain_answer(store, places, chain);
   g_string_append_printf(to, "\n%s\n", title);
+  if (answer)
+    g_string_append_printf(to, "%s\n", answer);
   if (chain->n_links > SUMS_FROM)
     append_sums(store, places, chain, to);
   g_string_append_printf(to, "\n%s\n", _("Step by step, from the end back:"));

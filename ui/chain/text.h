@@ -27,6 +27,11 @@ char *unpark_chain_link_words(UnparkStore *store, const UnparkChainPlaces *place
 /* "Why G 41 waited 7.2 ms": what the chain is about. */
 char *unpark_chain_title(UnparkStore *store, const UnparkChain *chain);
 
+/* What explains most of it, in a sentence: "78 %: G 14  main.ship was ready but had no processor".
+ * NULL: nothing is known to. Free with g_free(). */
+char *unpark_chain_answer(UnparkStore *store, const UnparkChainPlaces *places,
+                          const UnparkChain *chain);
+
 /* All of it, or of a very long one the first `limit` links (0: all), as lines. */
 char *unpark_chain_text(UnparkStore *store, const UnparkChainPlaces *places,
                         const UnparkChain *chain, guint limit);

@@ -19,7 +19,7 @@ struct _UnparkChainView {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *title, *previous, *next, *modes, *links_button, *sums_button, *list;
+  GtkWidget *title, *answer, *previous, *next, *modes, *links_button, *sums_button, *list;
   GtkWidget *cut; /* says that the chain is cut, and where */
   UnparkChainModel *model;
   GtkSingleSelection *selection;
@@ -83,7 +83,10 @@ static void show_chain(UnparkChainView *self) {
   g_autofree char *sums =
       g_strdup_printf(ngettext("Summary (%s)", "Summary (%s)", self->chain->n_sums),
                       unpark_format_count(self->chain->n_sums, n_sums));
+  g_autofree char *answer = unpark_chain_answer(self->store, self->places, self->chain);
   gtk_label_set_text(GTK_LABEL(self->title), title);
+  gtk_label_set_text(GTK_LABEL(self->answer), answer ? answer : "");
+  gtk_widget_set_visible(self->answer, answer != NULL);
   gtk_button_set_label(GTK_BUTTON(self->links_button), links);
   gtk_button_set_label(GTK_BUTTON(self->sums_button), sums);
   gtk_widget_set_visible(self->modes, self->chain->n_sums > 1 && self->chain->n_links > 2);
@@ -249,6 +252,7 @@ static void unpark_chain_view_class_init(UnparkChainViewClass *class) {
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/unpark/Unpark/ui/chain/view.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkChainView, title);
+  gtk_widget_class_bind_template_child(widget_class, UnparkChainView, answer);
   gtk_widget_class_bind_template_child(widget_class, UnparkChainView, previous);
   gtk_widget_class_bind_template_child(widget_class, UnparkChainView, next);
   gtk_widget_class_bind_template_child(widget_class, UnparkChainView, modes);

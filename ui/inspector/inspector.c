@@ -8,8 +8,8 @@
 #include "ui/inspector/pages.h"
 #include "ui/kit/settings.h"
 
-/* Of the chain below the page, px, if nobody chose another. */
-#define DEFAULT_CHAIN_HEIGHT 300
+/* Why it waited stands above all else: of the height, if nobody chose another. */
+#define CHAIN_PART 0.6
 #define MIN_CHAIN_HEIGHT 120
 #define MIN_PAGE_HEIGHT 120
 /* So long after the view, or a drag, has come to rest, what is said of that time follows. */
@@ -24,6 +24,7 @@ struct _UnparkInspector {
   int placed_height;    /* of the pane, when the divider was moved last */
   UnparkPickPage *page; /* that is being found out, or is shown; NULL: nothing is picked */
   guint seen_source;    /* a page about the visible time is to be found out anew */
+  gboolean to_chain;    /* the focus goes there when it has come */
   gboolean is_shown;    /* the page's widget is on screen; else still the one before */
 };
 
@@ -89,6 +90,12 @@ static const UnparkAsk *first_question(UnparkPickType type) {
   case UNPARK_PICK_HEAP:
   case UNPARK_PICK_GOMAXPROCS:
     return &unpark_ask_metric;
+  case UNPARK_PICK_GC:
+  case UNPARK_PICK_STW:
+    return &unpark_ask_stretches;
+  case UNPARK_PICK_TASKS:
+    return &unpark_ask_tasks;
+  case UNPARK_PICK_STATES:
   case UNPARK_PICK_NONE:
   default:
     return &unpark_ask_overview;
@@ -106,9 +113,10 @@ static void refresh(UnparkInspector *self) {
     self->page = unpark_pick_page_new(self->session, first, on_page_changed, self);
 }
 
-/* The page about everything is about what passes the filter. */
+/* Pages about more than one goroutine are about what passes the filter. */
 static void on_filter(UnparkInspector *self) {
-  if (unpark_session_get_pick(self->session)->type == UNPARK_PICK_NONE)
+  UnparkPickType type = unpark_session_get_pick(self->session)->type;
+  if (type == UNPARK_PICK_NONE || type == UNPARK_PICK_STATES || type == UNPARK_PICK_TASKS)
     refresh(self);
 }
 
@@ -130,9 +138,10 @@ static void on_selection(UnparkInspector *self) {
   if (type == UNPARK_PICK_GOROUTINE) {
     unpark_session_set_chain(self->session, NULL);
     refresh(self);
-  } else if (type == UNPARK_PICK_NONE) {
+  } else if (type == UNPARK_PICK_NONE || type == UNPARK_PICK_STATES) {
     refresh_later(self); /* three scans: not for every step of a drag */
-  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD ||
+  } else if (type == UNPARK_PICK_PROC || type == UNPARK_PICK_THREAD || type == UNPARK_PICK_GC ||
+             type == UNPARK_PICK_STW || type == UNPARK_PICK_TASKS ||
              unpark_pick_is_metric(unpark_session_get_pick(self->session))) {
     refresh(self);
   }
@@ -149,18 +158,31 @@ static void on_visible(UnparkInspector *self) {
 
 /* ---- the divider ----------------------------------------------------------------------------- */
 
+static void focus_chain(UnparkInspector *self) {
+  if (self->to_chain && gtk_widget_get_visible(self->chain)) {
+    self->to_chain = FALSE;
+    gtk_widget_child_focus(self->chain, GTK_DIR_TAB_FORWARD);
+  }
+}
+
+void unpark_inspector_show_why(UnparkInspector *self) {
+  self->to_chain = TRUE;
+  focus_chain(self);
+}
+
 /* A short chain takes no more room than it needs. */
 static void place_divider(UnparkInspector *self) {
   int height = gtk_widget_get_height(self->paned), width = gtk_widget_get_width(self->paned);
-  int wanted = unpark_settings_get_int("inspector.chain-height", DEFAULT_CHAIN_HEIGHT), natural;
+  int wanted = unpark_settings_get_int("inspector.why-height", (int)(height * CHAIN_PART)), natural;
   if (height <= 0 || !gtk_widget_get_visible(self->chain))
     return;
   gtk_widget_measure(self->chain, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
   wanted = CLAMP(wanted, MIN_CHAIN_HEIGHT, MAX(height - MIN_PAGE_HEIGHT, MIN_CHAIN_HEIGHT));
   self->placed_height = height;
   self->placing = TRUE;
-  gtk_paned_set_position(GTK_PANED(self->paned), height - MIN(wanted, natural));
+  gtk_paned_set_position(GTK_PANED(self->paned), MIN(wanted, natural));
   self->placing = FALSE;
+  focus_chain(self);
 }
 
 static void on_divider(UnparkInspector *self) {
@@ -170,14 +192,15 @@ static void on_divider(UnparkInspector *self) {
   self->placed_height = height;
   if (self->placing || resized || !gtk_widget_get_visible(self->chain))
     return;
-  int chosen = height - gtk_paned_get_position(GTK_PANED(self->paned)), natural;
+  int chosen = gtk_paned_get_position(GTK_PANED(self->paned)), natural;
   gtk_widget_measure(self->chain, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width(self->paned), NULL,
                      &natural, NULL, NULL);
   /* What a short chain needs says nothing about how much of a long one somebody wants to see. */
   if (chosen >= natural)
-    chosen = MAX(chosen, unpark_settings_get_int("inspector.chain-height", DEFAULT_CHAIN_HEIGHT));
+    chosen =
+        MAX(chosen, unpark_settings_get_int("inspector.why-height", (int)(height * CHAIN_PART)));
   if (chosen >= MIN_CHAIN_HEIGHT)
-    unpark_settings_set_int("inspector.chain-height", chosen);
+    unpark_settings_set_int("inspector.why-height", chosen);
 }
 
 /* ---- the widget ----------------------------------------------------------------------------- */
@@ -241,9 +264,9 @@ GtkWidget *unpark_inspector_new(UnparkSession *session) {
   gtk_widget_set_vexpand(self->scrolled, TRUE);
   gtk_overlay_set_child(GTK_OVERLAY(overlay), self->scrolled);
   gtk_overlay_add_overlay(GTK_OVERLAY(overlay), self->bar);
-  gtk_paned_set_start_child(GTK_PANED(self->paned), overlay);
-  gtk_paned_set_end_child(GTK_PANED(self->paned), self->chain);
-  gtk_paned_set_resize_end_child(GTK_PANED(self->paned), FALSE);
+  gtk_paned_set_start_child(GTK_PANED(self->paned), self->chain);
+  gtk_paned_set_end_child(GTK_PANED(self->paned), overlay);
+  gtk_paned_set_resize_start_child(GTK_PANED(self->paned), FALSE);
   gtk_paned_set_shrink_start_child(GTK_PANED(self->paned), FALSE);
   gtk_paned_set_shrink_end_child(GTK_PANED(self->paned), FALSE);
   g_signal_connect_swapped(self->chain, "rows-changed", G_CALLBACK(place_divider), self);

@@ -10,5 +10,7 @@
 G_DECLARE_FINAL_TYPE(UnparkInspector, unpark_inspector, UNPARK, INSPECTOR, GtkWidget)
 
 GtkWidget *unpark_inspector_new(UnparkSession *session);
+/* The keys go to the wait chain, at once or as soon as it is known. */
+void unpark_inspector_show_why(UnparkInspector *self);
 /* What it tells goes to the clipboard as text; nothing while nothing is picked. */
 void unpark_inspector_copy(UnparkInspector *self);
