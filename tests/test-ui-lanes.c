@@ -628,7 +628,7 @@ static void draw_density(const UnparkTile *tile, const UnparkLaneItems *lane) {
     peak = MAX(peak, busy + (double)mean[UNPARK_STATE_WAITING]);
     active = MAX(active, busy);
   }
-  unpark_raster_density(tile, lane->items, lane->n_items, peak, active);
+  unpark_raster_density(tile, lane->items, lane->n_items, peak, active, FALSE);
 }
 
 static void draw_lane(const UnparkLaneKey *key, const char *name, gint64 from, gint64 to,
@@ -764,8 +764,7 @@ START_TEST(a_task_looks_as_it_did) {
   char buf[64];
   unpark_raster_stretches(&tile, &whole, 1, unpark_palette_ink(UNPARK_INK_TASK, dark), 0, 19);
   tile.height = 61;
-  unpark_raster_track(&tile, trace->store, tracks->regions, tracks->n_regions, 22,
-                      UNPARK_LEVEL_HEIGHT, FALSE);
+  unpark_raster_track(&tile, tracks->regions, tracks->n_regions, 22, UNPARK_LEVEL_HEIGHT, FALSE);
   unpark_raster_marks(&tile, tracks->marks, tracks->n_marks);
   hold_against(&tile, named("task", dark, buf));
   unpark_lane_tracks_free(tracks, 1);
@@ -824,10 +823,10 @@ START_TEST(tracks_look_as_they_did) {
   guint32 pixels[WIDTH * 65] = {0};
   char buf[64];
   UnparkTile tile = tile_of(pixels, 65, 0, end, dark);
-  unpark_raster_track(&tile, trace->store, tracks->regions, tracks->n_regions, 0, 13, FALSE);
+  unpark_raster_track(&tile, tracks->regions, tracks->n_regions, 0, 13, FALSE);
   hold_against(&tile, named("regions", dark, buf));
   memset(pixels, 0, sizeof pixels);
-  unpark_raster_track(&tile, trace->store, tracks->frames, tracks->n_frames, 0, 13, TRUE);
+  unpark_raster_track(&tile, tracks->frames, tracks->n_frames, 0, 13, TRUE);
   hold_against(&tile, named("stacks", dark, buf));
   memset(pixels, 0, sizeof pixels);
   tile.height = 22;

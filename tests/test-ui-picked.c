@@ -205,6 +205,36 @@ START_TEST(lanes_are_outlined) {
   pick.type = UNPARK_PICK_PROC;
   pick.id = 2;
   is_outlined("a processor", &pick, UNPARK_ROW_PROC, 2, left, right, 4);
+  pick.id = 0;
+  pick.type = UNPARK_PICK_STATES;
+  is_outlined("all goroutines", &pick, UNPARK_ROW_STATES, 0, left, right, 4);
+  pick.type = UNPARK_PICK_GC;
+  is_outlined("the collections", &pick, UNPARK_ROW_GC, 0, left, right, 4);
+  pick.type = UNPARK_PICK_STW;
+  is_outlined("the pauses", &pick, UNPARK_ROW_STW, 0, left, right, 4);
+  pick.type = UNPARK_PICK_TASKS;
+  pick.id = series->tracks->tasks[0].name_id;
+  is_outlined("tasks of one name", &pick, UNPARK_ROW_TASK_GROUP, pick.id, left, right, 4);
+}
+END_TEST
+
+/* A time that one went to: a line through all lanes, and the time at its head. */
+START_TEST(places_are_marked) {
+  wait_for_rows(UNPARK_ROW_GOROUTINE, 23);
+  gint64 at = unpark_session_get_end(session) / 3;
+  const UnparkPick place = {
+      .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = at, .end_ns = at};
+  guint n = 0;
+  unpark_session_set_pick(session, &place);
+  spin_for(50);
+  graphene_rect_t box = outline(&n);
+  ck_assert_uint_eq(n, 2);
+  ck_assert_double_eq_tol((double)box.origin.x, x_of(at), 2);
+  ck_assert_double_ge((double)box.size.height, gtk_widget_get_height(timeline));
+  unpark_session_set_pick(session, NULL);
+  spin_for(50);
+  outline(&n);
+  ck_assert_uint_eq(n, 0);
 }
 END_TEST
 
@@ -312,6 +342,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, open_sample, tear_down);
   tcase_add_checked_fixture(annotated, open_annotations, tear_down);
   tcase_add_test(tests, lanes_are_outlined);
+  tcase_add_test(tests, places_are_marked);
   tcase_add_test(tests, spans_are_outlined);
   tcase_add_test(tests, tasks_regions_and_ranges_are_outlined);
   tcase_add_test(tests, metrics_are_outlined);

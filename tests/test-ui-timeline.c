@@ -243,7 +243,7 @@ START_TEST(density_stacks_states) {
   UnparkTile tile = {0, 10, UNPARK_TILE_WIDTH, 40, FALSE, pixels};
   const UnparkItem items[] = {stretch(0, 1000, 9, 1, 3), stretch(1000, 2000, 9, 0, 4),
                               stretch(2000, 3000, 9, 4, 0)};
-  unpark_raster_density(&tile, items, 3, 4, 4);
+  unpark_raster_density(&tile, items, 3, 4, 4, FALSE);
   ck_assert_double_eq_tol(share(&tile, 50, UNPARK_CLASS_RUNNING), 0.25, 0.03);
   ck_assert_double_eq_tol(share(&tile, 50, UNPARK_CLASS_WAIT), 0.75, 0.03);
   ck_assert_double_eq_tol(share(&tile, 150, UNPARK_CLASS_WAIT), 1, 0.01);
@@ -260,7 +260,7 @@ START_TEST(density_finer_than_pixels_is_averaged) {
   UnparkItem items[512];
   for (int i = 0; i < 512; i++)
     items[i] = stretch(i * 100, (i + 1) * 100, 1, i % 2 ? 4 : 0, i % 2 ? 0 : 4);
-  unpark_raster_density(&tile, items, 512, 4, 4);
+  unpark_raster_density(&tile, items, 512, 4, 4, FALSE);
   ck_assert_double_eq_tol(share(&tile, 20, UNPARK_CLASS_RUNNING), 0.5, 0.05);
   ck_assert_double_eq_tol(share(&tile, 20, UNPARK_CLASS_WAIT), 0.5, 0.05);
 }

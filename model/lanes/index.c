@@ -34,6 +34,7 @@ static gboolean read_tasks(UnparkTrackIndex *index, UnparkStore *store, GCancell
                                          : c[TASK_START][i],
                          .end_ns = c[TASK_END][i] == UNPARK_NONE ? duration : c[TASK_END][i],
                          .name_id = (guint32)c[TASK_NAME][i],
+                         .name = unpark_store_string(store, (guint32)c[TASK_NAME][i]),
                          .row = row};
       index->tasks[index->n_tasks++] = task;
     }

@@ -27,7 +27,7 @@ static void flush(UnparkItemBuilder *b) {
 }
 
 static void add(UnparkItemBuilder *b, gint64 start, gint64 end, const gint64 *ns, guint32 count,
-                guint16 kind, gint64 goroutine, gint64 longest_ns) {
+                guint16 kind, gint64 goroutine, gint64 longest_start_ns, gint64 longest_ns) {
   UnparkItem *open = &b->open;
   if (open->count > 0 &&
       (start - open->end_ns > b->resolution_ns || end - open->start_ns > 2 * b->resolution_ns))
@@ -40,25 +40,27 @@ static void add(UnparkItemBuilder *b, gint64 start, gint64 end, const gint64 *ns
     open->kind = kind;
     open->goroutine = goroutine;
     open->longest_ns = longest_ns;
+    open->longest_start_ns = longest_start_ns;
   }
   for (guint s = 0; s < UNPARK_N_STATES; s++)
     unpark_time_sum(&b->open_ns[s], ns[s]);
 }
 
 void unpark_item_builder_span(UnparkItemBuilder *b, gint64 start, gint64 end, UnparkState state,
-                              guint16 kind, gint64 goroutine, gint64 length_ns) {
+                              guint16 kind, gint64 goroutine, gint64 whole_start_ns,
+                              gint64 length_ns) {
   gint64 ns[UNPARK_N_STATES] = {0};
   ns[state] = end - start;
   if (length_ns >= b->resolution_ns)
     flush(b);
-  add(b, start, end, ns, 1, kind, goroutine, length_ns);
+  add(b, start, end, ns, 1, kind, goroutine, whole_start_ns, length_ns);
   if (length_ns >= b->resolution_ns)
     flush(b);
 }
 
 void unpark_item_builder_mix(UnparkItemBuilder *b, gint64 start, gint64 end, const gint64 *ns,
                              guint32 count, guint16 kind, gint64 goroutine, gint64 longest_ns) {
-  add(b, start, end, ns, MAX(count, 1), kind, goroutine, longest_ns);
+  add(b, start, end, ns, MAX(count, 1), kind, goroutine, UNPARK_NONE, longest_ns);
 }
 
 UnparkItem *unpark_item_builder_finish(UnparkItemBuilder *b, guint *n) {
@@ -146,6 +148,7 @@ UnparkItem *unpark_buckets_finish(UnparkBuckets *b, guint *n) {
       continue;
     item.start_ns = b->from + (gint64)i * b->width;
     item.end_ns = MIN(item.start_ns + b->width, b->to);
+    item.longest_start_ns = UNPARK_NONE;
     for (guint s = 0; s < UNPARK_N_STATES; s++)
       item.mean[s] = (float)(b->ns[(gsize)i * UNPARK_N_STATES + s] /
                              (double)MAX(item.end_ns - item.start_ns, 1));

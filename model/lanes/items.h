@@ -14,9 +14,10 @@ typedef struct {
 } UnparkItemBuilder;
 
 void unpark_item_builder_init(UnparkItemBuilder *b, gint64 resolution_ns);
-/* One span of `kind`, clipped to [start, end]; `length_ns`: unclipped. */
+/* One span of `kind`, clipped to [start, end]; `whole_start_ns`, `length_ns`: unclipped. */
 void unpark_item_builder_span(UnparkItemBuilder *b, gint64 start, gint64 end, UnparkState state,
-                              guint16 kind, gint64 goroutine, gint64 length_ns);
+                              guint16 kind, gint64 goroutine, gint64 whole_start_ns,
+                              gint64 length_ns);
 /* A stretch in which many spans lie, with their time by state. */
 void unpark_item_builder_mix(UnparkItemBuilder *b, gint64 start, gint64 end, const gint64 *ns,
                              guint32 count, guint16 kind, gint64 goroutine, gint64 longest_ns);

@@ -146,7 +146,7 @@ static void feed_spans(const Request *r, Lane *lane, const UnparkDecoded *d) {
       continue;
     unpark_item_builder_span(&lane->builder, MAX(start, MAX(r->from, lane->told)), MIN(end, r->to),
                              unpark_span_state(r->store, d, i), (guint16)c[SPAN_KIND][i],
-                             lane->key.id, length);
+                             lane->key.id, start, length);
   }
 }
 
@@ -163,7 +163,8 @@ static void feed_before(const Request *r, Lane *lane, const UnparkDecoded *d, gi
   gint64 end = MIN(MIN(c[SPAN_START][first] + c[SPAN_DURATION][first], rows_ns), r->to);
   if (start < end)
     unpark_item_builder_span(&lane->builder, start, end, unpark_span_state(r->store, d, first),
-                             (guint16)c[SPAN_KIND][first], lane->key.id, c[SPAN_DURATION][first]);
+                             (guint16)c[SPAN_KIND][first], lane->key.id, c[SPAN_START][first],
+                             c[SPAN_DURATION][first]);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -281,7 +282,7 @@ static void feed_exec(const Request *r, Lane *lane, const UnparkDecoded *d, guin
       continue;
     unpark_item_builder_span(&lane->builder, MAX(start, r->from), MIN(end, r->to),
                              c[EXEC_PROC][i] < 0 ? UNPARK_STATE_SYSCALL : UNPARK_STATE_RUNNING, 0,
-                             c[EXEC_GOROUTINE][i], length);
+                             c[EXEC_GOROUTINE][i], start, length);
   }
 }
 
@@ -354,9 +355,10 @@ static gboolean read_threads(const Request *r, Lane *lanes, guint n) {
   for (guint i = 0; i < execs->len; i++) {
     const Exec *e = &g_array_index(execs, Exec, i);
     Lane *lane = g_hash_table_lookup(wanted, &e->thread);
-    unpark_item_builder_span(
-        &lane->builder, MAX(e->start, r->from), MIN(e->start + e->length, r->to),
-        e->proc < 0 ? UNPARK_STATE_SYSCALL : UNPARK_STATE_RUNNING, 0, e->goroutine, e->length);
+    unpark_item_builder_span(&lane->builder, MAX(e->start, r->from),
+                             MIN(e->start + e->length, r->to),
+                             e->proc < 0 ? UNPARK_STATE_SYSCALL : UNPARK_STATE_RUNNING, 0,
+                             e->goroutine, e->start, e->length);
   }
   return TRUE;
 }

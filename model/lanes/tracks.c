@@ -34,6 +34,7 @@ static void add_span(const Request *r, GArray *spans, gint64 start, gint64 end, 
       .end_ns = end == UNPARK_NONE ? unpark_store_source(r->store)->end_ns : end,
       .row = row,
       .name_id = (guint32)name,
+      .name = unpark_store_string(r->store, (guint32)name),
       .count = 1,
       .level = level};
   if (span.start_ns <= r->to && span.end_ns >= r->from && level < UNPARK_TRACK_LEVELS)
@@ -143,6 +144,7 @@ static void thin_spans(const Request *r, GArray *spans, gboolean same_name) {
     }
     if (next.end_ns - next.start_ns > last->end_ns - last->start_ns) {
       last->name_id = next.name_id;
+      last->name = next.name;
       last->row = next.row;
     }
     last->end_ns = MAX(last->end_ns, next.end_ns);
@@ -158,16 +160,18 @@ static void visit_logs(const Request *r, const UnparkDecoded *d, gint64 first_ro
   for (guint i = 0; i < d->n; i++) {
     UnparkMark mark = {.time_ns = c[LOG_TIME][i],
                        .row = first_row + i,
-                       .text_id = (guint32)c[LOG_MESSAGE][i],
+                       .text = "",
                        .count = 1,
                        .type = UNPARK_MARK_LOG};
     Lane *lane = find_lane(r->goroutines, &c[LOG_GOROUTINE][i]);
-    if (mark.time_ns < r->from || mark.time_ns > r->to)
+    Lane *task = find_lane(r->tasks, &c[LOG_TASK][i]);
+    if (mark.time_ns < r->from || mark.time_ns > r->to || (!lane && !task))
       continue;
+    mark.text = unpark_store_string(r->store, (guint32)c[LOG_MESSAGE][i]);
     if (lane)
       g_array_append_val(lane->marks, mark);
-    if ((lane = find_lane(r->tasks, &c[LOG_TASK][i])))
-      g_array_append_val(lane->marks, mark);
+    if (task)
+      g_array_append_val(task->marks, mark);
   }
 }
 
@@ -231,6 +235,7 @@ static void add_stack(const Request *r, Lane *lane, guint32 stack, gint64 start,
                             .end_ns = end,
                             .row = UNPARK_NONE,
                             .name_id = frames[own[n_own - 1 - i]].function_id,
+                            .name = frames[own[n_own - 1 - i]].function,
                             .count = 1,
                             .level = (guint8)i};
     g_array_append_val(lane->frames, span);
@@ -253,8 +258,7 @@ static gboolean read_stacks(const Request *r, Lane *lane) {
     if (spans[i].end_ns - spans[i].start_ns < r->resolution || spans[i].stack == 0 || !kind ||
         (kind->state != UNPARK_STATE_WAITING && kind->state != UNPARK_STATE_SYSCALL))
       continue;
-    add_stack(r, lane, spans[i].stack, MAX(spans[i].start_ns, r->from),
-              MIN(spans[i].end_ns, r->to));
+    add_stack(r, lane, spans[i].stack, spans[i].start_ns, spans[i].end_ns);
   }
   for (guint i = 0; i < lane->marks->len; i++) {
     const UnparkMark *mark = &g_array_index(lane->marks, UnparkMark, i);
@@ -289,18 +293,6 @@ static gboolean read_all(Request *r, Lane *lanes, guint n) {
       return FALSE;
   }
   return TRUE;
-}
-
-/* What the main thread will print is decoded here. */
-static void load_texts(UnparkStore *store, const Lane *lane) {
-  for (guint i = 0; i < lane->regions->len; i++)
-    unpark_store_string(store, g_array_index(lane->regions, UnparkTrackSpan, i).name_id);
-  for (guint i = 0; i < lane->ranges->len; i++)
-    unpark_store_string(store, g_array_index(lane->ranges, UnparkTrackSpan, i).name_id);
-  for (guint i = 0; i < lane->frames->len; i++)
-    unpark_store_string(store, g_array_index(lane->frames, UnparkTrackSpan, i).name_id);
-  for (guint i = 0; i < lane->marks->len; i++)
-    unpark_store_string(store, g_array_index(lane->marks, UnparkMark, i).text_id);
 }
 
 static void take(UnparkLaneTracks *out, Lane *lane) {
@@ -352,10 +344,8 @@ UnparkLaneTracks *unpark_store_tracks(UnparkStore *store, const UnparkTrackKey *
     }
   }
   gboolean ok = read_all(&r, lanes, n_keys);
-  for (guint i = 0; i < n_keys; i++) {
-    load_texts(store, &lanes[i]);
+  for (guint i = 0; i < n_keys; i++)
     take(&out[i], &lanes[i]);
-  }
   if (ok)
     return out;
   unpark_lane_tracks_free(out, n_keys);

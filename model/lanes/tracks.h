@@ -13,6 +13,7 @@ typedef struct {
   gint64 row;                   /* of UNPARK_TABLE_TASK */
   guint32 name_id;
   guint32 n_regions;
+  const char *name; /* lives as long as the store, as those below */
 } UnparkTask;
 
 /* It never changes; any thread. */
@@ -50,10 +51,11 @@ const UnparkTask *unpark_track_index_task(const UnparkTrackIndex *index, gint64 
 
 typedef struct {
   gint64 start_ns, end_ns;
-  gint64 row;      /* of UNPARK_TABLE_REGION or UNPARK_TABLE_RANGE; UNPARK_NONE for frames */
-  guint32 name_id; /* region, or function; of the longest if count > 1 */
-  guint32 count;   /* so many in a place where only one can be seen */
-  guint8 level;    /* 0: outermost */
+  gint64 row;       /* of UNPARK_TABLE_REGION or UNPARK_TABLE_RANGE; UNPARK_NONE for frames */
+  const char *name; /* region, or function; of the longest if count > 1 */
+  guint32 name_id;
+  guint32 count; /* so many in a place where only one can be seen */
+  guint8 level;  /* 0: outermost */
 } UnparkTrackSpan;
 
 typedef enum { UNPARK_MARK_LOG, UNPARK_MARK_SAMPLE } UnparkMarkType;
@@ -61,7 +63,7 @@ typedef enum { UNPARK_MARK_LOG, UNPARK_MARK_SAMPLE } UnparkMarkType;
 typedef struct {
   gint64 time_ns;
   gint64 row;       /* of UNPARK_TABLE_LOG or UNPARK_TABLE_CPU_SAMPLE */
-  guint32 text_id;  /* message */
+  const char *text; /* message; NULL of a sample */
   guint32 stack_id; /* of a sample */
   guint32 count;
   guint8 type; /* UnparkMarkType */

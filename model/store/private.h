@@ -27,3 +27,6 @@ struct _UnparkStore {
   UnparkStacks *stacks;
   char ***strings; /* by string block: texts; NULL: not loaded */
 };
+
+/* unpark_store_string() where the lock is held. */
+const char *unpark_store_string_locked(UnparkStore *store, guint32 id);

@@ -37,7 +37,7 @@ gboolean unpark_ids_contain(const gint64 *ids, guint n, gint64 id) {
 
 /* ---- goroutines ---------------------------------------------------------------------- */
 
-static void take_goroutine(UnparkGoroutine *g, gint64 *const *c, guint i) {
+static void take_goroutine(UnparkStore *store, UnparkGoroutine *g, gint64 *const *c, guint i) {
   *g = (UnparkGoroutine){
       .id = c[G_ID][i],
       .parent = c[G_PARENT][i],
@@ -47,6 +47,7 @@ static void take_goroutine(UnparkGoroutine *g, gint64 *const *c, guint i) {
       .total_ns = {c[G_RUNNING][i], c[G_RUNNABLE][i], c[G_WAITING][i], c[G_SYSCALL][i]},
       .longest_wait_ns = c[G_LONGEST_WAIT][i],
       .name_id = (guint32)c[G_NAME][i],
+      .name = unpark_store_string_locked(store, (guint32)c[G_NAME][i]),
       .create_stack = (guint32)c[G_CREATE_STACK][i],
       .span_count = (guint32)c[G_SPAN_COUNT][i],
       .system = c[G_SYSTEM][i] != 0};
@@ -63,7 +64,7 @@ static gboolean load_goroutines(UnparkStore *store, UnparkFact fact, GArray *gor
     guint at = goroutines->len;
     g_array_set_size(goroutines, at + d->n);
     for (guint i = 0; i < d->n; i++)
-      take_goroutine(&g_array_index(goroutines, UnparkGoroutine, at + i), d->columns, i);
+      take_goroutine(store, &g_array_index(goroutines, UnparkGoroutine, at + i), d->columns, i);
   }
   return TRUE;
 }

@@ -94,7 +94,8 @@ typedef struct {
   gint64 create_ns, start_ns, end_ns; /* start_ns, end_ns may be UNPARK_NONE */
   gint64 total_ns[UNPARK_N_STATES];
   gint64 longest_wait_ns;
-  guint32 name_id; /* string id; the group of the lane */
+  guint32 name_id;  /* string id; the group of the lane */
+  const char *name; /* of the function it started in; "" if not known. Lives as long as the store */
   guint32 create_stack;
   guint32 span_count;
   gboolean system;
@@ -163,6 +164,7 @@ typedef struct {
   guint16 kind;      /* of the (longest) span; 0 on proc and thread lanes without state */
   gint64 goroutine;  /* whose span it is: proc, thread lanes (the longest) and goroutine lanes */
   gint64 longest_ns; /* length of the longest span in it (not clipped) */
+  gint64 longest_start_ns; /* when that began (not clipped); UNPARK_NONE: not known */
   /* Mean number of goroutines in each state over the stretch: at most 1 in sum for a
    * goroutine, proc or thread lane; up to the group's size for groups. */
   float mean[UNPARK_N_STATES];

@@ -40,30 +40,46 @@ static gint find_block(const UnparkBlockList *list, gint64 id) {
   return low < list->n && list->blocks[low].lane_min <= id ? (gint)low : -1;
 }
 
-const char *unpark_store_string(UnparkStore *store, guint32 id) {
+/* The texts of a block, decoded at first use; the lock is held. */
+static char **load_strings(UnparkStore *store, const UnparkBlockInfo *info, gint block) {
+  char **texts = store->strings[block];
+  gsize size;
+  if (texts)
+    return texts;
+  g_autofree guint8 *bytes = unpark_blocks_bytes(store->blocks, info, &size, NULL);
+  texts = bytes ? unpack_strings(bytes, size, info->count) : NULL;
+  if (!texts) { /* a damaged block: its texts are empty, what needs them goes on */
+    texts = g_new(char *, info->count + 1);
+    for (guint i = 0; i < info->count; i++)
+      texts[i] = (char *)"";
+  }
+  g_atomic_pointer_set(&store->strings[block], texts);
+  return texts;
+}
+
+static const char *string_of(UnparkStore *store, guint32 id, gboolean locked) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_STRING);
   gint block = id ? find_block(list, id) : -1;
   if (block < 0)
     return "";
   const UnparkBlockInfo *info = &list->blocks[block];
   char **texts = g_atomic_pointer_get(&store->strings[block]);
-  if (!texts) {
-    gsize size;
+  if (!texts && locked) {
+    texts = load_strings(store, info, block);
+  } else if (!texts) {
     g_mutex_lock(&store->lock);
-    texts = store->strings[block];
-    if (!texts) {
-      g_autofree guint8 *bytes = unpark_blocks_bytes(store->blocks, info, &size, NULL);
-      texts = bytes ? unpack_strings(bytes, size, info->count) : NULL;
-      if (!texts) { /* a damaged block: its texts are empty, what needs them goes on */
-        texts = g_new(char *, info->count + 1);
-        for (guint i = 0; i < info->count; i++)
-          texts[i] = (char *)"";
-      }
-      g_atomic_pointer_set(&store->strings[block], texts);
-    }
+    texts = load_strings(store, info, block);
     g_mutex_unlock(&store->lock);
   }
   return texts[(gint64)id - info->lane_min]; /* the index has been checked */
+}
+
+const char *unpark_store_string(UnparkStore *store, guint32 id) {
+  return string_of(store, id, FALSE);
+}
+
+const char *unpark_store_string_locked(UnparkStore *store, guint32 id) {
+  return string_of(store, id, TRUE);
 }
 
 /* A column of a numbered fact as an array by number - 1. It grows with what is really there. */

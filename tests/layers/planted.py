@@ -12,6 +12,8 @@ adwaita = adwaita.h
 sqlite_dep = sqlite3.h
 [only]
 DEEP = model/store/store.c
+[not]
+SLOW = ui/list
 [model/store]
 system = glib sqlite
 public = store.h
@@ -78,6 +80,7 @@ PLANTS = [
     ('PRIu64 cuts', 'ui/list/view.c', 'ngettext("(%s) a",\n"%" PRIu64, f(n))', ''),
     # 10. words
     ('DEEP is for model/store/store.c alone', 'ui/list/view.c', 'int n = DEEP;\n', ''),
+    ('SLOW is not for ui/list', 'ui/list/view.c', 'int n = SLOW;\n', ''),
 ]
 
 # Rows that allow more than is used.

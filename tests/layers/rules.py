@@ -33,9 +33,10 @@ class House:
         self.rows = {
             name: {key: (ini[name][key] or '').split() for key in ini[name]}
             for name in ini.sections()
-            if name not in ('headers', 'dependencies', 'only')
+            if name not in ('headers', 'dependencies', 'only', 'not')
         }
         self.only = dict(ini['only'])
+        self.never = {word: ini['not'][word].split() for word in ini['not']}
         self.exceptions = read_ini(exceptions)
 
     def row(self, room, key):
@@ -308,6 +309,14 @@ def judge_only(house):
             yield f'{path}: {word} is for {only} alone'
 
 
+def judge_not(house):
+    """11. Some words are not for some rooms: what paints does not wait for what a store decodes."""
+    for word, rooms in sorted(house.never.items()):
+        for path, source in sorted(house.sources.items()):
+            if os.path.dirname(path) in rooms and re.search(rf'\b{word}\b', source.code):
+                yield f'{path}: {word} is not for {os.path.dirname(path)}'
+
+
 RULES = [
     judge_includes,
     judge_rows,
@@ -321,6 +330,7 @@ RULES = [
     judge_dependencies,
     judge_messages,
     judge_only,
+    judge_not,
 ]
 
 

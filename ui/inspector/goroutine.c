@@ -125,8 +125,8 @@ static void tell_waits(UnparkParts *p, const UnparkGoroutineSummary *s) {
     gint64 length = wait->end_ns - wait->start_ns;
     unpark_format_time(wait->start_ns, MAX(length / 20, 1000), at);
     /* Translators: a reason, and when: "sync at 1.203 s". */
-    g_autofree char *text =
-        g_strdup_printf(_("%s at %s"), kind && *kind->reason ? kind->reason : _("waiting"), at);
+    g_autofree char *text = g_strdup_printf(
+        _("%s at %s"), kind && *kind->reason ? unpark_words_reason(kind) : _("waiting"), at);
     unpark_parts_link(p, text, unpark_format_duration(length, duration), NULL, &target);
   }
 }

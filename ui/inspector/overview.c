@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Nothing is picked: what the whole trace, or the selected time, says by itself, of the goroutines
- * that pass the filter. Each line leads to where it was so. */
+/* Nothing is picked, or the lane of all goroutines: what the whole trace, or the selected time,
+ * says by itself, of the goroutines that pass the filter. Each line leads to where it was so. */
 #include <glib/gi18n.h>
 
 #include "model/base/tables.h"
@@ -64,16 +64,24 @@ static char *head_title(const UnparkQuestion *q, guint n_goroutines) {
 static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Head *head = answer;
   g_autofree char *title = head_title(q, head->n_goroutines);
-  unpark_parts_sentence(p, title, NULL);
-  unpark_parts_dim(p, _("Click a span, a lane or a group to see what it was doing and why."));
+  gboolean lane = q->pick.type == UNPARK_PICK_STATES;
+  unpark_parts_sentence(p, lane ? _("Goroutines by state") : title, NULL);
+  if (lane)
+    unpark_parts_plain(p, title);
+  unpark_parts_dim(p, lane
+                          ? _("The lane shows how many goroutines were running, runnable, waiting "
+                              "or in a system call at each moment.")
+                          : _("Click a span, a lane or a group to see what it was doing and why."));
   if (!q->selected)
     unpark_parts_totals(p, head->total_ns);
   /* While the file is still being read, every sum would be out of date at once. */
   if (unpark_store_is_live(p->store))
     return;
-  unpark_pick_page_ask(p->page, &ask_findings, NULL, NULL);
+  if (!lane)
+    unpark_pick_page_ask(p->page, &ask_findings, NULL, NULL);
   unpark_pick_page_ask(p->page, &ask_goroutines, NULL, NULL);
-  unpark_pick_page_ask(p->page, &ask_collector, NULL, NULL);
+  if (!lane)
+    unpark_pick_page_ask(p->page, &ask_collector, NULL, NULL);
 }
 
 const UnparkAsk unpark_ask_overview = {
@@ -234,6 +242,8 @@ static void tell_goroutines(UnparkParts *p, const UnparkQuestion *q, gpointer an
     for (guint i = 0; i < table->n_functions; i++)
       for (guint s = 0; s < UNPARK_N_STATES; s++)
         unpark_time_sum(&total_ns[s], table->functions[i].tally.state_ns[s]);
+    char count[UNPARK_FORMAT_SIZE];
+    unpark_parts_fact(p, _("Goroutines"), unpark_format_count(table->n_rows, count));
     unpark_parts_heading(p, _("Time by state"));
     unpark_parts_totals(p, total_ns);
   }

@@ -4,13 +4,15 @@
 
 #include "ui/inspector/page.h"
 
-extern const UnparkAsk unpark_ask_overview; /* nothing is picked */
+extern const UnparkAsk unpark_ask_overview; /* nothing is picked, or all goroutines by state */
 extern const UnparkAsk unpark_ask_span;
 extern const UnparkAsk unpark_ask_goroutine;
 extern const UnparkAsk unpark_ask_group;
 extern const UnparkAsk unpark_ask_lane; /* processors and threads */
 extern const UnparkAsk unpark_ask_row;
-extern const UnparkAsk unpark_ask_metric; /* the heap, GOMAXPROCS */
+extern const UnparkAsk unpark_ask_metric;    /* the heap, GOMAXPROCS */
+extern const UnparkAsk unpark_ask_stretches; /* all collections, all pauses */
+extern const UnparkAsk unpark_ask_tasks;     /* all of one name */
 
 /* ---- sections that several pages have --------------------------------------------------- */
 

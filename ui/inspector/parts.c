@@ -209,7 +209,7 @@ void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gi
 
 char *unpark_parts_goroutine_name(UnparkStore *store, gint64 id, guint max_chars) {
   const UnparkGoroutine *g = unpark_store_goroutine(store, id);
-  const char *name = g ? unpark_store_string(store, g->name_id) : "";
+  const char *name = g ? g->name : "";
   if (!*name)
     return g_strdup_printf("G %" G_GINT64_FORMAT, id);
   return g_strdup_printf("G %" G_GINT64_FORMAT "  %s", id, unpark_format_function(name, max_chars));
@@ -217,7 +217,7 @@ char *unpark_parts_goroutine_name(UnparkStore *store, gint64 id, guint max_chars
 
 void unpark_parts_goroutine(UnparkParts *p, gint64 id, gint64 at_ns, const char *value) {
   const UnparkGoroutine *g = unpark_store_goroutine(p->store, id);
-  const char *name = g ? unpark_store_string(p->store, g->name_id) : "";
+  const char *name = g ? g->name : "";
   g_autofree char *text = unpark_parts_goroutine_name(p->store, id, NAME_CHARS);
   const UnparkPick target = {.type =
                                  at_ns == UNPARK_NONE ? UNPARK_PICK_GOROUTINE : UNPARK_PICK_SPAN,

@@ -127,8 +127,6 @@ static void tell_neighbour(UnparkParts *p, const char *name, const UnparkSpan *s
 static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
   if (kind->state == UNPARK_STATE_WAITING && !unpark_session_get_chain(p->session))
     unpark_pick_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
-  if (kind->state == UNPARK_STATE_RUNNABLE)
-    unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
   if (a->hit.span.stack != 0)
     unpark_pick_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->hit.span, sizeof a->hit.span),
                          g_free);
@@ -138,8 +136,38 @@ static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
                           a->hit.span.end_ns);
 }
 
-static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
+/* What was found out is passed on: nothing is read again. */
+static gpointer pass_on(const UnparkQuestion *q, GCancellable *cancellable, GError **error) {
+  return q->data;
+}
+
+static void passed_on(gpointer answer) {
+  /* It is the question's, which frees it. */
+}
+
+static void tell_details(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
   const Answer *a = answer;
+  const UnparkKind *kind = unpark_store_kind(p->store, a->hit.span.kind);
+  unpark_parts_time(p, _("From"), a->hit.span.start_ns);
+  unpark_parts_time(p, _("To"), a->hit.span.end_ns);
+  if (*kind->reason)
+    unpark_parts_fact(p, _("Reason"), unpark_words_reason(kind));
+  unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, a->hit.span.proc);
+  unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, a->hit.span.thread);
+  tell_neighbour(p, _("Before"), &a->hit.before);
+  tell_neighbour(p, _("After"), &a->hit.after);
+  unpark_parts_stack(p, unpark_words_place(kind), &a->stack);
+  unpark_parts_stack(p, _("Ran until"), &a->until);
+  if (kind->state == UNPARK_STATE_WAITING)
+    tell_waker(p, a);
+  ask_more(p, a, kind);
+}
+
+static const UnparkAsk ask_details = {
+    .find = pass_on, .tell = tell_details, .answer_free = passed_on};
+
+static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
+  Answer *a = answer;
   const UnparkKind *kind = a->found ? unpark_store_kind(p->store, a->hit.span.kind) : NULL;
   if (!kind) {
     unpark_parts_dim(p, _("This span has not been read yet."));
@@ -156,19 +184,11 @@ static void tell_span(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   g_autofree char *words = unpark_words_span(kind, duration, a->stack.frames, a->stack.n);
   unpark_parts_sentence(p, words, kind);
   unpark_parts_goroutine(p, a->hit.span.goroutine, UNPARK_NONE, NULL);
-  unpark_parts_time(p, _("From"), a->hit.span.start_ns);
-  unpark_parts_time(p, _("To"), a->hit.span.end_ns);
-  if (*kind->reason)
-    unpark_parts_fact(p, _("Reason"), kind->reason);
-  unpark_parts_lane(p, _("Processor"), UNPARK_PICK_PROC, a->hit.span.proc);
-  unpark_parts_lane(p, _("Thread"), UNPARK_PICK_THREAD, a->hit.span.thread);
-  tell_neighbour(p, _("Before"), &a->hit.before);
-  tell_neighbour(p, _("After"), &a->hit.after);
-  unpark_parts_stack(p, unpark_words_place(kind), &a->stack);
-  unpark_parts_stack(p, _("Ran until"), &a->until);
-  if (kind->state == UNPARK_STATE_WAITING)
-    tell_waker(p, a);
-  ask_more(p, a, kind);
+  /* Why it was late comes before all else that is known of it. */
+  if (kind->state == UNPARK_STATE_RUNNABLE)
+    unpark_pick_page_ask(p->page, &unpark_ask_late, NULL, NULL);
+  unpark_pick_page_ask(p->page, &ask_details, g_memdup2(a, sizeof *a), answer_free);
+  *a = (Answer){0};
 }
 
 const UnparkAsk unpark_ask_span = {

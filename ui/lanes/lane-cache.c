@@ -124,7 +124,8 @@ static void trim(UnparkLaneCache *cache) {
       g_hash_table_iter_remove(&iter);
 }
 
-/* A scale that jumps while one pans would be unreadable: peaks only grow. */
+/* A scale that jumps while one pans would be unreadable: at one zoom peaks only grow. Means over
+ * longer stretches have lower ones, so that another zoom has a scale of its own. */
 static void update_peaks(UnparkLaneData *data) {
   const UnparkLaneItems *lane = &data->lane;
   data->peak = MAX(data->peak, 1);
@@ -151,6 +152,8 @@ static void keep(UnparkLaneCache *cache, const Job *job, UnparkLaneItems *lane) 
   data->lane = *lane;
   data->from_ns = job->from_ns;
   data->to_ns = job->to_ns;
+  if (data->resolution_ns != job->resolution_ns)
+    data->peak = data->active = 0;
   data->resolution_ns = job->resolution_ns;
   data->stale = FALSE;
   update_peaks(data);

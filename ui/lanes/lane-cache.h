@@ -14,7 +14,7 @@ typedef struct {
   UnparkLaneItems lane;
   gint64 from_ns, to_ns;
   gint64 resolution_ns;
-  double peak;    /* most goroutines at once seen so far; 1 for lanes of one */
+  double peak;    /* most goroutines at once seen so far at this zoom; 1 for lanes of one */
   double active;  /* the same of those that did not wait */
   guint serial;   /* another one for other data */
   gboolean stale; /* of an earlier store */

@@ -11,8 +11,7 @@
 /* Between neighbours of one level, px of a level's height. */
 #define GAP_PART 13
 
-guint unpark_track_class(UnparkStore *store, guint32 name_id, gboolean is_function) {
-  const char *name = unpark_store_string(store, name_id);
+guint unpark_track_class(const char *name, gboolean is_function) {
   gsize length = strlen(name);
   /* Functions of one package look alike. */
   if (is_function) {
@@ -36,8 +35,8 @@ static void fill(const UnparkTile *tile, int x0, int x1, int y0, int y1, guint32
       tile->pixels[(gsize)y * (gsize)tile->width + (gsize)x] = rgb | 0xff000000u;
 }
 
-void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const UnparkTrackSpan *spans,
-                         guint n, int y0, int level_height, gboolean functions) {
+void unpark_raster_track(const UnparkTile *tile, const UnparkTrackSpan *spans, guint n, int y0,
+                         int level_height, gboolean functions) {
   double end = tile->from_ns + tile->width * tile->ns_per_px;
   int gap = MAX(level_height / GAP_PART, 1);
   for (guint i = 0; i < n; i++) {
@@ -48,8 +47,7 @@ void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const Unpar
     double to = ((double)span->end_ns - tile->from_ns) / tile->ns_per_px;
     int x0 = (int)floor(CLAMP(from, -2, tile->width) + 0.5);
     int x1 = (int)floor(CLAMP(to, -2, tile->width + 2) + 0.5);
-    guint32 rgb =
-        unpark_flame_fill(unpark_track_class(store, span->name_id, functions), tile->dark);
+    guint32 rgb = unpark_flame_fill(unpark_track_class(span->name, functions), tile->dark);
     /* Neighbours stay apart where there is room for it. */
     x1 = x1 - x0 > 3 ? x1 - 1 : MAX(x1, x0 + 1);
     int y = y0 + span->level * level_height;

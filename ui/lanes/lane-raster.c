@@ -37,8 +37,7 @@ guint unpark_item_class(UnparkStore *store, const UnparkItem *item) {
     return UNPARK_CLASS_SYSCALL;
   const UnparkGoroutine *g =
       item->goroutine < 0 ? NULL : unpark_store_goroutine(store, item->goroutine);
-  if (g && g->system &&
-      g_str_has_prefix(unpark_store_string(store, g->name_id), "runtime.gcBgMarkWorker"))
+  if (g && g->system && g_str_has_prefix(g->name, "runtime.gcBgMarkWorker"))
     return UNPARK_CLASS_GC_WORK;
   return UNPARK_CLASS_RUNNING;
 }
@@ -197,7 +196,7 @@ static void sum_columns(const UnparkTile *tile, const UnparkItem *items, guint n
 }
 
 void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak,
-                           double active_peak) {
+                           double active_peak, gboolean without_waiting) {
   static const struct {
     UnparkState state;
     guint class_id;
@@ -212,6 +211,8 @@ void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guin
       MAX(tile->height / peak, tile->height * UNPARK_ACTIVE_PART / MAX(active_peak, 1e-3));
   if (active_peak > peak * UNPARK_ACTIVE_PART / 2)
     per_active = tile->height / peak;
+  if (without_waiting)
+    per_active = tile->height / MAX(active_peak, 1e-3);
   sum_columns(tile, items, n, mean);
   for (int x = 0; x < tile->width; x++) {
     double all = 0, sum = 0;
@@ -221,6 +222,8 @@ void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guin
     if (all <= 0)
       continue;
     int silhouette = tile->height - MAX((int)floor(all / peak * tile->height + 0.5), MIN_PX);
+    if (without_waiting)
+      silhouette = tile->height - MIN_PX;
     if (mean[x][UNPARK_STATE_WAITING] > 0)
       fill_column(tile, x, MAX(silhouette, 0), y,
                   unpark_palette_fill(UNPARK_CLASS_WAIT, tile->dark));

@@ -39,8 +39,10 @@ void unpark_raster_spans(const UnparkTile *tile, UnparkStore *store, const Unpar
  * scale of their own if they are few beside those that wait: `active_peak` of them reach up to
  * UNPARK_ACTIVE_PART of the height. */
 #define UNPARK_ACTIVE_PART 0.6
+/* `without_waiting`: the silhouette is a line at the bottom, and `active_peak` is the full height.
+ */
 void unpark_raster_density(const UnparkTile *tile, const UnparkItem *items, guint n, double peak,
-                           double active_peak);
+                           double active_peak, gboolean without_waiting);
 
 /* A quantity over time: samples ascending in time, each valid until the next; `top` is the value
  * at full height. `fill`: area below the line as well. */
@@ -54,15 +56,15 @@ void unpark_raster_plot(const UnparkTile *tile, const UnparkSample *samples, gui
 /* Stretches of time, ascending by start, at least a pixel each, over rows [y0, y1). */
 typedef struct {
   gint64 start_ns, end_ns;
-  guint32 name_id;
-  gint64 row; /* of its table */
+  const char *name; /* lives as long as the store */
+  gint64 row;       /* of its table */
 } UnparkStretch;
 void unpark_raster_stretches(const UnparkTile *tile, const UnparkStretch *stretches, guint n,
                              guint32 rgb, int y0, int y1);
 
 /* Regions (or frames) in levels from y0 down. */
-void unpark_raster_track(const UnparkTile *tile, UnparkStore *store, const UnparkTrackSpan *spans,
-                         guint n, int y0, int level_height, gboolean functions);
+void unpark_raster_track(const UnparkTile *tile, const UnparkTrackSpan *spans, guint n, int y0,
+                         int level_height, gboolean functions);
 /* What the runtime had a lane do (mark assists, sweeps), as a band of that height at the upper edge
  * of its spans; faint where the tile's test says so of the span below. */
 void unpark_raster_ranges(const UnparkTile *tile, const UnparkTrackSpan *ranges, guint n,
@@ -72,7 +74,7 @@ guint32 unpark_raster_faint(guint32 rgb, gboolean dark);
 /* Logs at the upper edge, CPU samples at the lower one. */
 void unpark_raster_marks(const UnparkTile *tile, const UnparkMark *marks, guint n);
 /* The colour of a region or frame: a class of model/flame/graph/colour.h. */
-guint unpark_track_class(UnparkStore *store, guint32 name_id, gboolean is_function);
+guint unpark_track_class(const char *name, gboolean is_function);
 
 /* The class of an item's colour. */
 guint unpark_item_class(UnparkStore *store, const UnparkItem *item);

@@ -65,7 +65,7 @@ static gboolean read_ranges(UnparkSeries *series, UnparkStore *store, GCancellab
   for (guint i = 0; i < n; i++) {
     const gint64 *row = rows + (gsize)i * columns;
     const char *name = unpark_store_string(store, (guint32)row[RANGE_NAME]);
-    UnparkStretch stretch = {row[RANGE_START], row[RANGE_END], (guint32)row[RANGE_NAME], i};
+    UnparkStretch stretch = {row[RANGE_START], row[RANGE_END], name, i};
     if (stretch.start_ns == UNPARK_NONE)
       stretch.start_ns = first;
     if (stretch.end_ns == UNPARK_NONE)
@@ -103,30 +103,34 @@ static void sum_up(UnparkTaskCount *count) {
   }
 }
 
-static void count_tasks(UnparkSeries *series) {
-  const UnparkTrackIndex *index = series->tracks;
+GArray *unpark_task_counts_new(const UnparkTrackIndex *tracks, const UnparkIdSet *passing) {
   g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL); /* name_id to 1 + place */
-  for (guint i = 0; i < index->n_tasks; i++) {
-    const UnparkTask *task = &index->tasks[i];
+  GArray *counts = g_array_new(FALSE, FALSE, sizeof(UnparkTaskCount));
+  g_array_set_clear_func(counts, task_count_clear);
+  for (guint i = 0; i < tracks->n_tasks; i++) {
+    const UnparkTask *task = &tracks->tasks[i];
+    if (passing && !unpark_id_set_has(passing, task->id))
+      continue;
     guint at = GPOINTER_TO_UINT(g_hash_table_lookup(places, GUINT_TO_POINTER(task->name_id)));
     if (at == 0) {
       const UnparkTaskCount fresh = {task->name_id, g_array_new(FALSE, FALSE, sizeof(UnparkSample)),
                                      1};
-      g_array_append_val(series->task_counts, fresh);
-      at = series->task_counts->len;
+      g_array_append_val(counts, fresh);
+      at = counts->len;
       g_hash_table_insert(places, GUINT_TO_POINTER(task->name_id), GUINT_TO_POINTER(at));
     }
-    GArray *samples = g_array_index(series->task_counts, UnparkTaskCount, at - 1).samples;
+    GArray *samples = g_array_index(counts, UnparkTaskCount, at - 1).samples;
     add_change(samples, task->start_ns, 1);
     add_change(samples, task->end_ns, -1);
   }
-  for (guint i = 0; i < series->task_counts->len; i++)
-    sum_up(&g_array_index(series->task_counts, UnparkTaskCount, i));
+  for (guint i = 0; i < counts->len; i++)
+    sum_up(&g_array_index(counts, UnparkTaskCount, i));
+  return counts;
 }
 
-const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 name_id) {
-  for (guint i = 0; i < series->task_counts->len; i++) {
-    const UnparkTaskCount *count = &g_array_index(series->task_counts, UnparkTaskCount, i);
+const UnparkTaskCount *unpark_task_counts_of(const GArray *counts, guint32 name_id) {
+  for (guint i = 0; i < counts->len; i++) {
+    const UnparkTaskCount *count = &g_array_index(counts, UnparkTaskCount, i);
     if (count->name_id == name_id)
       return count;
   }
@@ -141,7 +145,7 @@ static void series_free(UnparkSeries *series) {
   g_array_unref(series->gomaxprocs);
   g_array_unref(series->gc);
   g_array_unref(series->stw);
-  g_array_unref(series->task_counts);
+  g_clear_pointer(&series->task_counts, g_array_unref);
   g_clear_pointer(&series->tracks, unpark_track_index_unref);
   unpark_store_unref(series->store);
   g_free(series);
@@ -156,8 +160,6 @@ static UnparkSeries *series_new(UnparkStore *store, GCancellable *cancellable, G
   series->gomaxprocs = g_array_new(FALSE, FALSE, sizeof(UnparkSample));
   series->gc = g_array_new(FALSE, FALSE, sizeof(UnparkStretch));
   series->stw = g_array_new(FALSE, FALSE, sizeof(UnparkStretch));
-  series->task_counts = g_array_new(FALSE, FALSE, sizeof(UnparkTaskCount));
-  g_array_set_clear_func(series->task_counts, task_count_clear);
   series->top_procs = 1;
   series->least_procs = G_MAXDOUBLE;
   series->top_bytes = 1;
@@ -166,7 +168,7 @@ static UnparkSeries *series_new(UnparkStore *store, GCancellable *cancellable, G
       !(series->tracks = unpark_track_index_read(store, cancellable, error)))
     g_clear_pointer(&series, series_free);
   else
-    count_tasks(series);
+    series->task_counts = unpark_task_counts_new(series->tracks, NULL);
   return series;
 }
 

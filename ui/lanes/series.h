@@ -4,6 +4,7 @@
  * store while somebody has them gets the same ones. */
 #pragma once
 
+#include "model/base/id-set.h"
 #include "model/lanes/tracks.h"
 #include "model/store/store.h"
 #include "ui/lanes/lane-raster.h"
@@ -32,8 +33,11 @@ UnparkSeries *unpark_series_ref(UnparkSeries *series);
 void unpark_series_unref(UnparkSeries *series);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSeries, unpark_series_unref)
 
+/* How many tasks of each name were under way, of those in `passing` (NULL: of all).
+ * UnparkTaskCount; unref it. Any thread; sorts all their beginnings and ends. */
+GArray *unpark_task_counts_new(const UnparkTrackIndex *tracks, const UnparkIdSet *passing);
 /* NULL if there is no task of that name. */
-const UnparkTaskCount *unpark_series_tasks(const UnparkSeries *series, guint32 name_id);
+const UnparkTaskCount *unpark_task_counts_of(const GArray *counts, guint32 name_id);
 /* What samples, each valid until the next, were in a time. */
 typedef struct {
   double least, most, mean; /* the mean by time */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/free-later.h"
+#include "model/base/times.h"
 #include "ui/text/format.h"
 
 enum { SECTION_HEIGHT = 26, PLOT_HEIGHT = 44, GC_HEIGHT = 22 };
@@ -19,6 +20,8 @@ typedef struct {
   const char *name;
   GArray *members; /* const UnparkGoroutine * */
   gint64 value;
+  gint64 from_ns, to_ns; /* when any of them is there */
+  gint64 total_ns[UNPARK_N_STATES];
 } Group;
 
 typedef struct {
@@ -27,6 +30,7 @@ typedef struct {
   const UnparkRowOptions *options;
   UnparkSection section;
   const UnparkGoroutine *all;
+  guint n_all;
 } Builder;
 
 static void group_free(gpointer data) {
@@ -128,6 +132,8 @@ static UnparkRow *add(Builder *b, UnparkRowType type, gint64 id, guint depth, gu
                    .bar = (guint16)height,
                    .id = id,
                    .y = b->rows->height,
+                   .from_ns = G_MININT64,
+                   .to_ns = G_MAXINT64,
                    .value = UNPARK_NONE};
   b->rows->height += height;
   g_array_append_val(b->out, row);
@@ -141,6 +147,7 @@ static gboolean add_section(Builder *b, UnparkSection section, guint count) {
   row->expandable = TRUE;
   row->expanded = unpark_row_is_open(b->options, UNPARK_ROW_SECTION, section, 0, NULL);
   row->count = count;
+  row->partial = b->options->only_active && section >= UNPARK_SECTION_TASKS;
   return row->expanded;
 }
 
@@ -165,6 +172,21 @@ static void add_levels(Builder *b, UnparkRow *row, guint regions, guint stacks) 
   b->rows->height += more;
 }
 
+static gboolean is_active(const UnparkRowOptions *o, gint64 from_ns, gint64 to_ns) {
+  return !o->only_active || (from_ns <= o->active_to_ns && to_ns >= o->active_from_ns);
+}
+
+static gint64 end_of(const UnparkGoroutine *g) {
+  return g->end_ns == UNPARK_NONE ? G_MAXINT64 : g->end_ns;
+}
+
+static gboolean mostly_waits(const gint64 total_ns[UNPARK_N_STATES]) {
+  double sum = 0;
+  for (guint s = 0; s < UNPARK_N_STATES; s++)
+    sum += (double)total_ns[s];
+  return (double)total_ns[UNPARK_STATE_WAITING] > sum * UNPARK_WAITS_PART;
+}
+
 static void add_goroutine(Builder *b, const UnparkGoroutine *g, guint depth) {
   const UnparkRowOptions *o = b->options;
   const UnparkTrackIndex *index = o->track_index;
@@ -173,8 +195,10 @@ static void add_goroutine(Builder *b, const UnparkGoroutine *g, guint depth) {
   gboolean open = g_hash_table_size(o->open) > 0 &&
                   unpark_row_is_open(o, UNPARK_ROW_GOROUTINE, b->section, g->id, NULL);
   UnparkRow *row = add(b, UNPARK_ROW_GOROUTINE, g->id, depth, lane_height(b));
-  row->name = unpark_store_string(b->rows->store, g->name_id);
+  row->name = g->name;
   row->count = 1;
+  row->from_ns = g->create_ns;
+  row->to_ns = end_of(g);
   row->value = shown_value(sort_value(g, o->sort), o->sort);
   row->expandable = TRUE;
   row->expanded = open;
@@ -194,6 +218,9 @@ static void add_group(Builder *b, Group *group) {
   row->expanded = open;
   row->name = group->name;
   row->count = group->members->len;
+  row->from_ns = group->from_ns;
+  row->to_ns = group->to_ns;
+  row->waits = mostly_waits(group->total_ns);
   row->value = shown_value(group->value, b->options->sort);
   if (!open)
     return;
@@ -201,6 +228,15 @@ static void add_group(Builder *b, Group *group) {
   g_array_sort_with_data(group->members, compare_goroutines, &sort);
   for (guint i = 0; i < group->members->len; i++)
     add_goroutine(b, g_array_index(group->members, const UnparkGoroutine *, i), 2);
+}
+
+static void take_member(Group *group, const UnparkGoroutine *g) {
+  gboolean first = group->members->len == 0;
+  group->from_ns = first ? g->create_ns : MIN(group->from_ns, g->create_ns);
+  group->to_ns = first ? end_of(g) : MAX(group->to_ns, end_of(g));
+  for (guint s = 0; s < UNPARK_N_STATES; s++)
+    unpark_time_sum(&group->total_ns[s], g->total_ns[s]);
+  g_array_append_val(group->members, g);
 }
 
 /* The groups of one kind in order. */
@@ -215,6 +251,9 @@ static GPtrArray *collect(Builder *b, const UnparkGoroutine *all, guint n, gbool
     if (g->system != system ||
         (b->options->passing && !unpark_id_set_has(b->options->passing, g->id)))
       continue;
+    ++*count;
+    if (!is_active(b->options, g->create_ns, end_of(g)))
+      continue;
     gpointer key = GUINT_TO_POINTER(g->name_id);
     Group *group = g_hash_table_lookup(by_name, key);
     gint64 value = sort_value(g, sort);
@@ -222,7 +261,7 @@ static GPtrArray *collect(Builder *b, const UnparkGoroutine *all, guint n, gbool
       group = g_new0(Group, 1);
       group->name_id = g->name_id;
       group->system = system;
-      group->name = unpark_store_string(b->rows->store, g->name_id);
+      group->name = g->name;
       group->members = g_array_new(FALSE, FALSE, sizeof(UnparkGoroutine *));
       group->value = value;
       g_hash_table_insert(by_name, key, group);
@@ -230,8 +269,7 @@ static GPtrArray *collect(Builder *b, const UnparkGoroutine *all, guint n, gbool
     } else {
       group->value = combine(group->value, value, sort);
     }
-    g_array_append_val(group->members, g);
-    ++*count;
+    take_member(group, g);
   }
   g_ptr_array_sort_with_data(groups, compare_groups, &sort);
   return groups;
@@ -263,11 +301,19 @@ static void end_pinned(Builder *b) {
   b->rows->pinned_height = b->rows->height;
 }
 
+static gboolean all_wait(const Builder *b) {
+  gint64 total_ns[UNPARK_N_STATES] = {0};
+  for (guint i = 0; i < b->n_all; i++)
+    for (guint s = 0; s < UNPARK_N_STATES; s++)
+      unpark_time_sum(&total_ns[s], b->all[i].total_ns[s]);
+  return mostly_waits(total_ns);
+}
+
 static void add_runtime(Builder *b) {
   const UnparkRowOptions *o = b->options;
   if (!add_section(b, UNPARK_SECTION_RUNTIME, 0))
     return;
-  add(b, UNPARK_ROW_STATES, 0, 1, PLOT_HEIGHT);
+  add(b, UNPARK_ROW_STATES, 0, 1, PLOT_HEIGHT)->waits = all_wait(b);
   if (o->has_gc)
     add(b, UNPARK_ROW_GC, 0, 1, GC_HEIGHT);
   if (o->has_stw)
@@ -317,6 +363,8 @@ static void add_task(Builder *b, const UnparkTask *task, const char *name, guint
   UnparkRow *row = add(b, UNPARK_ROW_TASK, task->id, depth, lane_height(b));
   row->name = name;
   row->count = 1;
+  row->from_ns = task->start_ns;
+  row->to_ns = task->end_ns;
   row->value = task->end_ns - task->start_ns;
   add_levels(b, row, MIN(task->n_regions, TASK_LEVELS), 0);
 }
@@ -333,6 +381,8 @@ static void add_task_group(Builder *b, Group *group) {
                                      group->name);
   row->name = group->name;
   row->count = group->members->len;
+  row->from_ns = group->from_ns;
+  row->to_ns = group->to_ns;
   row->value = shown_value(group->value, sort);
   if (!row->expanded)
     return;
@@ -351,12 +401,15 @@ static void add_tasks(Builder *b) {
     const UnparkTask *task = &index->tasks[i];
     if (b->options->passing_tasks && !unpark_id_set_has(b->options->passing_tasks, task->id))
       continue;
+    count++;
+    if (!is_active(b->options, task->start_ns, task->end_ns))
+      continue;
     gint64 value = task_value(task, sort);
     Group *group = g_hash_table_lookup(by_name, GUINT_TO_POINTER(task->name_id));
     if (!group) {
       group = g_new0(Group, 1);
       group->name_id = task->name_id;
-      group->name = unpark_store_string(b->rows->store, task->name_id);
+      group->name = task->name;
       group->members = g_array_new(FALSE, FALSE, sizeof(UnparkTask *));
       group->value = value;
       g_hash_table_insert(by_name, GUINT_TO_POINTER(task->name_id), group);
@@ -364,8 +417,9 @@ static void add_tasks(Builder *b) {
     } else {
       group->value = combine(group->value, value, sort);
     }
+    group->from_ns = group->members->len ? MIN(group->from_ns, task->start_ns) : task->start_ns;
+    group->to_ns = group->members->len ? MAX(group->to_ns, task->end_ns) : task->end_ns;
     g_array_append_val(group->members, task);
-    count++;
   }
   g_ptr_array_sort_with_data(groups, compare_groups, &sort);
   if (count == 0 || !add_section(b, UNPARK_SECTION_TASKS, count))
@@ -385,7 +439,7 @@ UnparkRows *unpark_rows_build(UnparkStore *store, const UnparkRowOptions *option
   UnparkRows *rows = g_new0(UnparkRows, 1);
   g_atomic_ref_count_init(&rows->refs);
   rows->store = unpark_store_ref(store);
-  Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0, all};
+  Builder b = {rows, g_array_new(FALSE, FALSE, sizeof(UnparkRow)), options, 0, all, n};
   add_pinned(&b, all, n);
   end_pinned(&b);
   add_runtime(&b);

@@ -57,14 +57,21 @@ typedef struct {
   guint8 expandable, expanded;
   guint8 region_levels; /* below the bar */
   guint8 stack_levels;  /* below those */
+  guint8 waits;         /* of goroutines: more than UNPARK_WAITS_PART of their time was waiting */
+  guint8 partial;       /* of a section: only what is there in the asked time is listed */
   guint16 height;
   guint16 bar;   /* from the top: the part that shows states */
   guint32 count; /* goroutines, tasks, lanes in it */
   gint64 id;     /* section, proc, thread, goroutine, task, name_id */
   gint64 y;
-  gint64 value;     /* what the list is sorted by, ns; UNPARK_NONE if nothing worth showing */
+  gint64 value; /* what the list is sorted by, ns; UNPARK_NONE if nothing worth showing */
+  gint64 from_ns,
+      to_ns;        /* of goroutines and tasks: when there is anything; G_MAXINT64: to the end */
   const char *name; /* function; "" if not known; NULL for rows that are named by the view */
 } UnparkRow;
+
+/* Where so much of the time was waiting, nothing else can be seen beside it. */
+#define UNPARK_WAITS_PART 0.9
 
 typedef struct {
   gatomicrefcount refs;
@@ -94,6 +101,8 @@ typedef struct {
   const UnparkIdSet *passing_tasks; /* the same of tasks */
   gboolean all_open;                /* groups are open by default */
   gboolean has_gc, has_stw, has_heap, has_gomaxprocs;
+  gboolean only_active; /* list only what is there at some time within the next two */
+  gint64 active_from_ns, active_to_ns;
   UnparkLaneHeight lane_height;
   gboolean show_regions, show_stacks;  /* of every goroutine, not only of open lanes */
   const UnparkTrackIndex *track_index; /* NULL: nothing is known of tasks and regions yet */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One frame of the timeline while it is painted: what its painters share; paint.c, tiles.c,
- * labels.c, picked.c and overlay.c. Main thread only. */
+ * labels.c, edges.c, picked.c and overlay.c. Main thread only. */
 #pragma once
 
 #include "ui/kit/palette.h"
@@ -88,6 +88,11 @@ void unpark_frame_paint_marked_ticks(const UnparkSceneFrame *f);
 
 /* labels.c: texts upon spans, regions, frames and stretches, where they fit. */
 void unpark_frame_paint_labels(UnparkSceneFrame *f, const UnparkRow *row, double y);
+
+/* edges.c: where something is being read, below the bars. */
+void unpark_frame_paint_coming(UnparkSceneFrame *f, const UnparkRow *row, double y);
+/* edges.c: the scale of plots, and ways to what is outside of the visible time. */
+void unpark_frame_paint_edges(UnparkSceneFrame *f, const UnparkRow *row, double y);
 
 /* overlay.c: over the lanes, after everything else: the wait chain, wake-ups, creations,
  * bookmarks. It costs little (well under a millisecond) and is right for lanes that are far out of

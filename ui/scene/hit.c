@@ -154,7 +154,7 @@ static char *duration_at(gint64 start_ns, gint64 end_ns) {
                          unpark_format_time(start_ns, MAX((end_ns - start_ns) / 20, 1000), at));
 }
 
-static char *mark_text(UnparkStore *store, const UnparkMark *mark) {
+static char *mark_text(const UnparkMark *mark) {
   char at[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
   gboolean log = mark->type == UNPARK_MARK_LOG;
   unpark_format_time(mark->time_ns, 1000, at);
@@ -167,10 +167,10 @@ static char *mark_text(UnparkStore *store, const UnparkMark *mark) {
                            count, at);
   if (!log)
     return g_strdup_printf(_("CPU sample at %s"), at);
-  return g_strdup_printf(_("Log “%s” at %s"), unpark_store_string(store, mark->text_id), at);
+  return g_strdup_printf(_("Log “%s” at %s"), mark->text, at);
 }
 
-char *unpark_hit_text(UnparkStore *store, const UnparkHit *hit) {
+char *unpark_hit_text(const UnparkHit *hit) {
   g_autofree char *when = NULL;
   char count[UNPARK_FORMAT_SIZE];
   switch (hit->type) {
@@ -179,25 +179,24 @@ char *unpark_hit_text(UnparkStore *store, const UnparkHit *hit) {
     if (hit->span->count > 1)
       return g_strdup_printf(ngettext("%s region, %s", "%s regions, %s", hit->span->count),
                              unpark_format_count(hit->span->count, count), when);
-    return g_strdup_printf(_("Region %s, %s"), unpark_store_string(store, hit->span->name_id),
-                           when);
+    return g_strdup_printf(_("Region %s, %s"), hit->span->name, when);
   case UNPARK_HIT_BAND:
     when = duration_at(hit->span->start_ns, hit->span->end_ns);
     if (hit->span->count > 1)
-      return g_strdup_printf("%s  ×%s, %s", unpark_store_string(store, hit->span->name_id),
+      return g_strdup_printf("%s  ×%s, %s", hit->span->name,
                              unpark_format_count(hit->span->count, count), when);
-    return g_strdup_printf("%s, %s", unpark_store_string(store, hit->span->name_id), when);
+    return g_strdup_printf("%s, %s", hit->span->name, when);
   case UNPARK_HIT_FRAME:
     when = duration_at(hit->span->start_ns, hit->span->end_ns);
-    return g_strdup_printf("%s, %s", unpark_store_string(store, hit->span->name_id), when);
+    return g_strdup_printf("%s, %s", hit->span->name, when);
   case UNPARK_HIT_MARK:
-    return mark_text(store, hit->mark);
+    return mark_text(hit->mark);
   case UNPARK_HIT_TASK:
     when = duration_at(hit->task->start_ns, hit->task->end_ns);
-    return g_strdup_printf(_("Task %s, %s"), unpark_store_string(store, hit->task->name_id), when);
+    return g_strdup_printf(_("Task %s, %s"), hit->task->name, when);
   case UNPARK_HIT_RANGE:
     when = duration_at(hit->stretch->start_ns, hit->stretch->end_ns);
-    return g_strdup_printf("%s, %s", unpark_store_string(store, hit->stretch->name_id), when);
+    return g_strdup_printf("%s, %s", hit->stretch->name, when);
   case UNPARK_HIT_NOTHING:
   default:
     return NULL;

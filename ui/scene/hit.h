@@ -29,4 +29,4 @@ gboolean unpark_hit_find(const UnparkScene *scene, guint row, double x, double y
 /* FALSE if it cannot be picked. */
 gboolean unpark_hit_pick(const UnparkHit *hit, UnparkPick *pick);
 /* Free with g_free(); NULL for NOTHING. */
-char *unpark_hit_text(UnparkStore *store, const UnparkHit *hit);
+char *unpark_hit_text(const UnparkHit *hit);

@@ -5,6 +5,7 @@
 
 #include "model/flame/graph/colour.h"
 #include "ui/text/format.h"
+#include "ui/text/words.h"
 #include "ui/scene/frame.h"
 
 #define MAX_NEW_TEXTS 30
@@ -17,7 +18,7 @@ static void drop_half_character(char *text) {
     text[end - text] = 0;
 }
 
-/* The longest text that fits; NULL if none. Points to static or store text, or to `buf`. */
+/* The longest text that fits; NULL if none. Points to static text, or to `buf`. */
 static const char *span_text(const UnparkSceneFrame *f, const UnparkRow *row,
                              const UnparkItem *item, double width, char *buf, gsize size) {
   guint chars = unpark_text_cache_chars(f->texts, UNPARK_TEXT_SMALL, width - 6);
@@ -30,16 +31,16 @@ static const char *span_text(const UnparkSceneFrame *f, const UnparkRow *row,
       return NULL;
     if (chars > (guint)used + 6)
       g_snprintf(buf + used, size - (gsize)used, " %s",
-                 unpark_format_function(unpark_store_string(f->scene->rows->store, g->name_id),
-                                        chars - (guint)used - 1));
+                 unpark_format_function(g->name, chars - (guint)used - 1));
     drop_half_character(buf);
     return buf;
   }
   const UnparkKind *kind = unpark_store_kind(f->scene->rows->store, item->kind);
   if (!kind)
     return NULL;
-  return *kind->reason && kind->state != UNPARK_STATE_RUNNABLE ? kind->reason
-                                                               : unpark_state_name(kind->state);
+  return *kind->reason && kind->state != UNPARK_STATE_RUNNABLE
+             ? unpark_words_reason(kind)
+             : unpark_words_state_name(kind->state);
 }
 
 /* Laying out is what costs: a frame makes so many new texts, the next one goes on. */
@@ -98,7 +99,7 @@ static void paint_track_labels(UnparkSceneFrame *f, const UnparkTrackSpan *spans
     if (x1 - x0 < MIN_LABEL_PX || span->level >= n_levels || (span->count > 1 && !functions))
       continue;
     guint chars = unpark_text_cache_chars(f->texts, UNPARK_TEXT_SMALL, x1 - x0 - 6);
-    const char *name = unpark_store_string(f->scene->rows->store, span->name_id);
+    const char *name = span->name;
     if (functions)
       name = unpark_format_function(name, chars);
     if (!*name || (guint)g_utf8_strlen(name, -1) > chars + 3)
@@ -108,7 +109,7 @@ static void paint_track_labels(UnparkSceneFrame *f, const UnparkTrackSpan *spans
     unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, name, &width, &height);
     if (width > x1 - x0 - 5)
       continue;
-    guint class_id = unpark_track_class(f->scene->rows->store, span->name_id, functions);
+    guint class_id = unpark_track_class(span->name, functions);
     unpark_frame_text(f, UNPARK_TEXT_SMALL, name, f->scene->lanes_x + x0 + 3,
                       y + span->level * UNPARK_LEVEL_HEIGHT +
                           floor((UNPARK_LEVEL_HEIGHT - height) / 2.0),
@@ -117,16 +118,15 @@ static void paint_track_labels(UnparkSceneFrame *f, const UnparkTrackSpan *spans
 }
 
 /* "GC mark termination" of "stop-the-world (GC mark termination)". */
-static const char *stretch_label(UnparkStore *store, const UnparkStretch *stretch, char *buf,
-                                 gsize size) {
-  const char *name = unpark_store_string(store, stretch->name_id);
+static const char *stretch_label(const UnparkStretch *stretch, char *buf, gsize size) {
+  const char *name = stretch->name;
   const char *open = strchr(name, '(');
   if (!open)
-    return name;
+    return unpark_words_range(name);
   g_strlcpy(buf, open + 1, size);
   buf[strcspn(buf, ")")] = 0;
   drop_half_character(buf);
-  return buf;
+  return unpark_words_range(buf);
 }
 
 static void paint_stretch_labels(UnparkSceneFrame *f, const GArray *list, double y, double height,
@@ -143,7 +143,7 @@ static void paint_stretch_labels(UnparkSceneFrame *f, const GArray *list, double
     int width, text_height;
     if (x1 - x0 < MIN_LABEL_PX)
       continue;
-    const char *label = stretch_label(f->scene->rows->store, stretch, buf, sizeof buf);
+    const char *label = stretch_label(stretch, buf, sizeof buf);
     unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
     if (width < x1 - x0 - 6)
       unpark_frame_text(f, UNPARK_TEXT_SMALL, label, f->scene->lanes_x + x0 + 4,

@@ -4,9 +4,11 @@
 #include <glib/gi18n.h>
 
 #include "ui/text/format.h"
+#include "ui/text/words.h"
+#include "ui/scene/edges.h"
 #include "ui/scene/hit.h"
 
-static const char *section_name(UnparkSection section) {
+static const char *section_name(UnparkSection section, gboolean partial) {
   switch (section) {
   case UNPARK_SECTION_PINNED:
     return _("Pinned");
@@ -17,9 +19,9 @@ static const char *section_name(UnparkSection section) {
   case UNPARK_SECTION_THREADS:
     return _("Threads");
   case UNPARK_SECTION_TASKS:
-    return _("Tasks");
+    return partial ? _("Tasks active here") : _("Tasks");
   case UNPARK_SECTION_GOROUTINES:
-    return _("Goroutines");
+    return partial ? _("Goroutines active here") : _("Goroutines");
   case UNPARK_SECTION_SYSTEM:
     return _("System goroutines");
   case UNPARK_N_SECTIONS:
@@ -41,7 +43,7 @@ char *unpark_scene_row_label(const UnparkRow *row, guint max_chars) {
   char buf[UNPARK_FORMAT_SIZE];
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_SECTION:
-    return g_strdup(section_name((UnparkSection)row->id));
+    return g_strdup(section_name((UnparkSection)row->id, row->partial));
   case UNPARK_ROW_GC:
     return g_strdup(_("GC"));
   case UNPARK_ROW_STW:
@@ -96,21 +98,26 @@ char *unpark_scene_row_name(const UnparkRow *row) {
 
 /* "waiting, sync" of one span. */
 static char *state_text(const UnparkKind *kind) {
-  if (!kind)
-    return g_strdup(_("running"));
-  const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
-                      : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")
-                      : kind->state == UNPARK_STATE_SYSCALL  ? _("in a system call")
-                                                             : _("waiting");
-  return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
+  return kind ? unpark_words_state(kind) : g_strdup(_("running"));
 }
 
 static char *owner_name(UnparkStore *store, gint64 id) {
   const UnparkGoroutine *g = id == UNPARK_NONE ? NULL : unpark_store_goroutine(store, id);
   if (!g)
     return g_strdup_printf("G %" G_GINT64_FORMAT, id);
-  return g_strdup_printf("G %" G_GINT64_FORMAT " %s", id,
-                         function_name(unpark_store_string(store, g->name_id), 40));
+  return g_strdup_printf("G %" G_GINT64_FORMAT " %s", id, function_name(g->name, 40));
+}
+
+/* A span by its own times: the lane may show a piece of it. */
+static char *span_name(UnparkStore *store, const char *who, const UnparkItem *item) {
+  char duration[UNPARK_FORMAT_SIZE], at[UNPARK_FORMAT_SIZE];
+  g_autofree char *state = state_text(unpark_store_kind(store, item->kind));
+  unpark_format_duration(item->longest_ns, duration);
+  if (item->longest_start_ns == UNPARK_NONE)
+    return g_strdup_printf("%s, %s, %s", who, state, duration);
+  unpark_format_time(item->longest_start_ns, MAX(item->longest_ns / 20, 1000), at);
+  /* Translators: who, in which state, how long, when. */
+  return g_strdup_printf(_("%s, %s, %s at %s"), who, state, duration, at);
 }
 
 char *unpark_scene_item_name(UnparkStore *store, const UnparkRow *row, const UnparkItem *item) {
@@ -127,15 +134,14 @@ char *unpark_scene_item_name(UnparkStore *store, const UnparkRow *row, const Unp
         _("%s: running %.3g, runnable %.3g, waiting %.3g, system call %.3g at %s"), who,
         (double)item->mean[UNPARK_STATE_RUNNING], (double)item->mean[UNPARK_STATE_RUNNABLE],
         (double)item->mean[UNPARK_STATE_WAITING], (double)item->mean[UNPARK_STATE_SYSCALL], at);
-  if (item->count > 1)
-    return g_strdup_printf(_("%s, %s spans in %s at %s"), who,
-                           unpark_format_count(item->count, count), duration, at);
-  g_autofree char *state = state_text(unpark_store_kind(store, item->kind));
-  /* Translators: who, in which state, how long, when. */
-  return g_strdup_printf(_("%s, %s, %s at %s"), who, state, duration, at);
+  if (item->count == 1 || item->longest_ns >= length)
+    return span_name(store, who, item);
+  return g_strdup_printf(_("%s, %s spans in %s at %s"), who,
+                         unpark_format_count(item->count, count), duration, at);
 }
 
-char *unpark_scene_plot_text(const UnparkSeries *series, const UnparkRow *row, gint64 ns) {
+char *unpark_scene_plot_text(const UnparkScene *scene, const UnparkRow *row, gint64 ns) {
+  const UnparkSeries *series = scene->series;
   double value, goal;
   char a[UNPARK_FORMAT_SIZE], b[UNPARK_FORMAT_SIZE];
   if (!series)
@@ -147,14 +153,29 @@ char *unpark_scene_plot_text(const UnparkSeries *series, const UnparkRow *row, g
     return g_strdup_printf(_("Heap: %s live, next collection at %s"), a,
                            unpark_format_bytes((gint64)goal, b));
   }
-  const UnparkTaskCount *tasks =
-      row->type == UNPARK_ROW_TASK_GROUP ? unpark_series_tasks(series, (guint32)row->id) : NULL;
+  const UnparkTaskCount *tasks = row->type == UNPARK_ROW_TASK_GROUP
+                                     ? unpark_task_counts_of(scene->task_counts, (guint32)row->id)
+                                     : NULL;
   if (tasks && unpark_series_at(tasks->samples, ns, &value))
     return g_strdup_printf(ngettext("%s: %s in progress", "%s: %s in progress", (gulong)value),
                            row->name, unpark_format_count((gint64)value, a));
   if (row->type == UNPARK_ROW_THREADS && unpark_series_at(series->gomaxprocs, ns, &value))
     return g_strdup_printf("GOMAXPROCS %.0f", value);
   return NULL;
+}
+
+char *unpark_scene_value_text(const UnparkScene *scene, guint n, double x) {
+  const UnparkRow *row = &scene->rows->rows[n];
+  if (row->type != UNPARK_ROW_GROUP && row->type != UNPARK_ROW_STATES)
+    return unpark_scene_plot_text(scene, row,
+                                  (gint64)unpark_axis_ns(&scene->axis, x - scene->lanes_x));
+  const UnparkItem *item = unpark_scene_item_at(scene, n, x);
+  if (!item)
+    return NULL;
+  return g_strdup_printf(
+      _("%.3g running, %.3g runnable, %.3g waiting, %.3g in system calls"),
+      (double)item->mean[UNPARK_STATE_RUNNING], (double)item->mean[UNPARK_STATE_RUNNABLE],
+      (double)item->mean[UNPARK_STATE_WAITING], (double)item->mean[UNPARK_STATE_SYSCALL]);
 }
 
 char *unpark_scene_tooltip(const UnparkScene *scene, double x, double y) {
@@ -167,12 +188,14 @@ char *unpark_scene_tooltip(const UnparkScene *scene, double x, double y) {
                ? g_strdup(row->name && *row->name ? row->name : _("unknown function"))
                : NULL;
   UnparkHit hit;
+  gint64 outside;
+  if (unpark_scene_edge_at(scene, (guint)n, x, &outside))
+    return unpark_scene_edge_text(scene, row);
   if (unpark_hit_find(scene, (guint)n, x, y, &hit))
-    return unpark_hit_text(scene->rows->store, &hit);
-  if (row->type == UNPARK_ROW_HEAP || row->type == UNPARK_ROW_THREADS ||
-      row->type == UNPARK_ROW_TASK_GROUP)
-    return unpark_scene_plot_text(scene->series, row,
-                                  (gint64)unpark_axis_ns(&scene->axis, x - scene->lanes_x));
+    return unpark_hit_text(&hit);
+  /* What the value text says of plots and groups stands beside the line at the pointer. */
+  if (row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES)
+    return NULL;
   const UnparkItem *item = unpark_scene_item_at(scene, (guint)n, x);
   return item ? unpark_scene_item_name(scene->rows->store, row, item) : NULL;
 }

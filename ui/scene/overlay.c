@@ -7,11 +7,13 @@
 #include "ui/session/bookmark-list.h"
 #include "ui/session/chain-arrows.h"
 #include "ui/kit/palette.h"
+#include "ui/text/format.h"
 #include "ui/scene/frame.h"
 
 #define MAX_ROWS 256 /* on screen */
 #define NO_ROW G_MAXUINT32
-#define HEAD_PX 7 /* width of an arrow's head */
+#define HEAD_PX 7  /* width of an arrow's head */
+#define PLACE_PX 4 /* around the time that one went to */
 
 typedef struct {
   guint row;
@@ -283,8 +285,18 @@ static void paint_chain(const UnparkSceneFrame *f, UnparkChain *chain) {
 
 /* ---- the picked goroutine --------------------------------------------------------------- */
 
+/* What has nothing to do with the picked span is faded, that it can be seen what has. */
+static gboolean is_of_pick(const UnparkPick *pick, const UnparkArrow *arrow) {
+  if (pick->type != UNPARK_PICK_SPAN)
+    return TRUE;
+  /* Its own end, or beginning, lies at its edges; whom it woke, within it. */
+  return arrow->to == pick->id ? arrow->time_ns == pick->start_ns || arrow->time_ns == pick->end_ns
+                               : arrow->time_ns >= pick->start_ns && arrow->time_ns <= pick->end_ns;
+}
+
 static void paint_arrows(const UnparkSceneFrame *f) {
   guint n;
+  const UnparkPick *pick = unpark_session_get_pick(f->scene->session);
   const UnparkArrow *arrows = unpark_arrows_get(f->scene->session, &n);
   GdkRGBA wake = unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.75f),
           creation = unpark_frame_ink(f, UNPARK_INK_TEXT, 0.85f);
@@ -292,10 +304,17 @@ static void paint_arrows(const UnparkSceneFrame *f) {
     return;
   const Index *index = get_index(f, "unpark-arrow-rows", arrows,
                                  unpark_arrows_serial(f->scene->session), n, pair_of_arrow);
-  for (guint i = 0; i < n; i++) {
-    arrow(f, unpark_scene_x(f->scene, (double)arrows[i].time_ns), arrow_row(index->froms[i]),
-          arrow_row(index->tos[i]), arrows[i].creation ? &creation : &wake);
-  }
+  GdkRGBA faded = unpark_frame_ink(f, UNPARK_INK_DIM_TEXT, 0.18f);
+  for (guint strong = 0; strong < 2; strong++) /* the faded ones below the others */
+    for (guint i = 0; i < n; i++) {
+      gboolean own = is_of_pick(pick, &arrows[i]);
+      if (own == (strong == 1))
+        arrow(f, unpark_scene_x(f->scene, (double)arrows[i].time_ns), arrow_row(index->froms[i]),
+              arrow_row(index->tos[i]),
+              !own                 ? &faded
+              : arrows[i].creation ? &creation
+                                   : &wake);
+    }
 }
 
 /* ---- bookmarks ------------------------------------------------------------------------------- */
@@ -315,11 +334,35 @@ static void paint_bookmarks(const UnparkSceneFrame *f) {
   }
 }
 
+/* A time that one went to, with nothing there that could be outlined. */
+static void paint_place(const UnparkSceneFrame *f) {
+  const UnparkPick *pick = unpark_session_get_pick(f->scene->session);
+  char at[UNPARK_FORMAT_SIZE];
+  int width, height;
+  if (pick->type != UNPARK_PICK_NONE || pick->start_ns == UNPARK_NONE)
+    return;
+  double x = floor(unpark_scene_x(f->scene, (double)pick->start_ns));
+  GdkRGBA color = unpark_frame_ink(f, UNPARK_INK_ACCENT, 1),
+          weak = unpark_frame_ink(f, UNPARK_INK_ACCENT, 0.12);
+  if (pick->end_ns > pick->start_ns) /* a stretch of time */
+    box(f, x, 0, unpark_scene_x(f->scene, (double)pick->end_ns), f->scene->height, &weak);
+  if (x < f->scene->lanes_x || x > f->scene->width)
+    return;
+  box(f, x - 0.5, 0, x + 1.5, f->scene->height, &color);
+  unpark_format_time(pick->start_ns, 1000, at);
+  unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, at, &width, &height);
+  double left = x + 2 + width + 2 * PLACE_PX < f->scene->width ? x + 2 : x - width - 2 * PLACE_PX;
+  box(f, left, 0, left + width + 2 * PLACE_PX, height + 4, &color);
+  unpark_frame_text(f, UNPARK_TEXT_SMALL, at, left + PLACE_PX, 2,
+                    unpark_frame_ink(f, UNPARK_INK_BACKGROUND, 1));
+}
+
 void unpark_frame_paint_overlay(const UnparkSceneFrame *f) {
   UnparkChain *chain = unpark_session_get_chain(f->scene->session);
   if (!f->scene->rows || f->scene->rows->n == 0)
     return;
   paint_bookmarks(f);
+  paint_place(f);
   paint_arrows(f);
   if (chain)
     paint_chain(f, chain);

@@ -241,7 +241,8 @@ static void remember_zoom(UnparkFrameCache *cache, double zoom) {
 }
 
 static void paint_lanes(UnparkSceneFrame *f) {
-  static const PaintRow lanes[] = {paint_bars, unpark_frame_paint_labels};
+  static const PaintRow lanes[] = {unpark_frame_paint_coming, paint_bars, unpark_frame_paint_labels,
+                                   unpark_frame_paint_edges};
   static const PaintRow picked[] = {unpark_frame_paint_marked, unpark_frame_paint_picked};
   gtk_snapshot_push_clip(f->snapshot,
                          &GRAPHENE_RECT_INIT((float)f->scene->lanes_x, 0,

@@ -133,6 +133,14 @@ static gboolean is_picked_lane(const UnparkRow *row, const UnparkPick *pick) {
     return row->type == UNPARK_ROW_PROC && row->id == pick->id;
   case UNPARK_PICK_THREAD:
     return row->type == UNPARK_ROW_THREAD && row->id == pick->id;
+  case UNPARK_PICK_STATES:
+    return row->type == UNPARK_ROW_STATES;
+  case UNPARK_PICK_GC:
+    return row->type == UNPARK_ROW_GC;
+  case UNPARK_PICK_STW:
+    return row->type == UNPARK_ROW_STW;
+  case UNPARK_PICK_TASKS:
+    return row->type == UNPARK_ROW_TASK_GROUP && row->id == pick->id;
   case UNPARK_PICK_NONE:
   case UNPARK_PICK_SPAN:
   case UNPARK_PICK_ROW:

@@ -25,6 +25,11 @@ const UnparkItem *unpark_scene_item_at(const UnparkScene *scene, guint n, double
   return best < 0 ? NULL : &data->lane.items[best];
 }
 
+gboolean unpark_scene_hides_waiting(const UnparkScene *scene, const UnparkRow *row) {
+  return scene->hide_waiting && row->waits &&
+         (row->type == UNPARK_ROW_GROUP || row->type == UNPARK_ROW_STATES);
+}
+
 const UnparkTask *unpark_scene_task(const UnparkScene *scene, gint64 id) {
   return scene->series ? unpark_track_index_task(scene->series->tracks, id) : NULL;
 }

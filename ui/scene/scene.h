@@ -19,9 +19,11 @@ typedef struct {
   const UnparkRows *rows;             /* NULL before the first */
   const UnparkSeries *series;         /* NULL before the first */
   const UnparkFilterResult *filtered; /* what passes; NULL: nothing is filtered */
+  const GArray *task_counts;          /* of tasks that pass; NULL before the first */
   UnparkLaneCache *lanes;
-  UnparkTimeAxis axis; /* its x counts from lanes_x */
-  double lanes_x;      /* left edge of the lanes, right of the headers */
+  UnparkTimeAxis axis;   /* its x counts from lanes_x */
+  double lanes_x;        /* left edge of the lanes, right of the headers */
+  gboolean hide_waiting; /* where it is nearly all there is */
   double width, height;
   UnparkPanes panes;
 } UnparkScene;
@@ -34,6 +36,8 @@ int unpark_scene_row_at(const UnparkScene *scene, double y);
 const UnparkLaneData *unpark_scene_lane(const UnparkScene *scene, const UnparkRow *row);
 /* What the row's lane shows at x; NULL if there is nothing. */
 const UnparkItem *unpark_scene_item_at(const UnparkScene *scene, guint row, double x);
+/* The row shows many goroutines, and of them only what did not wait. */
+gboolean unpark_scene_hides_waiting(const UnparkScene *scene, const UnparkRow *row);
 /* NULL if it is not known. */
 const UnparkTask *unpark_scene_task(const UnparkScene *scene, gint64 id);
 /* The row that shows the metric that is picked; -1: there is none. */

@@ -31,18 +31,17 @@ static void raster_tracks(const UnparkSceneFrame *f, const UnparkRow *row,
                           const UnparkLaneData *data, const UnparkTile *tile,
                           const UnparkTile *bar) {
   const UnparkLaneTracks *tracks = &data->tracks;
-  UnparkStore *store = f->scene->rows->store;
   double shift = floor(unpark_frame_row_gap(row) / 2);
   int level = (int)(UNPARK_LEVEL_HEIGHT * f->scale);
   if (row->region_levels > 0) {
     UnparkTile part = part_of(f, tile, unpark_row_regions_y(row) - shift,
                               row->region_levels * UNPARK_LEVEL_HEIGHT);
-    unpark_raster_track(&part, store, tracks->regions, tracks->n_regions, 0, level, FALSE);
+    unpark_raster_track(&part, tracks->regions, tracks->n_regions, 0, level, FALSE);
   }
   if (row->stack_levels > 0) {
     UnparkTile part =
         part_of(f, tile, unpark_row_stacks_y(row) - shift, row->stack_levels * UNPARK_LEVEL_HEIGHT);
-    unpark_raster_track(&part, store, tracks->frames, tracks->n_frames, 0, level, TRUE);
+    unpark_raster_track(&part, tracks->frames, tracks->n_frames, 0, level, TRUE);
   }
   unpark_raster_ranges(bar, tracks->ranges, tracks->n_ranges,
                        (int)(unpark_row_band_height(row) * f->scale), data->lane.items,
@@ -61,7 +60,8 @@ static void raster_task(const UnparkSceneFrame *f, const UnparkRow *row, const U
                           bar.height);
 }
 
-static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const UnparkTile *tile) {
+static void raster_plots(const UnparkScene *scene, const UnparkRow *row, const UnparkTile *tile) {
+  const UnparkSeries *series = scene->series;
   const UnparkTaskCount *tasks;
   switch ((UnparkRowType)row->type) {
   case UNPARK_ROW_GC:
@@ -79,12 +79,14 @@ static void raster_plots(const UnparkRow *row, const UnparkSeries *series, const
                        unpark_palette_ink(UNPARK_INK_GOAL, tile->dark), FALSE);
     break;
   case UNPARK_ROW_THREADS:
+    if (series->least_procs == series->top_procs) /* its header says it all */
+      break;
     unpark_raster_plot(tile, samples(series->gomaxprocs), series->gomaxprocs->len,
                        series->top_procs, unpark_palette_ink(UNPARK_INK_DIM_TEXT, tile->dark),
                        TRUE);
     break;
   default:
-    tasks = unpark_series_tasks(series, (guint32)row->id);
+    tasks = unpark_task_counts_of(scene->task_counts, (guint32)row->id);
     if (tasks)
       unpark_raster_plot(tile, samples(tasks->samples), tasks->samples->len, tasks->top,
                          unpark_palette_ink(UNPARK_INK_TASK, tile->dark), TRUE);
@@ -139,7 +141,8 @@ static gboolean raster(const UnparkSceneFrame *f, const UnparkRow *row, const Un
   case UNPARK_ROW_GROUP:
   case UNPARK_ROW_STATES:
     if (data)
-      unpark_raster_density(tile, data->lane.items, data->lane.n_items, data->peak, data->active);
+      unpark_raster_density(tile, data->lane.items, data->lane.n_items, data->peak, data->active,
+                            unpark_scene_hides_waiting(f->scene, row));
     return data != NULL;
   case UNPARK_ROW_TASK:
     raster_task(f, row, tile);
@@ -154,7 +157,7 @@ static gboolean raster(const UnparkSceneFrame *f, const UnparkRow *row, const Un
   case UNPARK_ROW_THREADS:
   case UNPARK_ROW_TASK_GROUP:
   default:
-    raster_plots(row, f->scene->series, tile);
+    raster_plots(f->scene, row, tile);
     return TRUE;
   }
 }

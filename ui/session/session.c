@@ -65,7 +65,8 @@ gboolean unpark_pick_is_metric(const UnparkPick *pick) {
 gboolean unpark_pick_equal(const UnparkPick *a, const UnparkPick *b) {
   if (a->type != b->type || a->id != b->id)
     return FALSE;
-  if (a->type == UNPARK_PICK_SPAN || unpark_pick_is_metric(a))
+  /* Also where nothing is picked: a time one went to is a place. */
+  if (a->type == UNPARK_PICK_NONE || a->type == UNPARK_PICK_SPAN || unpark_pick_is_metric(a))
     return a->start_ns == b->start_ns;
   return a->type != UNPARK_PICK_ROW || a->table == b->table;
 }

@@ -14,14 +14,18 @@
 
 typedef enum {
   UNPARK_PICK_NONE,
-  UNPARK_PICK_GOROUTINE, /* id */
-  UNPARK_PICK_GROUP,     /* id: name_id of the function the goroutines started in */
-  UNPARK_PICK_SPAN,      /* id: goroutine; start_ns: the span's exact start */
-  UNPARK_PICK_PROC,      /* id */
-  UNPARK_PICK_THREAD,    /* id */
-  UNPARK_PICK_ROW,       /* id: row of `table`; start_ns, end_ns: its time */
-  UNPARK_PICK_HEAP,      /* live bytes at start_ns */
-  UNPARK_PICK_GOMAXPROCS /* that at start_ns */
+  UNPARK_PICK_GOROUTINE,  /* id */
+  UNPARK_PICK_GROUP,      /* id: name_id of the function the goroutines started in */
+  UNPARK_PICK_SPAN,       /* id: goroutine; start_ns: the span's exact start */
+  UNPARK_PICK_PROC,       /* id */
+  UNPARK_PICK_THREAD,     /* id */
+  UNPARK_PICK_ROW,        /* id: row of `table`; start_ns, end_ns: its time */
+  UNPARK_PICK_HEAP,       /* live bytes at start_ns */
+  UNPARK_PICK_GOMAXPROCS, /* that at start_ns */
+  UNPARK_PICK_STATES,     /* all goroutines by state */
+  UNPARK_PICK_GC,         /* all collections */
+  UNPARK_PICK_STW,        /* all pauses */
+  UNPARK_PICK_TASKS       /* id: name_id of all tasks of that name */
 } UnparkPickType;
 
 /* A span as it was read, with what the goroutine did right before and after; kind 0: nothing. */

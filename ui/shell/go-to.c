@@ -75,7 +75,7 @@ static gpointer read_functions(gpointer data, GCancellable *cancellable, GError 
   for (guint i = 0; i < n; i++) {
     gpointer seat, key = GUINT_TO_POINTER(all[i].name_id);
     if (!g_hash_table_lookup_extended(seats, key, NULL, &seat)) {
-      const Function fresh = {all[i].name_id, 0, unpark_store_string(store, all[i].name_id)};
+      const Function fresh = {all[i].name_id, 0, all[i].name};
       seat = GUINT_TO_POINTER(functions->len);
       g_hash_table_insert(seats, key, seat);
       g_array_append_val(functions, fresh);
@@ -111,7 +111,7 @@ static void add_goroutine(GoTo *self, gint64 id) {
       .type = UNPARK_PICK_GOROUTINE, .id = id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   if (!g)
     return;
-  const char *name = unpark_store_string(self->store, g->name_id);
+  const char *name = g->name;
   add(self, pick, g_strdup_printf("G %" G_GINT64_FORMAT, id),
       g_strdup(*name ? name : _("unknown function")));
 }

@@ -100,12 +100,75 @@ char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const Unpark
   return fill(_(words), duration);
 }
 
+const char *unpark_words_state_name(UnparkState state) {
+  switch (state) {
+  case UNPARK_STATE_RUNNING:
+    return _("running");
+  case UNPARK_STATE_RUNNABLE:
+    return _("runnable");
+  case UNPARK_STATE_SYSCALL:
+    return _("syscall");
+  case UNPARK_STATE_WAITING:
+  case UNPARK_N_STATES:
+  default:
+    return _("waiting");
+  }
+}
+
+const char *unpark_words_reason(const UnparkKind *kind) {
+  /* Those of go/src/runtime/traceruntime.go that are words. */
+  static const char *const reasons[] = {
+      N_("chan receive"),
+      N_("chan send"),
+      N_("forever"),
+      N_("GC background sweeper wait"),
+      N_("GC mark assist wait for work"),
+      N_("GC weak to strong wait"),
+      N_("network"),
+      N_("preempted"),
+      N_("select"),
+      N_("sleep"),
+      N_("sync"),
+      N_("system goroutine wait"),
+      N_("unspecified"),
+      N_("wait for debug call"),
+      N_("wait until GC ends"),
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
+    if (strcmp(kind->reason, reasons[i]) == 0)
+      return _(reasons[i]);
+  return kind->reason;
+}
+
+const char *unpark_words_range(const char *name) {
+  /* Those of go/src/runtime/trace.go, and the reasons to stop the world of runtime/proc.go. */
+  static const char *const ranges[] = {
+      N_("all goroutines stack trace"),
+      N_("GC concurrent mark phase"),
+      N_("GC incremental sweep"),
+      N_("GC mark assist"),
+      N_("GC mark termination"),
+      N_("GC sweep termination"),
+      N_("goroutine profile"),
+      N_("goroutine profile cleanup"),
+      N_("read mem stats"),
+      N_("start trace"),
+      N_("stop trace"),
+      N_("write heap dump"),
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(ranges); i++)
+    if (strcmp(name, ranges[i]) == 0)
+      return _(ranges[i]);
+  return name;
+}
+
 char *unpark_words_state(const UnparkKind *kind) {
   const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
                       : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")
                       : kind->state == UNPARK_STATE_SYSCALL  ? _("in a system call")
                                                              : _("waiting");
-  return *kind->reason ? g_strdup_printf("%s, %s", state, kind->reason) : g_strdup(state);
+  return *kind->reason ? g_strdup_printf("%s, %s", state, unpark_words_reason(kind))
+                       : g_strdup(state);
 }
 
 const char *unpark_words_place(const UnparkKind *kind) {

@@ -8,6 +8,13 @@
  * of lock it was. Free with g_free(). */
 char *unpark_words_span(const UnparkKind *kind, gint64 duration_ns, const UnparkFrame *frames,
                         guint n_frames);
+/* One word for the state: "running", "syscall". Static. */
+const char *unpark_words_state_name(UnparkState state);
+/* The trace's own word for a reason to wait or to stop ("chan receive"), in the user's language
+ * where it is a word and not the name of a function; "" if none. Lives as long as the store. */
+const char *unpark_words_reason(const UnparkKind *kind);
+/* The same for what the runtime did ("GC mark termination"). Returns a static text, or `name`. */
+const char *unpark_words_range(const char *name);
 /* State and reason: "waiting, sync", "running". Free with g_free(). */
 char *unpark_words_state(const UnparkKind *kind);
 /* The heading of the place where it stopped: "Stopped at", "Entered at". */

@@ -42,7 +42,8 @@ static void on_undo(AdwToast *toast, UnparkBookmarkList *list) {
 
 /* ---- where --------------------------------------------------------------------------------- */
 
-/* What M marks: the picked span, else the middle of the visible time, on the picked goroutine. */
+/* What M marks: the picked span, or the time one went to, else the middle of the visible time, on
+ * the picked goroutine. */
 static void find_place(UnparkSession *session, gint64 *time_ns, gint64 *goroutine) {
   const UnparkPick *pick = unpark_session_get_pick(session);
   double from, to;
@@ -51,7 +52,7 @@ static void find_place(UnparkSession *session, gint64 *time_ns, gint64 *goroutin
   *goroutine = UNPARK_NONE;
   if (pick->type == UNPARK_PICK_SPAN || pick->type == UNPARK_PICK_GOROUTINE)
     *goroutine = pick->id;
-  if (pick->type != UNPARK_PICK_NONE && pick->start_ns != UNPARK_NONE)
+  if (pick->start_ns != UNPARK_NONE)
     *time_ns = pick->start_ns;
 }
 
@@ -235,11 +236,15 @@ GtkWidget *unpark_bookmark_button_new(UnparkSession *session) {
   return b->button;
 }
 
-static gboolean on_key(GtkWidget *widget, GVariant *arguments, gpointer button) {
+void unpark_bookmark_button_ask(GtkWidget *button) {
   Bookmarks *b = g_object_get_data(G_OBJECT(button), "bookmarks");
-  GtkRoot *root = gtk_widget_get_root(widget);
+  GtkRoot *root = gtk_widget_get_root(button);
   g_set_weak_pointer(&b->came_from, root ? gtk_root_get_focus(root) : NULL);
   gtk_menu_button_popup(GTK_MENU_BUTTON(button));
+}
+
+static gboolean on_key(GtkWidget *widget, GVariant *arguments, gpointer button) {
+  unpark_bookmark_button_ask(button);
   return GDK_EVENT_STOP;
 }
 

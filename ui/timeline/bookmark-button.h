@@ -10,3 +10,5 @@
 GtkWidget *unpark_bookmark_button_new(UnparkSession *session);
 /* The key M, anywhere in `widget`: marks what is picked, or the middle of what is visible. */
 void unpark_bookmark_button_attach(GtkWidget *button, GtkWidget *widget);
+/* Opens it, to bookmark what is picked. */
+void unpark_bookmark_button_ask(GtkWidget *button);

@@ -33,7 +33,7 @@ char *unpark_timeline_export_csv(UnparkStore *store, const gint64 *goroutines, g
     guint n_spans;
     g_autoptr(GError) failure = NULL;
     const UnparkGoroutine *g = unpark_store_goroutine(store, goroutines[i]);
-    const char *name = g ? unpark_store_string(store, g->name_id) : "";
+    const char *name = g ? g->name : "";
     g_autofree UnparkSpan *spans = unpark_store_spans(store, goroutines[i], from_ns, to_ns, 0,
                                                       &n_spans, cancellable, &failure);
     if (failure) {

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/kit/settings.h"
+#include "ui/scene/edges.h"
 #include "ui/scene/hit.h"
 #include "ui/scene/names.h"
 #include "ui/timeline/private.h"
@@ -143,6 +144,17 @@ static void pick_hit(UnparkTimeline *timeline, guint n, UnparkPick pick, gboolea
   unpark_timeline_announce(timeline);
 }
 
+/* To what lies outside of the visible time, at the same zoom. */
+static void go_outside(UnparkTimeline *timeline, const UnparkScene *scene, guint row, gint64 ns) {
+  double half = scene->axis.width * scene->axis.ns_per_px / 2;
+  double from = (double)ns - half, to = (double)ns + half;
+  unpark_axis_clamp(&from, &to, (double)unpark_session_get_start(timeline->session),
+                    (double)unpark_session_get_end(timeline->session));
+  timeline->focus_row = (int)row;
+  unpark_session_go_to_time(timeline->session, from, to);
+  unpark_timeline_announce(timeline);
+}
+
 static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y,
                        UnparkTimelineInput *self) {
   UnparkTimeline *timeline = self->timeline;
@@ -154,8 +166,11 @@ static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y
   UnparkPick pick;
   if (row < 0 || is_on_divider(&scene, x))
     return;
+  gint64 outside;
   if (x < scene.lanes_x)
     header_pressed(timeline, (guint)row, x, n_press);
+  else if (unpark_scene_edge_at(&scene, (guint)row, x, &outside))
+    go_outside(timeline, &scene, (guint)row, outside);
   else if (unpark_hit_find(&scene, (guint)row, x, y, &hit) && unpark_hit_pick(&hit, &pick))
     pick_hit(timeline, (guint)row, pick, n_press == 2);
   else if (!unpark_timeline_pick_metric(timeline, (guint)row,
@@ -167,15 +182,23 @@ static void on_pressed(GtkGestureClick *gesture, int n_press, double x, double y
 static void on_motion(GtkEventControllerMotion *controller, double x, double y,
                       UnparkTimelineInput *self) {
   UnparkScene scene = unpark_timeline_get_scene(self->timeline);
+  int row = unpark_scene_row_at(&scene, y);
+  gint64 ns;
   self->pointer_x = x;
   self->pointer_y = y;
+  unpark_timeline_set_hover(
+      self->timeline, x < scene.lanes_x ? NAN : unpark_axis_ns(&scene.axis, x - scene.lanes_x));
   if (!self->dragging)
     gtk_widget_set_cursor_from_name(GTK_WIDGET(self->timeline),
-                                    is_on_divider(&scene, x) ? "col-resize" : NULL);
+                                    is_on_divider(&scene, x) ? "col-resize"
+                                    : row >= 0 && unpark_scene_edge_at(&scene, (guint)row, x, &ns)
+                                        ? "pointer"
+                                        : NULL);
 }
 
 static void on_leave(GtkEventControllerMotion *controller, UnparkTimelineInput *self) {
   self->pointer_x = self->pointer_y = -1;
+  unpark_timeline_set_hover(self->timeline, NAN);
 }
 
 static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip,

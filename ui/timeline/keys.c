@@ -158,7 +158,7 @@ static gboolean key_focuses(UnparkTimeline *self, guint key) {
   }
 }
 
-static void copy_focus(UnparkTimeline *self) {
+void unpark_timeline_copy(UnparkTimeline *self) {
   const UnparkRow *row = unpark_timeline_focused_row(self);
   const UnparkPick *pick = unpark_session_get_pick(self->session);
   UnparkScene scene = unpark_timeline_get_scene(self);
@@ -189,7 +189,7 @@ gboolean unpark_timeline_key(UnparkTimeline *self, guint key, GdkModifierType st
   if (!self->source.rows)
     return FALSE;
   if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_c) {
-    copy_focus(self);
+    unpark_timeline_copy(self);
     return TRUE;
   }
   if (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK) {

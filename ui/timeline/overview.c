@@ -124,7 +124,8 @@ static GBytes *make_part(UnparkOverview *self, const UnparkLaneData *data, int x
                      .height = height - gc_height,
                      .dark = self->dark,
                      .pixels = pixels};
-  unpark_raster_density(&tile, data->lane.items, data->lane.n_items, data->peak, data->active);
+  unpark_raster_density(&tile, data->lane.items, data->lane.n_items, data->peak, data->active,
+                        FALSE);
   tile.height = height;
   over(&tile, self->series, gc_height);
   return g_bytes_new_take(pixels, sizeof(guint32) * (gsize)width * (gsize)height);

@@ -201,11 +201,19 @@ void unpark_timeline_pick_row(UnparkTimeline *self, const UnparkRow *row) {
   case UNPARK_ROW_THREADS:
     pick_metric(self, row, time_in_sight(self));
     return;
-  case UNPARK_ROW_SECTION:
   case UNPARK_ROW_TASK_GROUP:
+    pick.type = UNPARK_PICK_TASKS;
+    break;
   case UNPARK_ROW_STW:
+    pick.type = UNPARK_PICK_STW;
+    break;
   case UNPARK_ROW_GC:
+    pick.type = UNPARK_PICK_GC;
+    break;
   case UNPARK_ROW_STATES:
+    pick.type = UNPARK_PICK_STATES;
+    break;
+  case UNPARK_ROW_SECTION: /* it is opened and closed, and stands for nothing itself */
   default:
     return;
   }

@@ -30,6 +30,9 @@ struct _UnparkTimeline {
   double pinned_scroll; /* how far what is pinned is scrolled up */
   guint hsync_source;   /* the horizontal adjustment is to follow */
 
+  double hover_ns;     /* at the pointer; NAN: it is nowhere */
+  guint active_source; /* other rows are there in the visible time */
+
   int focus_row; /* of the keyboard; -1: none */
   gint64 focus_ns;
 
@@ -84,6 +87,8 @@ void unpark_timeline_show_menu_at_focus(UnparkTimeline *self);
 
 /* keys.c: a key was pressed; whether it meant something. `x`: of the pointer; -1: outside. */
 gboolean unpark_timeline_key(UnparkTimeline *self, guint key, GdkModifierType state, double x);
+/* Copies what is picked on the focused lane, else what the lane is. */
+void unpark_timeline_copy(UnparkTimeline *self);
 /* Zooms around x: closer if `factor` > 1. */
 void unpark_timeline_zoom_at(UnparkTimeline *self, double x, double factor);
 void unpark_timeline_zoom_to_selection(UnparkTimeline *self);

@@ -9,7 +9,7 @@ gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
   UnparkOpenedRowsRows *opened = &self->source.opened;
   if (!g)
     return FALSE;
-  const char *name = unpark_store_string(store, g->name_id);
+  const char *name = g->name;
   UnparkSection section = g->system ? UNPARK_SECTION_SYSTEM : UNPARK_SECTION_GOROUTINES;
   gboolean outer = unpark_opened_open(opened, UNPARK_ROW_SECTION, section, 0, NULL);
   return unpark_opened_open(opened, UNPARK_ROW_GROUP, section, g->name_id, name) || outer;
@@ -17,7 +17,7 @@ gboolean unpark_timeline_open_group_of(UnparkTimeline *self, gint64 goroutine) {
 
 /* So that the task has a lane. Whether anything had to be opened. */
 static gboolean open_group_of_task(UnparkTimeline *self, const UnparkTask *task) {
-  const char *name = unpark_store_string(unpark_session_get_store(self->session), task->name_id);
+  const char *name = task->name;
   UnparkOpenedRowsRows *opened = &self->source.opened;
   const UnparkSection section = UNPARK_SECTION_TASKS;
   gboolean outer = unpark_opened_open(opened, UNPARK_ROW_SECTION, section, 0, NULL);
@@ -58,6 +58,14 @@ static int row_of_pick(UnparkTimeline *self, const UnparkPick *pick) {
     return unpark_rows_find(rows, UNPARK_ROW_THREAD, pick->id);
   case UNPARK_PICK_GROUP:
     return unpark_rows_find(rows, UNPARK_ROW_GROUP, pick->id);
+  case UNPARK_PICK_STATES:
+    return unpark_rows_find(rows, UNPARK_ROW_STATES, 0);
+  case UNPARK_PICK_GC:
+    return unpark_rows_find(rows, UNPARK_ROW_GC, 0);
+  case UNPARK_PICK_STW:
+    return unpark_rows_find(rows, UNPARK_ROW_STW, 0);
+  case UNPARK_PICK_TASKS:
+    return unpark_rows_find(rows, UNPARK_ROW_TASK_GROUP, pick->id);
   case UNPARK_PICK_GOROUTINE:
   case UNPARK_PICK_SPAN:
   case UNPARK_PICK_ROW:

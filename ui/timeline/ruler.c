@@ -13,6 +13,8 @@
 #define RULER_HEIGHT 26
 #define LABEL_PX 96
 #define MIN_DRAG_PX 3
+/* Of the time at the pointer, px. */
+#define HOVER_PADDING 5
 
 struct _UnparkRuler {
   GtkWidget parent_instance;
@@ -98,12 +100,37 @@ static void paint_selection(UnparkRuler *self, GtkSnapshot *snapshot) {
   gtk_snapshot_restore(snapshot);
 }
 
+/* The exact time at the pointer, here or over the lanes. */
+static void paint_hover(UnparkRuler *self, GtkSnapshot *snapshot) {
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
+  double ns = unpark_timeline_get_hover(self->timeline, NULL), x = floor(unpark_axis_x(&axis, ns));
+  char label[UNPARK_FORMAT_SIZE];
+  int width, height;
+  if (isnan(ns) || x < 0 || x > axis.width)
+    return;
+  GdkRGBA paper = ink(UNPARK_INK_BACKGROUND, 1), text = ink(UNPARK_INK_TEXT, 1);
+  unpark_format_time((gint64)ns, MAX((gint64)axis.ns_per_px, 1), label);
+  PangoLayout *layout =
+      unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &height);
+  double left =
+      CLAMP(x - width / 2.0 - HOVER_PADDING, 0, MAX(axis.width - width - 2 * HOVER_PADDING, 0));
+  box(snapshot, left, 2, width + 2 * HOVER_PADDING, RULER_HEIGHT - 4, text);
+  box(snapshot, x, RULER_HEIGHT - 2, 1, 2, text);
+  gtk_snapshot_save(snapshot);
+  gtk_snapshot_translate(snapshot,
+                         &GRAPHENE_POINT_INIT((float)floor(left + HOVER_PADDING),
+                                              (float)floor((RULER_HEIGHT - height) / 2.0)));
+  gtk_snapshot_append_layout(snapshot, layout, &paper);
+  gtk_snapshot_restore(snapshot);
+}
+
 static void unpark_ruler_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   UnparkRuler *self = UNPARK_RULER(widget);
   int width = gtk_widget_get_width(widget);
   box(snapshot, 0, 0, width, RULER_HEIGHT, ink(UNPARK_INK_STRIPE, 1));
   paint_ticks(self, snapshot);
   paint_selection(self, snapshot);
+  paint_hover(self, snapshot);
   box(snapshot, 0, RULER_HEIGHT - 1, width, 1, ink(UNPARK_INK_LINE, 1));
   if (gtk_widget_has_visible_focus(widget)) {
     box(snapshot, 0, 0, width, 2, ink(UNPARK_INK_ACCENT, 1));
@@ -126,15 +153,35 @@ static void on_drag_begin(GtkGestureDrag *gesture, double x, double y, UnparkRul
   self->drag_x = x;
 }
 
+/* What is selected is to be summed up: a page about a single thing would stand in the way. */
+static void leave_single_thing(UnparkRuler *self) {
+  static const UnparkPick none = {
+      .type = UNPARK_PICK_NONE, .id = UNPARK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
+  UnparkPickType type = unpark_session_get_pick(self->session)->type;
+  if (type == UNPARK_PICK_SPAN || type == UNPARK_PICK_ROW)
+    unpark_session_set_pick(self->session, &none);
+}
+
 static void on_drag_update(GtkGestureDrag *gesture, double dx, double dy, UnparkRuler *self) {
-  if (fabs(dx) >= MIN_DRAG_PX)
-    unpark_session_select_time(self->session, time_at(self, self->drag_x),
-                               time_at(self, self->drag_x + dx));
+  if (fabs(dx) < MIN_DRAG_PX)
+    return;
+  leave_single_thing(self);
+  unpark_session_select_time(self->session, time_at(self, self->drag_x),
+                             time_at(self, self->drag_x + dx));
 }
 
 static void on_drag_end(GtkGestureDrag *gesture, double dx, double dy, UnparkRuler *self) {
   if (fabs(dx) < MIN_DRAG_PX)
     unpark_session_clear_selected_time(self->session);
+}
+
+static void on_motion(GtkEventControllerMotion *controller, double x, double y, UnparkRuler *self) {
+  UnparkTimeAxis axis = unpark_ruler_get_axis(self);
+  unpark_timeline_set_hover(self->timeline, unpark_axis_ns(&axis, x));
+}
+
+static void on_leave(GtkEventControllerMotion *controller, UnparkRuler *self) {
+  unpark_timeline_set_hover(self->timeline, NAN);
 }
 
 static gboolean on_tooltip(GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip,
@@ -257,6 +304,10 @@ static void unpark_ruler_init(UnparkRuler *self) {
   gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_cursor_from_name(GTK_WIDGET(self), "crosshair");
   gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
+  GtkEventController *motion = gtk_event_controller_motion_new();
+  g_signal_connect(motion, "motion", G_CALLBACK(on_motion), self);
+  g_signal_connect(motion, "leave", G_CALLBACK(on_leave), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), motion);
   GtkEventController *keys = gtk_event_controller_key_new();
   g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
   gtk_widget_add_controller(GTK_WIDGET(self), keys);
@@ -272,6 +323,8 @@ GtkWidget *unpark_ruler_new(UnparkSession *session, UnparkTimeline *timeline) {
   self->session = g_object_ref(session);
   self->timeline = g_object_ref(timeline);
   g_signal_connect_object(timeline, "header-width-changed", G_CALLBACK(gtk_widget_queue_draw), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(timeline, "hover-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "visible-changed", G_CALLBACK(gtk_widget_queue_draw), self,
                           G_CONNECT_SWAPPED);

@@ -10,6 +10,7 @@ typedef struct {
   UnparkFilterResult *result; /* NULL: nothing is filtered */
   UnparkSeries *series;
   gboolean need_series; /* it is read, too */
+  GArray *task_counts;  /* of tasks that pass; NULL: all do */
 } Build;
 
 static GHashTable *new_set(void) {
@@ -33,6 +34,7 @@ static void build_free(gpointer data) {
   g_hash_table_unref(build->options.pinned);
   g_clear_pointer(&build->result, unpark_filter_result_unref);
   g_clear_pointer(&build->series, unpark_series_unref);
+  g_clear_pointer(&build->task_counts, g_array_unref);
   g_free(build);
 }
 
@@ -56,6 +58,8 @@ static gpointer run_build(gpointer data, GCancellable *cancellable, GError **err
     build->options.passing = &build->result->goroutines;
     build->options.passing_tasks = build->result->has_tasks ? &build->result->tasks : NULL;
   }
+  if (build->options.passing_tasks && !build->task_counts)
+    build->task_counts = unpark_task_counts_new(build->series->tracks, &build->result->tasks);
   return unpark_rows_build(build->store, &build->options, cancellable, error);
 }
 
@@ -78,6 +82,11 @@ static gboolean take_series(UnparkTimelineSource *self, const Build *build) {
   return TRUE;
 }
 
+static void take_task_counts(UnparkTimelineSource *self, const Build *build) {
+  g_clear_pointer(&self->task_counts, g_array_unref);
+  self->task_counts = build->task_counts ? g_array_ref(build->task_counts) : NULL;
+}
+
 static void on_built(gpointer owner, gpointer data, gpointer result, const GError *error) {
   UnparkTimelineSource *self = owner;
   g_autoptr(UnparkRows) before = NULL;
@@ -88,6 +97,7 @@ static void on_built(gpointer owner, gpointer data, gpointer result, const GErro
   } else {
     before = self->rows;
     self->rows = result;
+    take_task_counts(self, data);
     change = (UnparkTimelineChange){before, take_series(self, data), take_filter(self, data)};
   }
   self->built(self->owner, &change);
@@ -121,12 +131,19 @@ void unpark_timeline_source_rebuild(UnparkTimelineSource *self) {
                                       .open = unpark_opened_copy_names(&self->opened),
                                       .pinned = copy_set(self->pinned),
                                       .all_open = self->opened.all,
+                                      .only_active = self->only_active,
                                       .lane_height = self->lane_height,
                                       .show_regions = self->regions,
                                       .show_stacks = self->stacks};
+  double from, to;
+  unpark_session_get_visible(self->session, &from, &to);
+  build->options.active_from_ns = (gint64)from;
+  build->options.active_to_ns = (gint64)to;
   build->need_series = !self->series || !self->rows || self->rows->store != store;
   if (!build->need_series)
     build->series = unpark_series_ref(self->series);
+  if (!build->need_series && build->result == self->filtered && self->task_counts)
+    build->task_counts = g_array_ref(self->task_counts);
   unpark_worker_run(&self->worker, self, &building, build);
 }
 
@@ -152,6 +169,7 @@ void unpark_timeline_source_init(UnparkTimelineSource *self, gpointer owner,
       unpark_settings_get_int("timeline.lane-height", UNPARK_LANES_NORMAL), 0, UNPARK_LANES_HIGH);
   self->regions = unpark_settings_get_bool("timeline.regions", TRUE);
   self->stacks = unpark_settings_get_bool("timeline.stacks", FALSE);
+  self->hide_waiting = unpark_settings_get_bool("timeline.hide-waiting", TRUE);
 }
 
 void unpark_timeline_source_stop(UnparkTimelineSource *self) {
@@ -165,5 +183,6 @@ void unpark_timeline_source_clear(UnparkTimelineSource *self) {
   g_clear_pointer(&self->rows, unpark_rows_unref);
   g_clear_pointer(&self->series, unpark_series_unref);
   g_clear_pointer(&self->filtered, unpark_filter_result_unref);
+  g_clear_pointer(&self->task_counts, g_array_unref);
   g_clear_pointer(&self->error, g_free);
 }

@@ -30,11 +30,15 @@ typedef struct {
   UnparkSort sort;
   UnparkLaneHeight lane_height;
   gboolean regions, stacks; /* of every lane, below its states */
+  gboolean only_active;     /* list what is there in the visible time */
+
+  gboolean hide_waiting; /* how lanes look: no other rows */
 
   /* What came of it. */
   UnparkRows *rows;             /* NULL before the first */
   UnparkSeries *series;         /* of the rows' store; NULL before the first */
   UnparkFilterResult *filtered; /* of the rows; NULL: nothing is filtered */
+  GArray *task_counts;          /* UnparkTaskCount of tasks that pass; NULL: all do */
   char *error;                  /* why there are no rows; NULL */
 
   UnparkWorker worker; /* the running build */

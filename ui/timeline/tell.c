@@ -55,7 +55,7 @@ static void tell_ranges(UnparkTimeline *self, const UnparkScene *scene, const Un
     double x1 = MIN(unpark_axis_x(axis, (double)range->end_ns), axis->width);
     if (x0 >= axis->width || x1 < 0)
       continue;
-    g_autofree char *name = unpark_hit_text(scene->rows->store, &hit);
+    g_autofree char *name = unpark_hit_text(&hit);
     tell_time(self, scene, name, x0, MAX(x1 - x0, 1), of->y,
               MIN((int)unpark_row_band_height(row) + 1, of->height));
   }
@@ -102,7 +102,11 @@ static char *picked_name(UnparkTimeline *self, const UnparkScene *scene, const U
   if (pick->type != UNPARK_PICK_SPAN || row->type != UNPARK_ROW_GOROUTINE || pick->id != row->id ||
       (!data && !known))
     return NULL;
-  UnparkItem item = {.start_ns = pick->start_ns, .end_ns = pick->end_ns, .count = 1};
+  UnparkItem item = {.start_ns = pick->start_ns,
+                     .end_ns = pick->end_ns,
+                     .count = 1,
+                     .longest_start_ns = pick->start_ns,
+                     .longest_ns = pick->end_ns - pick->start_ns};
   int i = known ? -1
                 : unpark_items_at(data->lane.items, data->lane.n_items,
                                   (double)(pick->start_ns + pick->end_ns) / 2,
@@ -119,7 +123,7 @@ void unpark_timeline_announce(UnparkTimeline *self) {
   UnparkScene scene = unpark_timeline_get_scene(self);
   g_autofree char *name = row ? picked_name(self, &scene, row) : NULL;
   if (row && !name && self->focus_row == unpark_scene_metric_row(&scene, pick))
-    name = unpark_scene_plot_text(scene.series, row, pick->start_ns);
+    name = unpark_scene_plot_text(&scene, row, pick->start_ns);
   if (row && !name)
     name = unpark_scene_row_name(row);
   unpark_accessible_name(GTK_WIDGET(self), name ? name : _("Timeline"));

@@ -14,10 +14,12 @@
 #define OVERSCAN_PX 300
 /* So long after the view has come to rest, the horizontal adjustment follows. */
 #define HSYNC_DELAY_MS 150
+/* The same of the rows, where only those are listed that are there in the visible time. */
+#define ACTIVE_DELAY_MS 150
 
 G_DEFINE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK_TYPE_CANVAS)
 
-enum { HEADER_WIDTH_CHANGED, ROWS_CHANGED, N_SIGNALS };
+enum { HEADER_WIDTH_CHANGED, ROWS_CHANGED, HOVER_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- Time and scrolling ------------------------------------------------------------ */
@@ -36,9 +38,13 @@ UnparkScene unpark_timeline_get_scene(UnparkTimeline *self) {
       .rows = source->rows,
       .series = source->series,
       .filtered = source->filtered,
+      .task_counts = source->task_counts ? source->task_counts
+                     : source->series    ? source->series->task_counts
+                                         : NULL,
       .lanes = self->lanes,
       .axis = unpark_axis_new(from, to, MAX(width - self->header_width, 1)),
       .lanes_x = self->header_width,
+      .hide_waiting = source->hide_waiting,
       .width = width,
       .height = height,
       .panes = unpark_panes_new(source->rows, height, round(self->pinned_scroll), scroll_y(self))};
@@ -102,7 +108,22 @@ static void unpark_timeline_scrolled(UnparkCanvas *canvas, GtkOrientation orient
   unpark_timeline_set_axis(self, &axis);
 }
 
+static gboolean rebuild_active(gpointer data) {
+  UnparkTimeline *self = data;
+  self->active_source = 0;
+  unpark_timeline_source_rebuild(&self->source);
+  return G_SOURCE_REMOVE;
+}
+
 static void on_visible_changed(UnparkTimeline *self) {
+  UnparkScene scene = unpark_timeline_get_scene(self);
+  if (self->input.pointer_x >= scene.lanes_x) /* another time is there now */
+    unpark_timeline_set_hover(self,
+                              unpark_axis_ns(&scene.axis, self->input.pointer_x - scene.lanes_x));
+  if (self->source.only_active) {
+    g_clear_handle_id(&self->active_source, g_source_remove);
+    self->active_source = g_timeout_add(ACTIVE_DELAY_MS, rebuild_active, self);
+  }
   unpark_timeline_sync(UNPARK_CANVAS(self));
   unpark_timeline_view_moved(self);
 }
@@ -276,6 +297,37 @@ void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort) {
   unpark_timeline_source_rebuild(&self->source);
 }
 
+void unpark_timeline_set_hide_waiting(UnparkTimeline *self, gboolean hide) {
+  if (hide == self->source.hide_waiting)
+    return;
+  self->source.hide_waiting = hide;
+  unpark_settings_set_bool("timeline.hide-waiting", hide);
+  unpark_tile_cache_clear(self->frame_cache.tiles);
+  unpark_timeline_view_moved(self);
+}
+
+gboolean unpark_timeline_get_hide_waiting(UnparkTimeline *self) {
+  return self->source.hide_waiting;
+}
+
+void unpark_timeline_set_only_active(UnparkTimeline *self, gboolean only) {
+  if (only == self->source.only_active)
+    return;
+  self->source.only_active = only;
+  unpark_timeline_source_rebuild(&self->source);
+}
+
+void unpark_timeline_set_hover(UnparkTimeline *self, double ns) {
+  self->hover_ns = ns;
+  g_signal_emit(self, signals[HOVER_CHANGED], 0);
+}
+
+double unpark_timeline_get_hover(UnparkTimeline *self, double *y) {
+  if (y)
+    *y = self->input.pointer_y;
+  return self->hover_ns;
+}
+
 UnparkSort unpark_timeline_get_sort(UnparkTimeline *self) {
   return self->source.sort;
 }
@@ -358,6 +410,7 @@ static void unpark_timeline_dispose(GObject *object) {
   unpark_worker_cancel(&self->finding);
   unpark_worker_cancel(&self->looking);
   g_clear_handle_id(&self->hsync_source, g_source_remove);
+  g_clear_handle_id(&self->active_source, g_source_remove);
   G_OBJECT_CLASS(unpark_timeline_parent_class)->dispose(object);
   g_clear_object(&self->session);
 }
@@ -385,7 +438,8 @@ static void unpark_timeline_class_init(UnparkTimelineClass *class) {
   canvas_class->restyled = unpark_timeline_restyled;
   unpark_timeline_install_actions(widget_class);
   gtk_widget_class_set_css_name(widget_class, "timeline");
-  static const char *const names[N_SIGNALS] = {"header-width-changed", "rows-changed"};
+  static const char *const names[N_SIGNALS] = {"header-width-changed", "rows-changed",
+                                               "hover-changed"};
   for (guint i = 0; i < N_SIGNALS; i++)
     signals[i] = g_signal_new(names[i], UNPARK_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                               NULL, G_TYPE_NONE, 0);
@@ -397,6 +451,7 @@ static void unpark_timeline_init(UnparkTimeline *self) {
   self->frame_cache.tiles = unpark_tile_cache_new();
   self->header_width = unpark_settings_get_int("timeline.header-width", DEFAULT_HEADER_WIDTH);
   self->focus_row = -1;
+  self->hover_ns = NAN;
   unpark_accessible_name(GTK_WIDGET(self), _("Timeline"));
 }
 

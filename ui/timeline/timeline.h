@@ -15,7 +15,8 @@
 #define UNPARK_TYPE_TIMELINE (unpark_timeline_get_type())
 G_DECLARE_FINAL_TYPE(UnparkTimeline, unpark_timeline, UNPARK, TIMELINE, UnparkCanvas)
 
-/* Signals: "header-width-changed"; "rows-changed" (other rows, another filter's result). */
+/* Signals: "header-width-changed"; "rows-changed" (other rows, another filter's result);
+ * "hover-changed" (the time at the pointer). */
 GtkWidget *unpark_timeline_new(UnparkSession *session);
 
 /* What it shows now. */
@@ -30,6 +31,16 @@ void unpark_timeline_set_looks(UnparkTimeline *self, UnparkLaneHeight height, gb
                                gboolean stacks);
 void unpark_timeline_get_looks(UnparkTimeline *self, UnparkLaneHeight *height, gboolean *regions,
                                gboolean *stacks);
+/* In lanes of many goroutines that waited nearly all of the time, waiting is left out; remembered.
+ */
+void unpark_timeline_set_hide_waiting(UnparkTimeline *self, gboolean hide);
+gboolean unpark_timeline_get_hide_waiting(UnparkTimeline *self);
+/* Lists only tasks, groups and goroutines that are there in the visible time. */
+void unpark_timeline_set_only_active(UnparkTimeline *self, gboolean only);
+/* The pointer is at that time, here or on the ruler; NAN: it is nowhere. `y` (may be NULL): where
+ * it is on the timeline, else -1. */
+void unpark_timeline_set_hover(UnparkTimeline *self, double ns);
+double unpark_timeline_get_hover(UnparkTimeline *self, double *y);
 void unpark_timeline_unpin_all(UnparkTimeline *self);
 /* NULL before the first; owned by the widget. */
 UnparkRows *unpark_timeline_get_rows(UnparkTimeline *self);

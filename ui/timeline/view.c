@@ -9,6 +9,7 @@
 #include "ui/chain/keys.h"
 #include "ui/text/format.h"
 #include "ui/inspector/inspector.h"
+#include "ui/timeline/hover.h"
 #include "ui/timeline/overview.h"
 #include "ui/timeline/ruler.h"
 #include "ui/kit/settings.h"
@@ -26,7 +27,7 @@ struct _UnparkTimelineView {
   GtkWidget parent_instance;
 
   UnparkSession *session;
-  GtkWidget *box, *top, *paned, *head, *corner, *sort, *scrolled, *inspector_button;
+  GtkWidget *box, *top, *paned, *head, *corner, *sort, *lanes, *scrolled, *inspector_button;
   GtkWidget *ruler, *timeline, *inspector, *status, *bookmarks, *no_match;
   int wanted_width; /* of the inspector, until the pane has a size; then 0 */
 };
@@ -108,7 +109,7 @@ static void on_paned(UnparkTimelineView *self) {
 /* Who only opens groups wants no inspector beside them. */
 static void on_pick(UnparkTimelineView *self) {
   UnparkPickType type = unpark_session_get_pick(self->session)->type;
-  if (type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP)
+  if (type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP && type != UNPARK_PICK_TASKS)
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
 }
 
@@ -134,6 +135,18 @@ static void on_look(GSimpleAction *action, GVariant *value, gpointer data) {
   unpark_timeline_set_looks(timeline, height, is_regions ? on : regions, is_regions ? stacks : on);
 }
 
+static void on_only_active(GSimpleAction *action, GVariant *value, gpointer data) {
+  g_simple_action_set_state(action, value);
+  unpark_timeline_set_only_active(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline),
+                                  g_variant_get_boolean(value));
+}
+
+static void on_hide_waiting(GSimpleAction *action, GVariant *value, gpointer data) {
+  g_simple_action_set_state(action, value);
+  unpark_timeline_set_hide_waiting(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline),
+                                   g_variant_get_boolean(value));
+}
+
 static void on_unpin(GSimpleAction *action, GVariant *value, gpointer data) {
   unpark_timeline_unpin_all(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline));
 }
@@ -155,6 +168,10 @@ static void add_looks(UnparkTimelineView *self) {
            G_CALLBACK(on_height), self);
   add_look(group, "regions", NULL, g_variant_new_boolean(regions), G_CALLBACK(on_look), self);
   add_look(group, "stacks", NULL, g_variant_new_boolean(stacks), G_CALLBACK(on_look), self);
+  add_look(group, "active", NULL, g_variant_new_boolean(FALSE), G_CALLBACK(on_only_active), self);
+  add_look(group, "hide-waiting", NULL,
+           g_variant_new_boolean(unpark_timeline_get_hide_waiting(UNPARK_TIMELINE(self->timeline))),
+           G_CALLBACK(on_hide_waiting), self);
   g_signal_connect(unpin, "activate", G_CALLBACK(on_unpin), self);
   g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(unpin));
   gtk_widget_insert_action_group(GTK_WIDGET(self), "lanes", G_ACTION_GROUP(group));
@@ -185,11 +202,23 @@ static void on_copy_page(GtkWidget *widget, const char *name, GVariant *paramete
   unpark_inspector_copy(UNPARK_INSPECTOR(UNPARK_TIMELINE_VIEW(widget)->inspector));
 }
 
+static void on_why(GtkWidget *widget, const char *name, GVariant *parameter) {
+  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
+  unpark_inspector_show_why(UNPARK_INSPECTOR(self->inspector));
+}
+
+static void on_bookmark(GtkWidget *widget, const char *name, GVariant *parameter) {
+  unpark_bookmark_button_ask(UNPARK_TIMELINE_VIEW(widget)->bookmarks);
+}
+
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
   gtk_widget_class_install_action(widget_class, "timeline.step", "i", on_step);
   gtk_widget_class_install_action(widget_class, "timeline.copy-page", NULL, on_copy_page);
+  gtk_widget_class_install_action(widget_class, "timeline.why", NULL, on_why);
+  gtk_widget_class_install_action(widget_class, "timeline.bookmark", NULL, on_bookmark);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/io/github/unpark/Unpark/ui/timeline/view.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, box);
@@ -198,6 +227,7 @@ static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, head);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, corner);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, sort);
+  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, lanes);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, scrolled);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, inspector_button);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, no_match);
@@ -229,6 +259,7 @@ static void fill(UnparkTimelineView *self) {
   gtk_widget_insert_before(self->bookmarks, self->top, self->inspector_button);
   gtk_box_append(GTK_BOX(self->head), self->ruler);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->timeline);
+  gtk_overlay_add_overlay(GTK_OVERLAY(self->lanes), unpark_hover_new(timeline));
   gtk_paned_set_end_child(GTK_PANED(self->paned), self->inspector);
   gtk_box_append(GTK_BOX(self->box), self->status);
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sort), unpark_timeline_get_sort(timeline));
