@@ -73,9 +73,12 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
 
   memset(args, 0, sizeof *args);
   args->command = command;
+  args->n_before = G_MAXUINT;
   for (int i = 1; i < argc; i++) {
     if (only_operands || !is_option(argv[i]))
       g_ptr_array_add(operands, g_strdup(argv[i]));
+    else if (strcmp(argv[i], "--") == 0 && command->sides)
+      args->n_before = operands->len;
     else if (strcmp(argv[i], "--") == 0)
       only_operands = TRUE;
     else if (!parse_option(args, argc, argv, &i, message))
@@ -92,6 +95,8 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
                                _(command->synopsis));
     return FALSE;
   }
+  args->n_operands = operands->len;
+  args->n_before = MIN(args->n_before, operands->len);
   g_ptr_array_add(operands, NULL);
   args->operands = (char **)g_ptr_array_steal(operands, NULL);
   return TRUE;

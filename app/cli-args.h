@@ -17,15 +17,18 @@ typedef struct {
   const char *name;
   const char *synopsis;               /* "FILE SQL", translatable */
   const char *help;                   /* one sentence, translatable */
-  guint n_operands;                   /* exactly so many */
+  guint n_operands;                   /* exactly so many; with `more`, at least */
   CliOption options[CLI_MAX_OPTIONS]; /* ends with a NULL name, or full */
   gboolean more;                      /* there may be more operands */
+  gboolean sides; /* "--" parts the operands in two, and does not end the options */
 } CliCommand;
 
 typedef struct {
   const CliCommand *command;
   const char *values[CLI_MAX_OPTIONS]; /* by option: NULL not given; "" for a flag */
   char **operands;                     /* NULL-terminated */
+  guint n_operands;
+  guint n_before; /* operands before "--"; without one, all */
 } CliArgs;
 
 /* argv[0] is the command's name. FALSE with a translated sentence in *message; free with

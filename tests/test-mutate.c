@@ -133,6 +133,7 @@ static void run_commands(guint64 number, const char *path, GRand *rand) {
       ARGS("findings", "--no-cache", path),
       ARGS("findings", "--no-cache", "--format", "json", path),
       ARGS("latency", "--no-cache", path, "--what", "wait", "--by", "proc"),
+      ARGS("compare", "--no-cache", path, path),
       ARGS("goroutines", "--no-cache", path, "--format", "csv"),
       ARGS("tasks", "--no-cache", path, "--by", "task"),
       ARGS("latency", "--no-cache", path, "--what", "mmu", "--by", "proc"),

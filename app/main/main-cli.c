@@ -16,6 +16,7 @@
 #include "app/cli.h"
 #include "app/fleet/cli-export.h"
 #include "app/fleet/cli-summary.h"
+#include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
 #include "model/base/error.h"
@@ -74,6 +75,7 @@ static const Command commands[] = {
         N_("Instead of --goroutine: explain the longest wait that matches this filter")},
        NO_CACHE_OPTION}},
      cli_why},
+    CLI_COMPARE_COMMAND,
     CLI_FINDINGS_COMMAND,
     CLI_FLAMEGRAPH_COMMAND,
     CLI_GOROUTINES_COMMAND,

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command "compare": what became more or less from one side to the other, and how certain. */
+#pragma once
+
+#include <glib/gi18n.h>
+
+#include "app/cli.h"
+
+int cli_compare(const CliArgs *args, CliContext *context);
+
+#define CLI_COMPARE_COMMAND                                                                        \
+  {                                                                                                \
+    {"compare",                                                                                    \
+     N_("A B | A... -- B..."),                                                                     \
+     N_("Compare two traces, profiles or dumps, or several on each side: what takes more time, "   \
+        "what less, and what cannot be told from noise."),                                         \
+     2,                                                                                            \
+     {{"per", 0, N_("UNIT"),                                                                       \
+       N_("For traces: divide amounts by second, task or goroutine (default: second)")},           \
+      {"by", 0, N_("GROUP"),                                                                       \
+       N_("Group by place, function, task, reason or state (default: place)")},                    \
+      {"format", 'f', N_("FORMAT"), N_("table, json or markdown (default: table)")},               \
+      {"limit", 0, N_("N"), N_("Print at most N rows (table and markdown; default: 40)")},         \
+      {"fail-on", 0, N_("PERCENT"),                                                                \
+       N_("Exit with status 4 if something is certainly more by this or above")},                  \
+      {"no-cache", 0, NULL, N_("Import the files again and do not use the cache")}},               \
+     TRUE,                                                                                         \
+     TRUE},                                                                                        \
+        cli_compare                                                                                \
+  }

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of a comparison share. */
+#pragma once
+
+#include "model/compare/compare.h"
+
+#define UNPARK_COMPARE_BLOCKS 128 /* of time, in each trace */
+#define UNPARK_COMPARE_ENTRIES 20000
+#define UNPARK_COMPARE_VALUES 20000 /* lengths kept of a series of a file */
+
+/* A length, and the block in which it began. */
+typedef struct {
+  gint64 ns;
+  guint32 block;
+} UnparkCompareValue;
+
+/* One row in one file. */
+typedef struct {
+  double total[UNPARK_COMPARE_BLOCKS];  /* ns within each block, cut ones included */
+  double done[UNPARK_COMPARE_BLOCKS];   /* ns of those that began and ended in the trace */
+  guint32 count[UNPARK_COMPARE_BLOCKS]; /* of them */
+  GArray *values;                       /* UnparkCompareValue; each `stride`th of them */
+  guint stride, skipped;
+} UnparkCompareSeries;
+
+typedef struct {
+  char *key; /* kind and place: what is matched */
+  char *name, *stack;
+  const char *kind;
+  GPtrArray *a, *b; /* UnparkCompareSeries by file; NULL: not in that file */
+  /* Of profiles and dumps: */
+  const char *measure, *unit;
+  double *values_a, *values_b; /* by file */
+  double cases_a, cases_b;     /* samples or goroutines that they stand for */
+} UnparkCompareEntry;
+
+typedef struct {
+  const UnparkCompareSpec *spec;
+  UnparkComparison *result;
+  GHashTable *by_key;
+  GPtrArray *entries; /* UnparkCompareEntry */
+  /* By file: what amounts are divided by, in each block. */
+  double (*per_a)[UNPARK_COMPARE_BLOCKS], (*per_b)[UNPARK_COMPARE_BLOCKS];
+  GArray *rows;  /* UnparkCompareRow */
+  GArray *flags; /* double by row: probability without a cause; NAN: no verdict */
+} UnparkCompareWork;
+
+/* ---- compare.c ---- */
+
+/* The entry of that key, a new one if need be. */
+UnparkCompareEntry *unpark_compare_entry(UnparkCompareWork *work, const char *key, const char *name,
+                                         const char *stack, const char *kind);
+
+/* ---- trace.c: one trace into the entries; profile.c: all files ---- */
+
+gboolean unpark_compare_trace(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
+                              guint file, GCancellable *cancellable, GError **error);
+gboolean unpark_compare_profiles(UnparkCompareWork *work, GCancellable *cancellable,
+                                 GError **error);
+gboolean unpark_compare_dumps(UnparkCompareWork *work, GCancellable *cancellable, GError **error);
+
+/* ---- judge.c: rows from entries, and verdicts ---- */
+
+void unpark_compare_judge_series(UnparkCompareWork *work, UnparkCompareEntry *entry);
+void unpark_compare_judge_counts(UnparkCompareWork *work, UnparkCompareEntry *entry);
+void unpark_compare_decide(UnparkCompareWork *work);
+
+/* ---- names.c ---- */
+
+/* *name: the place to show, `reason` with it if there is one; *stack: what is matched, functions by
+ * line. `own`: only the innermost function of the program's own. Both free with g_free(). */
+void unpark_compare_place(UnparkStore *store, guint32 stack_id, const char *reason, gboolean own,
+                          char **name, char **stack);
