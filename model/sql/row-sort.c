@@ -9,8 +9,8 @@
 #include "model/base/error.h"
 #include "model/sql/row-sort.h"
 
-/* Numbers that are held in memory: 64 MB, and as much again while they are sorted. */
-#define HELD_NUMBERS ((gsize)8 << 20)
+/* Numbers that are held in memory: 32 MB, and as much again while they are sorted. */
+#define HELD_NUMBERS ((gsize)4 << 20)
 /* Bytes of a run that are read at once. */
 #define READ_BYTES ((gsize)128 << 10)
 

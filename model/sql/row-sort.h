@@ -7,7 +7,7 @@
 typedef struct _UnparkRowSort UnparkRowSort;
 
 /* Rows of `n_columns` numbers, ascending by the columns `first` and `second` (-1: none), equal ones
- * as they were added. Bounded memory: what is more than some 100 MB waits in a temporary file. */
+ * as they were added. Bounded memory: what is more than some 60 MB waits in a temporary file. */
 UnparkRowSort *unpark_row_sort_new(guint n_columns, gint first, gint second);
 void unpark_row_sort_free(UnparkRowSort *sort);
 gboolean unpark_row_sort_add(UnparkRowSort *sort, gint64 *const *columns, guint n, GError **error);

@@ -117,28 +117,32 @@ static gboolean count_findings(const Job *job, GError **error) {
   return TRUE;
 }
 
+/* Adds what the item has of each bucket, by the time that it is in it. */
+static void spread(UnparkSummary *summary, const UnparkItem *item, gint64 from_ns, gint64 width) {
+  for (guint b = 0; b < UNPARK_SUMMARY_BUCKETS; b++) {
+    gint64 start = MAX(item->start_ns - from_ns, b * width);
+    gint64 end = MIN(item->end_ns - from_ns, (b + 1) * width);
+
+    if (start < end)
+      summary->activity[b] +=
+          item->mean[UNPARK_STATE_RUNNING] * (float)((double)(end - start) / (double)width);
+  }
+}
+
 static gboolean draw_activity(const Job *job, GError **error) {
-  const UnparkSource *source = unpark_store_source(job->store);
-  gint64 length = source->end_ns - source->start_ns;
-  gint64 width = length / UNPARK_SUMMARY_BUCKETS;
   static const UnparkLaneKey key = {UNPARK_LANE_ALL, 0};
+  const UnparkSource *source = unpark_store_source(job->store);
+  gint64 width = (source->end_ns - source->start_ns) / UNPARK_SUMMARY_BUCKETS + 1;
   UnparkLaneItems *lanes;
 
-  if (width <= 0)
+  if (source->end_ns <= source->start_ns)
     return TRUE;
   lanes = unpark_store_lanes(job->store, &key, 1, source->start_ns, source->end_ns, width,
                              job->cancellable, error);
   if (!lanes)
     return FALSE;
-  for (guint i = 0; i < lanes[0].n_items; i++) {
-    const UnparkItem *item = &lanes[0].items[i];
-    gint64 from = CLAMP((item->start_ns - source->start_ns) / width, 0, UNPARK_SUMMARY_BUCKETS - 1);
-    gint64 to =
-        CLAMP((item->end_ns - 1 - source->start_ns) / width, from, UNPARK_SUMMARY_BUCKETS - 1);
-
-    for (gint64 b = from; b <= to; b++)
-      job->summary->activity[b] = MAX(job->summary->activity[b], item->mean[UNPARK_STATE_RUNNING]);
-  }
+  for (guint i = 0; i < lanes[0].n_items; i++)
+    spread(job->summary, &lanes[0].items[i], source->start_ns, width);
   unpark_lane_items_free(lanes, 1);
   return TRUE;
 }

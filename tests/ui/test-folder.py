@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 from atspi import SAMPLE, Window
+from story import text_of
 
 data = os.path.dirname(SAMPLE)
 folder = tempfile.mkdtemp(prefix="unpark-folder-")
@@ -31,6 +32,20 @@ try:
         w.wait(r"^instance-1\.trace$")
         w.wait_gone(r"^cpu\.pprof$")
         w.ok("the filter narrows the table")
+
+        saved = os.path.join(folder, "saved.parquet")
+        w.keys("ctrl+e")
+        w.wait(r"^Save the Table")
+        name = w.wait_focus(r"^Name:$")  # of the file chooser
+        w.keys("ctrl+a")
+        w.type(saved)
+        w.wait_for("the whole name", lambda: text_of(name) == saved)
+        w.keys("Return")
+        w.wait(r"^Saved “saved\.parquet”$")
+        with open(saved, "rb") as f:
+            content = f.read()
+        assert content[:4] == content[-4:] == b"PAR1" and b"longest_pause_ns" in content
+        w.ok("the table is saved as Parquet")
 
         w.click(r"^instance-1\.trace$")
         w.keys("Return")

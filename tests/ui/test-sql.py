@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A query written by hand, one that is wrong, and a question of the list."""
+import os
+import tempfile
+
 from atspi import Window
+from story import text_of
 
 with Window() as w:
     w.wait(r"^P \d+$")
@@ -12,6 +16,22 @@ with Window() as w:
     w.wait(r"^1 row in ")
     w.wait(r"^796$")
     w.ok("a query runs by keys")
+
+    with tempfile.TemporaryDirectory() as folder:
+        saved = os.path.join(folder, "rows.parquet")
+        w.keys("ctrl+e")
+        w.wait(r"^Save the Rows")
+        name = w.wait_focus(r"^Name:$")  # of the file chooser
+        w.keys("ctrl+a")
+        w.type(saved)
+        w.wait_for("the whole name", lambda: text_of(name) == saved)
+        w.keys("Return")
+        w.wait(r"^Saved “rows\.parquet”$")
+        with open(saved, "rb") as f:
+            content = f.read()
+        assert content[:4] == content[-4:] == b"PAR1", content
+    w.ok("rows are saved as Parquet")
+    w.click(r"^SQL query$", dy=20)
 
     w.keys("ctrl+a")
     w.type("delete from span")

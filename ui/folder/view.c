@@ -261,6 +261,8 @@ static void unpark_folder_view_init(UnparkFolderView *self) {
   filtered = gtk_filter_list_model_new(g_object_ref(G_LIST_MODEL(self->rows)), self->filter);
   selection =
       unpark_data_table_fill(self->table, unpark_folder_columns, G_LIST_MODEL(filtered), FALSE);
+  /* Which row comes first is a matter of chance while files are read. */
+  gtk_single_selection_set_autoselect(GTK_SINGLE_SELECTION(selection), FALSE);
 }
 
 GtkWidget *unpark_folder_view_new(GFile *folder) {
