@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Holds flame graphs against Go's own tools: the sums per stack of traces against
-# `go tool trace -pprof=TYPE`, those of profiles against `go tool pprof`, and our pprof export as
-# `go tool pprof` reads it back.
+# `go tool trace -pprof=TYPE`, those of profiles against `go tool pprof`, our pprof export as
+# `go tool pprof` reads it back, and what it prints of a profile (-traces) as we read that.
 #
 # Usage: compare-go.sh UNPARK-CLI GO FILE...      (*.trace and *.pprof)
 # Prints one line for each file and type that differs, and the number compared. Status 1 if any
@@ -79,6 +79,15 @@ compare_trace() {
       continue
     fi
     "$go" tool pprof -raw "$scratch/go.pprof" >"$scratch/raw" 2>/dev/null
+    # Nothing is written where there is nothing to draw.
+    if "$cli" flamegraph "$1" --source "$type" -o "$scratch/ours.pb.gz" 2>/dev/null; then
+      "$go" tool pprof -raw "$scratch/ours.pb.gz" >"$scratch/raw2" 2>/dev/null
+      sed -n '/^Samples:/{n;p;q}' "$scratch/raw" >"$scratch/expected"
+      sed -n '/^Samples:/{n;p;q}' "$scratch/raw2" >"$scratch/got"
+      judge "$1 $type, types" "$scratch/expected" "$scratch/got"
+    else
+      : >"$scratch/raw2"
+    fi
     for column in 2 1; do
       count=
       [ "$column" = 2 ] || count=--count
@@ -87,8 +96,25 @@ compare_trace() {
       "$cli" flamegraph "$1" --source "$type" $count -o - --format folded 2>/dev/null |
         LC_ALL=C sort >"$scratch/got"
       judge "$1 $type $count" "$scratch/expected" "$scratch/got"
+      sums "$column" "$scratch/raw2" >"$scratch/got"
+      judge "$1 $type $count read back" "$scratch/expected" "$scratch/got"
     done
   done
+}
+
+# What pprof prints of one type of a profile, in the smallest unit, else values are rounded; the sums
+# to expect are in $scratch/expected.
+compare_text() {
+  case $2 in
+  */nanoseconds) unit=ns ;;
+  */bytes) unit=B ;;
+  *) unit=count ;;
+  esac
+  "$go" tool pprof -traces -unit=$unit -sample_index="${2%%/*}" "$1" >"$scratch/traces" 2>/dev/null
+  "$cli" flamegraph "$scratch/traces" -o - --format folded 2>/dev/null |
+    LC_ALL=C sort >"$scratch/got"
+  grep -v '^(no stack) ' "$scratch/expected" >"$scratch/printed" || true # pprof prints none of it
+  judge "$1 ${2%%/*} from -traces" "$scratch/printed" "$scratch/got"
 }
 
 compare_profile() {
@@ -105,6 +131,7 @@ compare_profile() {
     "$go" tool pprof -raw "$scratch/ours.pb.gz" >"$scratch/raw2" 2>/dev/null
     sums 1 "$scratch/raw2" >"$scratch/got"
     judge "$1 ${type%%/*} read back" "$scratch/expected" "$scratch/got"
+    compare_text "$1" "$type"
   done
 }
 
@@ -113,6 +140,22 @@ for file; do
   *.trace) compare_trace "$file" ;;
   *) compare_profile "$file" ;;
   esac
+done
+# Of the larger collection, where it is, the last type of each profile as text: those of one version, or
+# all with $UNPARK_SHARED. Frames without a name, as those of threads, pprof prints as it likes.
+shared=${UNPARK_SHARED:-${UNPARK_SOURCE_ROOT:-.}/../shared}
+versions=go1.27
+[ -z "${UNPARK_SHARED:-}" ] || versions='*'
+# shellcheck disable=SC2231 # one of them is a pattern
+for file in "$shared"/profiles/$versions/*/*.pprof; do
+  [ -s "$file" ] || continue
+  "$go" tool pprof -raw "$file" >"$scratch/raw" 2>/dev/null
+  types=$(sed -n '/^Samples:/{n;p;q}' "$scratch/raw" | sed 's/\[dflt\]//')
+  sums "$(echo "$types" | wc -w)" "$scratch/raw" >"$scratch/expected"
+  if grep -q 0xffffffff "$scratch/expected" || ! grep -qv '^(no stack) ' "$scratch/expected"; then
+    continue
+  fi
+  compare_text "$file" "${types##* }"
 done
 echo "$compared compared, $differing differ"
 [ "$differing" -eq 0 ]

@@ -18,6 +18,14 @@ void unpark_flame_builder_init(UnparkFlameBuilder *b) {
   b->n = 1;
 }
 
+void unpark_flame_builder_add(UnparkFlameBuilder *b, guint32 node, guint side, gint64 value,
+                              gint64 count) {
+  UnparkFlameDraft *draft = &b->nodes[node];
+  draft->self[side] = unpark_time_add(draft->self[side], value);
+  if (side == 0)
+    draft->count += count;
+}
+
 void unpark_flame_builder_clear(UnparkFlameBuilder *b) {
   g_clear_pointer(&b->nodes, g_free);
   g_clear_pointer(&b->table, g_free);
@@ -146,10 +154,6 @@ static gboolean is_bare(const Insert *in, guint32 at, guint32 group) {
   return at == 0 || (group > 0 && in->b->nodes[at].parent == 0);
 }
 
-static void add_value(UnparkFlameBuilder *b, guint32 node, guint side, gint64 value) {
-  b->nodes[node].self[side] = unpark_time_add(b->nodes[node].self[side], value);
-}
-
 static gboolean insert_sums(Insert *in, guint side, GCancellable *cancellable, GError **error) {
   guint32 group = 0;
   for (guint i = 0; i < in->input->entries->len; i++) {
@@ -170,7 +174,7 @@ static gboolean insert_sums(Insert *in, guint side, GCancellable *cancellable, G
       continue;
     if (is_bare(in, at, group))
       at = unpark_flame_builder_child(in->b, at, in->no_stack);
-    add_value(in->b, at, side, e->value);
+    unpark_flame_builder_add(in->b, at, side, e->value, e->count);
   }
   return TRUE;
 }
@@ -236,7 +240,7 @@ static gboolean insert_in_time(Insert *in, guint side, GCancellable *cancellable
         g_array_append_val(in->b->times, e->time_ns);
       g_array_append_val(open, at);
     }
-    add_value(in->b, at, side, e->value);
+    unpark_flame_builder_add(in->b, at, side, e->value, e->count);
   }
   return TRUE;
 }

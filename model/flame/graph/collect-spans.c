@@ -212,6 +212,7 @@ static void describe(UnparkFlameCollector *c) {
   const UnparkFlameSource *source = &c->spec->source;
   c->input->unit = g_strdup(source->count ? "count" : "nanoseconds");
   c->input->title = unpark_flame_source_title(source);
+  c->input->are_delays = TRUE;
 }
 
 gboolean unpark_flame_collect_spans(UnparkFlameCollector *c) {

@@ -31,10 +31,12 @@ static void compact(UnparkFlameCollector *c) {
   if (c->spec->order == UNPARK_FLAME_BY_TIME)
     return;
   for (guint i = 0; i < entries->len; i++) {
-    if (n > 0 && by_place(&e[n - 1], &e[i]) == 0)
+    if (n > 0 && by_place(&e[n - 1], &e[i]) == 0) {
       e[n - 1].value = unpark_time_add(e[n - 1].value, e[i].value);
-    else
+      e[n - 1].count += e[i].count;
+    } else {
       e[n++] = e[i];
+    }
   }
   g_array_set_size(entries, n);
   c->compact_at = MAX(COMPACT_AT, n * 2);
@@ -47,10 +49,11 @@ void unpark_flame_add_node(UnparkFlameCollector *c, guint32 group, guint32 node,
     return;
   c->input->total = unpark_time_add(c->input->total, value);
   if (group == 0 && !in_order && c->dense) {
-    c->dense[node] = unpark_time_add(c->dense[node], value);
+    c->dense[node].value = unpark_time_add(c->dense[node].value, value);
+    c->dense[node].count++;
     return;
   }
-  UnparkFlameEntry entry = {group, node, in_order ? time_ns : 0, value};
+  UnparkFlameEntry entry = {group, node, in_order ? time_ns : 0, value, 1};
   g_array_append_val(c->input->entries, entry);
   if (!in_order && c->input->entries->len >= c->compact_at)
     compact(c);
@@ -64,8 +67,8 @@ void unpark_flame_add(UnparkFlameCollector *c, guint32 group, guint32 stack, gin
 
 static void spill_dense(UnparkFlameCollector *c) {
   for (guint i = 0; c->dense && i <= c->input->n_nodes; i++)
-    if (c->dense[i] != 0) {
-      UnparkFlameEntry entry = {0, i, 0, c->dense[i]};
+    if (c->dense[i].value != 0) {
+      UnparkFlameEntry entry = {0, i, 0, c->dense[i].value, c->dense[i].count};
       g_array_append_val(c->input->entries, entry);
     }
   g_clear_pointer(&c->dense, g_free);
@@ -165,7 +168,7 @@ UnparkFlameInput *unpark_flame_collect(UnparkStore *store, const UnparkFlameSpec
     return NULL;
   c.input = input_new(store, c.stacks);
   if (spec->source.kind != UNPARK_FLAME_REGIONS)
-    c.dense = g_new0(gint64, (gsize)c.stacks->n_nodes + 1);
+    c.dense = g_new0(UnparkFlameSum, (gsize)c.stacks->n_nodes + 1);
   ok = unpark_flame_scope_begin(&c) && run(&c);
   if (ok) {
     spill_dense(&c);

@@ -81,6 +81,7 @@ static void number(Finish *f, UnparkFlame *flame) {
                               .depth = i == 0 ? 0 : flame->nodes[parent].depth + 1,
                               .total = f->total[0][i],
                               .self = f->draft[i].self[0],
+                              .count = f->draft[i].count,
                               .base_total = f->total[1] ? f->total[1][i] : 0,
                               .base_self = f->total[1] ? f->draft[i].self[1] : 0,
                               .weight = f->weight[i]};

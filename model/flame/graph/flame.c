@@ -73,6 +73,7 @@ static UnparkFlame *make(Sides *sides, const UnparkFlameSpec *spec, GCancellable
   flame = unpark_flame_builder_finish(&b, names, spec->order, sides->n > 1, scale);
   flame->unit = g_strdup(sides->inputs[0]->unit);
   flame->title = g_strdup(sides->inputs[0]->title);
+  flame->has_delays = sides->inputs[0]->are_delays;
   flame->source_total = sides->inputs[0]->total;
   flame->inverted = spec->invert || spec->part == UNPARK_FLAME_CALLERS;
   return flame;

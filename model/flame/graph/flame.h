@@ -179,6 +179,7 @@ typedef struct {
   guint32 depth; /* root: 0 */
   gint64 total, self;
   gint64 base_total, base_self; /* scaled; 0 without a base */
+  gint64 count;                 /* of what `self` is the sum of: waits, calls, samples */
   gint64 start, weight;
 } UnparkFlameNode;
 
@@ -194,6 +195,7 @@ struct _UnparkFlame {
   guint8 *package_classes; /* by name: the colour of its package (colour.h) */
   guint max_depth;
   gboolean has_base;
+  gboolean has_delays; /* values are times waited, or (unit "count") how often */
   double base_scale;   /* what the base's values were multiplied with */
   gint64 source_total; /* before filters */
   guint64 n_cut;       /* inverted: frames not walked further because they weigh too little */

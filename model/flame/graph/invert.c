@@ -15,7 +15,7 @@
 typedef struct {
   guint32 node;
   guint32 name; /* of the node */
-  gint64 value;
+  gint64 value, count;
 } Bit;
 
 /* The bits from `first` on (as far as the next level's) share the draft's node `at`. */
@@ -61,21 +61,18 @@ static int by_name(const void *a, const void *b) {
   return x->node < y->node ? -1 : x->node > y->node;
 }
 
-static void end_at(Invert *in, guint32 draft, gint64 value) {
-  gint64 *self = &in->b->nodes[draft].self[in->side];
-  *self = unpark_time_add(*self, value);
-}
-
 /* Sorted, equal ones joined; returns how many are left. */
 static guint join(Bit *bits, guint n) {
   guint kept = 0;
   if (n > 1)
     qsort(bits, n, sizeof *bits, by_name);
   for (guint i = 0; i < n; i++) {
-    if (kept > 0 && by_name(&bits[kept - 1], &bits[i]) == 0)
+    if (kept > 0 && by_name(&bits[kept - 1], &bits[i]) == 0) {
       bits[kept - 1].value = unpark_time_add(bits[kept - 1].value, bits[i].value);
-    else
+      bits[kept - 1].count += bits[i].count;
+    } else {
       bits[kept++] = bits[i];
+    }
   }
   return kept;
 }
@@ -92,7 +89,7 @@ static void advance(Invert *in, guint32 at, const Bit *run, guint n) {
     guint32 outer = in->input->node_parent[bit.node - 1];
     bit.node = weight < in->floor ? 0 : climb(in, outer, run[i].name, &bit.name);
     if (bit.node == 0)
-      end_at(in, child, bit.value);
+      unpark_flame_builder_add(in->b, child, in->side, bit.value, bit.count);
     else
       g_array_append_val(in->bits, bit);
   }
@@ -125,14 +122,16 @@ static guint32 outermost_call(const Invert *in, guint32 node) {
 
 static void start(Invert *in, guint32 at, const UnparkFlameEntry *e) {
   gboolean callers = in->spec->part == UNPARK_FLAME_CALLERS;
-  Bit bit = {.value = e->value};
+  Bit bit = {.value = e->value, .count = e->count};
   if (!unpark_flame_filter_keeps(in->filter, in->spec, e->node))
     return;
   bit.node = climb(in, callers ? outermost_call(in, e->node) : e->node, G_MAXUINT32, &bit.name);
   if (bit.node > 0)
     g_array_append_val(in->bits, bit);
   else if (!in->filter->node_flags)
-    end_at(in, unpark_flame_builder_child(in->b, at, unpark_flame_no_stack(in->names)), e->value);
+    unpark_flame_builder_add(
+        in->b, unpark_flame_builder_child(in->b, at, unpark_flame_no_stack(in->names)), in->side,
+        e->value, e->count);
 }
 
 /* Entries [from, to), all of one group. */

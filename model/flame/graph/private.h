@@ -13,7 +13,12 @@ typedef struct {
   guint32 node;   /* 0: no stack */
   gint64 time_ns; /* BY_TIME only: of a trace; of a profile the sample's place. Else 0 */
   gint64 value;
+  gint64 count; /* of what was added up */
 } UnparkFlameEntry;
+
+typedef struct {
+  gint64 value, count;
+} UnparkFlameSum;
 
 /* Nodes number 1.. with parents before their children (0: outermost), as in UnparkStacks. */
 typedef struct {
@@ -28,6 +33,7 @@ typedef struct {
   GPtrArray *groups;                       /* texts, owned; [0] is NULL */
   GHashTable *group_ids;                   /* text -> index */
   gint64 total;
+  gboolean are_delays; /* the values are times that something took, each counted once */
   char *unit, *title;
 } UnparkFlameInput;
 
@@ -43,7 +49,7 @@ typedef struct {
   const UnparkFlameSpec *spec;
   const UnparkStacks *stacks;
   UnparkFlameInput *input;
-  gint64 *dense;         /* sums by node of group 0; NULL: everything goes to the entries */
+  UnparkFlameSum *dense; /* sums by node of group 0; NULL: everything goes to the entries */
   guint compact_at;      /* number of entries at which equal ones are joined */
   GHashTable *intervals; /* goroutine -> GArray of gint64 pairs; NULL: no task scope */
   gboolean by_goroutine; /* the scope names goroutines in some way */
@@ -137,6 +143,7 @@ typedef struct {
   guint32 parent, name;
   guint32 first, next; /* child made last, sibling made before; 0: none */
   gint64 self[2];      /* ours, the base's */
+  gint64 count;        /* of what self[0] is the sum of */
 } UnparkFlameDraft;
 
 typedef struct {
@@ -153,6 +160,9 @@ void unpark_flame_builder_init(UnparkFlameBuilder *b);
 void unpark_flame_builder_clear(UnparkFlameBuilder *b);
 /* The child of that name, made if there is none. */
 guint32 unpark_flame_builder_child(UnparkFlameBuilder *b, guint32 parent, guint32 name);
+/* To what the node has itself; `count`: of how many things `value` is the sum. */
+void unpark_flame_builder_add(UnparkFlameBuilder *b, guint32 node, guint side, gint64 value,
+                              gint64 count);
 /* Takes `names`; clears `b`. The base's values are multiplied with `scale`. */
 UnparkFlame *unpark_flame_builder_finish(UnparkFlameBuilder *b, UnparkFlameNames *names,
                                          UnparkFlameOrder order, gboolean has_base, double scale);

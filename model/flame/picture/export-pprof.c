@@ -57,6 +57,11 @@ static void put_type(GString *to, guint field, guint type, guint unit) {
   put_bytes(to, field, message->str, message->len);
 }
 
+/* Times waited have the two types that Go's own tools give them, of which pprof shows the last. */
+static gboolean has_contentions(const UnparkFlame *flame) {
+  return flame->has_delays && !flame->has_base && strcmp(flame->unit, "nanoseconds") == 0;
+}
+
 /* Innermost first, which is the way to the root unless the tree is inverted. */
 static void put_sample(GString *to, const UnparkFlame *flame, guint32 node, GString *locations,
                        GString *message, GArray *path) {
@@ -73,6 +78,8 @@ static void put_sample(GString *to, const UnparkFlame *flame, guint32 node, GStr
   g_string_truncate(message, 0);
   if (locations->len > 0)
     put_bytes(message, SAMPLE_LOCATION, locations->str, locations->len);
+  if (has_contentions(flame))
+    put_number(message, SAMPLE_VALUE, (guint64)n->count);
   put_number(message, SAMPLE_VALUE, (guint64)n->self);
   if (flame->has_base) {
     put_number(message, SAMPLE_VALUE, (guint64)n->base_self);
@@ -101,18 +108,30 @@ static void put_name(GString *to, const UnparkFlame *flame, guint32 id, Strings 
   put_bytes(to, PROFILE_FUNCTION, function->str, function->len);
 }
 
+static void put_types(GString *to, const UnparkFlame *flame, Strings *strings) {
+  guint type = string_id(strings, flame->title), unit = string_id(strings, flame->unit);
+  if (has_contentions(flame)) {
+    guint count = string_id(strings, "count");
+    put_type(to, PROFILE_SAMPLE_TYPE, string_id(strings, "contentions"), count);
+    put_type(to, PROFILE_SAMPLE_TYPE, string_id(strings, "delay"), unit);
+    put_type(to, PROFILE_PERIOD_TYPE, string_id(strings, "trace"), count);
+    return;
+  }
+  put_type(to, PROFILE_SAMPLE_TYPE, type, unit);
+  put_type(to, PROFILE_PERIOD_TYPE, type, unit);
+  /* Without a default, pprof shows the last. */
+  if (flame->has_base) {
+    put_type(to, PROFILE_SAMPLE_TYPE, string_id(strings, "base"), unit);
+    put_type(to, PROFILE_SAMPLE_TYPE, string_id(strings, "change"), unit);
+    put_number(to, PROFILE_DEFAULT_TYPE, string_id(strings, "change"));
+  }
+}
+
 static gboolean write_profile(const UnparkFlame *flame, Strings *strings, UnparkFlameWriter *w) {
   g_autoptr(GString) locations = g_string_new(NULL);
   g_autoptr(GString) message = g_string_new(NULL);
   g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(guint32));
-  guint type = string_id(strings, flame->title), unit = string_id(strings, flame->unit);
-  put_type(w->text, PROFILE_SAMPLE_TYPE, type, unit);
-  /* Without a default, pprof shows the last. */
-  if (flame->has_base) {
-    put_type(w->text, PROFILE_SAMPLE_TYPE, string_id(strings, "base"), unit);
-    put_type(w->text, PROFILE_SAMPLE_TYPE, string_id(strings, "change"), unit);
-    put_number(w->text, PROFILE_DEFAULT_TYPE, string_id(strings, "change"));
-  }
+  put_types(w->text, flame, strings);
   for (guint32 i = 1; i < flame->n_nodes && unpark_flame_writer_step(w); i++)
     if (flame->nodes[i].self != 0 || flame->nodes[i].base_self != 0)
       put_sample(w->text, flame, i, locations, message, path);
@@ -122,7 +141,6 @@ static gboolean write_profile(const UnparkFlame *flame, Strings *strings, Unpark
     const char *text = g_ptr_array_index(strings->texts, i);
     put_bytes(w->text, PROFILE_STRING, text, strlen(text));
   }
-  put_type(w->text, PROFILE_PERIOD_TYPE, type, unit);
   put_number(w->text, PROFILE_PERIOD, 1);
   return unpark_flame_writer_end(w);
 }
