@@ -22,12 +22,26 @@ void unpark_printable_clean(char *text, gsize size) {
   }
 }
 
-char *unpark_printable_dup(const char *text) {
+static char *dup_without_unsafe(const char *text, gboolean keeps_lines) {
   g_autofree char *valid = g_utf8_make_valid(text, -1);
   GString *out = g_string_sized_new(strlen(valid));
   for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
-    g_string_append_unichar(out, unpark_printable_is_unsafe(c) ? 0xfffd : c);
+    gboolean stays = !unpark_printable_is_unsafe(c) || (c == '\n' && keeps_lines);
+    g_string_append_unichar(out, stays ? c : 0xfffd);
   }
   return g_string_free(out, FALSE);
+}
+
+char *unpark_printable_dup(const char *text) {
+  return dup_without_unsafe(text, FALSE);
+}
+
+char *unpark_printable_dup_lines(const char *text) {
+  return dup_without_unsafe(text, TRUE);
+}
+
+char *unpark_printable_file_name(const char *name) {
+  g_autofree char *display = g_filename_display_name(name);
+  return dup_without_unsafe(display, FALSE);
 }

@@ -16,3 +16,8 @@ void unpark_printable_clean(char *text, gsize size);
 
 /* A copy on one line in which each of them is U+FFFD; invalid UTF-8 as well. Free with g_free(). */
 char *unpark_printable_dup(const char *text);
+/* The same, but line feeds stay: for messages, which may have several lines. */
+char *unpark_printable_dup_lines(const char *text);
+/* A file's name, or path, as it may be shown: for titles, labels and messages. `name` is as the
+ * system has it, in whatever encoding. Free with g_free(). */
+char *unpark_printable_file_name(const char *name);

@@ -3,6 +3,8 @@
 """Opens a trace in the real window and finds things by the names a screen reader would say."""
 import os
 import re
+import shutil
+import tempfile
 
 from atspi import SAMPLE, Window
 
@@ -39,6 +41,16 @@ with Window(DAMAGED) as w:
     details = w.wait(r"^The file was cut off.*shown\.\n", "label")
     assert not details.selected_text(), details.selected_text()
     w.ok("what is wrong with a file is told, and not marked")
+
+# A name that would read as another in the title, and one that no reader knows.
+with tempfile.TemporaryDirectory() as folder:
+    for content, told in ((SAMPLE, r"^a\ufffdecart\ufffd\.x – "), (__file__, r"^“a\ufffdecart\ufffd\.x”")):
+        path = os.path.join(folder, "a\u202eecart\x1b.x")
+        shutil.copy(content, path)
+        with Window(path) as w:
+            w.wait(told)
+            assert w.find("[\u202e\x1b]") is None, w.find("[\u202e\x1b]").name
+w.ok("a file's name is shown without what turns its letters around")
 
 with Window(EMPTY) as w:
     w.wait("^Nothing Was Recorded$")

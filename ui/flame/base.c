@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "ui/kit/compat.h"
 #include "ui/session/opener.h"
 
@@ -91,7 +92,7 @@ void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancel
   base->handle = base->opener->begin(path);
   base->done = done;
   g_autofree char *name = g_file_get_basename(file);
-  base->name = g_filename_display_name(name);
+  base->name = unpark_printable_file_name(name);
   g_autoptr(GTask) task = g_task_new(widget, cancellable, on_opened, NULL);
   g_task_set_task_data(task, base, g_object_unref);
   g_task_run_in_thread(task, open_thread);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/printable.h"
 #include "ui/flame/picture.h"
 #include "ui/flame/view-private.h"
 #include "ui/kit/accessible.h"
@@ -235,8 +236,9 @@ static void on_file(GFile *file, gpointer data) {
 static void on_save(UnparkFlameExport *self) {
   const char *path = unpark_store_source(self->query->side.store)->path;
   g_autofree char *base = g_path_get_basename(path ? path : "flame");
+  g_autofree char *file = unpark_printable_file_name(base);
   g_autofree char *name =
-      g_strconcat(base, "-flame", unpark_flame_format_ending(chosen_format(self)), NULL);
+      g_strconcat(file, "-flame", unpark_flame_format_ending(chosen_format(self)), NULL);
   unpark_compat_save_file(GTK_WINDOW(self), _("Save the Flame Graph"), name, on_file,
                           g_object_ref(self));
 }
@@ -400,7 +402,8 @@ void unpark_flame_export_show(UnparkFlameView *view) {
   UnparkFlameExport *self = g_object_new(UNPARK_TYPE_FLAME_EXPORT, "transient-for", window, NULL);
   const char *path = unpark_store_source(view->options.query.side.store)->path;
   g_autofree char *base = g_path_get_basename(path ? path : "");
-  g_autofree char *title = g_strdup_printf("%s: %s", base, view->job.result->flame->title);
+  g_autofree char *file = unpark_printable_file_name(base);
+  g_autofree char *title = g_strdup_printf("%s: %s", file, view->job.result->flame->title);
   self->view = view;
   self->result = unpark_flame_result_ref(view->job.result);
   self->query = unpark_flame_query_copy(&view->options.query);

@@ -2,6 +2,7 @@
 /* What the graph is compared with: the menu. */
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "ui/flame/view-private.h"
 
 void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope) {
@@ -47,7 +48,7 @@ static void on_tab(GtkWidget *button, UnparkFlameView *self) {
 static void add_tab(UnparkFlameView *self, GtkWidget *box, const char *uri) {
   g_autoptr(GFile) file = g_file_new_for_uri(uri);
   g_autofree char *base = g_file_get_basename(file), *path = g_file_get_parse_name(file);
-  g_autofree char *name = g_filename_display_name(base);
+  g_autofree char *name = unpark_printable_file_name(base);
   g_autofree char *text = g_strdup_printf(_("Compare With “%s”"), name);
   GtkWidget *button = gtk_button_new_with_label(text);
   gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/printable.h"
 #include "ui/folder/sparkline.h"
 #include "ui/kit/tally-bar.h"
 #include "ui/text/format.h"
@@ -49,7 +50,7 @@ NUMBER(notable, set_number, findings[1])
 
 static void bind_file(GtkWidget *cell, UnparkProfileItem *item) {
   g_autofree char *name = g_filename_display_basename(ROW(item)->path);
-  g_autofree char *path = g_filename_display_name(ROW(item)->path);
+  g_autofree char *path = unpark_printable_file_name(ROW(item)->path);
 
   unpark_profile_cell_set_text(cell, name, path);
 }

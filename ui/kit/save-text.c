@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/printable.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/worker.h"
 
@@ -47,7 +48,7 @@ static gpointer write_file(gpointer data, GCancellable *cancellable, GError **er
 
 static void on_saved(gpointer owner, gpointer data, gpointer result, const GError *error) {
   g_autofree char *name = result;
-  g_autofree char *display = name ? g_filename_display_name(name) : NULL;
+  g_autofree char *display = name ? unpark_printable_file_name(name) : NULL;
   g_autofree char *text = name ? g_strdup_printf(_("Saved “%s”"), display)
                                : g_strdup_printf(_("Not saved: %s"), error->message);
   gtk_widget_activate_action(owner, "win.toast", "s", text);

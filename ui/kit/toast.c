@@ -3,10 +3,13 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
+
 #define UNDO_SECONDS 12
 
 AdwToast *unpark_toast_new(const char *text) {
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
+  g_autofree char *printable = unpark_printable_dup(text);
+  g_autofree char *escaped = g_markup_escape_text(printable, -1);
   return adw_toast_new(escaped);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/shell/failure.h"
@@ -569,8 +570,8 @@ char *unpark_document_dup_title(UnparkDocument *self) {
   UnparkStore *store = unpark_session_get_store(self->session);
   char duration[UNPARK_FORMAT_SIZE];
   if (!store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
-    return g_filename_display_name(name);
-  g_autofree char *display = g_filename_display_name(name);
+    return unpark_printable_file_name(name);
+  g_autofree char *display = unpark_printable_file_name(name);
   unpark_format_duration(unpark_store_source(store)->duration_ns, duration);
   return g_strdup_printf("%s – %s", display, duration);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/settings.h"
 
@@ -46,8 +47,8 @@ static GtkWidget *make_row(const char *uri) {
   g_autofree char *base = g_file_get_basename(file);
   g_autofree char *path = g_file_get_path(file);
   g_autofree char *folder = path ? g_path_get_dirname(path) : g_strdup(uri);
-  g_autofree char *name = g_filename_display_name(base);
-  g_autofree char *where = g_filename_display_name(folder);
+  g_autofree char *name = unpark_printable_file_name(base);
+  g_autofree char *where = unpark_printable_file_name(folder);
   GtkWidget *button = gtk_button_new();
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *title = gtk_label_new(name);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "model/store/bookmarks.h"
 
 typedef struct {
@@ -57,7 +58,7 @@ static char *suggest_name(GFile *file) {
   char *dot = strrchr(base, '.');
   if (dot && dot != base)
     *dot = 0;
-  g_autofree char *display = g_filename_display_name(base);
+  g_autofree char *display = unpark_printable_file_name(base);
   return g_strconcat(display, ".unpark", NULL);
 }
 

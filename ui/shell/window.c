@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/printable.h"
 #include "ui/folder/view.h"
 #include "ui/kit/accessible.h"
 #include "ui/shell/document.h"
@@ -86,7 +87,7 @@ static const char *view_name(UnparkWindow *self) {
 /* The name of the folder; free with g_free(). */
 static char *folder_title(UnparkFolderView *folder) {
   g_autofree char *name = g_file_get_basename(unpark_folder_view_get_folder(folder));
-  return g_filename_display_name(name ? name : "");
+  return unpark_printable_file_name(name ? name : "");
 }
 
 static void update_title(UnparkWindow *self) {
@@ -97,7 +98,7 @@ static void update_title(UnparkWindow *self) {
                                : unpark_document_get_file(self->document);
     g_autofree char *path = g_file_get_path(file);
     g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
-    g_autofree char *display = folder ? g_filename_display_name(folder) : NULL;
+    g_autofree char *display = folder ? unpark_printable_file_name(folder) : NULL;
     title = self->folder ? folder_title(self->folder) : unpark_document_dup_title(self->document);
     adw_window_title_set_subtitle(self->title, display ? display : "");
   } else {
