@@ -283,8 +283,9 @@ static void take_line(Raw *r, UnparkText text) {
   for (gsize i = 0; place < 0 && i < text.len; i++)
     if (text.text[text.len - 1 - i] == ' ')
       place = (gssize)(text.len - 1 - i);
-  if (place >= 0) {
-    UnparkText file = unpark_text_from(text, (gsize)place + 1), rest = file;
+  /* What has no name has its place first: ":0:0". */
+  if (place >= 0 || (start >= 0 && unpark_text_find(text, UNPARK_TEXT(":")) >= 0)) {
+    UnparkText file = unpark_text_from(text, (gsize)(place + 1)), rest = file;
     gsize numbers[2] = {file.len, file.len}; /* where the last two colons are */
     for (gsize i = 0; i < file.len; i++)
       if (file.text[i] == ':') {
@@ -297,7 +298,7 @@ static void take_line(Raw *r, UnparkText text) {
     unpark_text_take_number(&rest, FALSE, &number);
     line.line = (guint32)CLAMP(number, 0, G_MAXINT32);
     function.file = string_of(r, file);
-    text.len = (gsize)place;
+    text.len = (gsize)MAX(place, 0);
   }
   function.name = string_of(r, unpark_text_strip(text));
   if (!function.system_name)
