@@ -158,6 +158,79 @@ START_TEST(killed_at_any_moment) {
 }
 END_TEST
 
+/* Ends by the signal, or had just ended by itself. */
+static gboolean end_with(pid_t pid, int number) {
+  int status;
+
+  kill(pid, number);
+  ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+  ck_assert_msg(WIFSIGNALED(status) ? WTERMSIG(status) == number : WEXITSTATUS(status) == 0,
+                "status %d", status);
+  return WIFSIGNALED(status);
+}
+
+/* The rest of the bytes never comes: it does not wait for it, and leaves nothing. */
+START_TEST(asked_to_end_while_reading) {
+  static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+  g_autofree char *store = g_build_filename(dir, "out.unpark", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  bytes = test_read_file(trace, &size, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  for (gsize part = 0; part < 9; part++) {
+    int in;
+    pid_t pid = launch(&in, ARGS("import", "-", "-o", store));
+
+    for (gsize at = 0, n = size * (part + 1) / 10; at < n;) {
+      gssize written = write(in, bytes + at, n - at);
+
+      ck_assert_msg(written > 0, "%s", g_strerror(errno));
+      at += (gsize)written;
+    }
+    g_usleep(part % 3 * 20000);
+    ck_assert(end_with(pid, numbers[part % G_N_ELEMENTS(numbers)]));
+    close(in);
+    ck_assert_uint_eq(count_files(dir, "out.unpark"), 0);
+  }
+}
+END_TEST
+
+/* At any moment of an import into the cache: a whole store or nothing, now and not only after the
+ * next run. */
+START_TEST(asked_to_end_at_any_moment) {
+  static const char sql[] = "SELECT complete FROM source";
+  g_autofree char *stores = g_build_filename(dir, "unpark", "stores", NULL);
+  gint64 begun = g_get_monotonic_time();
+  gint64 whole;
+  guint n_ended = 0;
+
+  ck_assert_int_eq(run(dir, NULL, NULL, NULL, ARGS("query", trace, sql)), 0);
+  whole = g_get_monotonic_time() - begun;
+  for (gint64 i = 0; i < 24; i++) {
+    g_autoptr(GDir) listing = NULL;
+    const char *name;
+    int in;
+    pid_t pid;
+
+    test_remove_tree(stores);
+    pid = launch(&in, ARGS("query", trace, sql));
+    g_usleep((gulong)(whole * i / 22));
+    n_ended += end_with(pid, SIGTERM);
+    close(in);
+    listing = g_dir_open(stores, 0, NULL);
+    while (listing && (name = g_dir_read_name(listing))) {
+      g_autofree char *path = g_build_filename(stores, name, NULL);
+
+      ck_assert_msg(!strstr(name, ".tmp") && !g_str_has_prefix(name, "import-"), "%s", name);
+      if (g_str_has_suffix(name, ".unpark"))
+        ck_assert(check_whole_or_none(path));
+    }
+  }
+  ck_assert_uint_gt(n_ended, 0); /* else nothing was tested */
+}
+END_TEST
+
 /* A process that is no more. */
 static pid_t dead_pid(void) {
   pid_t pid = fork();
@@ -408,6 +481,8 @@ int main(void) {
   tcase_add_test(tcase, killed_while_reading);
   tcase_add_test(tcase, killed_at_any_moment);
   tcase_add_test(tcase, killed_import_to_a_name);
+  tcase_add_test(tcase, asked_to_end_while_reading);
+  tcase_add_test(tcase, asked_to_end_at_any_moment);
   tcase_add_test(tcase, temporary_files_in_use);
   tcase_add_test(tcase, running_import_is_locked);
   tcase_add_test(tcase, cache_not_writable);
