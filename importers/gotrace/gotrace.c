@@ -68,14 +68,26 @@ static void note_second_trace(Import *im) {
                      unpark_input_offset(im->input), unpark_input_offset(im->input));
 }
 
+/* The first " trace\0\0" of [p, end), or NULL. By one byte of it that is rare among varints:
+ * memchr() looks at many at once, and takes a third of the time of memmem(). */
+static const guint8 *find_mark(const guint8 *p, const guint8 *end) {
+  static const char mark[] = " trace\0\0";
+  p++;
+  while (end - p >= (gssize)sizeof mark - 1 &&
+         (p = memchr(p, mark[1], (gsize)(end - p) - (sizeof mark - 2)))) {
+    if (memcmp(p - 1, mark, sizeof mark) == 0)
+      return p - 1;
+    p++;
+  }
+  return NULL;
+}
+
 /* What was appended to a file that had been cut off begins within its last batch, which claims more
  * bytes than there were: the batch ends there. Looked for in all of them: whether the next one is
  * where it should be depends on the second trace's bytes. */
 static gboolean cut_at_second_trace(GotraceRawBatch *raw) {
-  static const char mark[] = " trace\0\0";
   const guint8 *end = raw->data + raw->size, *start = end - raw->length;
-  const guint8 *p =
-      raw->length < GOTRACE_HEADER_SIZE ? NULL : memmem(start, raw->length, mark, sizeof mark);
+  const guint8 *p = raw->length < GOTRACE_HEADER_SIZE ? NULL : find_mark(start, end);
   if (!p || p - start < MARK_AT || !begins_trace(p - MARK_AT, end))
     return FALSE;
   raw->length = (gsize)(p - MARK_AT - start);
