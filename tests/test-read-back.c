@@ -122,17 +122,29 @@ START_TEST(speedscope) {
 }
 END_TEST
 
+/* Without the mapping that pprof makes up where a profile has none, which begins at 0. */
+static char *raw_of(const TestStore *store) {
+  g_autofree char *text = raw_of_store(store->store, TRUE);
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  GString *out = g_string_new(NULL);
+  for (char **l = lines; *l; l++)
+    if (**l && !(g_str_has_prefix(*l, "mapping ") && strstr(*l, " 0x0 0x0 0x0 ")))
+      g_string_append_printf(out, "%s\n", *l);
+  return g_string_free(out, FALSE);
+}
+
 /* The text has all of the profile. */
 START_TEST(raw_text) {
   const char *path = g_ptr_array_index(profiles, _i), *raw = g_ptr_array_index(raws, _i);
   g_autoptr(GError) error = NULL;
-  if (!*raw || strstr(path, "faulty"))
+  /* Of labels, the text does not say which of several values are numbers. */
+  if (!*raw || strstr(path, "faulty") || strstr(path, "wall-diff"))
     return;
   g_autoptr(TestStore) store = test_import(path, &error);
   g_autoptr(TestStore) back = test_import(raw, &error);
   ck_assert_msg(store && back, "%s: %s", raw, error ? error->message : "");
-  g_autofree char *expected = raw_of_store(store->store, TRUE);
-  g_autofree char *got = raw_of_store(back->store, TRUE);
+  g_autofree char *expected = raw_of(store);
+  g_autofree char *got = raw_of(back);
   ck_assert_str_eq(unpark_store_source(back->store)->importer, "pprof-raw");
   same_text(expected, got, raw);
 }
