@@ -7,7 +7,8 @@
 #include "ui/lanes/lane-raster.h"
 #include "ui/lanes/timeline-rows.h"
 
-#define N_HUES 12
+/* Colours of packages; the one behind them stands for all other packages. */
+#define N_HUES 11
 /* Between neighbours of one level, px of a level's height. */
 #define GAP_PART 13
 
