@@ -58,7 +58,8 @@ with Window() as w:
 
     # Only what is there in the visible time.
     unfilter(w)
-    w.press(w.wait("^Lane options$"))
+    w.click("^Lane options$")
+    w.wait_menu()
     w.press(w.wait("^Only What Is Active Here$"))
     w.wait("^Goroutines active here, open$")
     w.ok("lanes that are blank here can be left out")
