@@ -97,7 +97,7 @@ END_TEST
 
 static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
   guint32 row = unpark_profile_item_get_row(item);
-  unpark_profile_cell_set_text(cell, row ? "a|b" : "short", row ? NULL : "the whole \"name\"");
+  unpark_profile_cell_set_text(cell, row ? "a|b" : "name", row ? NULL : "the whole \"name\"");
 }
 
 static void bind_share(GtkWidget *cell, UnparkProfileItem *item) {

@@ -7,6 +7,7 @@
 #include "ui/kit/accessible.h"
 #include "ui/text/format.h"
 #include "ui/kit/profile-item.h"
+#include "ui/page/table-menu.h"
 
 struct _UnparkFlameTable {
   GtkWidget parent_instance;
@@ -297,6 +298,7 @@ static void unpark_flame_table_init(UnparkFlameTable *self) {
   self->filter = GTK_FILTER(gtk_custom_filter_new(passes, self, NULL));
   unpark_profile_columns_add(GTK_COLUMN_VIEW(self->view), "flame", columns, G_N_ELEMENTS(columns),
                              "self");
+  unpark_table_menu_attach(GTK_COLUMN_VIEW(self->view), NULL);
   find_columns(self);
   GtkSorter *sorter = gtk_column_view_get_sorter(GTK_COLUMN_VIEW(self->view));
   GtkFilterListModel *filtered = gtk_filter_list_model_new(g_object_ref(G_LIST_MODEL(self->items)),

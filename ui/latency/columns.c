@@ -7,6 +7,7 @@
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/kit/profile-item.h"
+#include "ui/page/table-menu.h"
 
 const char *unpark_latency_measure_title(UnparkLatencyMeasure measure) {
   switch (measure) {
@@ -164,6 +165,7 @@ void unpark_latency_series_columns(GtkColumnView *view) {
       {"most", N_("Longest"), 84, unpark_profile_cell_number, bind_most, compare_most},
   };
   unpark_profile_columns_add(view, "latency", columns, G_N_ELEMENTS(columns), "total");
+  unpark_table_menu_attach(view, NULL);
 }
 
 /* ---- Cases --------------------------------------------------------------------------------- */
@@ -251,5 +253,7 @@ void unpark_latency_case_columns(GtkColumnView *view) {
       {"goroutine", N_("Goroutine"), 0, unpark_profile_cell_text, bind_goroutine,
        compare_goroutine},
   };
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), NULL};
   unpark_profile_columns_add(view, "latency-cases", columns, G_N_ELEMENTS(columns), "length");
+  unpark_table_menu_attach(view, &menu);
 }

@@ -26,7 +26,7 @@ static void append_words(GtkWidget *widget, GString *out) {
   if (GTK_IS_LABEL(widget)) {
     const char *text = gtk_label_get_text(GTK_LABEL(widget));
     const char *tip = gtk_widget_get_tooltip_text(widget);
-    const char *words = tip && *tip && !strchr(tip, '\n') ? tip : text;
+    const char *words = tip && strstr(tip, text) && !strchr(tip, '\n') ? tip : text;
     g_string_append_printf(out, "%s%s", out->len > 0 && *words ? " " : "", words);
   } else if (UNPARK_IS_TALLY_BAR(widget)) {
     g_autofree char *words = unpark_tally_bar_words(UNPARK_TALLY_BAR(widget));

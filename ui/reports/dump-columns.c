@@ -93,6 +93,7 @@ static int state_width(GtkWidget *view, const UnparkDumpGroups *groups) {
 
 void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *groups) {
   GListModel *columns = gtk_column_view_get_columns(view);
+  GtkColumnViewColumn *expanding = NULL;
   gboolean waits = FALSE, creators = FALSE;
   for (guint i = 0; i < groups->n_groups; i++) {
     waits |= groups->groups[i].wait_minutes > 0;
@@ -105,9 +106,17 @@ void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *g
       gtk_column_view_column_set_visible(column, waits);
     else if (g_str_equal(name, "creator"))
       gtk_column_view_column_set_visible(column, creators);
+    else if (g_str_equal(name, "function"))
+      expanding = column; /* the view holds it */
     else if (g_str_equal(name, "state"))
       unpark_profile_column_fit(column, state_width(GTK_WIDGET(view), groups));
   }
+  /* Asks for what is left anew, which other columns do not do. */
+  if (expanding) {
+    gtk_column_view_column_set_expand(expanding, FALSE);
+    gtk_column_view_column_set_expand(expanding, TRUE);
+  }
+  gtk_widget_queue_resize(GTK_WIDGET(view));
 }
 
 /* ---- Order ----------------------------------------------------------------------------------- */

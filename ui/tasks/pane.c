@@ -10,6 +10,7 @@
 #include "ui/kit/row-list.h"
 #include "model/base/tables.h"
 #include "ui/kit/tally-bar.h"
+#include "ui/page/table-menu.h"
 #include "ui/kit/worker.h"
 #include "ui/tasks/bar.h"
 #include "ui/tasks/columns.h"
@@ -111,7 +112,9 @@ static void line_columns(GtkColumnView *view) {
       {"length", N_("Duration"), 84, unpark_profile_cell_number, bind_length, NULL},
       {"bar", N_("Timeline"), 130, unpark_task_bar_new, bind_bar, NULL},
   };
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), NULL};
   unpark_profile_columns_add(view, "task-lines", columns, G_N_ELEMENTS(columns), "");
+  unpark_table_menu_attach(view, &menu);
   /* Names and bars share what is left. */
   GListModel *all = gtk_column_view_get_columns(view);
   g_autoptr(GtkColumnViewColumn) bar = g_list_model_get_item(all, G_N_ELEMENTS(columns) - 1);
