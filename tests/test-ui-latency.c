@@ -87,6 +87,24 @@ START_TEST(test_bar_at) {
 }
 END_TEST
 
+/* The bars of a range are those from its first to its last, without their neighbours. */
+START_TEST(test_bars_of_a_range) {
+  UnparkHistogram h = {0};
+  UnparkLatencyBar bars[20];
+  double most;
+  unpark_histogram_add(&h, 1000);
+  unpark_histogram_add(&h, 1000000);
+  UnparkLatencyAxis axis = unpark_latency_axis(&h, 200);
+  unpark_latency_bars(&h, &axis, FALSE, 0, bars, G_N_ELEMENTS(bars), &most);
+  for (guint first = 0; first < G_N_ELEMENTS(bars); first++)
+    for (guint last = first; last < G_N_ELEMENTS(bars); last++)
+      for (guint i = 0; i < G_N_ELEMENTS(bars); i++)
+        ck_assert_int_eq(unpark_latency_bar_in(&bars[i], bars[first].from_ns, bars[last].to_ns),
+                         i >= first && i <= last);
+  unpark_histogram_clear(&h);
+}
+END_TEST
+
 START_TEST(test_counts) {
   UnparkLatencyCount counts[6];
   guint n = unpark_latency_counts(1234, FALSE, counts, G_N_ELEMENTS(counts));
@@ -119,6 +137,7 @@ int main(void) {
   tcase_add_test(tcase, test_bars_lose_nothing);
   tcase_add_test(tcase, test_ticks);
   tcase_add_test(tcase, test_bar_at);
+  tcase_add_test(tcase, test_bars_of_a_range);
   tcase_add_test(tcase, test_counts);
   tcase_add_test(tcase, test_labels_apart);
   suite_add_tcase(suite, tcase);
