@@ -268,6 +268,7 @@ START_TEST(idle_waits_can_be_left_out) {
     kept += total_of(all, waits[i]);
     ck_assert_int_eq(total_of(busy, waits[i]), total_of(all, waits[i]));
   }
+  ck_assert_int_eq(total_of(busy, "runtime.bgsweep"), 0);
   /* Their system calls are work. */
   spec.source.stops = UNPARK_STOPS_WAIT;
   spec.source.wait = UNPARK_WAIT_NETWORK;

@@ -8,7 +8,6 @@
 
 #define N_PACKAGES 12
 #define OTHER_PACKAGES (N_PACKAGES - 1u)
-#define N_LEGEND 8
 
 /* Light, dark. Packages: chosen to be as far apart as eleven colours can be, also for those who do
  * not tell red from green, and the first few farthest; the last one is for all other packages. */
@@ -184,7 +183,7 @@ static void add(GPtrArray *legend, guint class_id, const char *text) {
   g_ptr_array_add(legend, entry);
 }
 
-/* Those that have a colour of their own, as far as a reader follows; then the rest together. */
+/* Those that have a colour of their own, then the rest together. */
 static void add_packages(const UnparkFlame *flame, GPtrArray *legend) {
   g_autoptr(GArray) packages = rank_packages(flame);
   gboolean others = FALSE;
@@ -192,7 +191,7 @@ static void add_packages(const UnparkFlame *flame, GPtrArray *legend) {
     const Package *package = &g_array_index(packages, Package, i);
     if (package->class_id == UNPARK_FLAME_CLASS_PACKAGE + OTHER_PACKAGES)
       others = TRUE;
-    else if (legend->len < N_LEGEND)
+    else
       add(legend, package->class_id, *package->name ? package->name : _("(no package)"));
   }
   if (others)

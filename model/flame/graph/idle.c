@@ -14,7 +14,7 @@
 #include "model/base/times.h"
 #include "model/flame/graph/idle.h"
 
-typedef enum { NOT_KNOWN, BUSY, POLLER, LOOP } Place;
+typedef enum { NOT_KNOWN, BUSY, POLLER, RUNTIME, LOOP } Place;
 
 /* Waits of one goroutine at one place, which count if there are no more of them. */
 typedef struct {
@@ -115,7 +115,7 @@ static Place look_at(const UnparkFlameIdle *idle, guint32 stack) {
     if (is_poller(function, function_of(idle, parent)))
       return POLLER;
     if (parent == 0 && direct) /* a worker of the runtime, or a loop of the program's */
-      place = is_primitive(function) ? POLLER : LOOP;
+      place = is_primitive(function) ? RUNTIME : LOOP;
     direct = direct && is_primitive(function);
     node = parent;
   }
@@ -167,6 +167,8 @@ gboolean unpark_flame_idle_takes(UnparkFlameIdle *idle, const UnparkSpan *span, 
       (span->start_ns <= idle->c->trace_start_ns && span->end_ns >= idle->c->trace_end_ns))
     return TRUE;
   switch (place_of(idle, span->stack)) {
+  case RUNTIME:
+    return TRUE;
   case POLLER: /* a lock is a lock there, too */
     return kind->wait != UNPARK_WAIT_SYNC && kind->wait != UNPARK_WAIT_GC;
   case LOOP:
