@@ -123,6 +123,17 @@ START_TEST(rows_as_text) {
   ck_assert_str_eq(
       csv, "\"Name\",\"Share\"\r\n\"the whole \"\"name\"\"\",\"50 %\"\r\n\"a|b\",\"50 %\"\r\n");
   ck_assert_str_eq(markdown, "| a\\|b | 50 % |\n");
+  /* A hidden column takes no room, and has its width again when it is shown. */
+  GListModel *all = gtk_column_view_get_columns(GTK_COLUMN_VIEW(view));
+  g_autoptr(GtkColumnViewColumn) share = g_list_model_get_item(all, 1);
+  int width = gtk_column_view_column_get_fixed_width(share);
+  ck_assert_int_ge(width, 100);
+  unpark_profile_column_show(share, FALSE);
+  ck_assert(!gtk_column_view_column_get_visible(share));
+  ck_assert_int_eq(gtk_column_view_column_get_fixed_width(share), 0);
+  unpark_profile_column_show(share, TRUE);
+  ck_assert(gtk_column_view_column_get_visible(share));
+  ck_assert_int_eq(gtk_column_view_column_get_fixed_width(share), width);
   g_object_unref(view);
 }
 END_TEST

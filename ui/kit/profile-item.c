@@ -153,6 +153,7 @@ static int compare(gconstpointer a, gconstpointer b, gpointer data) {
 #define TEXT_PX (11 * 96 / 72.0)
 #define FITTING "unpark-fitting"
 #define WIDTH_KEY "unpark-width-key"
+#define SHOWN_WIDTH "unpark-shown-width"
 
 static double text_px(GtkWidget *widget) {
   PangoContext *context = gtk_widget_get_pango_context(widget);
@@ -185,6 +186,19 @@ void unpark_profile_column_fit(GtkColumnViewColumn *column, int width) {
   g_object_set_data(G_OBJECT(column), FITTING, GINT_TO_POINTER(TRUE));
   gtk_column_view_column_set_fixed_width(column, width);
   g_object_set_data(G_OBJECT(column), FITTING, NULL);
+}
+
+void unpark_profile_column_show(GtkColumnViewColumn *column, gboolean shown) {
+  int width = GPOINTER_TO_INT(g_object_get_data(G_OBJECT(column), SHOWN_WIDTH));
+  if (shown == gtk_column_view_column_get_visible(column))
+    return;
+  if (!shown)
+    g_object_set_data(G_OBJECT(column), SHOWN_WIDTH,
+                      GINT_TO_POINTER(gtk_column_view_column_get_fixed_width(column)));
+  g_object_set_data(G_OBJECT(column), FITTING, GINT_TO_POINTER(TRUE));
+  gtk_column_view_column_set_fixed_width(column, shown ? width : 0);
+  g_object_set_data(G_OBJECT(column), FITTING, NULL);
+  gtk_column_view_column_set_visible(column, shown);
 }
 
 static void on_width(GtkColumnViewColumn *column, GParamSpec *pspec, const char *key) {

@@ -42,6 +42,8 @@ GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char 
 int unpark_profile_text_width(GtkWidget *widget, const char *text);
 /* A width from what the column shows, until a person gives it another. */
 void unpark_profile_column_fit(GtkColumnViewColumn *column, int width);
+/* GTK 4.8 leaves the width of a column that is only invisible free. */
+void unpark_profile_column_show(GtkColumnViewColumn *column, gboolean shown);
 /* What a column was made from; NULL: of something else. */
 const UnparkProfileColumn *unpark_profile_column_of(GtkColumnViewColumn *column);
 /* The item that a cell of such a column shows; NULL: it is none. */

@@ -93,7 +93,6 @@ static int state_width(GtkWidget *view, const UnparkDumpGroups *groups) {
 
 void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *groups) {
   GListModel *columns = gtk_column_view_get_columns(view);
-  GtkColumnViewColumn *expanding = NULL;
   gboolean waits = FALSE, creators = FALSE;
   for (guint i = 0; i < groups->n_groups; i++) {
     waits |= groups->groups[i].wait_minutes > 0;
@@ -103,20 +102,12 @@ void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *g
     g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(columns, i);
     const char *name = unpark_profile_column_of(column)->name;
     if (g_str_equal(name, "wait"))
-      gtk_column_view_column_set_visible(column, waits);
+      unpark_profile_column_show(column, waits);
     else if (g_str_equal(name, "creator"))
-      gtk_column_view_column_set_visible(column, creators);
-    else if (g_str_equal(name, "function"))
-      expanding = column; /* the view holds it */
+      unpark_profile_column_show(column, creators);
     else if (g_str_equal(name, "state"))
       unpark_profile_column_fit(column, state_width(GTK_WIDGET(view), groups));
   }
-  /* Asks for what is left anew, which other columns do not do. */
-  if (expanding) {
-    gtk_column_view_column_set_expand(expanding, FALSE);
-    gtk_column_view_column_set_expand(expanding, TRUE);
-  }
-  gtk_widget_queue_resize(GTK_WIDGET(view));
 }
 
 /* ---- Order ----------------------------------------------------------------------------------- */
