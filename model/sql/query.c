@@ -23,6 +23,7 @@ typedef struct {
   sqlite3_stmt *statement;
   UnparkQueryBounds bounds;
   UnparkVtabContext context;
+  int *error_at;
   gboolean refused; /* the authorizer said no */
 } Run;
 
@@ -83,6 +84,8 @@ static void set_sql_error(Run *run, GError **error) {
                   "database or load an extension."));
   else {
     int at = sqlite3_error_offset(run->db);
+    if (run->error_at)
+      *run->error_at = at;
     if (at >= 0)
       g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL, "%s (at character %d)",
                   sqlite3_errmsg(run->db), at + 1);
@@ -225,9 +228,13 @@ static gboolean run_rows(Run *run, const UnparkQuery *query, gpointer data, gboo
 gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
                             gpointer data, gboolean *truncated, GCancellable *cancellable,
                             GError **error) {
-  Run run = {
-      .store = store, .bounds = {.cancellable = cancellable}, .context = {.scope = query->scope}};
+  Run run = {.store = store,
+             .bounds = {.cancellable = cancellable},
+             .context = {.scope = query->scope},
+             .error_at = query->error_at};
   gboolean cut = FALSE;
+  if (run.error_at)
+    *run.error_at = -1;
   if (query->timeout_s > 0)
     run.bounds.deadline_us =
         g_get_monotonic_time() + (gint64)(MIN(query->timeout_s, 1e9) * G_USEC_PER_SEC);

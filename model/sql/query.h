@@ -44,6 +44,7 @@ typedef struct {
   double timeout_s;              /* 0: none; then UNPARK_ERROR_TIMEOUT */
   guint64 limit;                 /* rows; 0: all */
   const UnparkQueryScope *scope; /* NULL: all there is */
+  int *error_at; /* the byte of `sql` that UNPARK_ERROR_SQL is about; -1: not known */
 } UnparkQuery;
 
 /* `truncated` (may be NULL): TRUE if the limit cut rows off. Errors: UNPARK_ERROR_SQL (SQLite's

@@ -92,3 +92,22 @@ void unpark_settings_set_string(const char *key, const char *value) {
   g_key_file_set_string(settings(), parts[0], parts[1], value);
   changed();
 }
+
+char **unpark_settings_get_strings(const char *key) {
+  g_auto(GStrv) parts = split(key);
+  char **values = g_key_file_get_string_list(settings(), parts[0], parts[1], NULL, NULL);
+  return values ? values : g_new0(char *, 1);
+}
+
+void unpark_settings_set_strings(const char *key, const char *const *values) {
+  g_auto(GStrv) parts = split(key);
+  g_auto(GStrv) before = unpark_settings_get_strings(key);
+  if (g_strv_equal((const char *const *)before, values))
+    return;
+  if (*values)
+    g_key_file_set_string_list(settings(), parts[0], parts[1], values,
+                               g_strv_length((char **)values));
+  else
+    g_key_file_remove_key(settings(), parts[0], parts[1], NULL);
+  changed();
+}

@@ -16,5 +16,10 @@ void unpark_settings_set_bool(const char *key, gboolean value);
 char *unpark_settings_get_string(const char *key, const char *fallback);
 void unpark_settings_set_string(const char *key, const char *value);
 
+/* A list of texts; empty if there is none. NULL-terminated; free with g_strfreev(). */
+char **unpark_settings_get_strings(const char *key);
+/* An empty list takes the key away. */
+void unpark_settings_set_strings(const char *key, const char *const *values);
+
 /* Writes now what is not yet written. A failure is logged: settings are no reason to stop. */
 void unpark_settings_save(void);

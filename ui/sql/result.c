@@ -54,10 +54,11 @@ static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   return TRUE;
 }
 
-UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql,
+UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,
                                        GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkSqlResult) result = g_atomic_rc_box_new0(UnparkSqlResult);
-  const UnparkQuery query = {.columns = on_columns, .row = on_row, .limit = UNPARK_SQL_MAX_ROWS};
+  const UnparkQuery query = {
+      .columns = on_columns, .row = on_row, .limit = UNPARK_SQL_MAX_ROWS, .error_at = error_at};
   Reading reading = {result};
   gint64 begun = g_get_monotonic_time();
   result->cells = g_ptr_array_new();

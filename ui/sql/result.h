@@ -20,8 +20,8 @@ typedef struct {
   GStringChunk *texts; /* private */
 } UnparkSqlResult;
 
-/* Worker. Errors as of unpark_store_query(). */
-UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql,
+/* Worker. Errors as of unpark_store_query(); *error_at is its error_at. */
+UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,
                                        GCancellable *cancellable, GError **error);
 UnparkSqlResult *unpark_sql_result_ref(UnparkSqlResult *result);
 void unpark_sql_result_unref(UnparkSqlResult *result);

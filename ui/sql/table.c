@@ -6,9 +6,13 @@
 #include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/row-list.h"
+#include "ui/sql/place.h"
+#include "ui/sql/time-text.h"
 
 #define MAX_WIDTH 420
-#define CHAR_PX 8
+#define MAX_CHARS 300
+#define PADDING 28
+#define ARROW 20 /* beside the title, when it sorts */
 #define SAMPLE_ROWS 200
 
 struct _UnparkSqlTable {
@@ -17,6 +21,7 @@ struct _UnparkSqlTable {
   UnparkSqlResult *result;
   GtkWidget *scrolled, *view;
   UnparkRowList *list;
+  gboolean readable; /* times as people read them */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSqlTable, unpark_sql_table, GTK_TYPE_WIDGET)
@@ -31,15 +36,31 @@ static void on_setup(GtkListItemFactory *factory, GtkListItem *item, gpointer co
   gtk_list_item_set_child(item, label);
 }
 
+/* What a cell shows; `buf` is used for times. */
+static const char *shown(const UnparkSqlTable *self, const UnparkSqlResult *result, guint row,
+                         guint column, char buf[UNPARK_FORMAT_SIZE]) {
+  const char *text = unpark_sql_result_cell(result, row, column);
+  UnparkSqlTime time = self->readable && result->numeric[column]
+                           ? unpark_sql_time_of(result->columns[column])
+                           : UNPARK_SQL_NO_TIME;
+  if (!text)
+    return "NULL";
+  return time == UNPARK_SQL_NO_TIME ? text
+                                    : unpark_sql_time_text(time, g_ascii_strtod(text, NULL), buf);
+}
+
 static void on_bind(GtkListItemFactory *factory, GtkListItem *item, gpointer column) {
   UnparkProfileItem *row = gtk_list_item_get_item(item);
   const UnparkSqlResult *result = unpark_profile_item_get_data(row);
   GtkWidget *label = gtk_list_item_get_child(item);
+  UnparkSqlTable *self = g_object_get_data(G_OBJECT(factory), "table");
   guint i = GPOINTER_TO_UINT(column);
+  char buf[UNPARK_FORMAT_SIZE];
   const char *text = unpark_sql_result_cell(result, unpark_profile_item_get_row(row), i);
-  gtk_label_set_text(GTK_LABEL(label), text ? text : "NULL");
+  const char *told = shown(self, result, unpark_profile_item_get_row(row), i, buf);
+  gtk_label_set_text(GTK_LABEL(label), told);
   gtk_label_set_xalign(GTK_LABEL(label), result->numeric[i] ? 1 : 0);
-  gtk_widget_set_tooltip_text(label, text && strlen(text) > 40 ? text : NULL);
+  gtk_widget_set_tooltip_text(label, text && (told != text || strlen(text) > 40) ? text : NULL);
   if (text)
     gtk_widget_remove_css_class(label, "dim-label");
   else
@@ -53,64 +74,52 @@ static int compare(gconstpointer a, gconstpointer b, gpointer column) {
                                    GPOINTER_TO_UINT(column));
 }
 
-/* As wide as the first rows need. */
-static int width_of(const UnparkSqlResult *result, guint column) {
-  glong most = g_utf8_strlen(result->columns[column], -1) + 2;
+/* As wide as the first rows need, in the font that they have. */
+static int width_of(UnparkSqlTable *self, const UnparkSqlResult *result, guint column) {
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), NULL);
+  char buf[UNPARK_FORMAT_SIZE];
+  int width, most;
+  pango_layout_set_text(layout, result->columns[column], -1);
+  pango_layout_get_pixel_size(layout, &most, NULL);
+  most += ARROW;
   for (guint row = 0; row < MIN(result->n_rows, SAMPLE_ROWS); row++) {
-    const char *text = unpark_sql_result_cell(result, row, column);
-    most = MAX(most, text ? g_utf8_strlen(text, -1) : 4);
+    const char *text = shown(self, result, row, column, buf);
+    if (strlen(text) > MAX_CHARS)
+      return MAX_WIDTH;
+    pango_layout_set_text(layout, text, -1);
+    pango_layout_get_pixel_size(layout, &width, NULL);
+    most = MAX(most, width);
   }
-  return (int)MIN(most * CHAR_PX + 24, MAX_WIDTH);
+  return MIN(most + PADDING, MAX_WIDTH);
+}
+
+static GtkListItemFactory *make_factory(UnparkSqlTable *self, guint i) {
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+  g_object_set_data(G_OBJECT(factory), "table", self);
+  g_signal_connect(factory, "setup", G_CALLBACK(on_setup), GUINT_TO_POINTER(i));
+  g_signal_connect(factory, "bind", G_CALLBACK(on_bind), GUINT_TO_POINTER(i));
+  return factory;
 }
 
 static void add_column(UnparkSqlTable *self, guint i) {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
   g_autoptr(GtkColumnViewColumn) column =
-      gtk_column_view_column_new(self->result->columns[i], factory);
+      gtk_column_view_column_new(self->result->columns[i], make_factory(self, i));
   g_autoptr(GtkSorter) sorter =
       GTK_SORTER(gtk_custom_sorter_new(compare, GUINT_TO_POINTER(i), NULL));
-  g_signal_connect(factory, "setup", G_CALLBACK(on_setup), GUINT_TO_POINTER(i));
-  g_signal_connect(factory, "bind", G_CALLBACK(on_bind), GUINT_TO_POINTER(i));
   gtk_column_view_column_set_sorter(column, sorter);
   gtk_column_view_column_set_resizable(column, TRUE);
-  gtk_column_view_column_set_fixed_width(column, width_of(self->result, i));
+  gtk_column_view_column_set_fixed_width(column, width_of(self, self->result, i));
   gtk_column_view_append_column(GTK_COLUMN_VIEW(self->view), column);
 }
 
 /* ---- To the timeline ----------------------------------------------------------------------- */
 
-static gboolean find_int(const UnparkSqlResult *result, guint row, const char *name,
-                         gint64 *value) {
-  return unpark_sql_result_int(result, row, unpark_sql_result_column(result, name), value);
-}
-
 static void on_activate(GtkColumnView *view, guint position, UnparkSqlTable *self) {
   g_autoptr(UnparkProfileItem) item =
       g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
-  UnparkStore *store = unpark_session_get_store(self->session);
-  UnparkPick pick = {.type = UNPARK_PICK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
-  gint64 start, duration;
-  if (!item || !store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
-    return;
-  const UnparkSqlResult *result = unpark_profile_item_get_data(item);
-  guint row = unpark_profile_item_get_row(item);
-  gboolean timed =
-      find_int(result, row, "start_ns", &start) || find_int(result, row, "time_ns", &start);
-  if (timed) {
-    pick.start_ns = start;
-    pick.end_ns = start;
-    if (find_int(result, row, "duration_ns", &duration) && duration > 0 &&
-        start <= G_MAXINT64 - duration)
-      pick.end_ns = start + duration;
-    else if (find_int(result, row, "end_ns", &duration) && duration > start)
-      pick.end_ns = duration;
-  }
-  if (find_int(result, row, "goroutine", &pick.id))
-    pick.type = timed ? UNPARK_PICK_SPAN : UNPARK_PICK_GOROUTINE;
-  else if (find_int(result, row, "id", &pick.id) || find_int(result, row, "waker", &pick.id))
-    pick.type = UNPARK_PICK_GOROUTINE;
-  if (timed || pick.type != UNPARK_PICK_NONE)
-    unpark_session_go_to(self->session, &pick, "timeline");
+  if (item)
+    unpark_sql_go_to_row(self->session, unpark_profile_item_get_data(item),
+                         unpark_profile_item_get_row(item));
 }
 
 /* ---- Widget -------------------------------------------------------------------------------- */
@@ -153,6 +162,12 @@ static void make_view(UnparkSqlTable *self) {
   g_signal_connect(self->view, "activate", G_CALLBACK(on_activate), self);
 }
 
+static void fill(UnparkSqlTable *self) {
+  unpark_row_list_set(self->list, self->result, 0, self->result->n_rows,
+                      (gpointer(*)(gpointer))unpark_sql_result_ref,
+                      (GDestroyNotify)unpark_sql_result_unref);
+}
+
 void unpark_sql_table_show(UnparkSqlTable *self, UnparkSqlResult *result) {
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), NULL);
   self->view = NULL;
@@ -160,11 +175,22 @@ void unpark_sql_table_show(UnparkSqlTable *self, UnparkSqlResult *result) {
   if (!result)
     return;
   self->result = unpark_sql_result_ref(result);
-  unpark_row_list_set(self->list, result, 0, result->n_rows,
-                      (gpointer(*)(gpointer))unpark_sql_result_ref,
-                      (GDestroyNotify)unpark_sql_result_unref);
+  fill(self);
   make_view(self);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->view);
+}
+
+void unpark_sql_table_set_readable(UnparkSqlTable *self, gboolean readable) {
+  self->readable = readable;
+  for (guint i = 0; self->result && i < self->result->n_columns; i++) {
+    g_autoptr(GtkColumnViewColumn) column =
+        g_list_model_get_item(gtk_column_view_get_columns(GTK_COLUMN_VIEW(self->view)), i);
+    if (unpark_sql_time_of(self->result->columns[i]) != UNPARK_SQL_NO_TIME)
+      gtk_column_view_column_set_fixed_width(column, width_of(self, self->result, i));
+  }
+  /* The same rows anew: their cells are bound again, in the order that they have. */
+  if (self->result)
+    fill(self);
 }
 
 GtkWidget *unpark_sql_table_new(UnparkSession *session) {

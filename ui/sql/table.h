@@ -10,8 +10,10 @@
 #define UNPARK_TYPE_SQL_TABLE (unpark_sql_table_get_type())
 G_DECLARE_FINAL_TYPE(UnparkSqlTable, unpark_sql_table, UNPARK, SQL_TABLE, GtkWidget)
 
-/* A row that names a goroutine (column goroutine, waker, or id beside name), or a time (start_ns,
- * time_ns), leads to the timeline when it is activated. */
+/* A row that names a goroutine or a time opens the timeline there when it is activated; see
+ * place.h. */
 GtkWidget *unpark_sql_table_new(UnparkSession *session);
 /* NULL: empty. */
 void unpark_sql_table_show(UnparkSqlTable *self, UnparkSqlResult *result);
+/* Columns of nanoseconds as times that people read; their tooltips have the numbers. */
+void unpark_sql_table_set_readable(UnparkSqlTable *self, gboolean readable);

@@ -5,17 +5,22 @@
 #include <glib/gi18n.h>
 
 #include "model/export/export.h"
-#include "model/sql/schema.h"
 #include "ui/kit/accessible.h"
-#include "ui/kit/profile-item.h"
+#include "ui/page/fold-box.h"
 #include "ui/kit/save-text.h"
 #include "ui/kit/settings.h"
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
+#include "ui/sql/chart-pane.h"
+#include "ui/sql/editor.h"
+#include "ui/sql/history-button.h"
+#include "ui/sql/history.h"
+#include "ui/sql/names.h"
 #include "ui/sql/table.h"
 #include "ui/text/format.h"
 
 #define DEFAULT_EDITOR_HEIGHT 180
+#define TICK_MS 100
 
 #define UNPARK_TYPE_SQL_PAGE (unpark_sql_page_get_type())
 G_DECLARE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK, SQL_PAGE, UnparkPage)
@@ -24,10 +29,15 @@ struct _UnparkSqlPage {
   UnparkPage page;
 
   UnparkWorker running;
+  gint64 begun_us; /* when what runs began */
+  guint ticking;   /* tells how long it has run */
   UnparkSqlResult *result;
   char *shown_sql; /* whose result it is */
+  UnparkSqlWalk walk;
 
-  GtkWidget *editor, *names, *run, *stop, *copy, *save, *paned, *bin, *table;
+  GtkWidget *fold, *names_button, *names, *editor, *paned;
+  GtkWidget *run, *stop, *history, *readable, *charted, *copy, *save;
+  GtkWidget *results, *table, *chart;
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK_TYPE_PAGE)
@@ -37,6 +47,8 @@ G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK_TYPE_PAGE)
 typedef struct {
   UnparkStore *store;
   char *sql;
+  guint from;   /* the character of the text at which it begins */
+  int error_at; /* written by the worker */
 } Request;
 
 static void request_free(gpointer data) {
@@ -48,10 +60,26 @@ static void request_free(gpointer data) {
 
 static gpointer ask(gpointer data, GCancellable *cancellable, GError **error) {
   Request *request = data;
-  return unpark_sql_result_new(request->store, request->sql, cancellable, error);
+  return unpark_sql_result_new(request->store, request->sql, &request->error_at, cancellable,
+                               error);
+}
+
+static gboolean on_tick(gpointer data) {
+  UnparkSqlPage *self = data;
+  char took[UNPARK_FORMAT_SIZE];
+  gint64 us = (g_get_monotonic_time() - self->begun_us) / (TICK_MS * 1000) * (TICK_MS * 1000);
+  g_autofree char *facts =
+      g_strdup_printf(_("running for %s"), unpark_format_duration(us * 1000, took));
+  unpark_page_set_facts(&self->page, NULL, facts);
+  return G_SOURCE_CONTINUE;
 }
 
 static void set_running(UnparkSqlPage *self, gboolean running) {
+  g_clear_handle_id(&self->ticking, g_source_remove);
+  if (running) {
+    self->begun_us = g_get_monotonic_time();
+    self->ticking = g_timeout_add(TICK_MS, on_tick, self);
+  }
   gtk_widget_set_visible(self->stop, running);
   gtk_widget_set_visible(self->run, !running);
   unpark_page_set_busy(&self->page, running);
@@ -62,6 +90,18 @@ static void show_message(UnparkSqlPage *self, const char *icon, const char *titl
   adw_status_page_set_icon_name(ADW_STATUS_PAGE(self->page.empty), icon);
   unpark_page_say(&self->page, title, text);
   unpark_page_set_facts(&self->page, NULL, "");
+}
+
+static gboolean is_charted(UnparkSqlPage *self) {
+  return gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->charted));
+}
+
+/* The table or the chart: each is filled when it is seen. */
+static void show_rows(UnparkSqlPage *self) {
+  gboolean charted = is_charted(self);
+  if (charted)
+    unpark_sql_chart_pane_show(UNPARK_SQL_CHART_PANE(self->chart), self->result);
+  gtk_stack_set_visible_child(GTK_STACK(self->results), charted ? self->chart : self->table);
 }
 
 /* Takes the result. */
@@ -76,6 +116,7 @@ static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
           ? g_strdup_printf(_("the first %s rows, in %s"), rows, took)
           : g_strdup_printf(ngettext("%s row in %s", "%s rows in %s", result->n_rows), rows, took);
   unpark_sql_table_show(UNPARK_SQL_TABLE(self->table), result);
+  show_rows(self);
   gtk_widget_set_sensitive(self->copy, result->n_rows > 0);
   gtk_widget_set_sensitive(self->save, result->n_rows > 0);
   if (result->n_rows == 0)
@@ -87,36 +128,38 @@ static void show_result(UnparkSqlPage *self, UnparkSqlResult *result) {
 }
 
 static void on_done(gpointer owner, gpointer data, gpointer result, const GError *error) {
-  set_running(owner, FALSE);
+  UnparkSqlPage *self = owner;
+  const Request *request = data;
+  set_running(self, FALSE);
   if (result) {
-    UnparkSqlPage *self = owner;
     g_free(self->shown_sql);
-    self->shown_sql = g_strdup(((Request *)data)->sql);
+    self->shown_sql = g_strdup(request->sql);
     show_result(self, result);
-  } else
-    show_message(owner, "dialog-error-symbolic", _("The Query Cannot Be Run"), error->message);
-}
-
-static char *editor_text(UnparkSqlPage *self) {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->editor));
-  GtkTextIter start, end;
-  /* What is selected, as in other editors of SQL; else everything. */
-  if (!gtk_text_buffer_get_selection_bounds(buffer, &start, &end))
-    gtk_text_buffer_get_bounds(buffer, &start, &end);
-  return gtk_text_buffer_get_text(buffer, &start, &end, FALSE);
+    return;
+  }
+  show_message(self, "dialog-error-symbolic", _("The Query Cannot Be Run"), error->message);
+  unpark_sql_editor_mark_error(UNPARK_SQL_EDITOR(self->editor), request->sql, request->from,
+                               request->error_at, error->message);
 }
 
 static void run(UnparkSqlPage *self) {
   static const UnparkWork asking = {ask, on_done, request_free,
                                     (GDestroyNotify)unpark_sql_result_unref};
   UnparkStore *store = unpark_session_get_store(self->page.session);
-  g_autofree char *sql = editor_text(self);
-  if (!store || *g_strstrip(sql) == '\0')
+  UnparkSqlEditor *editor = UNPARK_SQL_EDITOR(self->editor);
+  guint from;
+  g_autofree char *sql = unpark_sql_editor_query(editor, &from);
+  g_autofree char *text = unpark_sql_editor_text(editor);
+  unpark_sql_editor_hide_completion(editor);
+  if (!store || *sql == '\0')
     return;
+  unpark_sql_editor_clear_error(editor);
   set_running(self, TRUE);
-  unpark_settings_set_string("sql.last", sql);
+  unpark_settings_set_string("sql.last", text);
+  unpark_sql_history_add(sql);
+  unpark_sql_walk_end(&self->walk);
   Request *request = g_new(Request, 1);
-  *request = (Request){unpark_store_ref(store), g_steal_pointer(&sql)};
+  *request = (Request){unpark_store_ref(store), g_steal_pointer(&sql), from, -1};
   unpark_worker_run(&self->running, self, &asking, request);
 }
 
@@ -160,134 +203,150 @@ static gboolean write_rows(const char *path, gpointer data, GCancellable *cancel
   return g_file_set_contents(path, text, -1, error);
 }
 
-static void export(UnparkPage *page) {
-  UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
-  UnparkStore *store = unpark_session_get_store(page->session);
+static void save(UnparkSqlPage *self) {
+  UnparkStore *store = unpark_session_get_store(self->page.session);
   if (!self->result || !self->shown_sql || !store) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("No rows to save"));
     return;
   }
   Saving *saving = g_new(Saving, 1);
-  *saving = (Saving){{unpark_store_ref(store), g_strdup(self->shown_sql)},
+  *saving = (Saving){{unpark_store_ref(store), g_strdup(self->shown_sql), 0, -1},
                      unpark_sql_result_ref(self->result)};
   unpark_save_file(GTK_WIDGET(self), _("Save the Rows (.csv or .parquet)"), "query.csv", write_rows,
                    saving, saving_free);
 }
 
-/* ---- Tables and examples ------------------------------------------------------------------- */
-
-static void set_text(UnparkSqlPage *self, const char *sql) {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->editor));
-  GtkTextIter start, end;
-  /* One step that Ctrl+Z takes back. */
-  gtk_text_buffer_begin_user_action(buffer);
-  gtk_text_buffer_get_bounds(buffer, &start, &end);
-  gtk_text_buffer_delete(buffer, &start, &end);
-  gtk_text_buffer_insert(buffer, &start, sql, -1);
-  gtk_text_buffer_end_user_action(buffer);
+/* What is seen. */
+static void export(UnparkPage *page) {
+  UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
+  if (self->result && self->result->n_rows > 0 && is_charted(self))
+    unpark_sql_chart_pane_save(UNPARK_SQL_CHART_PANE(self->chart));
+  else
+    save(self);
 }
 
-static void on_example(GtkButton *button, const char *sql) {
-  GtkWidget *view = gtk_widget_get_ancestor(GTK_WIDGET(button), UNPARK_TYPE_SQL_PAGE);
-  set_text(UNPARK_SQL_PAGE(view), sql);
-  run(UNPARK_SQL_PAGE(view));
+/* ---- What else the user does -------------------------------------------------------------- */
+
+static void on_example(gpointer data, const char *sql) {
+  UnparkSqlPage *self = data;
+  unpark_fold_box_set_open(UNPARK_FOLD_BOX(self->fold), FALSE);
+  unpark_sql_editor_set_text(UNPARK_SQL_EDITOR(self->editor), sql);
+  run(self);
 }
 
-static void on_name(GtkButton *button, const char *name) {
-  GtkWidget *view = gtk_widget_get_ancestor(GTK_WIDGET(button), UNPARK_TYPE_SQL_PAGE);
-  UnparkSqlPage *self = UNPARK_SQL_PAGE(view);
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->editor));
-  gtk_text_buffer_insert_interactive_at_cursor(buffer, name, -1, TRUE);
+static void on_name(gpointer data, const char *name) {
+  UnparkSqlPage *self = data;
+  unpark_fold_box_set_open(UNPARK_FOLD_BOX(self->fold), FALSE);
+  gtk_widget_grab_focus(self->editor);
+  unpark_sql_editor_insert(UNPARK_SQL_EDITOR(self->editor), name);
+}
+
+static void on_earlier(gpointer data, const char *sql) {
+  UnparkSqlPage *self = data;
+  unpark_sql_walk_end(&self->walk);
+  unpark_sql_editor_set_text(UNPARK_SQL_EDITOR(self->editor), sql);
   gtk_widget_grab_focus(self->editor);
 }
 
-static GtkWidget *make_name(const char *name, const char *text, GCallback callback,
-                            gconstpointer data) {
-  GtkWidget *button = gtk_button_new();
-  GtkWidget *label = unpark_profile_cell_text();
-  gtk_label_set_text(GTK_LABEL(label), name);
-  gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-  gtk_button_set_child(GTK_BUTTON(button), label);
-  gtk_widget_set_tooltip_text(button, text);
-  unpark_accessible_name(button, name);
-  gtk_widget_add_css_class(button, "flat");
-  gtk_widget_add_css_class(button, "unpark-link");
-  g_signal_connect(button, "clicked", callback, (gpointer)data);
-  return button;
+static void walk(UnparkSqlPage *self, int direction) {
+  g_autofree char *text = unpark_sql_editor_text(UNPARK_SQL_EDITOR(self->editor));
+  g_autofree char *next = unpark_sql_walk_step(&self->walk, direction, text);
+  if (next)
+    unpark_sql_editor_set_text(UNPARK_SQL_EDITOR(self->editor), next);
 }
 
-static GtkWidget *make_heading(const char *text) {
-  GtkWidget *label = unpark_profile_cell_text();
-  gtk_label_set_text(GTK_LABEL(label), text);
-  gtk_widget_add_css_class(label, "heading");
-  gtk_widget_set_margin_top(label, 9);
-  return label;
+static void on_readable(UnparkSqlPage *self) {
+  gboolean readable = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->readable));
+  unpark_settings_set_bool("sql.readable", readable);
+  unpark_sql_table_set_readable(UNPARK_SQL_TABLE(self->table), readable);
 }
 
-static GtkWidget *make_columns(const UnparkSqlTableInfo *table) {
-  GtkWidget *expander = gtk_expander_new(NULL);
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-  gtk_expander_set_label_widget(
-      GTK_EXPANDER(expander),
-      make_name(table->name, _("Insert the name of the table"), G_CALLBACK(on_name), table->name));
-  gtk_widget_set_margin_start(box, 18);
-  for (guint i = 0; table->columns[i]; i++)
-    gtk_box_append(GTK_BOX(box),
-                   make_name(table->columns[i], NULL, G_CALLBACK(on_name), table->columns[i]));
-  gtk_expander_set_child(GTK_EXPANDER(expander), box);
-  return expander;
+static void on_charted(UnparkSqlPage *self) {
+  if (self->result)
+    show_rows(self);
 }
-
-static void fill_names(GtkBox *box, UnparkSourceKind kind) {
-  guint n;
-  const UnparkSqlExample *examples = unpark_sql_examples(&n);
-  gtk_box_append(box, make_heading(_("Examples")));
-  for (guint i = 0; i < n; i++)
-    if (examples[i].kind == kind)
-      gtk_box_append(box, make_name(_(examples[i].title), examples[i].sql, G_CALLBACK(on_example),
-                                    examples[i].sql));
-  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
-  gtk_box_append(box, make_heading(_("Tables")));
-  for (guint i = 0; i < n; i++)
-    if (tables[i].always || tables[i].kind == kind)
-      gtk_box_append(box, make_columns(&tables[i]));
-}
-
-/* ---- Widget -------------------------------------------------------------------------------- */
 
 /* Before the editor, which would begin a new line. */
 static gboolean on_key(GtkEventControllerKey *key, guint keyval, guint code, GdkModifierType state,
                        UnparkSqlPage *self) {
+  gboolean control = (state & GDK_CONTROL_MASK) != 0;
   gboolean enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter;
-  if (!enter || !(state & GDK_CONTROL_MASK))
+  if (enter && control)
+    run(self);
+  else if (keyval == GDK_KEY_Escape && unpark_worker_is_running(&self->running))
+    stop(self);
+  else if (control && (keyval == GDK_KEY_Up || keyval == GDK_KEY_Down) &&
+           gtk_widget_has_focus(self->editor))
+    walk(self, keyval == GDK_KEY_Up ? 1 : -1);
+  else
     return GDK_EVENT_PROPAGATE;
-  run(self);
   return GDK_EVENT_STOP;
 }
 
+/* After all others: a completion that is shown goes away first. */
+static gboolean on_late_key(GtkEventControllerKey *key, guint keyval, guint code,
+                            GdkModifierType state, UnparkSqlPage *self) {
+  gboolean open;
+  g_object_get(self->fold, "open", &open, NULL);
+  if (keyval != GDK_KEY_Escape || !open)
+    return GDK_EVENT_PROPAGATE;
+  unpark_fold_box_set_open(UNPARK_FOLD_BOX(self->fold), FALSE);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- Widget -------------------------------------------------------------------------------- */
+
 static void begin(UnparkPage *page) {
+  static const UnparkSqlNamesCalls calls = {on_example, on_name};
   UnparkSqlPage *self = UNPARK_SQL_PAGE(page);
   UnparkStore *store = unpark_session_get_store(page->session);
-  fill_names(GTK_BOX(self->names), store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE);
+  UnparkSourceKind kind = store ? unpark_store_source(store)->kind : UNPARK_SOURCE_TRACE;
+  unpark_sql_names_fill(GTK_BOX(self->names), kind, &calls, self);
+  unpark_sql_editor_set_kind(UNPARK_SQL_EDITOR(self->editor), kind);
+  unpark_sql_history_button_init(GTK_MENU_BUTTON(self->history), on_earlier, self);
   self->table = unpark_sql_table_new(page->session);
-  adw_bin_set_child(ADW_BIN(self->bin), self->table);
+  self->chart = unpark_sql_chart_pane_new(page->session);
+  gtk_stack_add_child(GTK_STACK(self->results), self->table);
+  gtk_stack_add_child(GTK_STACK(self->results), self->chart);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->readable),
+                               unpark_settings_get_bool("sql.readable", TRUE));
   show_message(
       self, "unpark-sql-symbolic", _("Query with SQL"),
-      _("Choose an example on the left or write a query, and run it with Ctrl+Enter. Queries only "
-        "read. A row with a goroutine or a time can be shown on the timeline."));
+      _("Choose an example or write a query, and run it with Ctrl+Enter. Queries only read. A row "
+        "with a goroutine or a time can be shown on the timeline."));
   g_autofree char *last = unpark_settings_get_string("sql.last", "");
-  set_text(self, last);
+  unpark_sql_editor_set_text(UNPARK_SQL_EDITOR(self->editor), last);
 }
 
 static void unpark_sql_page_dispose(GObject *object) {
-  unpark_worker_cancel(&UNPARK_SQL_PAGE(object)->running);
+  UnparkSqlPage *self = UNPARK_SQL_PAGE(object);
+  unpark_worker_cancel(&self->running);
+  g_clear_handle_id(&self->ticking, g_source_remove);
   G_OBJECT_CLASS(unpark_sql_page_parent_class)->dispose(object);
 }
 
 static void unpark_sql_page_finalize(GObject *object) {
-  g_clear_pointer(&UNPARK_SQL_PAGE(object)->result, unpark_sql_result_unref);
-  g_free(UNPARK_SQL_PAGE(object)->shown_sql);
+  UnparkSqlPage *self = UNPARK_SQL_PAGE(object);
+  g_clear_pointer(&self->result, unpark_sql_result_unref);
+  g_free(self->shown_sql);
+  unpark_sql_walk_end(&self->walk);
   G_OBJECT_CLASS(unpark_sql_page_parent_class)->finalize(object);
+}
+
+static void bind_children(GtkWidgetClass *class) {
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, fold);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, names_button);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, names);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, editor);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, paned);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, run);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, stop);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, history);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, readable);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, charted);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, copy);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, save);
+  gtk_widget_class_bind_template_child(class, UnparkSqlPage, results);
 }
 
 static void unpark_sql_page_class_init(UnparkSqlPageClass *class) {
@@ -296,20 +355,18 @@ static void unpark_sql_page_class_init(UnparkSqlPageClass *class) {
   G_OBJECT_CLASS(class)->finalize = unpark_sql_page_finalize;
   class->parent_class.begin = begin;
   class->parent_class.export = export;
+  g_type_ensure(UNPARK_TYPE_FOLD_BOX);
+  g_type_ensure(UNPARK_TYPE_SQL_EDITOR);
   unpark_page_class_set_template(class, "sql/view.ui");
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, editor);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, names);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, run);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, stop);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, copy);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, save);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, paned);
-  gtk_widget_class_bind_template_child(widget_class, UnparkSqlPage, bin);
+  bind_children(widget_class);
   gtk_widget_class_bind_template_callback(widget_class, on_key);
+  gtk_widget_class_bind_template_callback(widget_class, on_late_key);
+  gtk_widget_class_bind_template_callback(widget_class, on_readable);
+  gtk_widget_class_bind_template_callback(widget_class, on_charted);
   gtk_widget_class_bind_template_callback(widget_class, run);
   gtk_widget_class_bind_template_callback(widget_class, stop);
   gtk_widget_class_bind_template_callback(widget_class, copy);
-  gtk_widget_class_bind_template_callback(widget_class, export);
+  gtk_widget_class_bind_template_callback(widget_class, save);
 }
 
 static void unpark_sql_page_init(UnparkSqlPage *self) {
