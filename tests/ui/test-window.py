@@ -44,7 +44,7 @@ with Window(DAMAGED) as w:
 
 # A name that would read as another in the title, and one that no reader knows.
 with tempfile.TemporaryDirectory() as folder:
-    for content, told in ((SAMPLE, r"^a\ufffdecart\ufffd\.x – "), (__file__, r"^“a\ufffdecart\ufffd\.x”")):
+    for content, told in ((SAMPLE, r"^a\ufffdecart\ufffd\.x – "), (__file__, r"^a\ufffdecart\ufffd\.x$")):
         path = os.path.join(folder, "a\u202eecart\x1b.x")
         shutil.copy(content, path)
         with Window(path) as w:
