@@ -8,10 +8,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const here = dirname(fileURLToPath(import.meta.url))
 const folder = process.env.UNPARK_NODE_MODULES || join(here, '..', '..', '_node', 'node_modules')
 
+async function bring(name) {
+  const { resolve } = createRequire(join(folder, '..', 'package.json'))
+  return import(pathToFileURL(resolve(name)).href)
+}
+
+// undefined where it is not installed.
+export async function find(name) {
+  try {
+    return await bring(name)
+  } catch (e) {
+    if (e.code !== 'MODULE_NOT_FOUND') throw e
+  }
+}
+
 export async function load(name) {
   try {
-    const { resolve } = createRequire(join(folder, '..', 'package.json'))
-    return await import(pathToFileURL(resolve(name)).href)
+    return await bring(name)
   } catch (e) {
     console.log(`SKIP: ${name} cannot be loaded (./dev test installs it where there is npm; or set UNPARK_NODE_MODULES): ${e.message.split('\n')[0]}`)
     process.exit(77)
