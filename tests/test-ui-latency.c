@@ -60,6 +60,29 @@ START_TEST(test_bars_lose_nothing) {
 }
 END_TEST
 
+/* What a bar says is what a list of these lengths holds. */
+START_TEST(test_bars_count_exactly) {
+  UnparkHistogram h = {0};
+  UnparkLatencyBar bars[131];
+  gint64 lengths[5000];
+  double most;
+  for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+    lengths[i] = (gint64)exp(4 + i * 3e-3) + i % 7;
+    unpark_histogram_add(&h, lengths[i]);
+  }
+  UnparkLatencyAxis axis = unpark_latency_axis(&h, 1111);
+  unpark_latency_bars(&h, &axis, FALSE, 0, bars, G_N_ELEMENTS(bars), &most);
+  for (guint i = 0; i + 1 < G_N_ELEMENTS(bars); i++) {
+    guint n = 0;
+    for (guint k = 0; k < G_N_ELEMENTS(lengths); k++)
+      n += (double)lengths[k] >= bars[i].from_ns && (double)lengths[k] < bars[i].to_ns;
+    ck_assert_msg(bars[i].count == n, "%g to %g ns: %g, not %u", bars[i].from_ns, bars[i].to_ns,
+                  bars[i].count, n);
+  }
+  unpark_histogram_clear(&h);
+}
+END_TEST
+
 START_TEST(test_ticks) {
   static const gint64 ends[] = {64, 900000000};
   UnparkHistogram h = of(ends, 2);
@@ -135,6 +158,7 @@ int main(void) {
   TCase *tcase = tcase_create("layout");
   tcase_add_test(tcase, test_axis_holds_everything);
   tcase_add_test(tcase, test_bars_lose_nothing);
+  tcase_add_test(tcase, test_bars_count_exactly);
   tcase_add_test(tcase, test_ticks);
   tcase_add_test(tcase, test_bar_at);
   tcase_add_test(tcase, test_bars_of_a_range);

@@ -88,6 +88,14 @@ gint64 unpark_histogram_percentile(const UnparkHistogram *histogram, double shar
   return histogram->most_ns;
 }
 
+double unpark_histogram_edge(double ns) {
+  guint slot, octave = 0;
+  if (ns >= EXACT)
+    octave = octave_of(ns < (double)G_MAXINT64 ? (guint64)ns : G_MAXINT64, &slot);
+  double width = slot_width(octave);
+  return floor(ns / width + 0.5) * width;
+}
+
 double unpark_histogram_below(const UnparkHistogram *histogram, double ns) {
   double below = 0;
   for (guint octave = 0; octave < UNPARK_HISTOGRAM_OCTAVES; octave++) {

@@ -27,5 +27,9 @@ void unpark_histogram_clear(UnparkHistogram *histogram);
  * middle of its slot, never outside least_ns .. most_ns. */
 gint64 unpark_histogram_percentile(const UnparkHistogram *histogram, double share);
 
+/* The edge of a slot that is nearest to `ns` (0 or more), a whole number: what is under it is
+ * counted exactly. */
+double unpark_histogram_edge(double ns);
+
 /* How many are under `ns`; a slot that holds `ns` counts in proportion. */
 double unpark_histogram_below(const UnparkHistogram *histogram, double ns);

@@ -76,7 +76,7 @@ void unpark_latency_bars(const UnparkHistogram *histogram, const UnparkLatencyAx
     bar->width = end - bar->x;
     /* The outermost bars hold what the rounding of the axis may have left out. */
     bar->from_ns = i == 0 ? 0 : bars[i - 1].to_ns;
-    bar->to_ns = unpark_latency_axis_ns(axis, end);
+    bar->to_ns = unpark_histogram_edge(unpark_latency_axis_ns(axis, end));
     double until =
         i + 1 == n ? (double)histogram->count
                    : MIN(unpark_histogram_below(histogram, bar->to_ns), (double)histogram->count);
@@ -87,8 +87,7 @@ void unpark_latency_bars(const UnparkHistogram *histogram, const UnparkLatencyAx
   }
   for (guint i = 0; i < n; i++) {
     double height = height_of(bars[i].count, greatest, log_counts);
-    /* Parts of slots at the edges of bars are no counts. */
-    bars[i].height = bars[i].count < 0.02 ? 0 : MAX(height, least_height);
+    bars[i].height = bars[i].count > 0 ? MAX(height, least_height) : 0;
   }
   *most = greatest;
 }

@@ -31,7 +31,7 @@ guint unpark_latency_ticks(const UnparkLatencyAxis *axis, double min_px, UnparkL
 
 typedef struct {
   double x, width;       /* px */
-  double from_ns, to_ns; /* lengths in it: from <= length < to */
+  double from_ns, to_ns; /* lengths in it: from <= length < to; whole numbers, from <= to */
   double count, below;   /* in it; in all bars left of it */
   double height;         /* 0: nothing is in it */
 } UnparkLatencyBar;
