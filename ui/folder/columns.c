@@ -75,7 +75,7 @@ static const char *kind_words(UnparkSourceKind kind) {
   case UNPARK_SOURCE_PROFILE:
     return _("profile");
   case UNPARK_SOURCE_DUMP:
-    return _("goroutine dump");
+    return _("dump");
   default:
     return _("race report");
   }
@@ -163,21 +163,20 @@ static int compare_activity(UnparkProfileItem *a, UnparkProfileItem *b) {
 void unpark_folder_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
       {"file", N_("File"), 0, unpark_profile_cell_text, bind_file, compare_file},
-      {"kind", N_("Kind"), 84, unpark_profile_cell_text, bind_kind, compare_kind},
-      {"program", N_("Program"), 96, unpark_profile_cell_text, bind_program, compare_program},
-      {"start", N_("Recorded"), 150, unpark_profile_cell_text, bind_start, compare_start},
-      {"duration", N_("Duration"), 88, unpark_profile_cell_number, bind_duration, compare_duration},
-      {"goroutines", N_("Goroutines"), 100, unpark_profile_cell_number, bind_goroutines,
+      {"kind", N_("Kind"), 80, unpark_profile_cell_text, bind_kind, compare_kind},
+      {"program", N_("Program"), 84, unpark_profile_cell_text, bind_program, compare_program},
+      {"start", N_("Recorded"), 152, unpark_profile_cell_text, bind_start, compare_start},
+      {"duration", N_("Duration"), 78, unpark_profile_cell_number, bind_duration, compare_duration},
+      {"goroutines", N_("Goroutines"), 94, unpark_profile_cell_number, bind_goroutines,
        compare_goroutines},
-      {"activity", N_("Running"), 112, unpark_folder_sparkline_new, bind_activity,
-       compare_activity},
-      {"gc", N_("GC"), 70, unpark_profile_cell_number, bind_gc, compare_gc},
-      {"pause", N_("Longest Pause"), 118, unpark_profile_cell_number, bind_pause, compare_pause},
-      {"p50", N_("Latency p50"), 104, unpark_profile_cell_number, bind_p50, compare_p50},
-      {"p99", N_("Latency p99"), 104, unpark_profile_cell_number, bind_p99, compare_p99},
-      {"waits", N_("Waits"), 140, unpark_tally_bar_new, bind_waits, compare_waits},
-      {"severe", N_("Severe"), 74, unpark_profile_cell_number, bind_severe, compare_severe},
-      {"notable", N_("Notable"), 80, unpark_profile_cell_number, bind_notable, compare_notable},
+      {"activity", N_("Running"), 84, unpark_folder_sparkline_new, bind_activity, compare_activity},
+      {"gc", N_("GC"), 56, unpark_profile_cell_number, bind_gc, compare_gc},
+      {"pause", N_("Longest Pause"), 114, unpark_profile_cell_number, bind_pause, compare_pause},
+      {"p50", N_("Latency p50"), 98, unpark_profile_cell_number, bind_p50, compare_p50},
+      {"p99", N_("Latency p99"), 98, unpark_profile_cell_number, bind_p99, compare_p99},
+      {"waits", N_("Waits"), 84, unpark_tally_bar_new, bind_waits, compare_waits},
+      {"severe", N_("Severe"), 64, unpark_profile_cell_number, bind_severe, compare_severe},
+      {"notable", N_("Notable"), 68, unpark_profile_cell_number, bind_notable, compare_notable},
   };
 
   unpark_profile_columns_add(view, "folder", columns, G_N_ELEMENTS(columns), "pause");
