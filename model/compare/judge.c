@@ -253,10 +253,10 @@ static gboolean is_above_floor(const UnparkCompareEntry *entry, const Side *a, c
   double share = 0;
   const Side *const sides[] = {a, b};
   for (guint s = 0; s < 2; s++) {
-    double total = 0;
+    double all_blocks = 0;
     for (guint i = 0; i < sides[s]->n_blocks; i++)
-      total += sides[s]->total[i];
-    share = MAX(share, sides[s]->seconds > 0 ? total / 1e9 / sides[s]->seconds : 0);
+      all_blocks += sides[s]->total[i];
+    share = MAX(share, sides[s]->seconds > 0 ? all_blocks / 1e9 / sides[s]->seconds : 0);
   }
   if (g_str_has_prefix(entry->kind, "cpu"))
     return a->n + b->n >= 100;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/go-name.h"
+#include "model/base/times.h"
 #include "model/compare/private.h"
 #include "model/tables/dump-groups.h"
 #include "model/tables/profile-table.h"
@@ -91,7 +92,7 @@ static gboolean take_profile(UnparkCompareWork *work, UnparkStore *store, gboole
     if (!take_type(&p, &summary->types[i], cancellable, error))
       return FALSE;
   for (guint i = 0; i < summary->n_profiles; i++)
-    side->duration_ns += MAX(summary->profiles[i].duration_ns, 0);
+    unpark_time_sum(&side->duration_ns, MAX(summary->profiles[i].duration_ns, 0));
   return TRUE;
 }
 

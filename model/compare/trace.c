@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What happened in one trace, by row and block of time. */
+#include <math.h>
 #include <string.h>
 
 #include "model/base/tables.h"
@@ -68,7 +69,7 @@ static void take(Trace *t, UnparkCompareSeries *series, gint64 start, gint64 end
   for (guint b = first; b <= last; b++) {
     double from = (double)t->start_ns + t->block_ns * b, to = from + t->block_ns;
     double part = MIN((double)end, to) - MAX((double)start, from);
-    series->total[b] += MAX(part, 0);
+    series->total[b] += fmax(part, 0);
   }
   if (!whole)
     return;

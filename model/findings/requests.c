@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tasks that take far longer than most of their name: a service makes one for each request. What
  * the slowest twentieth did longer than the fifth in the middle is what made them slow. */
+#include "model/base/times.h"
 #include "model/findings/private.h"
 #include "model/tables/task-table.h"
 
@@ -82,8 +83,9 @@ static gboolean find_slow(UnparkFindingSearch *s, const UnparkTaskTable *table, 
       continue;
     longest = longest ? longest : row;
     if (lost > 0) {
-      found.total_ns += lost;
-      found.when_ns[unpark_place_bucket(s->from_ns, s->to_ns, row->start_ns)] += lost;
+      guint bucket = unpark_place_bucket(s->from_ns, s->to_ns, row->start_ns);
+      unpark_time_sum(&found.total_ns, lost);
+      unpark_time_sum(&found.when_ns[bucket], lost);
     }
   }
   found.goroutine = longest->goroutine;

@@ -35,14 +35,14 @@ static void append_run(GByteArray *to, guint32 value, guint n, guint width) {
 static void append_packed(GByteArray *to, const guint32 *values, guint n, guint width) {
   guint groups = (n + 7) / 8, at;
   guint64 bits = 0;
-  guint held = 0;
+  guint n_bits = 0;
 
   append_varint(to, groups << 1 | 1);
   at = to->len;
   g_byte_array_set_size(to, at + groups * width);
   for (guint i = 0; i < groups * 8; i++) {
-    bits |= (guint64)(i < n ? values[i] : 0) << held;
-    for (held += width; held >= 8; held -= 8, bits >>= 8)
+    bits |= (guint64)(i < n ? values[i] : 0) << n_bits;
+    for (n_bits += width; n_bits >= 8; n_bits -= 8, bits >>= 8)
       to->data[at++] = (guint8)bits;
   }
 }

@@ -30,7 +30,7 @@ struct _UnparkRowSort {
   guint n_columns;
   gint first, second;
   gint64 *held; /* row after row */
-  guint n_held, room, next;
+  guint n_kept, room, next;
   Key *keys; /* of what is held, sorted */
   int fd;    /* -1: nothing had to be written */
   GArray *stretches;
@@ -79,14 +79,14 @@ static void sort_held(UnparkRowSort *sort) {
   gboolean sorted = TRUE;
 
   g_free(sort->keys);
-  sort->keys = g_new(Key, sort->n_held + 1);
-  for (guint i = 0; i < sort->n_held; i++) {
+  sort->keys = g_new(Key, sort->n_kept + 1);
+  for (guint i = 0; i < sort->n_kept; i++) {
     sort->keys[i] = key_of(sort, sort->held + (gsize)i * sort->n_columns);
     sort->keys[i].row = i;
     sorted = sorted && (i == 0 || compare_keys(&sort->keys[i - 1], &sort->keys[i]) < 0);
   }
   if (!sorted)
-    qsort(sort->keys, sort->n_held, sizeof *sort->keys, compare_keys);
+    qsort(sort->keys, sort->n_kept, sizeof *sort->keys, compare_keys);
 }
 
 /* ---- The temporary file ---------------------------------------------------------------------- */
@@ -134,8 +134,8 @@ static gboolean spill(UnparkRowSort *sort, GError **error) {
   if (!open_file(sort, error))
     return FALSE;
   stretch.at = lseek(sort->fd, 0, SEEK_END);
-  for (guint i = 0; i < sort->n_held; i += step) {
-    guint n = MIN(step, sort->n_held - i);
+  for (guint i = 0; i < sort->n_kept; i += step) {
+    guint n = MIN(step, sort->n_kept - i);
 
     for (guint k = 0; k < n; k++)
       memcpy(buffer + (gsize)k * sort->n_columns,
@@ -143,9 +143,9 @@ static gboolean spill(UnparkRowSort *sort, GError **error) {
     if (!write_rows(sort, buffer, (gsize)n * sort->n_columns * 8, error))
       return FALSE;
   }
-  stretch.end = stretch.at + (goffset)sort->n_held * sort->n_columns * 8;
+  stretch.end = stretch.at + (goffset)sort->n_kept * sort->n_columns * 8;
   g_array_append_val(sort->stretches, stretch);
-  sort->n_held = 0;
+  sort->n_kept = 0;
   return TRUE;
 }
 
@@ -176,19 +176,19 @@ static gboolean refill(UnparkRowSort *sort, Stretch *s, GError **error) {
 gboolean unpark_row_sort_add(UnparkRowSort *sort, gint64 *const *columns, guint n, GError **error) {
   guint most = (guint)(HELD_NUMBERS / sort->n_columns);
 
-  if (sort->n_held > 0 && sort->n_held + n > most && !spill(sort, error))
+  if (sort->n_kept > 0 && sort->n_kept + n > most && !spill(sort, error))
     return FALSE;
-  if (sort->room < sort->n_held + n) {
-    sort->room = MAX(sort->n_held + n, MIN(sort->room * 2, most));
+  if (sort->room < sort->n_kept + n) {
+    sort->room = MAX(sort->n_kept + n, MIN(sort->room * 2, most));
     sort->held = g_renew(gint64, sort->held, (gsize)sort->room * sort->n_columns);
   }
   for (guint c = 0; c < sort->n_columns; c++) {
-    gint64 *to = sort->held + (gsize)sort->n_held * sort->n_columns + c;
+    gint64 *to = sort->held + (gsize)sort->n_kept * sort->n_columns + c;
 
     for (guint i = 0; i < n; i++)
       to[(gsize)i * sort->n_columns] = columns[c][i];
   }
-  sort->n_held += n;
+  sort->n_kept += n;
   return TRUE;
 }
 
@@ -197,7 +197,7 @@ gboolean unpark_row_sort_end(UnparkRowSort *sort, GError **error) {
     sort_held(sort);
     return TRUE;
   }
-  if (sort->n_held > 0 && !spill(sort, error))
+  if (sort->n_kept > 0 && !spill(sort, error))
     return FALSE;
   g_clear_pointer(&sort->held, g_free);
   g_clear_pointer(&sort->keys, g_free);
@@ -238,7 +238,7 @@ gboolean unpark_row_sort_take(UnparkRowSort *sort, gint64 *const *columns, guint
 
   *n = 0;
   if (sort->stretches->len == 0) {
-    for (; *n < room && sort->next < sort->n_held; sort->next++)
+    for (; *n < room && sort->next < sort->n_kept; sort->next++)
       give(sort, columns, (*n)++, sort->held + (gsize)sort->keys[sort->next].row * sort->n_columns);
     return TRUE;
   }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/base/times.h"
 #include "model/tables/task-table.h"
 
 void unpark_task_mean_of(const UnparkTaskTable *table, guint32 kind, double from, double to,
@@ -14,9 +15,9 @@ void unpark_task_mean_of(const UnparkTaskTable *table, guint32 kind, double from
       continue;
     if (rank >= first && rank < last) {
       mean->n++;
-      mean->length_ns += row->length_ns;
+      unpark_time_sum(&mean->length_ns, row->length_ns);
       for (guint p = 0; states && p < UNPARK_TASK_PARTS; p++)
-        mean->parts_ns[p] += states->rows[i][p];
+        unpark_time_sum(&mean->parts_ns[p], states->rows[i][p]);
     }
     rank++;
   }
