@@ -141,13 +141,13 @@ for file; do
   *) compare_profile "$file" ;;
   esac
 done
-# Of the larger collection, where it is, the last type of each profile as text: those of one version, or
+# Of the larger collection, where it is, the last type of each profile as text: those of one program, or
 # all with $UNPARK_SHARED. Frames without a name, as those of threads, pprof prints as it likes.
 shared=${UNPARK_SHARED:-${UNPARK_SOURCE_ROOT:-.}/../shared}
-versions=go1.27
-[ -z "${UNPARK_SHARED:-}" ] || versions='*'
+folders=go1.27/webshop
+[ -z "${UNPARK_SHARED:-}" ] || folders='*/*'
 # shellcheck disable=SC2231 # one of them is a pattern
-for file in "$shared"/profiles/$versions/*/*.pprof; do
+for file in "$shared"/profiles/$folders/*.pprof; do
   [ -s "$file" ] || continue
   "$go" tool pprof -raw "$file" >"$scratch/raw" 2>/dev/null
   types=$(sed -n '/^Samples:/{n;p;q}' "$scratch/raw" | sed 's/\[dflt\]//')
