@@ -30,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFilter, unpark_filter_free)
 /* "fn:main.handle": what asks for stacks with that function; quoted where it has to be. Free with
  * g_free(). */
 char *unpark_filter_of_function(const char *function);
-/* The word in quotation marks, after a key such as "task:", or "" for where goroutines started. Free
- * with g_free(); NULL for an empty word, which cannot be asked for. */
+/* The word in quotation marks, after a key such as "task:", or "" for where goroutines started.
+ * Free with g_free(); NULL for an empty word, which cannot be asked for. */
 char *unpark_filter_of_word(const char *key, const char *word);
 /* As it was understood: "(and (text handle) (span state=waiting dur>=5000001))"; for tests. Free
  * with g_free(). */

@@ -115,8 +115,8 @@ void unpark_profile_view_columns(GtkColumnView *view) {
       {"flat-share", N_("Self %"), 130, unpark_profile_cell_share, bind_flat_share, compare_flat},
       {"cumulative", N_("Total"), 110, unpark_profile_cell_number, bind_cumulative,
        compare_cumulative},
-      {"cumulative-share", N_("Total %"), 130, unpark_profile_cell_share,
-       bind_cumulative_share, compare_cumulative},
+      {"cumulative-share", N_("Total %"), 130, unpark_profile_cell_share, bind_cumulative_share,
+       compare_cumulative},
       {"function", N_("Function"), 0, unpark_profile_cell_text, bind_function, compare_function},
       {"file", N_("File"), 250, unpark_profile_cell_text, bind_file, compare_file},
   };
