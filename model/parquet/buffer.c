@@ -15,7 +15,7 @@ static guint slice_hash(gconstpointer data) {
 static gboolean slice_equal(gconstpointer a, gconstpointer b) {
   const UnparkParquetSlice *x = a, *y = b;
 
-  return x->size == y->size && memcmp(x->text, y->text, x->size) == 0;
+  return x->size == y->size && (x->size == 0 || memcmp(x->text, y->text, x->size) == 0);
 }
 
 void unpark_parquet_buffer_init(UnparkParquetBuffer *b, const UnparkParquetColumn *column) {

@@ -191,7 +191,8 @@ static void write_data(Chunk *c) {
  */
 
 static int compare_slices(const UnparkParquetSlice *a, const UnparkParquetSlice *b) {
-  int order = memcmp(a->text, b->text, MIN(a->size, b->size));
+  gsize both = MIN(a->size, b->size);
+  int order = both > 0 ? memcmp(a->text, b->text, both) : 0; /* an empty one may have no address */
 
   return order ? order : (a->size > b->size) - (a->size < b->size);
 }
