@@ -159,7 +159,7 @@ static void try_case(const char *seed, const char *what, guint number, const GBy
 
 static guint n_cases(void) {
   const char *env = g_getenv("UNPARK_ROBUST_CASES");
-  return env ? (guint)g_ascii_strtoull(env, NULL, 10) : 12;
+  return env ? (guint)g_ascii_strtoull(env, NULL, 10) : 8;
 }
 
 START_TEST(mutations) {
@@ -175,7 +175,7 @@ END_TEST
 
 START_TEST(prefixes) {
   g_autoptr(GByteArray) seed = test_read_seed(test_seeds[_i]);
-  guint step = g_getenv("UNPARK_ROBUST_CASES") ? 1 : _i % 4 == 0 ? 3 : 7;
+  guint step = g_getenv("UNPARK_ROBUST_CASES") ? 1 : _i % 4 == 0 ? 5 : 11;
 
   for (guint percent = 0; percent < 100; percent += step) {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
