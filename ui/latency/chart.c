@@ -123,8 +123,8 @@ static int bar_at(UnparkLatencyChart *self, double x, double y, gboolean clamp) 
 }
 
 static void tell_range(UnparkLatencyChart *self) {
-  gint64 from = (gint64)ceil(self->range_from_ns);
-  gint64 to = self->range_to_ns >= 9.2e18 ? G_MAXINT64 : (gint64)ceil(self->range_to_ns);
+  gint64 from = (gint64)self->range_from_ns;
+  gint64 to = self->range_to_ns >= 9.2e18 ? G_MAXINT64 : (gint64)self->range_to_ns;
   g_signal_emit(self, signals[RANGE_PICKED], 0, from, to);
 }
 

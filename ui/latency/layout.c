@@ -93,7 +93,7 @@ void unpark_latency_bars(const UnparkHistogram *histogram, const UnparkLatencyAx
 }
 
 gboolean unpark_latency_bar_in(const UnparkLatencyBar *bar, double from_ns, double to_ns) {
-  return bar->to_ns > from_ns * (1 + 1e-9) && bar->from_ns < to_ns * (1 - 1e-9);
+  return bar->to_ns > from_ns && bar->from_ns < to_ns;
 }
 
 int unpark_latency_bar_at(const UnparkLatencyAxis *axis, guint n, double x) {
