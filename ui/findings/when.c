@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/kit/accessible.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/text/format.h"
 
 #define WIDTH 200
@@ -25,12 +25,7 @@ struct _UnparkFindingWhen {
 G_DEFINE_FINAL_TYPE(UnparkFindingWhen, unpark_finding_when, GTK_TYPE_WIDGET)
 
 static void append(GtkSnapshot *snapshot, UnparkInk ink, float alpha, graphene_rect_t rect) {
-  guint32 rgb =
-      unpark_palette_ink(ink, adw_style_manager_get_dark(adw_style_manager_get_default()));
-  GdkRGBA color = {.red = (float)(rgb >> 16 & 255) / 255.0f,
-                   .green = (float)(rgb >> 8 & 255) / 255.0f,
-                   .blue = (float)(rgb & 255) / 255.0f,
-                   .alpha = alpha};
+  GdkRGBA color = unpark_ink(ink, alpha);
   gtk_snapshot_append_color(snapshot, &color, &rect);
 }
 

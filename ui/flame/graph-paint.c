@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "ui/flame/graph-private.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 
 /* Of names that were never laid out, so many a frame: laying out is what costs. */
 #define MAX_NEW_TEXTS 60
@@ -27,11 +27,6 @@ typedef struct {
   guint texts_before;  /* laid out before this frame */
   gboolean incomplete; /* names are missing: the frame's time was over */
 } Frame;
-
-static GdkRGBA rgba(guint32 rgb, double alpha) {
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, (float)alpha};
-}
 
 static guint32 blend(guint32 a, guint32 b, double share) {
   guint32 out = 0;
@@ -154,7 +149,7 @@ static void append_name(Frame *f, const UnparkFlameItem *item, double y) {
   guint32 color = unpark_flame_ink(class_of(self, item), f->dark);
   if (is_faded(self, item))
     color = unpark_palette_ink(UNPARK_INK_TEXT, f->dark);
-  GdkRGBA ink = rgba(color, is_faded(self, item) ? 0.8 : 1);
+  GdkRGBA ink = unpark_rgba(color, is_faded(self, item) ? 0.8 : 1);
   gtk_snapshot_save(f->snapshot);
   if (width > room)
     gtk_snapshot_push_clip(
@@ -183,7 +178,7 @@ static void append_names(Frame *f) {
 
 static void outline(const Frame *f, double x, double y, double width, guint32 rgb, float thick) {
   GskRoundedRect rect;
-  GdkRGBA color = rgba(rgb, 1);
+  GdkRGBA color = unpark_rgba(rgb, 1);
   gsk_rounded_rect_init_from_rect(
       &rect, &GRAPHENE_RECT_INIT((float)x, (float)y, (float)MAX(width, 2), (float)(FLAME_ROW - 1)),
       0);
@@ -254,7 +249,7 @@ void unpark_flame_graph_paint(UnparkFlameGraph *self, GtkSnapshot *snapshot) {
              .scale = scale,
              .width = width * scale,
              .height = height * scale};
-  GdkRGBA paper = rgba(unpark_palette_ink(UNPARK_INK_BACKGROUND, f.dark), 1);
+  GdkRGBA paper = unpark_rgba(unpark_palette_ink(UNPARK_INK_BACKGROUND, f.dark), 1);
   gtk_snapshot_append_color(snapshot, &paper,
                             &GRAPHENE_RECT_INIT(0, 0, (float)width, (float)height));
   if (!self->flame || width <= 0 || height <= 0 || f.layout->n_items == 0)

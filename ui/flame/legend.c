@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "model/flame/graph/colour.h"
+#include "ui/kit/rgba.h"
 
 #define SWATCH 12
 #define MAX_ENTRIES 5 /* the heaviest: the line is the frame's, too */
@@ -21,8 +22,7 @@ G_DEFINE_FINAL_TYPE(UnparkFlameSwatch, unpark_flame_swatch, GTK_TYPE_WIDGET)
 static void unpark_flame_swatch_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
   guint32 rgb = unpark_flame_fill(UNPARK_FLAME_SWATCH(widget)->class_id, dark);
-  GdkRGBA color = {(float)(rgb >> 16 & 255) / 255.0f, (float)(rgb >> 8 & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, 1};
+  GdkRGBA color = unpark_rgba(rgb, 1);
   int height = gtk_widget_get_height(widget);
   gtk_snapshot_append_color(snapshot, &color,
                             &GRAPHENE_RECT_INIT(0, (float)((height - SWATCH) / 2), SWATCH, SWATCH));

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "ui/folder/sparkline.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 
 #define WIDTH 96
 #define HEIGHT 16
@@ -19,10 +19,7 @@ static void unpark_folder_sparkline_snapshot(GtkWidget *widget, GtkSnapshot *sna
   UnparkFolderSparkline *self = UNPARK_FOLDER_SPARKLINE(widget);
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
   guint32 rgb = unpark_palette_fill(UNPARK_CLASS_RUNNING, dark);
-  GdkRGBA colour = {.red = (float)(rgb >> 16 & 255) / 255.0f,
-                    .green = (float)(rgb >> 8 & 255) / 255.0f,
-                    .blue = (float)(rgb & 255) / 255.0f,
-                    .alpha = 1};
+  GdkRGBA colour = unpark_rgba(rgb, 1);
   float step = (float)gtk_widget_get_width(widget) / UNPARK_SUMMARY_BUCKETS, most = 0;
   float foot = (float)(gtk_widget_get_height(widget) + HEIGHT) / 2;
 

@@ -4,7 +4,7 @@
 #include <adwaita.h>
 #include <math.h>
 
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 
 #define WIDTH 48
 #define HEIGHT 8
@@ -20,13 +20,6 @@ struct _UnparkProfileBar {
 };
 
 G_DEFINE_FINAL_TYPE(UnparkProfileBar, unpark_profile_bar, GTK_TYPE_WIDGET)
-
-static GdkRGBA color_of(guint32 rgb, float alpha) {
-  return (GdkRGBA){.red = (float)(rgb >> 16 & 255) / 255.0f,
-                   .green = (float)(rgb >> 8 & 255) / 255.0f,
-                   .blue = (float)(rgb & 255) / 255.0f,
-                   .alpha = alpha};
-}
 
 static void fill(GtkSnapshot *snapshot, float y, float width, float height, GdkRGBA color) {
   graphene_rect_t rect = GRAPHENE_RECT_INIT(0, y, width, height);
@@ -44,14 +37,15 @@ static void unpark_profile_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot
   float height = self->has_class ? SWATCH : HEIGHT;
   float y = floorf(((float)gtk_widget_get_height(widget) - height) / 2);
   if (self->has_class) {
-    fill(snapshot, y, width, height, color_of(unpark_palette_fill(self->class_id, dark), 1));
+    fill(snapshot, y, width, height, unpark_rgba(unpark_palette_fill(self->class_id, dark), 1));
     return;
   }
   UnparkInk ink = self->share < 0 ? UNPARK_INK_DIM_TEXT : UNPARK_INK_ACCENT;
   float filled = (float)MIN(fabs(self->share), 1) * width;
-  fill(snapshot, y, width, height, color_of(unpark_palette_ink(UNPARK_INK_DIM_TEXT, dark), 0.15f));
+  fill(snapshot, y, width, height,
+       unpark_rgba(unpark_palette_ink(UNPARK_INK_DIM_TEXT, dark), 0.15f));
   if (filled > 0)
-    fill(snapshot, y, MAX(filled, MIN_FILL), height, color_of(unpark_palette_ink(ink, dark), 1));
+    fill(snapshot, y, MAX(filled, MIN_FILL), height, unpark_rgba(unpark_palette_ink(ink, dark), 1));
 }
 
 static void unpark_profile_bar_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,

@@ -6,7 +6,7 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/text/format.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 
 #define WIDTH 120
 #define HEIGHT 12
@@ -105,10 +105,7 @@ static void unpark_tally_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) 
   gtk_snapshot_push_rounded_clip(snapshot, &rounded);
   for (guint i = 0; i < (self->without_waits ? FIRST_WAIT : N_PARTS); i++) {
     guint32 rgb = unpark_palette_fill(parts[i].class_id, dark);
-    GdkRGBA colour = {.red = (float)(rgb >> 16 & 255) / 255.0f,
-                      .green = (float)(rgb >> 8 & 255) / 255.0f,
-                      .blue = (float)(rgb & 255) / 255.0f,
-                      .alpha = 1};
+    GdkRGBA colour = unpark_rgba(rgb, 1);
     double until = at + (double)parts[i].ns / total * width;
     if (parts[i].ns > 0)
       gtk_snapshot_append_color(

@@ -3,7 +3,7 @@
  * labels.c, edges.c, picked.c and overlay.c. Main thread only. */
 #pragma once
 
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/kit/text-cache.h"
 #include "ui/scene/scene.h"
 #include "ui/scene/tile-cache.h"
@@ -41,13 +41,8 @@ typedef struct {
 /* Everything. Afterwards `incomplete` tells whether another frame should follow at once. */
 void unpark_frame_paint(UnparkSceneFrame *f);
 
-static inline GdkRGBA unpark_frame_rgba(guint32 rgb, double alpha) {
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, (float)alpha};
-}
-
 static inline GdkRGBA unpark_frame_ink(const UnparkSceneFrame *f, UnparkInk name, double alpha) {
-  return unpark_frame_rgba(unpark_palette_ink(name, f->dark), alpha);
+  return unpark_rgba(unpark_palette_ink(name, f->dark), alpha);
 }
 
 static inline void unpark_frame_box(const UnparkSceneFrame *f, double x, double y, double width,

@@ -83,7 +83,7 @@ static void paint_texts(UnparkSceneFrame *f, const UnparkRow *row, const UnparkL
     }
     unpark_frame_text(f, UNPARK_TEXT_SMALL, label, f->scene->lanes_x + x0 + 4,
                       y + floor((height - text_height) / 2),
-                      unpark_frame_rgba(unpark_palette_text(class_id, f->dark), 0.92));
+                      unpark_rgba(unpark_palette_text(class_id, f->dark), 0.92));
   }
 }
 
@@ -113,7 +113,7 @@ static void paint_track_labels(UnparkSceneFrame *f, const UnparkTrackSpan *spans
     unpark_frame_text(f, UNPARK_TEXT_SMALL, name, f->scene->lanes_x + x0 + 3,
                       y + span->level * UNPARK_LEVEL_HEIGHT +
                           floor((UNPARK_LEVEL_HEIGHT - height) / 2.0),
-                      unpark_frame_rgba(unpark_flame_ink(class_id, f->dark), 1));
+                      unpark_rgba(unpark_flame_ink(class_id, f->dark), 1));
   }
 }
 
@@ -147,7 +147,7 @@ static void paint_stretch_labels(UnparkSceneFrame *f, const GArray *list, double
     unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
     if (width < x1 - x0 - 6)
       unpark_frame_text(f, UNPARK_TEXT_SMALL, label, f->scene->lanes_x + x0 + 4,
-                        y + floor((height - text_height) / 2), unpark_frame_rgba(color, 1));
+                        y + floor((height - text_height) / 2), unpark_rgba(color, 1));
   }
 }
 

@@ -224,7 +224,7 @@ static void paint_split(const UnparkSceneFrame *f) {
   if (f->scene->panes.pane[UNPARK_PANE_OTHERS].shift > more)
     for (guint i = 0; i < SHADOW_PX; i++)
       unpark_frame_box(f, 0, pinned->bottom + i, f->scene->width, 1,
-                       unpark_frame_rgba(0, SHADOW_ALPHA * (SHADOW_PX - i) / SHADOW_PX));
+                       unpark_rgba(0, SHADOW_ALPHA * (SHADOW_PX - i) / SHADOW_PX));
   if (more > 0)
     unpark_frame_box(f, f->scene->lanes_x - SLIDER_PX - 2,
                      pinned->top + pinned->shift / (double)rows->pinned_height * height, SLIDER_PX,

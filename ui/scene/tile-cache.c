@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ui/lanes/lane-raster.h"
-#include "ui/kit/surface-node.h"
+#include "ui/scene/surface-node.h"
 
 /* Pixels kept, in bytes. */
 #define MAX_BYTES (48 * 1024 * 1024)

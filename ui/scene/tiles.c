@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ui/lanes/lane-raster.h"
-#include "ui/kit/surface-node.h"
+#include "ui/scene/surface-node.h"
 #include "ui/scene/frame.h"
 
 static const UnparkSample *samples(const GArray *array) {

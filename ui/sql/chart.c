@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "ui/kit/accessible.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/sql/paint.h"
 
 #define MIN_WIDTH 160
@@ -111,9 +111,7 @@ static void unpark_sql_chart_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) 
   unpark_sql_paint(cr, gtk_widget_get_pango_context(widget), &picture);
   cairo_destroy(cr);
   if (gtk_widget_has_visible_focus(widget)) {
-    guint32 ink = unpark_palette_ink(UNPARK_INK_ACCENT, picture.dark);
-    const GdkRGBA colour = {(ink >> 16 & 255) / 255.0F, (ink >> 8 & 255) / 255.0F,
-                            (ink & 255) / 255.0F, 0.5F};
+    const GdkRGBA colour = unpark_rgba(unpark_palette_ink(UNPARK_INK_ACCENT, picture.dark), 0.5);
     const float widths[] = {2, 2, 2, 2};
     const GdkRGBA colours[] = {colour, colour, colour, colour};
     gtk_snapshot_append_border(snapshot, &GSK_ROUNDED_RECT_INIT(0, 0, width, height), widths,

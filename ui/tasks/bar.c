@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "ui/lanes/lane-raster.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/tasks/layout.h"
 
 #define WIDTH 120
@@ -19,15 +19,6 @@ struct _UnparkTaskBar {
 };
 
 G_DEFINE_FINAL_TYPE(UnparkTaskBar, unpark_task_bar, GTK_TYPE_WIDGET)
-
-static GdkRGBA ink(UnparkInk which, float alpha) {
-  guint32 rgb =
-      unpark_palette_ink(which, adw_style_manager_get_dark(adw_style_manager_get_default()));
-  return (GdkRGBA){.red = (float)(rgb >> 16 & 255) / 255.0f,
-                   .green = (float)(rgb >> 8 & 255) / 255.0f,
-                   .blue = (float)(rgb & 255) / 255.0f,
-                   .alpha = alpha};
-}
 
 static void append_box(GtkSnapshot *snapshot, double x, double y, double width, double height,
                        GdkRGBA color) {
@@ -77,7 +68,7 @@ static void append_log(GtkSnapshot *snapshot, double x, double middle) {
   GskRoundedRect rounded;
   graphene_rect_t rect =
       GRAPHENE_RECT_INIT((float)(x - MARK / 2.0), (float)(middle - MARK / 2.0), MARK, MARK);
-  GdkRGBA color = ink(UNPARK_INK_TEXT, 0.8f);
+  GdkRGBA color = unpark_ink(UNPARK_INK_TEXT, 0.8f);
   gsk_rounded_rect_init_from_rect(&rounded, &rect, MARK / 2.0f);
   gtk_snapshot_push_rounded_clip(snapshot, &rounded);
   gtk_snapshot_append_color(snapshot, &color, &rect);
@@ -92,13 +83,13 @@ static void unpark_task_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
     return;
   const UnparkTraceLine *line = &self->trace->lines[self->line];
   UnparkTaskExtent extent = unpark_task_extent(self->trace, line, width);
-  append_box(snapshot, 0, floor(height / 2), width, 1, ink(UNPARK_INK_DIM_TEXT, 0.2f));
+  append_box(snapshot, 0, floor(height / 2), width, 1, unpark_ink(UNPARK_INK_DIM_TEXT, 0.2f));
   if (line->type == UNPARK_TRACE_LOG) {
     append_log(snapshot, CLAMP(extent.x, MARK / 2.0, width - MARK / 2.0), floor(height / 2) + 0.5);
     return;
   }
   append_box(snapshot, extent.x, y, extent.width, HEIGHT,
-             ink(UNPARK_INK_TASK, line->lane == UNPARK_TRACE_NOBODY ? 1 : 0.35f));
+             unpark_ink(UNPARK_INK_TASK, line->lane == UNPARK_TRACE_NOBODY ? 1 : 0.35f));
   if (line->lane < self->trace->n_lanes)
     append_states(self, snapshot, &extent, width, y);
 }

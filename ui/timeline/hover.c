@@ -4,7 +4,7 @@
 #include <adwaita.h>
 #include <math.h>
 
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/kit/text-cache.h"
 #include "ui/scene/names.h"
 
@@ -20,13 +20,6 @@ struct _UnparkHover {
 };
 
 G_DEFINE_FINAL_TYPE(UnparkHover, unpark_hover, GTK_TYPE_WIDGET)
-
-static GdkRGBA ink(UnparkInk name, float alpha) {
-  guint32 rgb =
-      unpark_palette_ink(name, adw_style_manager_get_dark(adw_style_manager_get_default()));
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, alpha};
-}
 
 static void box(GtkSnapshot *snapshot, double x, double y, double width, double height,
                 GdkRGBA color) {
@@ -47,8 +40,9 @@ static void paint_value(UnparkHover *self, GtkSnapshot *snapshot, const UnparkSc
                     ? x + VALUE_GAP
                     : x - VALUE_GAP - width - 2 * PADDING;
   double y = unpark_panes_row_y(&scene->panes, n) + floor((row->height - height) / 2.0);
-  GdkRGBA color = ink(UNPARK_INK_TEXT, 1);
-  box(snapshot, left, y - 1, width + 2 * PADDING, height + 2, ink(UNPARK_INK_BACKGROUND, 0.92f));
+  GdkRGBA color = unpark_ink(UNPARK_INK_TEXT, 1);
+  box(snapshot, left, y - 1, width + 2 * PADDING, height + 2,
+      unpark_ink(UNPARK_INK_BACKGROUND, 0.92f));
   unpark_text_cache_append(self->texts, snapshot, UNPARK_TEXT_SMALL, text, left + PADDING, y,
                            &color);
 }
@@ -60,7 +54,7 @@ static void unpark_hover_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   double x = floor(unpark_scene_x(&scene, ns));
   if (isnan(ns) || !scene.rows || x < scene.lanes_x || x > scene.width)
     return;
-  box(snapshot, x, 0, 1, unpark_panes_bottom(&scene.panes), ink(UNPARK_INK_TEXT, 0.45f));
+  box(snapshot, x, 0, 1, unpark_panes_bottom(&scene.panes), unpark_ink(UNPARK_INK_TEXT, 0.45f));
   int row = y < 0 ? -1 : unpark_scene_row_at(&scene, y);
   if (row >= 0)
     paint_value(self, snapshot, &scene, (guint)row, x);

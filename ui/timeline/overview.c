@@ -8,9 +8,9 @@
 #include "ui/kit/accessible.h"
 #include "ui/lanes/lane-cache.h"
 #include "ui/lanes/lane-raster.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/lanes/series.h"
-#include "ui/kit/surface-node.h"
+#include "ui/scene/surface-node.h"
 #include "ui/kit/worker.h"
 #include "ui/lanes/time-axis.h"
 
@@ -64,9 +64,7 @@ static UnparkTimeAxis axis_of(UnparkOverview *self) {
 }
 
 static GdkRGBA ink(const UnparkOverview *self, UnparkInk name, float alpha) {
-  guint32 rgb = unpark_palette_ink(name, self->dark);
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, alpha};
+  return unpark_rgba(unpark_palette_ink(name, self->dark), alpha);
 }
 
 static void box(GtkSnapshot *snapshot, double x, double y, double width, double height,

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/timeline/export.h"
 
 #define MARGIN 16
@@ -22,20 +22,15 @@ typedef struct {
   double width;
 } Sheet;
 
-static GdkRGBA rgba(guint32 rgb) {
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, 1};
-}
-
 static void box(const Sheet *sheet, double x, double y, double width, double height, guint32 rgb) {
-  GdkRGBA color = rgba(rgb);
+  GdkRGBA color = unpark_rgba(rgb, 1);
   gtk_snapshot_append_color(sheet->snapshot, &color,
                             &GRAPHENE_RECT_INIT((float)x, (float)y, (float)width, (float)height));
 }
 
 static double text(const Sheet *sheet, UnparkTextStyle style, const char *what, double x,
                    double y) {
-  GdkRGBA color = rgba(unpark_palette_ink(UNPARK_INK_TEXT, sheet->dark));
+  GdkRGBA color = unpark_rgba(unpark_palette_ink(UNPARK_INK_TEXT, sheet->dark), 1);
   int width;
   unpark_text_cache_get(sheet->texts, style, what, &width, NULL);
   unpark_text_cache_append(sheet->texts, sheet->snapshot, style, what, x, y, &color);

@@ -7,7 +7,7 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/text/format.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/kit/text-cache.h"
 
 #define RULER_HEIGHT 26
@@ -39,13 +39,6 @@ UnparkTimeAxis unpark_ruler_get_axis(UnparkRuler *self) {
   return axis;
 }
 
-static GdkRGBA ink(UnparkInk name, float alpha) {
-  guint32 rgb =
-      unpark_palette_ink(name, adw_style_manager_get_dark(adw_style_manager_get_default()));
-  return (GdkRGBA){(float)((rgb >> 16) & 255) / 255.0f, (float)((rgb >> 8) & 255) / 255.0f,
-                   (float)(rgb & 255) / 255.0f, alpha};
-}
-
 static void box(GtkSnapshot *snapshot, double x, double y, double width, double height,
                 GdkRGBA color) {
   gtk_snapshot_append_color(snapshot, &color,
@@ -56,7 +49,7 @@ static void paint_ticks(UnparkRuler *self, GtkSnapshot *snapshot) {
   UnparkTimeAxis axis = unpark_ruler_get_axis(self);
   gint64 step = unpark_axis_tick_step(&axis, LABEL_PX);
   double end = MIN(unpark_axis_end(&axis), (double)unpark_session_get_end(self->session));
-  GdkRGBA line = ink(UNPARK_INK_DIM_TEXT, 0.5f), dim = ink(UNPARK_INK_DIM_TEXT, 1);
+  GdkRGBA line = unpark_ink(UNPARK_INK_DIM_TEXT, 0.5f), dim = unpark_ink(UNPARK_INK_DIM_TEXT, 1);
   for (gint64 t = MAX(unpark_axis_first_tick(&axis, step) - step, 0); (double)t <= end; t += step) {
     char label[UNPARK_FORMAT_SIZE];
     int text_width;
@@ -84,7 +77,7 @@ static void paint_selection(UnparkRuler *self, GtkSnapshot *snapshot) {
   if (!unpark_session_get_selected_time(self->session, &from, &to))
     return;
   double x0 = unpark_axis_x(&axis, (double)from), x1 = unpark_axis_x(&axis, (double)to);
-  GdkRGBA white = {1, 1, 1, 1}, accent = ink(UNPARK_INK_ACCENT, 1);
+  GdkRGBA white = {1, 1, 1, 1}, accent = unpark_ink(UNPARK_INK_ACCENT, 1);
   if (adw_style_manager_get_dark(adw_style_manager_get_default()))
     white = (GdkRGBA){0, 0, 0, 1};
   box(snapshot, x0, 0, MAX(x1 - x0, 1), RULER_HEIGHT, accent);
@@ -108,7 +101,7 @@ static void paint_hover(UnparkRuler *self, GtkSnapshot *snapshot) {
   int width, height;
   if (isnan(ns) || x < 0 || x > axis.width)
     return;
-  GdkRGBA paper = ink(UNPARK_INK_BACKGROUND, 1), text = ink(UNPARK_INK_TEXT, 1);
+  GdkRGBA paper = unpark_ink(UNPARK_INK_BACKGROUND, 1), text = unpark_ink(UNPARK_INK_TEXT, 1);
   unpark_format_time((gint64)ns, MAX((gint64)axis.ns_per_px, 1), label);
   PangoLayout *layout =
       unpark_text_cache_get(self->texts, UNPARK_TEXT_SMALL, label, &width, &height);
@@ -127,14 +120,14 @@ static void paint_hover(UnparkRuler *self, GtkSnapshot *snapshot) {
 static void unpark_ruler_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
   UnparkRuler *self = UNPARK_RULER(widget);
   int width = gtk_widget_get_width(widget);
-  box(snapshot, 0, 0, width, RULER_HEIGHT, ink(UNPARK_INK_STRIPE, 1));
+  box(snapshot, 0, 0, width, RULER_HEIGHT, unpark_ink(UNPARK_INK_STRIPE, 1));
   paint_ticks(self, snapshot);
   paint_selection(self, snapshot);
   paint_hover(self, snapshot);
-  box(snapshot, 0, RULER_HEIGHT - 1, width, 1, ink(UNPARK_INK_LINE, 1));
+  box(snapshot, 0, RULER_HEIGHT - 1, width, 1, unpark_ink(UNPARK_INK_LINE, 1));
   if (gtk_widget_has_visible_focus(widget)) {
-    box(snapshot, 0, 0, width, 2, ink(UNPARK_INK_ACCENT, 1));
-    box(snapshot, 0, RULER_HEIGHT - 2, width, 2, ink(UNPARK_INK_ACCENT, 1));
+    box(snapshot, 0, 0, width, 2, unpark_ink(UNPARK_INK_ACCENT, 1));
+    box(snapshot, 0, RULER_HEIGHT - 2, width, 2, unpark_ink(UNPARK_INK_ACCENT, 1));
   }
 }
 

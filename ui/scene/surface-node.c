@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/kit/surface-node.h"
+#include "ui/scene/surface-node.h"
 
 static cairo_surface_t *on_acquire(cairo_pattern_t *pattern, void *data, cairo_surface_t *target,
                                    const cairo_rectangle_int_t *extents) {
