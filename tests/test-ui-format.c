@@ -198,6 +198,19 @@ START_TEST(what_was_called_is_the_frame_below_ones_own) {
 }
 END_TEST
 
+START_TEST(stretches_are_called_by_what_is_in_their_brackets) {
+  char buf[UNPARK_STRETCH_SIZE];
+  g_autofree char *most = g_strnfill(UNPARK_STRETCH_SIZE - 2, '.');
+  g_autofree char *cut = g_strdup_printf("x (%s\u00e9)", most);
+  ck_assert_str_eq(unpark_words_stretch("stop-the-world (start trace)", buf), "start trace");
+  ck_assert_str_eq(unpark_words_stretch("GC mark assist", buf), "GC mark assist");
+  ck_assert_str_eq(unpark_words_stretch("a (b", buf), "b");
+  ck_assert_str_eq(unpark_words_stretch("a ()", buf), "");
+  /* Half of the last letter would fit. */
+  ck_assert_str_eq(unpark_words_stretch(cut, buf), most);
+}
+END_TEST
+
 START_TEST(texts_are_readable) {
   for (int dark = 0; dark < 2; dark++) {
     guint32 back = unpark_palette_ink(UNPARK_INK_BACKGROUND, dark);
@@ -243,6 +256,7 @@ int main(void) {
   tcase_add_test(tests, states_differ_for_every_eye);
   tcase_add_test(tests, lightness_tells_states);
   tcase_add_test(tests, texts_are_readable);
+  tcase_add_test(tests, stretches_are_called_by_what_is_in_their_brackets);
   tcase_add_test(tests, texts_of_a_spreadsheet);
   tcase_add_test(tests, what_was_called_is_the_frame_below_ones_own);
   suite_add_tcase(suite, tests);

@@ -296,21 +296,17 @@ static gpointer find_collector(const UnparkQuestion *q, GCancellable *cancellabl
 
 static void tell_stretches(UnparkParts *p, const Stretches *s, gint64 whole_ns, const char *name,
                            const char *longest) {
-  char sum[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
+  char length[UNPARK_FORMAT_SIZE];
   if (s->n == 0)
     return;
-  g_autofree char *value =
-      g_strdup_printf("%s×  ·  %s  ·  %s", unpark_format_count(s->n, count),
-                      unpark_format_duration(s->total_ns, sum),
-                      unpark_format_share((double)s->total_ns, (double)whole_ns, share));
-  unpark_parts_fact(p, name, value);
+  unpark_parts_sum(p, name, s->n, s->total_ns, whole_ns);
   const UnparkPick target = {.type = UNPARK_PICK_ROW,
                              .table = UNPARK_TABLE_RANGE,
                              .id = s->longest.row,
                              .start_ns = s->longest.start_ns,
                              .end_ns = s->longest.end_ns};
   unpark_parts_link(p, longest,
-                    unpark_format_duration(s->longest.end_ns - s->longest.start_ns, sum), NULL,
+                    unpark_format_duration(s->longest.end_ns - s->longest.start_ns, length), NULL,
                     &target);
 }
 

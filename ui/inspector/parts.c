@@ -117,6 +117,14 @@ void unpark_parts_duration(UnparkParts *p, const char *name, gint64 ns) {
     unpark_parts_fact(p, name, unpark_format_duration(ns, buf));
 }
 
+void unpark_parts_sum(UnparkParts *p, const char *name, guint n, gint64 total_ns, gint64 whole_ns) {
+  char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
+  g_autofree char *value = g_strdup_printf(
+      "%s×  ·  %s  ·  %s", unpark_format_count(n, count), unpark_format_duration(total_ns, total),
+      unpark_format_share((double)total_ns, (double)whole_ns, share));
+  unpark_parts_fact(p, name, value);
+}
+
 void unpark_parts_time(UnparkParts *p, const char *name, gint64 ns) {
   char buf[UNPARK_FORMAT_SIZE], wall[UNPARK_FORMAT_SIZE];
   gint64 zero = unpark_store_source(p->store)->start_wall_ns;

@@ -23,6 +23,8 @@ void unpark_parts_dim(UnparkParts *p, const char *text);
 void unpark_parts_plain(UnparkParts *p, const char *text);
 void unpark_parts_fact(UnparkParts *p, const char *name, const char *value);
 void unpark_parts_duration(UnparkParts *p, const char *name, gint64 ns); /* nothing for NONE */
+/* "3×  ·  2.1 ms  ·  1.0 %": how often something was, for how long, and the share of `whole_ns`. */
+void unpark_parts_sum(UnparkParts *p, const char *name, guint n, gint64 total_ns, gint64 whole_ns);
 /* From the start of the trace, and by the wall clock where that is known. */
 void unpark_parts_time(UnparkParts *p, const char *name, gint64 ns);
 

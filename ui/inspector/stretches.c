@@ -76,22 +76,6 @@ static gpointer find_stretches(const UnparkQuestion *q, GCancellable *cancellabl
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
-static void tell_sum(UnparkParts *p, const char *name, const Sum *sum, gint64 whole_ns) {
-  char count[UNPARK_FORMAT_SIZE], total[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
-  g_autofree char *value =
-      g_strdup_printf("%s×  ·  %s  ·  %s", unpark_format_count(sum->n, count),
-                      unpark_format_duration(sum->total_ns, total),
-                      unpark_format_share((double)sum->total_ns, (double)whole_ns, share));
-  unpark_parts_fact(p, name, value);
-}
-
-/* "GC mark termination" of "stop-the-world (GC mark termination)"; free with g_free(). */
-static char *short_name(const char *name) {
-  const char *open = strchr(name, '(');
-  g_autofree char *inner = open ? g_strndup(open + 1, strcspn(open + 1, ")")) : NULL;
-  return g_strdup(unpark_words_range(inner ? inner : name));
-}
-
 static void tell_longest(UnparkParts *p, const Answer *a, gboolean gc) {
   unpark_parts_heading(p, _("Longest"));
   for (guint i = 0; i < MIN(a->all.n, LONGEST_SHOWN); i++) {
@@ -102,7 +86,8 @@ static void tell_longest(UnparkParts *p, const Answer *a, gboolean gc) {
                                .start_ns = s->start_ns,
                                .end_ns = s->end_ns};
     char at[UNPARK_FORMAT_SIZE], duration[UNPARK_FORMAT_SIZE];
-    g_autofree char *name = gc ? g_strdup(_("Collection")) : short_name(s->name);
+    char buf[UNPARK_STRETCH_SIZE];
+    const char *name = gc ? _("Collection") : unpark_words_stretch(s->name, buf);
     /* Translators: what, and when: "GC mark termination at 1.203 s". */
     g_autofree char *text =
         g_strdup_printf(_("%s at %s"), name, unpark_format_time(s->start_ns, 1000, at));
@@ -127,10 +112,12 @@ static void tell_stretches(UnparkParts *p, const UnparkQuestion *q, gpointer ans
   unpark_parts_dim(p, q->selected ? _("In the selected time:") : _("In the whole trace:"));
   if (a->all.n == 0)
     return;
-  tell_sum(p, _("Total"), &a->all, q->to_ns - q->from_ns);
+  gint64 whole_ns = q->to_ns - q->from_ns;
+  unpark_parts_sum(p, _("Total"), a->all.n, a->all.total_ns, whole_ns);
   for (guint i = 0; i < a->n_names && a->n_names > 1; i++) {
-    g_autofree char *name = short_name(a->sums[i].name);
-    tell_sum(p, name, &a->sums[i], q->to_ns - q->from_ns);
+    const Sum *sum = &a->sums[i];
+    char buf[UNPARK_STRETCH_SIZE];
+    unpark_parts_sum(p, unpark_words_stretch(sum->name, buf), sum->n, sum->total_ns, whole_ns);
   }
   tell_longest(p, a, gc);
 }

@@ -117,18 +117,6 @@ static void paint_track_labels(UnparkSceneFrame *f, const UnparkTrackSpan *spans
   }
 }
 
-/* "GC mark termination" of "stop-the-world (GC mark termination)". */
-static const char *stretch_label(const UnparkStretch *stretch, char *buf, gsize size) {
-  const char *name = stretch->name;
-  const char *open = strchr(name, '(');
-  if (!open)
-    return unpark_words_range(name);
-  g_strlcpy(buf, open + 1, size);
-  buf[strcspn(buf, ")")] = 0;
-  drop_half_character(buf);
-  return unpark_words_range(buf);
-}
-
 static void paint_stretch_labels(UnparkSceneFrame *f, const GArray *list, double y, double height,
                                  UnparkInk below) {
   double view = f->scene->width - f->scene->lanes_x;
@@ -139,11 +127,11 @@ static void paint_stretch_labels(UnparkSceneFrame *f, const GArray *list, double
     const UnparkStretch *stretch = &g_array_index(list, UnparkStretch, i);
     double x0 = MAX(unpark_axis_x(&f->scene->axis, (double)stretch->start_ns), 0);
     double x1 = MIN(unpark_axis_x(&f->scene->axis, (double)stretch->end_ns), view);
-    char buf[96];
+    char buf[UNPARK_STRETCH_SIZE];
     int width, text_height;
     if (x1 - x0 < MIN_LABEL_PX)
       continue;
-    const char *label = stretch_label(stretch, buf, sizeof buf);
+    const char *label = unpark_words_stretch(stretch->name, buf);
     unpark_text_cache_get(f->texts, UNPARK_TEXT_SMALL, label, &width, &text_height);
     if (width < x1 - x0 - 6)
       unpark_frame_text(f, UNPARK_TEXT_SMALL, label, f->scene->lanes_x + x0 + 4,

@@ -162,6 +162,17 @@ const char *unpark_words_range(const char *name) {
   return name;
 }
 
+const char *unpark_words_stretch(const char *name, char buf[UNPARK_STRETCH_SIZE]) {
+  const char *open = strchr(name, '('), *end;
+  if (!open)
+    return unpark_words_range(name);
+  g_strlcpy(buf, open + 1, UNPARK_STRETCH_SIZE);
+  buf[strcspn(buf, ")")] = 0;
+  if (!g_utf8_validate(buf, -1, &end)) /* half a character at its end */
+    buf[end - buf] = 0;
+  return unpark_words_range(buf);
+}
+
 char *unpark_words_state(const UnparkKind *kind) {
   const char *state = kind->state == UNPARK_STATE_RUNNING    ? _("running")
                       : kind->state == UNPARK_STATE_RUNNABLE ? _("runnable")

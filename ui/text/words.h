@@ -15,6 +15,10 @@ const char *unpark_words_state_name(UnparkState state);
 const char *unpark_words_reason(const UnparkKind *kind);
 /* The same for what the runtime did ("GC mark termination"). Returns a static text, or `name`. */
 const char *unpark_words_range(const char *name);
+/* What is in the brackets, if there are any: "GC mark termination" of "stop-the-world (GC mark
+ * termination)". Returns a static text, `name` or `buf`. */
+#define UNPARK_STRETCH_SIZE 96
+const char *unpark_words_stretch(const char *name, char buf[UNPARK_STRETCH_SIZE]);
 /* State and reason: "waiting, sync", "running". Free with g_free(). */
 char *unpark_words_state(const UnparkKind *kind);
 /* The heading of the place where it stopped: "Stopped at", "Entered at". */
