@@ -8,13 +8,6 @@
 #include "ui/kit/palette.h"
 #include "ui/kit/tally-bar.h"
 
-/* In the order of the parts. */
-static guint class_of(guint part) {
-  static const guint states[] = {UNPARK_CLASS_RUNNING, UNPARK_CLASS_RUNNABLE, UNPARK_CLASS_SYSCALL};
-  return part < G_N_ELEMENTS(states) ? states[part]
-                                     : UNPARK_CLASS_WAIT + part - (guint)G_N_ELEMENTS(states);
-}
-
 static gpointer find_time(const UnparkQuestion *q, GCancellable *cancellable, GError **error) {
   const gint64 *id = q->data;
   UnparkTaskSpec spec = {G_MININT64 + 1, G_MAXINT64, NULL, 0, id, 1};
@@ -34,8 +27,9 @@ static void tell_time(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   for (guint i = 0; i < UNPARK_TASK_PARTS; i++) {
     whole += parts_ns[i];
     if (parts_ns[i] > 0)
-      unpark_parts_segments_add(segments, g_strdup(unpark_tally_part_name(i)), parts_ns[i],
-                                unpark_palette_fill(class_of(i), unpark_parts_dark()));
+      unpark_parts_segments_add(
+          segments, g_strdup(unpark_tally_part_name(i)), parts_ns[i],
+          unpark_palette_fill(unpark_tally_part_class(i), unpark_parts_dark()));
   }
   unpark_parts_heading(p, _("Where the time went"));
   unpark_parts_segments(p, segments, whole, _("Time of the task by state"));

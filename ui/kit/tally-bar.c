@@ -158,6 +158,13 @@ char *unpark_tally_bar_words(UnparkTallyBar *self) {
   return unpark_tally_words(&self->tally);
 }
 
+guint unpark_tally_part_class(guint part) {
+  static const UnparkTally none;
+  Part parts[N_PARTS];
+  split(&none, parts);
+  return part < N_PARTS ? parts[part].class_id : UNPARK_CLASS_NONE;
+}
+
 const char *unpark_tally_part_name(guint part) {
   static const UnparkTally none;
   Part parts[N_PARTS];

@@ -23,5 +23,7 @@ char *unpark_tally_bar_words(UnparkTallyBar *self);
 /* "running", "waiting for a lock": of the parts in the order running, runnable, in system calls,
  * then waiting by what for. Translated. */
 const char *unpark_tally_part_name(guint part);
+/* The class of palette.h of such a part. */
+guint unpark_tally_part_class(guint part);
 /* For sorting: by the share that is not waiting, which a breakdown is looked at for. */
 int unpark_tally_compare(const UnparkTally *a, const UnparkTally *b);
