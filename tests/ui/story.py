@@ -65,3 +65,24 @@ def ruler(w):
 
 def text_of(node):
     return node.text()
+
+
+def pasted(w):
+    """What is on the clipboard, as text in the field of Go To, where it does no harm."""
+    w.keys("ctrl+g")
+    entry = w.wait("^Time, goroutine or function$")
+    w.wait_focus("^Time, goroutine or function$")
+    w.keys("ctrl+a", "BackSpace", "ctrl+v")
+    text = w.wait_for("the copied text", lambda: text_of(entry) or None)
+    w.keys("Escape")
+    w.wait_gone("^Time, goroutine or function$")
+    return text
+
+
+def save_to(w, path):
+    """Types a whole name into the file chooser that is coming up, and saves."""
+    name = w.wait_focus(r"^Name:$")
+    w.keys("ctrl+a")
+    w.type(path)
+    w.wait_for("the whole name", lambda: text_of(name) == path)
+    w.keys("Return")

@@ -5,7 +5,7 @@ import os
 import re
 
 from atspi import SAMPLE, Window
-from story import lane, step_to, text_of, unfilter
+from story import lane, pasted, step_to, unfilter
 
 ANNOTATIONS = os.path.join(os.path.dirname(SAMPLE), "expected", "go1.27", "annotations.trace")
 
@@ -20,15 +20,9 @@ def back(w):
 
 
 def copied(w):
-    """What Ctrl+C put on the clipboard: pasted where it does no harm."""
+    """What Ctrl+C put on the clipboard."""
     w.keys("ctrl+c")
-    w.keys("ctrl+g")
-    entry = w.wait("^Time, goroutine or function$")
-    w.wait_focus("^Time, goroutine or function$")
-    w.keys("ctrl+a", "BackSpace", "ctrl+v")
-    text = w.wait_for("the copied text", lambda: text_of(entry) or None)
-    w.keys("Escape")
-    w.wait_gone("^Time, goroutine or function$")
+    text = pasted(w)
     back(w)
     return text
 

@@ -7,7 +7,7 @@ import re
 import xml.dom.minidom
 
 from atspi import SAMPLE, Window
-from story import ruler, text_of
+from story import ruler, save_to
 
 PROFILE = os.path.join(os.path.dirname(SAMPLE), "profiles", "go1.27", "webshop", "cpu.pprof")
 
@@ -144,11 +144,7 @@ with Window(PROFILE) as w:
     w.wait(r"^Export the Flame Graph$")
     w.wait(r"^Preview$")
     w.keys("alt+s")
-    name = w.wait_focus(r"^Name:$")  # of the file chooser
-    w.keys("ctrl+a")
-    w.type(target)
-    w.wait_for("the whole name", lambda: text_of(name) == target)
-    w.keys("Return")
+    save_to(w, target)
     w.wait_for("the file", lambda: os.path.exists(target) and os.path.getsize(target) > 0)
     w.wait(r"^Saved ")
     document = xml.dom.minidom.parse(target)

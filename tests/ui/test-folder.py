@@ -6,7 +6,7 @@ import shutil
 import tempfile
 
 from atspi import SAMPLE, Window
-from story import text_of
+from story import save_to
 
 data = os.path.dirname(SAMPLE)
 folder = tempfile.mkdtemp(prefix="unpark-folder-")
@@ -36,11 +36,7 @@ try:
         saved = os.path.join(folder, "saved.parquet")
         w.keys("ctrl+e")
         w.wait(r"^Save the Table")
-        name = w.wait_focus(r"^Name:$")  # of the file chooser
-        w.keys("ctrl+a")
-        w.type(saved)
-        w.wait_for("the whole name", lambda: text_of(name) == saved)
-        w.keys("Return")
+        save_to(w, saved)
         w.wait(r"^Saved “saved\.parquet”$")
         with open(saved, "rb") as f:
             content = f.read()

@@ -5,7 +5,7 @@ import os
 import tempfile
 
 from atspi import Window
-from story import tab_to, text_of
+from story import save_to, tab_to, text_of
 
 with Window() as w:
     w.wait(r"^POST /order, \d+ tasks, closed$")
@@ -82,10 +82,7 @@ with Window() as w:
     w.wait(r"Export the Timeline")
     w.keys("Return")
     w.wait(r"Save the Timeline")
-    w.wait_focus(r"^Name:$")  # of the file chooser
-    w.keys("ctrl+a")
-    w.type(path)
-    w.keys("Return")
+    save_to(w, path)
     w.wait_for("the picture", lambda: os.path.exists(path) and os.path.getsize(path) > 1000)
     w.ok("the timeline is exported")
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 
 from atspi import SAMPLE, Window
-from story import text_of
+from story import pasted, text_of
 
 DATA = os.path.dirname(SAMPLE)
 DUMP = os.path.join(DATA, "dumps", "everything.txt")
@@ -18,18 +18,6 @@ def row_menu(w, pattern):
     w.keys("shift+F10")
     w.wait("^Copy as CSV$")
     w.wait_menu()
-
-
-def pasted(w):
-    """What is on the clipboard, as text in the field of Go To."""
-    w.keys("ctrl+g")
-    entry = w.wait("^Time, goroutine or function$")
-    w.wait_focus("^Time, goroutine or function$")
-    w.keys("ctrl+a", "BackSpace", "ctrl+v")
-    text = w.wait_for("the copied text", lambda: text_of(entry) or None)
-    w.keys("Escape")
-    w.wait_gone("^Time, goroutine or function$")
-    return text
 
 
 with Window() as w:

@@ -6,7 +6,7 @@ import os
 import tempfile
 
 from atspi import Window
-from story import text_of
+from story import save_to
 
 STATES = "select state, sum(duration_ns) as total_ns from span group by state order by 2 desc"
 # Counts for longer than anybody waits.
@@ -55,11 +55,7 @@ with Window() as w:
         saved = os.path.join(folder, "rows.parquet")
         w.keys("ctrl+e")
         w.wait(r"^Save the Rows")
-        name = w.wait_focus(r"^Name:$")  # of the file chooser
-        w.keys("ctrl+a")
-        w.type(saved)
-        w.wait_for("the whole name", lambda: text_of(name) == saved)
-        w.keys("Return")
+        save_to(w, saved)
         w.wait(r"^Saved “rows\.parquet”$")
         with open(saved, "rb") as f:
             content = f.read()
