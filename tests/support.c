@@ -243,6 +243,11 @@ int test_run_cli(const char *folder, char **out, char **err, ...) {
   return WEXITSTATUS(status);
 }
 
+void test_run_clear(TestRun *run) {
+  g_free(run->out);
+  g_free(run->err);
+}
+
 char *test_shared_path(const char *name) {
   const char *chosen = g_getenv("UNPARK_SHARED");
   const char *data = g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;

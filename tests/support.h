@@ -48,6 +48,15 @@ char *test_shared_path(const char *name);
  * if it cannot be run, or is ended by a signal. */
 int test_run_cli(const char *folder, char **out, char **err, ...) G_GNUC_NULL_TERMINATED;
 
+/* What came of it. */
+typedef struct {
+  int status;
+  char *out, *err;
+} TestRun;
+
+void test_run_clear(TestRun *run);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TestRun, test_run_clear)
+
 /* In a forked process: becomes unpark-cli ($UNPARK_CLI) with the arguments up to NULL, at most 14,
  * whose cache and temporary files are in `dir`. Status 99: it cannot be run. */
 G_NORETURN void test_exec_cli(const char *dir, const char *const *args);

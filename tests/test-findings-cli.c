@@ -9,17 +9,6 @@
 
 #include "tests/support.h"
 
-typedef struct {
-  int status;
-  char *out, *err;
-} Run;
-
-static void run_clear(Run *run) {
-  g_free(run->out);
-  g_free(run->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
-
 static const char *data_dir(void) {
   return g_getenv("UNPARK_TEST_DATA") ? g_getenv("UNPARK_TEST_DATA") : UNPARK_TEST_DATA;
 }
@@ -39,7 +28,7 @@ static guint count(const char *text, const char *part) {
 START_TEST(printed) {
   static const char *const formats[][2] = {
       {"text", "sample.txt"}, {"json", "sample.json"}, {"markdown", "sample.md"}};
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   run(&r, "sample.trace", "--format", formats[_i][0], NULL);
   g_autofree char *path = g_build_filename(data_dir(), "..", "findings", formats[_i][1], NULL);
   g_autofree char *expected = NULL;
@@ -51,7 +40,7 @@ START_TEST(printed) {
 END_TEST
 
 START_TEST(json_is_json) {
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   run(&r, "sample.trace", "-f", "json", NULL);
   json_object *root = json_tokener_parse(r.out), *list = NULL, *first;
   ck_assert_ptr_nonnull(root);
@@ -68,7 +57,7 @@ END_TEST
 
 /* What only some kinds have: whether a leak is certain, and who held a lock for how long. */
 START_TEST(json_of_kinds) {
-  g_auto(Run) leak = {0}, dead = {0}, lock = {0};
+  g_auto(TestRun) leak = {0}, dead = {0}, lock = {0};
   run(&leak, "truth/nilch.trace", "-f", "json", NULL);
   run(&dead, "truth/dead.trace", "-f", "json", NULL);
   run(&lock, "truth/b.trace", "-f", "json", NULL);
@@ -81,7 +70,7 @@ START_TEST(json_of_kinds) {
 END_TEST
 
 START_TEST(filtered) {
-  g_auto(Run) kinds = {0}, level = {0}, severe = {0}, part = {0};
+  g_auto(TestRun) kinds = {0}, level = {0}, severe = {0}, part = {0};
   run(&kinds, "sample.trace", "--kind", "gc, pause", NULL);
   run(&level, "truth/e.trace", "--level", "notable", NULL);
   run(&severe, "sample.trace", "--level", "severe", NULL);
@@ -98,8 +87,8 @@ START_TEST(filtered) {
 END_TEST
 
 START_TEST(statuses) {
-  g_auto(Run) found = {0}, none = {0}, left_out = {0}, kind = {0}, level = {0}, times = {0},
-              profile = {0}, unknown = {0};
+  g_auto(TestRun) found = {0}, none = {0}, left_out = {0}, kind = {0}, level = {0}, times = {0},
+                  profile = {0}, unknown = {0};
   run(&found, "truth/e.trace", "--fail-on", "notable", NULL);
   run(&none, "sample.trace", "--fail-on", "severe", NULL);
   run(&left_out, "truth/e.trace", "--fail-on", "notable", "--kind", "pause", NULL);

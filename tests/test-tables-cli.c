@@ -8,17 +8,6 @@
 
 #include "tests/support.h"
 
-typedef struct {
-  int status;
-  char *out, *err;
-} Run;
-
-static void run_clear(Run *run) {
-  g_free(run->out);
-  g_free(run->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
-
 static TestStore *sample;
 
 static void setup(void) {
@@ -34,7 +23,7 @@ static void teardown(void) {
        test_run_cli(UNPARK_TEST_DATA, &(r)->out, &(r)->err, command, "--no-cache", __VA_ARGS__))
 
 /* Of a run that has to work. */
-static json_object *parse(const Run *r) {
+static json_object *parse(const TestRun *r) {
   ck_assert_msg(r->status == 0, "%d: %s", r->status, r->err);
   ck_assert_str_eq(r->err, "");
   json_object *root = json_tokener_parse(r->out);
@@ -84,7 +73,7 @@ static const struct {
 };
 
 START_TEST(latency_equals_sql) {
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   const char *rows = latencies[_i].rows;
   if (latencies[_i].by)
     run(&r, "latency", "sample.trace", "--what", latencies[_i].what, "--by", latencies[_i].by,
@@ -125,7 +114,7 @@ START_TEST(latency_equals_sql) {
 END_TEST
 
 START_TEST(latency_of_a_part) {
-  g_auto(Run) r = {0}, csv = {0};
+  g_auto(TestRun) r = {0}, csv = {0};
   run(&r, "latency", "sample.trace", "-w", "wait", "--from", "20ms", "--to", "90ms", "--filter",
       "main", "-f", "json", NULL);
   json_object *root = parse(&r);
@@ -145,7 +134,7 @@ END_TEST
 
 /* The table ends with a histogram: a line for each range of lengths, with a bar and a count. */
 START_TEST(latency_table) {
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   run(&r, "latency", "sample.trace", NULL);
   ck_assert_int_eq(r.status, 0);
   g_auto(GStrv) parts = g_strsplit(r.out, "\n\n", 2);
@@ -158,7 +147,7 @@ START_TEST(latency_table) {
 END_TEST
 
 START_TEST(latency_mmu) {
-  g_auto(Run) r = {0}, none = {0}, one = {0};
+  g_auto(TestRun) r = {0}, none = {0}, one = {0};
   run(&r, "latency", "sample.trace", "--what", "mmu", "-f", "json", NULL);
   json_object *root = parse(&r);
   gint64 before = 0;
@@ -183,7 +172,7 @@ START_TEST(latency_mmu) {
 END_TEST
 
 START_TEST(latency_procs) {
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   run(&r, "latency", "sample.trace", "--what", "procs", "-f", "json", NULL);
   json_object *root = parse(&r);
   ck_assert_int_eq(number(root, "busy_ns"),
@@ -203,7 +192,7 @@ END_TEST
 
 START_TEST(goroutines_equal_sql) {
   static const char *const states[] = {"running_ns", "runnable_ns", "waiting_ns", "syscall_ns"};
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   run(&r, "goroutines", "sample.trace", "-f", "json", NULL);
   json_object *root = parse(&r);
   gint64 count = 0;
@@ -237,7 +226,7 @@ START_TEST(goroutines_equal_sql) {
 END_TEST
 
 START_TEST(goroutines_one_by_one) {
-  g_auto(Run) r = {0}, filtered = {0};
+  g_auto(TestRun) r = {0}, filtered = {0};
   run(&r, "goroutines", "sample.trace", "--by", "goroutine", "-f", "json", NULL);
   json_object *root = parse(&r);
   ck_assert_int_eq((gint64)n_rows(root),
@@ -256,7 +245,7 @@ START_TEST(goroutines_one_by_one) {
 END_TEST
 
 START_TEST(tasks_equal_sql) {
-  g_auto(Run) r = {0}, tasks = {0}, regions = {0};
+  g_auto(TestRun) r = {0}, tasks = {0}, regions = {0};
   run(&r, "tasks", "sample.trace", "-f", "json", NULL);
   json_object *root = parse(&r);
   ck_assert_int_eq((gint64)n_rows(root),
@@ -296,7 +285,7 @@ END_TEST
 
 /* The tables show the kinds of waits that there are, and no other. */
 START_TEST(tables) {
-  g_auto(Run) goroutines = {0}, tasks = {0};
+  g_auto(TestRun) goroutines = {0}, tasks = {0};
   run(&goroutines, "goroutines", "sample.trace", NULL);
   run(&tasks, "tasks", "sample.trace", NULL);
   ck_assert(strstr(goroutines.out, "Network") && strstr(goroutines.out, "Created"));
@@ -325,7 +314,7 @@ static const struct {
 };
 
 START_TEST(refused) {
-  g_auto(Run) r = {0};
+  g_auto(TestRun) r = {0};
   const char *const *a = wrong[_i].args;
   r.status = test_run_cli(UNPARK_TEST_DATA, &r.out, &r.err, a[0], a[1], a[2], a[3], a[4], a[5],
                           a[6], a[7], NULL);
