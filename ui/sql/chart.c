@@ -108,7 +108,7 @@ static void unpark_sql_chart_snapshot(GtkWidget *widget, GtkSnapshot *snapshot) 
     return;
   UnparkSqlPicture picture = picture_of(self);
   cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(0, 0, width, height));
-  unpark_sql_paint(cr, gtk_widget_get_pango_context(widget), &picture);
+  unpark_sql_paint(cr, gtk_widget_get_pango_context(widget), &picture, plot_of(self));
   cairo_destroy(cr);
   if (gtk_widget_has_visible_focus(widget)) {
     const GdkRGBA colour = unpark_rgba(unpark_palette_ink(UNPARK_INK_ACCENT, picture.dark), 0.5);

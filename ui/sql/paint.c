@@ -21,7 +21,7 @@ typedef struct {
   cairo_t *cr;
   PangoLayout *layout;
   const UnparkSqlPicture *p;
-  UnparkSqlPlot plot;
+  const UnparkSqlPlot *plot;
   double line; /* height of a line of text */
 } Painter;
 
@@ -119,18 +119,14 @@ static void plot_points(UnparkSqlPlot *plot, PangoLayout *layout, const UnparkSq
   }
 }
 
-static void plot_init(UnparkSqlPlot *plot, PangoLayout *layout, const UnparkSqlPicture *p) {
-  memset(plot, 0, sizeof *plot);
-  if (p->series->kind == UNPARK_SQL_BARS)
-    plot_bars(plot, layout, p);
-  else
-    plot_points(plot, layout, p);
-}
-
 void unpark_sql_plot_init(UnparkSqlPlot *plot, PangoContext *context,
                           const UnparkSqlPicture *picture) {
   g_autoptr(PangoLayout) layout = pango_layout_new(context);
-  plot_init(plot, layout, picture);
+  memset(plot, 0, sizeof *plot);
+  if (picture->series->kind == UNPARK_SQL_BARS)
+    plot_bars(plot, layout, picture);
+  else
+    plot_points(plot, layout, picture);
 }
 
 void unpark_sql_plot_clear(UnparkSqlPlot *plot) {
@@ -159,7 +155,7 @@ double unpark_sql_picture_height(PangoContext *context, const UnparkSqlSeries *s
 
 static void paint_bar(Painter *painter, guint i) {
   const UnparkSqlSeries *series = painter->p->series;
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   char buf[UNPARK_FORMAT_SIZE];
   double y = plot->top + i * plot->row_height, middle = y + plot->row_height / 2;
   double zero = plot->left + unpark_sql_axis_at(&plot->x, 0);
@@ -192,7 +188,7 @@ static void paint_bars(Painter *painter) {
     g_autofree char *more = g_strdup_printf(_("%s more rows are not shown."),
                                             unpark_format_count(series->n_left_out, n));
     set_ink(painter, UNPARK_INK_DIM_TEXT, 1);
-    text(painter, more, PAD, painter->plot.top + painter->plot.height + GAP, 0, 0,
+    text(painter, more, PAD, painter->plot->top + painter->plot->height + GAP, 0, 0,
          painter->p->width - 2 * PAD);
   }
 }
@@ -200,7 +196,7 @@ static void paint_bars(Painter *painter) {
 /* ---- Lines and points --------------------------------------------------------------------- */
 
 static void paint_y_axis(Painter *painter) {
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   double ticks[MAX_TICKS], step;
   guint n = unpark_sql_ticks(&plot->y, 2 * painter->line, ticks, MAX_TICKS, &step);
   for (guint i = 0; i < n; i++) {
@@ -217,7 +213,7 @@ static void paint_y_axis(Painter *painter) {
 }
 
 static void paint_x_axis(Painter *painter) {
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   const UnparkSqlSeries *series = painter->p->series;
   double ticks[MAX_TICKS], step, bottom = plot->top + plot->height;
   guint n = unpark_sql_ticks(&plot->x, 6 * painter->line, ticks, MAX_TICKS, &step);
@@ -244,7 +240,7 @@ static void paint_x_axis(Painter *painter) {
 }
 
 static void paint_line(Painter *painter) {
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   guint n = painter->p->series->n;
   g_autofree guint *kept = g_new(guint, n + 1);
   n = unpark_sql_thin_line(plot->px, plot->py, n, kept);
@@ -264,7 +260,7 @@ static void dot(Painter *painter, double x, double y, double radius) {
 
 /* Of those within the same pixel one is enough. */
 static void paint_dots(Painter *painter) {
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   gsize width = (gsize)plot->width + 2, height = (gsize)plot->height + 2;
   g_autofree guint8 *seen = g_malloc0(width * height);
   set_ink(painter, UNPARK_INK_ACCENT, 0.7);
@@ -280,7 +276,7 @@ static void paint_dots(Painter *painter) {
 }
 
 static void paint_points(Painter *painter) {
-  const UnparkSqlPlot *plot = &painter->plot;
+  const UnparkSqlPlot *plot = painter->plot;
   int picked = painter->p->picked;
   paint_y_axis(painter);
   paint_x_axis(painter);
@@ -297,20 +293,19 @@ static void paint_points(Painter *painter) {
 
 /* ---- All of it ---------------------------------------------------------------------------- */
 
-void unpark_sql_paint(cairo_t *cr, PangoContext *context, const UnparkSqlPicture *picture) {
-  Painter painter = {.cr = cr, .layout = pango_layout_new(context), .p = picture};
+void unpark_sql_paint(cairo_t *cr, PangoContext *context, const UnparkSqlPicture *picture,
+                      const UnparkSqlPlot *plot) {
+  Painter painter = {.cr = cr, .layout = pango_layout_new(context), .p = picture, .plot = plot};
   painter.line = line_height(painter.layout);
-  plot_init(&painter.plot, painter.layout, picture);
   cairo_set_line_width(cr, 1);
   set_ink(&painter, UNPARK_INK_TEXT, 1);
   text(&painter, picture->series->result->columns[picture->series->y_column],
-       picture->series->kind == UNPARK_SQL_BARS ? painter.plot.left : PAD, PAD, 0, 0,
+       picture->series->kind == UNPARK_SQL_BARS ? plot->left : PAD, PAD, 0, 0,
        picture->width - 2 * PAD);
   if (picture->series->kind == UNPARK_SQL_BARS)
     paint_bars(&painter);
   else
     paint_points(&painter);
-  unpark_sql_plot_clear(&painter.plot);
   g_object_unref(painter.layout);
 }
 
@@ -324,6 +319,7 @@ char *unpark_sql_svg(const UnparkSqlSeries *series, const char *title) {
   PangoFontDescription *font = pango_font_description_from_string("Sans 9");
   GString *svg = g_string_new(NULL);
   UnparkSqlPicture picture = {.series = series, .width = SVG_WIDTH, .picked = -1};
+  UnparkSqlPlot plot;
   pango_context_set_font_description(context, font);
   pango_font_description_free(font);
   picture.height =
@@ -333,7 +329,9 @@ char *unpark_sql_svg(const UnparkSqlSeries *series, const char *title) {
   cairo_t *cr = cairo_create(surface);
   cairo_set_source_rgb(cr, 1, 1, 1);
   cairo_paint(cr);
-  unpark_sql_paint(cr, context, &picture);
+  unpark_sql_plot_init(&plot, context, &picture);
+  unpark_sql_paint(cr, context, &picture, &plot);
+  unpark_sql_plot_clear(&plot);
   cairo_destroy(cr);
   cairo_surface_finish(surface);
   cairo_surface_destroy(surface);

@@ -30,7 +30,9 @@ void unpark_sql_plot_clear(UnparkSqlPlot *plot);
 /* The point at that place of the picture; -1. */
 int unpark_sql_plot_hit(const UnparkSqlPlot *plot, const UnparkSqlSeries *series, double x,
                         double y);
-void unpark_sql_paint(cairo_t *cr, PangoContext *context, const UnparkSqlPicture *picture);
+/* `plot`: of this picture; what is picked and whether it is dark may have changed since. */
+void unpark_sql_paint(cairo_t *cr, PangoContext *context, const UnparkSqlPicture *picture,
+                      const UnparkSqlPlot *plot);
 
 /* As a document; free with g_free(). Any thread. */
 char *unpark_sql_svg(const UnparkSqlSeries *series, const char *title);
