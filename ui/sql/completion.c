@@ -279,15 +279,6 @@ static int by_rank(gconstpointer a, gconstpointer b) {
   return (p->rank > q->rank) - (p->rank < q->rank);
 }
 
-/* As g_ptr_array_sort(), but what is alike stays in its order. */
-static void sort_stable(GPtrArray *array) {
-  for (guint i = 0; i < array->len; i++) {
-    UnparkSqlProposal *proposal = g_ptr_array_index(array, i);
-    proposal->rank = proposal->rank * 1024 + MIN(i, 1023);
-  }
-  g_ptr_array_sort(array, by_rank);
-}
-
 GPtrArray *unpark_sql_complete(const char *text, gsize cursor, UnparkSourceKind kind,
                                gboolean asked, gsize *from) {
   g_autoptr(GArray) before = unpark_sql_tokens(text, cursor);
@@ -311,7 +302,7 @@ GPtrArray *unpark_sql_complete(const char *text, gsize cursor, UnparkSourceKind 
   g_array_set_clear_func(c.sources, source_clear);
   read_query(&c);
   propose_at(&c, before, in_string);
-  sort_stable(c.found);
+  g_ptr_array_sort(c.found, by_rank); /* what is alike stays in its order */
   if (c.found->len > MAX_PROPOSALS)
     g_ptr_array_set_size(c.found, MAX_PROPOSALS);
   g_ptr_array_unref(c.names);
