@@ -72,7 +72,7 @@ static int print_schema(UnparkStore *store, const QueryOptions *options) {
     UnparkValue row[] = {{.type = UNPARK_VALUE_TEXT, .text = tables[i].name},
                          {.type = UNPARK_VALUE_TEXT, .text = columns}};
 
-    if (!tables[i].always && tables[i].kind != unpark_store_source(store)->kind)
+    if (!unpark_sql_table_is_of(&tables[i], unpark_store_source(store)->kind))
       continue;
     for (guint k = 0; k < G_N_ELEMENTS(row); k++)
       row[k].size = strlen(row[k].text);

@@ -210,10 +210,6 @@ static gboolean publish(const UnparkExport *export, const char *table, guint n_p
   return TRUE;
 }
 
-static gboolean is_filled(const UnparkSqlTableInfo *table, UnparkStore *store) {
-  return table->always || table->kind == unpark_store_source(store)->kind;
-}
-
 gboolean unpark_export_source(UnparkExport *export, UnparkStore *store,
                               const UnparkExportOptions *options, GCancellable *cancellable,
                               GError **error) {
@@ -224,7 +220,7 @@ gboolean unpark_export_source(UnparkExport *export, UnparkStore *store,
 
   for (guint i = 0; i < n; i++) {
     UnparkExportTarget target = {.export = export, .table = tables[i].name};
-    gboolean ok = !is_filled(&tables[i], store) ||
+    gboolean ok = !unpark_sql_table_is_of(&tables[i], unpark_store_source(store)->kind) ||
                   options->write(store, tables[i].name, &target, cancellable, error);
 
     g_free(target.path);

@@ -118,6 +118,10 @@ const UnparkSqlTableInfo *unpark_sql_tables(guint *n) {
   return tables;
 }
 
+gboolean unpark_sql_table_is_of(const UnparkSqlTableInfo *table, UnparkSourceKind kind) {
+  return table->always || table->kind == kind;
+}
+
 const UnparkSqlExample *unpark_sql_examples(guint *n) {
   *n = G_N_ELEMENTS(examples);
   return examples;

@@ -14,6 +14,8 @@ typedef struct {
 } UnparkSqlTableInfo;
 
 const UnparkSqlTableInfo *unpark_sql_tables(guint *n);
+/* Whether sources of that kind fill the table. */
+gboolean unpark_sql_table_is_of(const UnparkSqlTableInfo *table, UnparkSourceKind kind);
 
 /* A query worth asking of a kind of source. */
 typedef struct {

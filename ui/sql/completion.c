@@ -45,15 +45,12 @@ static gboolean is_keyword(const char *name) {
   return FALSE;
 }
 
-static gboolean has_table(const Completion *c, const UnparkSqlTableInfo *table) {
-  return table->always || table->kind == c->kind;
-}
-
 static const UnparkSqlTableInfo *find_table(const Completion *c, const char *name) {
   guint n;
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
   for (guint i = 0; i < n; i++)
-    if (has_table(c, &tables[i]) && g_ascii_strcasecmp(tables[i].name, name) == 0)
+    if (unpark_sql_table_is_of(&tables[i], c->kind) &&
+        g_ascii_strcasecmp(tables[i].name, name) == 0)
       return &tables[i];
   return NULL;
 }
@@ -173,7 +170,7 @@ static void propose_tables(Completion *c, guint rank) {
   guint n;
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
   for (guint i = 0; i < n; i++)
-    if (has_table(c, &tables[i]))
+    if (unpark_sql_table_is_of(&tables[i], c->kind))
       propose(c, g_strdup(tables[i].name), NULL, UNPARK_SQL_TABLE, rank);
 }
 
@@ -215,7 +212,7 @@ static void propose_anything(Completion *c) {
   propose_tables(c, 4);
   /* SELECT comes before FROM: columns of any table, as long as there is none. */
   for (guint i = 0; c->sources->len == 0 && i < n; i++)
-    if (has_table(c, &tables[i]))
+    if (unpark_sql_table_is_of(&tables[i], c->kind))
       propose_columns(c, &tables[i], NULL, 5);
 }
 

@@ -72,6 +72,6 @@ void unpark_sql_names_fill(GtkBox *box, UnparkSourceKind kind, const UnparkSqlNa
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
   gtk_box_append(box, make_heading(_("Tables")));
   for (guint i = 0; i < n; i++)
-    if (tables[i].always || tables[i].kind == kind)
+    if (unpark_sql_table_is_of(&tables[i], kind))
       gtk_box_append(box, make_table(&tables[i], calls, data));
 }
