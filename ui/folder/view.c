@@ -168,11 +168,10 @@ static gboolean write_table(const char *path, gpointer data, GCancellable *cance
                             GError **error) {
   GPtrArray *items = data;
   g_autoptr(GPtrArray) summaries = g_ptr_array_new();
-  g_autofree char *lower = g_ascii_strdown(path, -1);
 
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add(summaries, (gpointer)unpark_folder_summary(items->pdata[i]));
-  if (g_str_has_suffix(lower, ".parquet"))
+  if (unpark_save_is(path, ".parquet"))
     return unpark_summary_write((UnparkSummary *const *)summaries->pdata, summaries->len, path,
                                 error);
   g_autofree char *text =

@@ -86,3 +86,8 @@ void unpark_save_file(GtkWidget *widget, const char *title, const char *name, Un
                       gpointer data, GDestroyNotify destroy) {
   begin(widget, title, name, (Save){.write = write, .data = data, .destroy = destroy});
 }
+
+gboolean unpark_save_is(const char *name, const char *extension) {
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  return g_str_has_suffix(lower, extension);
+}

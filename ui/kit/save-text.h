@@ -18,3 +18,7 @@ typedef gboolean (*UnparkSaveWrite)(const char *path, gpointer data, GCancellabl
                                     GError **error);
 void unpark_save_file(GtkWidget *widget, const char *title, const char *name, UnparkSaveWrite write,
                       gpointer data, GDestroyNotify destroy);
+
+/* Whether the name of a file asks for that form: its end is `extension`, such as ".csv", in
+ * letters of either case. Any thread. */
+gboolean unpark_save_is(const char *name, const char *extension);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/json.h"
+#include "ui/kit/save-text.h"
 #include "ui/reports/dump-stack.h"
 #include "ui/reports/dump-words.h"
 #include "ui/reports/race-words.h"
@@ -12,11 +13,10 @@
 typedef enum { PLAIN, CSV, JSON, MARKDOWN } Form;
 
 static Form form_of(const char *name) {
-  g_autofree char *lower = g_ascii_strdown(name, -1);
-  return g_str_has_suffix(lower, ".csv")    ? CSV
-         : g_str_has_suffix(lower, ".json") ? JSON
-         : g_str_has_suffix(lower, ".md")   ? MARKDOWN
-                                            : PLAIN;
+  return unpark_save_is(name, ".csv")    ? CSV
+         : unpark_save_is(name, ".json") ? JSON
+         : unpark_save_is(name, ".md")   ? MARKDOWN
+                                         : PLAIN;
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/export.h"
 #include "ui/kit/compat.h"
+#include "ui/kit/save-text.h"
 #include "ui/kit/toast.h"
 
 #include <cairo-pdf.h>
@@ -36,14 +37,13 @@ static cairo_status_t draw(cairo_surface_t *surface, const Export *export, doubl
 }
 
 static cairo_status_t write_picture(const Export *export, const char *path) {
-  g_autofree char *lower = g_ascii_strdown(path, -1);
-  gboolean png = g_str_has_suffix(lower, ".png");
+  gboolean png = unpark_save_is(path, ".png");
   cairo_surface_t *surface;
   cairo_status_t status;
   if (png)
     surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(export->width * PNG_SCALE),
                                          (int)(export->height * PNG_SCALE));
-  else if (g_str_has_suffix(lower, ".pdf"))
+  else if (unpark_save_is(path, ".pdf"))
     surface = cairo_pdf_surface_create(path, export->width, export->height);
   else
     surface = cairo_svg_surface_create(path, export->width, export->height);

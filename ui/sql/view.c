@@ -195,8 +195,7 @@ static void saving_free(gpointer data) {
 static gboolean write_rows(const char *path, gpointer data, GCancellable *cancellable,
                            GError **error) {
   Saving *saving = data;
-  g_autofree char *lower = g_ascii_strdown(path, -1);
-  if (g_str_has_suffix(lower, ".parquet"))
+  if (unpark_save_is(path, ".parquet"))
     return unpark_export_query_file(saving->request.store, saving->request.sql, path, cancellable,
                                     error);
   g_autofree char *text = unpark_sql_result_csv(saving->result);
