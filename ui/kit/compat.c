@@ -145,6 +145,13 @@ void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompa
 
 #endif
 
+/* ---- Lists ------------------------------------------------------------------------------- */
+
+void unpark_compat_list_box_clear(GtkListBox *list) {
+  for (GtkListBoxRow *row; (row = gtk_list_box_get_row_at_index(list, 0));)
+    gtk_list_box_remove(list, GTK_WIDGET(row));
+}
+
 /* ---- Questions ----------------------------------------------------------------------------- */
 
 #if ADW_CHECK_VERSION(1, 5, 0)

@@ -20,6 +20,9 @@ void unpark_compat_open_files(GtkWindow *parent, const char *title, UnparkCompat
 void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompatFile chosen,
                                gpointer data);
 
+/* As gtk_list_box_remove_all() of GTK 4.12: every row; the placeholder stays. */
+void unpark_compat_list_box_clear(GtkListBox *list);
+
 /* A question with `child` below its heading, and the answers "cancel" and `response`, which Enter
  * gives. Its signal "response" tells the answer; it goes away by itself then. */
 GtkWidget *unpark_compat_question_new(GtkWidget *parent, const char *heading, GtkWidget *child,

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/profile-item.h"
 #include "ui/kit/worker.h"
 #include "ui/text/profile-format.h"
@@ -27,12 +28,6 @@ G_DEFINE_FINAL_TYPE(UnparkProfilePeekPane, unpark_profile_peek, GTK_TYPE_WIDGET)
 static guint activated_signal;
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
-
-static void clear_list(GtkWidget *list) {
-  GtkListBoxRow *row;
-  while ((row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(list), 0)))
-    gtk_list_box_remove(GTK_LIST_BOX(list), GTK_WIDGET(row));
-}
 
 static void add_note(GtkWidget *list, const char *text) {
   GtkWidget *label = gtk_label_new(text), *row = gtk_list_box_row_new();
@@ -134,9 +129,9 @@ static void add_stack(UnparkProfilePeekPane *self, const UnparkProfileStack *sta
 }
 
 static void clear_all(UnparkProfilePeekPane *self) {
-  clear_list(self->callers);
-  clear_list(self->callees);
-  clear_list(self->stacks);
+  unpark_compat_list_box_clear(GTK_LIST_BOX(self->callers));
+  unpark_compat_list_box_clear(GTK_LIST_BOX(self->callees));
+  unpark_compat_list_box_clear(GTK_LIST_BOX(self->stacks));
 }
 
 static void show_peek(UnparkProfilePeekPane *self, const UnparkProfilePeek *peek) {

@@ -7,6 +7,7 @@
 #include "model/filter/words.h"
 #include "model/filter/filter.h"
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/worker.h"
 
 #define MAX_OFFERS 8
@@ -118,9 +119,7 @@ static GtkWidget *offer_row(const UnparkFilterOffer *offer) {
 }
 
 static void fill(Box *box) {
-  GtkWidget *row;
-  while ((row = gtk_widget_get_first_child(box->list)))
-    gtk_list_box_remove(GTK_LIST_BOX(box->list), row);
+  unpark_compat_list_box_clear(GTK_LIST_BOX(box->list));
   for (guint i = 0; i < box->offers->len; i++)
     gtk_list_box_append(GTK_LIST_BOX(box->list), offer_row(box->offers->pdata[i]));
 }

@@ -7,6 +7,7 @@
 
 #include "model/base/duration.h"
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/text/format.h"
 #include "ui/shell/go-to-parse.h"
 #include "ui/kit/worker.h"
@@ -206,10 +207,8 @@ static GtkWidget *make_row(const Candidate *candidate) {
 
 static void update(GoTo *self) {
   GtkListBox *list = GTK_LIST_BOX(self->list);
-  GtkWidget *row;
   find_candidates(self);
-  while ((row = gtk_widget_get_first_child(self->list)) && GTK_IS_LIST_BOX_ROW(row))
-    gtk_list_box_remove(list, row);
+  unpark_compat_list_box_clear(list);
   for (guint i = 0; i < self->candidates->len; i++)
     gtk_list_box_append(list, make_row(&g_array_index(self->candidates, Candidate, i)));
   gtk_list_box_select_row(list, gtk_list_box_get_row_at_index(list, 0));

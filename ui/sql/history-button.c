@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/sql/history.h"
 
 #define WIDTH 420
@@ -65,17 +66,12 @@ static GtkWidget *make_row(History *history, const char *sql) {
   return row;
 }
 
-static void empty(History *history) {
-  for (GtkListBoxRow *row; (row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(history->list), 0));)
-    gtk_list_box_remove(GTK_LIST_BOX(history->list), GTK_WIDGET(row));
-}
-
 /* Those that hold what is searched for. */
 static void fill(History *history) {
   g_auto(GStrv) queries = unpark_sql_history_list();
   g_autofree char *wanted =
       g_utf8_casefold(gtk_editable_get_text(GTK_EDITABLE(history->search)), -1);
-  empty(history);
+  unpark_compat_list_box_clear(GTK_LIST_BOX(history->list));
   for (guint i = 0; queries[i]; i++) {
     g_autofree char *folded = g_utf8_casefold(queries[i], -1);
     if (strstr(folded, wanted))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
 #include "ui/sql/completion.h"
 
 #define MAX_HEIGHT 220
@@ -105,8 +106,7 @@ static GtkWidget *make_row(const UnparkSqlProposal *proposal) {
 }
 
 static void fill(UnparkSqlPopup *popup) {
-  for (GtkListBoxRow *row; (row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(popup->list), 0));)
-    gtk_list_box_remove(GTK_LIST_BOX(popup->list), GTK_WIDGET(row));
+  unpark_compat_list_box_clear(GTK_LIST_BOX(popup->list));
   for (guint i = 0; i < popup->found->len; i++)
     gtk_list_box_append(GTK_LIST_BOX(popup->list), make_row(g_ptr_array_index(popup->found, i)));
   gtk_list_box_select_row(GTK_LIST_BOX(popup->list),
