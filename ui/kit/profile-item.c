@@ -179,13 +179,17 @@ static int default_width(GtkWidget *view, const UnparkProfileColumn *column) {
                                   unpark_profile_text_width(view, _(column->title)) + TITLE_REST);
 }
 
-void unpark_profile_column_fit(GtkColumnViewColumn *column, int width) {
-  const char *key = g_object_get_data(G_OBJECT(column), WIDTH_KEY);
-  if (unpark_settings_get_int(key, 0) > 0)
-    return;
+/* A width that no person gave: it is not kept. */
+static void set_width(GtkColumnViewColumn *column, int width) {
   g_object_set_data(G_OBJECT(column), FITTING, GINT_TO_POINTER(TRUE));
   gtk_column_view_column_set_fixed_width(column, width);
   g_object_set_data(G_OBJECT(column), FITTING, NULL);
+}
+
+void unpark_profile_column_fit(GtkColumnViewColumn *column, int width) {
+  const char *key = g_object_get_data(G_OBJECT(column), WIDTH_KEY);
+  if (unpark_settings_get_int(key, 0) <= 0)
+    set_width(column, width);
 }
 
 void unpark_profile_column_show(GtkColumnViewColumn *column, gboolean shown) {
@@ -195,9 +199,7 @@ void unpark_profile_column_show(GtkColumnViewColumn *column, gboolean shown) {
   if (!shown)
     g_object_set_data(G_OBJECT(column), SHOWN_WIDTH,
                       GINT_TO_POINTER(gtk_column_view_column_get_fixed_width(column)));
-  g_object_set_data(G_OBJECT(column), FITTING, GINT_TO_POINTER(TRUE));
-  gtk_column_view_column_set_fixed_width(column, shown ? width : 0);
-  g_object_set_data(G_OBJECT(column), FITTING, NULL);
+  set_width(column, shown ? width : 0);
   gtk_column_view_column_set_visible(column, shown);
 }
 

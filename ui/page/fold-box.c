@@ -24,8 +24,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE(UnparkFoldBox, unpark_fold_box, GTK_TYPE_WIDGET,
                               G_IMPLEMENT_INTERFACE(GTK_TYPE_BUILDABLE, buildable_init))
 
 static int natural_width(GtkWidget *widget) {
-  int minimum, natural;
-  gtk_widget_measure(widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  int natural;
+  gtk_widget_measure(widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
   return natural;
 }
 
@@ -56,13 +56,8 @@ static void unpark_fold_box_measure(GtkWidget *widget, GtkOrientation orientatio
   int least, wanted;
   gtk_widget_measure(self->content, orientation, -1, minimum, natural, NULL, NULL);
   gtk_widget_measure(self->side, orientation, -1, &least, &wanted, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL) {
-    *minimum = MAX(*minimum, least);
-    *natural += wanted;
-  } else {
-    *minimum = MAX(*minimum, least);
-    *natural = MAX(*natural, wanted);
-  }
+  *minimum = MAX(*minimum, least);
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? *natural + wanted : MAX(*natural, wanted);
 }
 
 static void unpark_fold_box_size_allocate(GtkWidget *widget, int width, int height, int baseline) {
