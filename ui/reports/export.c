@@ -183,9 +183,7 @@ static char *race_rows(const UnparkRaceList *races, Form form) {
   begin(&rows, form, titles);
   for (guint i = 0; i < races->n_races; i++) {
     const UnparkRace *race = &races->races[i];
-    char address[32] = "";
-    if (race->has_address)
-      g_snprintf(address, sizeof address, "0x%012" G_GINT64_MODIFIER "x", race->address);
+    g_autofree char *address = unpark_race_address(race);
     number(&rows, race->id);
     value(&rows, address, FALSE);
     access_values(&rows, races->store, &race->now);

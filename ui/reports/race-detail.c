@@ -104,7 +104,7 @@ static GtkWidget *make_title(const UnparkRace *race) {
   g_autofree char *title = unpark_race_title(race);
   append(texts, title, "unpark-sentence");
   if (race->has_address) {
-    g_autofree char *hex = g_strdup_printf("0x%012" G_GINT64_MODIFIER "x", race->address);
+    g_autofree char *hex = unpark_race_address(race);
     g_autofree char *text = g_strdup_printf(_("Both used the memory at %s without synchronization "
                                               "between them."),
                                             hex);
@@ -162,11 +162,9 @@ void unpark_race_detail_show(UnparkRaceDetail *self, UnparkRaceList *list, guint
 
 static void append_side(GString *out, const UnparkRace *race, const UnparkRaceAccess *access,
                         const Side *side, gboolean previous) {
-  g_autofree char *by = unpark_race_by(access);
-  g_string_append(out, unpark_race_kind(access, previous));
-  if (race->has_address)
-    g_string_append_printf(out, " 0x%012" G_GINT64_MODIFIER "x", race->address);
-  g_string_append_printf(out, " %s:\n", by);
+  g_autofree char *by = unpark_race_by(access), *address = unpark_race_address(race);
+  g_string_append_printf(out, "%s%s%s %s:\n", unpark_race_kind(access, previous),
+                         *address ? " " : "", address, by);
   unpark_dump_stack_append(&side->stack, out);
   if (side->create_stack.n > 0) {
     g_string_append_printf(out, "\n%s:\n", _("Goroutine created at"));

@@ -33,6 +33,11 @@ char *unpark_race_title(const UnparkRace *race) {
   return g_strdup_printf(_("Data race %s"), number);
 }
 
+char *unpark_race_address(const UnparkRace *race) {
+  return race->has_address ? g_strdup_printf("0x%012" G_GINT64_MODIFIER "x", race->address)
+                           : g_strdup("");
+}
+
 char *unpark_race_by(const UnparkRaceAccess *access) {
   char number[32];
   if (access->goroutine == UNPARK_NONE)
