@@ -7,7 +7,6 @@
 #include "model/tables/dump-groups.h"
 #include "ui/reports/dump-columns.h"
 #include "ui/reports/dump-detail.h"
-#include "ui/kit/save-text.h"
 #include "ui/page/divider.h"
 #include "ui/reports/export.h"
 #include "ui/reports/report-page.h"
@@ -114,16 +113,8 @@ static void copy(UnparkPage *page) {
     gtk_widget_activate_action(GTK_WIDGET(page), "win.copy", "s", text);
 }
 
-static char *make_export(gpointer data, const char *name) {
-  return unpark_export_dump(data, name);
-}
-
-static void export(UnparkPage *page) {
-  UnparkDumpGroups *report = UNPARK_REPORT_PAGE(page)->report;
-  if (report)
-    unpark_save_text_as(GTK_WIDGET(page), _("Save the Goroutines (.csv, .json, .md or .txt)"),
-                        "goroutines.csv", make_export, unpark_dump_groups_ref(report),
-                        (GDestroyNotify)unpark_dump_groups_unref);
+static char *text_of(gpointer groups, const char *name) {
+  return unpark_export_dump(groups, name);
 }
 
 /* ---- Widget -------------------------------------------------------------------------------- */
@@ -143,8 +134,10 @@ static void unpark_dump_view_class_init(UnparkDumpViewClass *class) {
   report_class->count = count_groups;
   report_class->tell = tell;
   report_class->select = select_entry;
+  report_class->text = text_of;
+  report_class->save_title = N_("Save the Goroutines (.csv, .json, .md or .txt)");
+  report_class->save_name = "goroutines.csv";
   report_class->parent_class.copy = copy;
-  report_class->parent_class.export = export;
   g_type_ensure(UNPARK_TYPE_DUMP_DETAIL);
   unpark_page_class_set_template(class, "reports/dump-view.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkDumpView, crash);

@@ -7,7 +7,6 @@
 #include "ui/kit/profile-item.h"
 #include "ui/reports/race-detail.h"
 #include "ui/reports/race-words.h"
-#include "ui/kit/save-text.h"
 #include "ui/page/divider.h"
 #include "ui/reports/export.h"
 #include "ui/reports/report-page.h"
@@ -70,16 +69,8 @@ static void copy(UnparkPage *page) {
   gtk_widget_activate_action(UNPARK_RACE_VIEW(page)->detail, "race-detail.copy", NULL);
 }
 
-static char *make_export(gpointer data, const char *name) {
-  return unpark_export_races(data, name);
-}
-
-static void export(UnparkPage *page) {
-  UnparkRaceList *report = UNPARK_REPORT_PAGE(page)->report;
-  if (report)
-    unpark_save_text_as(GTK_WIDGET(page), _("Save the Races (.csv, .json, .md or .txt)"),
-                        "races.csv", make_export, unpark_race_list_ref(report),
-                        (GDestroyNotify)unpark_race_list_unref);
+static char *text_of(gpointer races, const char *name) {
+  return unpark_export_races(races, name);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -142,8 +133,10 @@ static void unpark_race_view_class_init(UnparkRaceViewClass *class) {
   report_class->count = count_races;
   report_class->tell = tell;
   report_class->select = select_entry;
+  report_class->text = text_of;
+  report_class->save_title = N_("Save the Races (.csv, .json, .md or .txt)");
+  report_class->save_name = "races.csv";
   report_class->parent_class.copy = copy;
-  report_class->parent_class.export = export;
   g_type_ensure(UNPARK_TYPE_RACE_DETAIL);
   unpark_page_class_set_template(class, "reports/race-view.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkRaceView, list);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/kit/profile-item.h"
+#include "ui/kit/save-text.h"
 
 #define CLASS(self)                                                                                \
   (G_TYPE_INSTANCE_GET_CLASS((self), UNPARK_TYPE_REPORT_PAGE, UnparkReportPageClass))
@@ -125,6 +126,16 @@ static void unpark_report_page_load(UnparkPage *page) {
   unpark_page_run(page, &reading, read);
 }
 
+/* ---- Exporting --------------------------------------------------------------------------- */
+
+static void unpark_report_page_save(UnparkPage *page) {
+  const UnparkReportPageClass *class = CLASS(page);
+  gpointer report = UNPARK_REPORT_PAGE(page)->report;
+  if (report)
+    unpark_save_text_as(GTK_WIDGET(page), _(class->save_title), class->save_name, class->text,
+                        class->ref(report), class->unref);
+}
+
 /* ---- Widget ----------------------------------------------------------------------------- */
 
 void unpark_report_page_fill(UnparkReportPage *self, GtkColumnView *view) {
@@ -161,6 +172,7 @@ static void unpark_report_page_class_init(UnparkReportPageClass *class) {
   G_OBJECT_CLASS(class)->finalize = unpark_report_page_finalize;
   page_class->load = unpark_report_page_load;
   page_class->find = unpark_report_page_find;
+  page_class->export = unpark_report_page_save;
 }
 
 static void unpark_report_page_init(UnparkReportPage *self) {

@@ -36,6 +36,10 @@ typedef struct {
   void (*tell)(UnparkReportPage *self, guint shown);
   /* Shows the details of an entry; `report` NULL: of none. */
   void (*select)(UnparkReportPage *self, gpointer report, guint entry);
+  /* Any thread. The report as a file, whose name chooses the form. Free with g_free(). */
+  char *(*text)(gpointer report, const char *name);
+  const char *save_title; /* of the question for the file; translatable */
+  const char *save_name;  /* that it proposes */
 } UnparkReportPageClass;
 
 GType unpark_report_page_get_type(void);
