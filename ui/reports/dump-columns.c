@@ -80,13 +80,19 @@ static void bind_creator(GtkWidget *cell, UnparkProfileItem *item) {
 #define STATE_REST 40
 #define STATE_MOST 420
 
+/* Many groups are in few states: each of those is laid out once. */
 static int state_width(GtkWidget *view, const UnparkDumpGroups *groups) {
+  g_autoptr(GHashTable) widths = g_hash_table_new(g_str_hash, g_str_equal);
   int width = 0, leak = unpark_profile_text_width(view, _("Leak")) + 12;
   for (guint i = 0; i < MIN(groups->n_groups, 2000); i++) {
     const UnparkDumpGroup *group = &groups->groups[i];
-    int own = unpark_profile_text_width(view, unpark_dump_state(group)) +
-              (unpark_dump_is_leak(group) ? leak : 0);
-    width = MAX(width, own);
+    const char *state = unpark_dump_state(group);
+    gpointer own;
+    if (!g_hash_table_lookup_extended(widths, state, NULL, &own)) {
+      own = GINT_TO_POINTER(unpark_profile_text_width(view, state));
+      g_hash_table_insert(widths, (gpointer)state, own);
+    }
+    width = MAX(width, GPOINTER_TO_INT(own) + (unpark_dump_is_leak(group) ? leak : 0));
   }
   return MIN(width + STATE_REST, STATE_MOST);
 }

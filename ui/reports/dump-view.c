@@ -22,7 +22,6 @@ struct _UnparkDumpView {
   UnparkReportPage parent_instance;
 
   GtkWidget *crash, *table, *detail, *paned;
-  const UnparkDumpGroups *fitted; /* that the columns fit; only compared */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkDumpView, unpark_dump_view, UNPARK_TYPE_REPORT_PAGE)
@@ -77,10 +76,6 @@ static void tell(UnparkReportPage *self, guint n) {
   unpark_page_set_shown(page, text);
   show_facts(page, groups);
   show_crash(UNPARK_DUMP_VIEW(self), groups);
-  if (UNPARK_DUMP_VIEW(self)->fitted != groups) {
-    UNPARK_DUMP_VIEW(self)->fitted = groups;
-    unpark_dump_view_fit_columns(GTK_COLUMN_VIEW(UNPARK_DUMP_VIEW(self)->table), groups);
-  }
   if (groups->n_groups == 0)
     unpark_page_say(page, _("No Goroutines"), _("This dump has no goroutines."));
   else if (n == 0)
@@ -88,6 +83,10 @@ static void tell(UnparkReportPage *self, guint n) {
                     _("No goroutine matches this state, number, function or file."));
   else
     unpark_page_show_content(page);
+}
+
+static void fit(UnparkReportPage *self) {
+  unpark_dump_view_fit_columns(GTK_COLUMN_VIEW(UNPARK_DUMP_VIEW(self)->table), self->report);
 }
 
 static void select_entry(UnparkReportPage *self, gpointer groups, guint group) {
@@ -132,6 +131,7 @@ static void unpark_dump_view_class_init(UnparkDumpViewClass *class) {
   report_class->ref = (gpointer(*)(gpointer))unpark_dump_groups_ref;
   report_class->unref = (GDestroyNotify)unpark_dump_groups_unref;
   report_class->count = count_groups;
+  report_class->fit = fit;
   report_class->tell = tell;
   report_class->select = select_entry;
   report_class->text = text_of;

@@ -112,6 +112,8 @@ static void on_read(gpointer owner, gpointer data, gpointer result, const GError
   unpark_profile_store_replace(self->items, items);
   if (items->len > 0)
     gtk_single_selection_set_selected(GTK_SINGLE_SELECTION(self->selection), 0);
+  if (read->class->fit)
+    read->class->fit(self);
   tell(self);
   on_selected(self);
   unpark_report_page_find(UNPARK_PAGE(self),

@@ -31,6 +31,8 @@ typedef struct {
   gpointer (*ref)(gpointer report);
   GDestroyNotify unref;
   guint (*count)(gpointer report);
+  /* The report is another one than before; may be NULL. */
+  void (*fit)(UnparkReportPage *self);
   /* Tells of the report of which `shown` entries pass the search: facts, and a sentence if
    * there are none. */
   void (*tell)(UnparkReportPage *self, guint shown);
