@@ -108,26 +108,22 @@ static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
 
 /* ---- Order ------------------------------------------------------------------------------ */
 
-static int compare_numbers(gint64 a, gint64 b) {
-  return (a > b) - (a < b);
-}
-
 static int compare_self(UnparkProfileItem *a, UnparkProfileItem *b) {
-  int order = compare_numbers(row_of(a)->self, row_of(b)->self);
-  return order ? order : compare_numbers(row_of(a)->total, row_of(b)->total);
+  int order = unpark_profile_compare_numbers(row_of(a)->self, row_of(b)->self);
+  return order ? order : unpark_profile_compare_numbers(row_of(a)->total, row_of(b)->total);
 }
 
 static int compare_total(UnparkProfileItem *a, UnparkProfileItem *b) {
-  int order = compare_numbers(row_of(a)->total, row_of(b)->total);
-  return order ? order : compare_numbers(row_of(a)->self, row_of(b)->self);
+  int order = unpark_profile_compare_numbers(row_of(a)->total, row_of(b)->total);
+  return order ? order : unpark_profile_compare_numbers(row_of(a)->self, row_of(b)->self);
 }
 
 static int compare_before(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(row_of(a)->base_total, row_of(b)->base_total);
+  return unpark_profile_compare_numbers(row_of(a)->base_total, row_of(b)->base_total);
 }
 
 static int compare_change(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(change_of(row_of(a)), change_of(row_of(b)));
+  return unpark_profile_compare_numbers(change_of(row_of(a)), change_of(row_of(b)));
 }
 
 static int compare_name(UnparkProfileItem *a, UnparkProfileItem *b) {

@@ -15,11 +15,6 @@ const UnparkSummary *unpark_folder_summary(UnparkProfileItem *item) {
 
 #define ROW(item) unpark_folder_summary(item)
 
-/* Unknown ones come first when the least does. */
-static int compare_numbers(gint64 x, gint64 y) {
-  return (x > y) - (x < y);
-}
-
 static void set_duration(GtkWidget *cell, gint64 ns) {
   char text[UNPARK_FORMAT_SIZE];
 
@@ -32,12 +27,13 @@ static void set_number(GtkWidget *cell, gint64 n) {
   gtk_label_set_text(GTK_LABEL(cell), n == UNPARK_NONE ? "–" : unpark_format_count(n, text));
 }
 
+/* Unknown ones come first when the least does. */
 #define NUMBER(name, set, what)                                                                    \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
     set(cell, ROW(item)->what);                                                                    \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
-    return compare_numbers(ROW(a)->what, ROW(b)->what);                                            \
+    return unpark_profile_compare_numbers(ROW(a)->what, ROW(b)->what);                             \
   }
 
 NUMBER(duration, set_duration, duration_ns)
@@ -86,7 +82,7 @@ static void bind_kind(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_kind(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(ROW(a)->kind, ROW(b)->kind);
+  return unpark_profile_compare_numbers(ROW(a)->kind, ROW(b)->kind);
 }
 
 static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
@@ -99,7 +95,7 @@ static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_start(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(ROW(a)->start_wall_ns, ROW(b)->start_wall_ns);
+  return unpark_profile_compare_numbers(ROW(a)->start_wall_ns, ROW(b)->start_wall_ns);
 }
 
 static void bind_gc(GtkWidget *cell, UnparkProfileItem *item) {
@@ -133,8 +129,8 @@ static void bind_waits(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_waits(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(ROW(a)->waiting_ns[UNPARK_WAIT_SYNC],
-                         ROW(b)->waiting_ns[UNPARK_WAIT_SYNC]);
+  return unpark_profile_compare_numbers(ROW(a)->waiting_ns[UNPARK_WAIT_SYNC],
+                                        ROW(b)->waiting_ns[UNPARK_WAIT_SYNC]);
 }
 
 static float most_running(const UnparkSummary *s) {

@@ -36,10 +36,6 @@ static void set_duration(GtkWidget *cell, gint64 ns) {
   gtk_label_set_text(GTK_LABEL(cell), ns > 0 ? unpark_format_duration(ns, text) : "–");
 }
 
-static int compare_numbers(gint64 x, gint64 y) {
-  return (x > y) - (x < y);
-}
-
 /* ---- Bars --------------------------------------------------------------------------------- */
 
 #define WAITS "goroutines.waits"
@@ -63,7 +59,7 @@ static void set_bar(GtkWidget *cell, const UnparkTally *tally) {
     set_duration(cell, of(item)->tally.what);                                                      \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
-    return compare_numbers(of(a)->tally.what, of(b)->tally.what);                                  \
+    return unpark_profile_compare_numbers(of(a)->tally.what, of(b)->tally.what);                   \
   }
 
 TIME(f_running, function_of, state_ns[UNPARK_STATE_RUNNING])
@@ -97,7 +93,7 @@ static void bind_count(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_count(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(function_of(a)->count, function_of(b)->count);
+  return unpark_profile_compare_numbers(function_of(a)->count, function_of(b)->count);
 }
 
 static void bind_function_bar(GtkWidget *cell, UnparkProfileItem *item) {
@@ -139,7 +135,7 @@ static void bind_id(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_id(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(row_of(a)->id, row_of(b)->id);
+  return unpark_profile_compare_numbers(row_of(a)->id, row_of(b)->id);
 }
 
 static void bind_bar(GtkWidget *cell, UnparkProfileItem *item) {
@@ -155,7 +151,8 @@ static void bind_spans(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_spans(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers((gint64)row_of(a)->tally.n_spans, (gint64)row_of(b)->tally.n_spans);
+  return unpark_profile_compare_numbers((gint64)row_of(a)->tally.n_spans,
+                                        (gint64)row_of(b)->tally.n_spans);
 }
 
 static char *filter_row(UnparkProfileItem *item) {

@@ -142,6 +142,10 @@ static void on_bind(GtkListItemFactory *factory, GtkListItem *item,
     name_row(child, gtk_label_get_text(GTK_LABEL(child)));
 }
 
+int unpark_profile_compare_numbers(gint64 a, gint64 b) {
+  return (a > b) - (a < b);
+}
+
 static int compare(gconstpointer a, gconstpointer b, gpointer data) {
   const UnparkProfileColumn *column = data;
   return column->compare((gpointer)a, (gpointer)b);

@@ -38,6 +38,9 @@ GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char 
                                                 const UnparkProfileColumn *columns, guint n,
                                                 const char *sorted);
 
+/* For `compare`: the least first. */
+int unpark_profile_compare_numbers(gint64 a, gint64 b);
+
 /* Of a text in the font of the widget, in pixels. */
 int unpark_profile_text_width(GtkWidget *widget, const char *text);
 /* A width from what the column shows, until a person gives it another. */

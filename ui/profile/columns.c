@@ -85,20 +85,16 @@ static void bind_file(GtkWidget *cell, UnparkProfileItem *item) {
 
 /* ---- Order ---------------------------------------------------------------------------------- */
 
-static int compare_numbers(gint64 a, gint64 b) {
-  return (a > b) - (a < b);
-}
-
 static int compare_flat(UnparkProfileItem *a, UnparkProfileItem *b) {
   const UnparkProfileRow *x = row_of(a), *y = row_of(b);
-  int order = compare_numbers(x->flat, y->flat);
-  return order ? order : compare_numbers(x->cumulative, y->cumulative);
+  int order = unpark_profile_compare_numbers(x->flat, y->flat);
+  return order ? order : unpark_profile_compare_numbers(x->cumulative, y->cumulative);
 }
 
 static int compare_cumulative(UnparkProfileItem *a, UnparkProfileItem *b) {
   const UnparkProfileRow *x = row_of(a), *y = row_of(b);
-  int order = compare_numbers(x->cumulative, y->cumulative);
-  return order ? order : compare_numbers(x->flat, y->flat);
+  int order = unpark_profile_compare_numbers(x->cumulative, y->cumulative);
+  return order ? order : unpark_profile_compare_numbers(x->flat, y->flat);
 }
 
 static int compare_function(UnparkProfileItem *a, UnparkProfileItem *b) {

@@ -118,14 +118,10 @@ void unpark_dump_view_fit_columns(GtkColumnView *view, const UnparkDumpGroups *g
 
 /* ---- Order ----------------------------------------------------------------------------------- */
 
-static int compare_numbers(gint64 a, gint64 b) {
-  return (a > b) - (a < b);
-}
-
 static int compare_count(UnparkProfileItem *a, UnparkProfileItem *b) {
   const UnparkDumpGroup *x = group_of(a), *y = group_of(b);
-  int order = compare_numbers(x->count, y->count);
-  return order ? order : compare_numbers(x->wait_minutes, y->wait_minutes);
+  int order = unpark_profile_compare_numbers(x->count, y->count);
+  return order ? order : unpark_profile_compare_numbers(x->wait_minutes, y->wait_minutes);
 }
 
 static int compare_state(UnparkProfileItem *a, UnparkProfileItem *b) {
@@ -133,7 +129,7 @@ static int compare_state(UnparkProfileItem *a, UnparkProfileItem *b) {
 }
 
 static int compare_wait(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(group_of(a)->wait_minutes, group_of(b)->wait_minutes);
+  return unpark_profile_compare_numbers(group_of(a)->wait_minutes, group_of(b)->wait_minutes);
 }
 
 static int compare_function(UnparkProfileItem *a, UnparkProfileItem *b) {

@@ -51,10 +51,6 @@ static const UnparkTaskRegion *region_of(UnparkProfileItem *item) {
   return &table->regions[unpark_profile_item_get_row(item)];
 }
 
-static int compare_numbers(gint64 x, gint64 y) {
-  return (x > y) - (x < y);
-}
-
 static void set_number(GtkWidget *cell, gint64 n) {
   char text[UNPARK_FORMAT_SIZE];
   gtk_label_set_text(GTK_LABEL(cell), n > 0 ? unpark_format_count(n, text) : "–");
@@ -71,14 +67,14 @@ static void set_duration(GtkWidget *cell, gint64 ns, guint64 of) {
     set_number(cell, (gint64)of(item)->value);                                                     \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
-    return compare_numbers((gint64)of(a)->value, (gint64)of(b)->value);                            \
+    return unpark_profile_compare_numbers((gint64)of(a)->value, (gint64)of(b)->value);             \
   }
 #define TIME(name, of, value, n)                                                                   \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
     set_duration(cell, of(item)->value, n(of(item)));                                              \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
-    return compare_numbers(of(a)->value, of(b)->value);                                            \
+    return unpark_profile_compare_numbers(of(a)->value, of(b)->value);                             \
   }
 
 /* ---- Tips ------------------------------------------------------------------------------- */
@@ -176,7 +172,7 @@ static void bind_mean(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_mean(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(mean(kind_of(a)), mean(kind_of(b)));
+  return unpark_profile_compare_numbers(mean(kind_of(a)), mean(kind_of(b)));
 }
 
 NUMBER(count, kind_of, count)
@@ -231,7 +227,7 @@ static void bind_id(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_id(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(task_of(a)->id, task_of(b)->id);
+  return unpark_profile_compare_numbers(task_of(a)->id, task_of(b)->id);
 }
 
 static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
@@ -244,7 +240,7 @@ static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_start(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(task_of(a)->start_ns, task_of(b)->start_ns);
+  return unpark_profile_compare_numbers(task_of(a)->start_ns, task_of(b)->start_ns);
 }
 
 static void bind_length(GtkWidget *cell, UnparkProfileItem *item) {
@@ -254,7 +250,7 @@ static void bind_length(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_length(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(task_of(a)->length_ns, task_of(b)->length_ns);
+  return unpark_profile_compare_numbers(task_of(a)->length_ns, task_of(b)->length_ns);
 }
 
 static void bind_parent(GtkWidget *cell, UnparkProfileItem *item) {
@@ -264,7 +260,7 @@ static void bind_parent(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_parent(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(task_of(a)->parent, task_of(b)->parent);
+  return unpark_profile_compare_numbers(task_of(a)->parent, task_of(b)->parent);
 }
 
 NUMBER(goroutines, task_of, n_goroutines)
@@ -325,7 +321,7 @@ static void bind_r_mean(GtkWidget *cell, UnparkProfileItem *item) {
 }
 
 static int compare_r_mean(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return compare_numbers(region_mean(region_of(a)), region_mean(region_of(b)));
+  return unpark_profile_compare_numbers(region_mean(region_of(a)), region_mean(region_of(b)));
 }
 
 NUMBER(r_count, region_of, count)
