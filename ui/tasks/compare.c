@@ -56,21 +56,14 @@ static void put_times(GtkGrid *grid, int line, const char *name, gint64 here, gi
   put(grid, typical > 0 ? unpark_format_duration(typical, text) : "–", 2, line, "numeric");
 }
 
-static void parts_of(const UnparkTally *tally, gint64 parts[UNPARK_TASK_PARTS]) {
-  parts[0] = tally->state_ns[UNPARK_STATE_RUNNING];
-  parts[1] = tally->state_ns[UNPARK_STATE_RUNNABLE];
-  parts[2] = tally->state_ns[UNPARK_STATE_SYSCALL];
-  for (guint i = 0; i < UNPARK_N_WAITS; i++)
-    parts[3 + i] = tally->wait_ns[i];
-}
-
 void unpark_task_compare_fill(GtkGrid *grid, const UnparkTaskTable *table, guint32 row) {
   const UnparkTaskRow *task = &table->rows[row];
   const UnparkTaskKind *kind = &table->kinds[task->kind];
-  gint64 parts_ns[UNPARK_TASK_PARTS];
+  const UnparkTaskStates *states = unpark_task_table_states(table);
+  static const gint64 unknown[UNPARK_TASK_PARTS];
+  const gint64 *parts_ns = states ? states->rows[row] : unknown;
   guint parts[MOST_PARTS], n;
   UnparkTaskMean typical;
-  UnparkTally tally;
   char count[UNPARK_FORMAT_SIZE];
   for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(grid)));)
     gtk_grid_remove(grid, child);
@@ -78,8 +71,6 @@ void unpark_task_compare_fill(GtkGrid *grid, const UnparkTaskTable *table, guint
   if (!gtk_widget_get_visible(GTK_WIDGET(grid)))
     return;
   unpark_task_mean_of(table, task->kind, TYPICAL_FROM, TYPICAL_TO, &typical);
-  unpark_task_row_tally(table, row, &tally);
-  parts_of(&tally, parts_ns);
   n = unpark_task_compare_parts(parts_ns, &typical, MOST_PARTS, parts);
   unpark_format_count(typical.n, count);
   g_autofree char *heading =
