@@ -35,7 +35,7 @@ struct _UnparkSqlPage {
   char *shown_sql; /* whose result it is */
   UnparkSqlWalk walk;
 
-  GtkWidget *fold, *names_button, *names, *editor, *paned;
+  GtkWidget *fold, *names, *editor, *paned;
   GtkWidget *run, *stop, *history, *readable, *charted, *copy, *save;
   GtkWidget *results, *table, *chart;
 };
@@ -96,7 +96,7 @@ static gboolean is_charted(UnparkSqlPage *self) {
   return gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->charted));
 }
 
-/* The table or the chart: each is filled when it is seen. */
+/* The table, or the chart, which is filled when it is seen. */
 static void show_rows(UnparkSqlPage *self) {
   gboolean charted = is_charted(self);
   if (charted)
@@ -179,14 +179,15 @@ static void copy(UnparkSqlPage *self) {
 }
 
 typedef struct {
-  Request request; /* what the rows came from */
+  UnparkStore *store;
+  char *sql; /* of the rows */
   UnparkSqlResult *result;
 } Saving;
 
 static void saving_free(gpointer data) {
   Saving *saving = data;
-  unpark_store_unref(saving->request.store);
-  g_free(saving->request.sql);
+  unpark_store_unref(saving->store);
+  g_free(saving->sql);
   unpark_sql_result_unref(saving->result);
   g_free(saving);
 }
@@ -196,20 +197,19 @@ static gboolean write_rows(const char *path, gpointer data, GCancellable *cancel
                            GError **error) {
   Saving *saving = data;
   if (unpark_save_is(path, ".parquet"))
-    return unpark_export_query_file(saving->request.store, saving->request.sql, path, cancellable,
-                                    error);
+    return unpark_export_query_file(saving->store, saving->sql, path, cancellable, error);
   g_autofree char *text = unpark_sql_result_csv(saving->result);
   return g_file_set_contents(path, text, -1, error);
 }
 
 static void save(UnparkSqlPage *self) {
   UnparkStore *store = unpark_session_get_store(self->page.session);
-  if (!self->result || !self->shown_sql || !store) {
+  if (!self->result || !store) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("No rows to save"));
     return;
   }
   Saving *saving = g_new(Saving, 1);
-  *saving = (Saving){{unpark_store_ref(store), g_strdup(self->shown_sql), 0, -1},
+  *saving = (Saving){unpark_store_ref(store), g_strdup(self->shown_sql),
                      unpark_sql_result_ref(self->result)};
   unpark_save_file(GTK_WIDGET(self), _("Save the Rows (.csv or .parquet)"), "query.csv", write_rows,
                    saving, saving_free);
@@ -334,7 +334,6 @@ static void unpark_sql_page_finalize(GObject *object) {
 
 static void bind_children(GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child(class, UnparkSqlPage, fold);
-  gtk_widget_class_bind_template_child(class, UnparkSqlPage, names_button);
   gtk_widget_class_bind_template_child(class, UnparkSqlPage, names);
   gtk_widget_class_bind_template_child(class, UnparkSqlPage, editor);
   gtk_widget_class_bind_template_child(class, UnparkSqlPage, paned);
