@@ -8,7 +8,6 @@
 /* Shared by the main thread and the worker; a g_atomic_rc_box. */
 typedef struct {
   char *path;
-  GCancellable *cancellable;
   GMutex lock;
   GPtrArray *summaries, *failures; /* not yet told; under the lock */
   guint n_files;
@@ -18,6 +17,7 @@ typedef struct {
 } Shared;
 
 struct _UnparkFolderScan {
+  UnparkWorker worker;
   Shared *shared;
 };
 
@@ -33,7 +33,6 @@ static void shared_clear(gpointer data) {
   Shared *shared = data;
 
   g_free(shared->path);
-  g_object_unref(shared->cancellable);
   g_mutex_clear(&shared->lock);
   g_ptr_array_unref(shared->summaries);
   g_ptr_array_unref(shared->failures);
@@ -108,18 +107,18 @@ static void on_done(const char *path, UnparkSummary *summary, const GError *erro
   g_mutex_unlock(&shared->lock);
 }
 
-static gpointer scan(gpointer data, GCancellable *unused, GError **error) {
+static gpointer scan(gpointer data, GCancellable *cancellable, GError **error) {
   static const UnparkSummaryOpener opener = {open_file, close_file};
   Shared *shared = data;
   g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 
-  if (!unpark_paths_add(paths, shared->path, shared->cancellable, error))
+  if (!unpark_paths_add(paths, shared->path, cancellable, error))
     return NULL;
   g_mutex_lock(&shared->lock);
   shared->n_files = paths->len;
   wake(shared);
   g_mutex_unlock(&shared->lock);
-  unpark_summary_run(paths, &opener, on_done, shared, shared->cancellable);
+  unpark_summary_run(paths, &opener, on_done, shared, cancellable);
   return NULL;
 }
 
@@ -141,14 +140,13 @@ UnparkFolderScan *unpark_folder_scan_new(const char *path, const UnparkFolderSca
   Shared *shared = g_atomic_rc_box_new0(Shared);
 
   shared->path = g_strdup(path);
-  shared->cancellable = g_cancellable_new();
   g_mutex_init(&shared->lock);
   shared->summaries = g_ptr_array_new_with_free_func(unpark_folder_summary_unref);
   shared->failures = g_ptr_array_new_with_free_func(g_free);
   shared->handler = handler;
   shared->owner = owner;
   self->shared = g_atomic_rc_box_acquire(shared);
-  unpark_worker_run_once(NULL, &scanning, shared);
+  unpark_worker_run(&self->worker, self, &scanning, shared);
   return self;
 }
 
@@ -156,7 +154,7 @@ void unpark_folder_scan_free(UnparkFolderScan *self) {
   if (!self)
     return;
   self->shared->owner = NULL;
-  g_cancellable_cancel(self->shared->cancellable);
+  unpark_worker_cancel(&self->worker);
   shared_unref(self->shared);
   g_free(self);
 }
