@@ -229,9 +229,9 @@ static void propose_values(Completion *c, GArray *before) {
     if (skip)
       continue;
     g_autofree char *name = unpark_sql_token_name(c->text, t);
-    const char *const *values = name ? unpark_sql_values(name) : NULL;
-    for (guint k = 0; values && values[k]; k++)
-      propose(c, g_strdup(values[k]), NULL, UNPARK_SQL_VALUE, k);
+    const char *value;
+    for (guint k = 0; name && (value = unpark_sql_value(name, k)); k++)
+      propose(c, g_strdup(value), NULL, UNPARK_SQL_VALUE, k);
     return;
   }
 }

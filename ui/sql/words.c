@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sql/words.h"
 
+#include "model/base/types.h"
+
 const char *const *unpark_sql_keywords(void) {
   static const char *const words[] = {"SELECT",
                                       "FROM",
@@ -68,9 +70,7 @@ const char *const *unpark_sql_functions(void) {
   return words;
 }
 
-const char *const *unpark_sql_values(const char *column) {
-  static const char *const states[] = {"running", "runnable", "waiting", "syscall", NULL};
-  static const char *const causes[] = {"created", "woken", "preempted", "syscall", "yield", NULL};
+const char *unpark_sql_value(const char *column, guint i) {
   static const char *const reasons[] = {"chan receive",
                                         "chan send",
                                         "select",
@@ -85,16 +85,15 @@ const char *const *unpark_sql_values(const char *column) {
                                         "GC mark assist wait for work",
                                         "GC background sweeper wait",
                                         "GC weak to strong wait",
-                                        "system goroutine wait",
-                                        NULL};
-  static const char *const severities[] = {"info", "warning", "error", NULL};
+                                        "system goroutine wait"};
+  guint cause = UNPARK_CAUSE_NONE + 1 + i;
   if (g_ascii_strcasecmp(column, "state") == 0)
-    return states;
+    return i < UNPARK_N_STATES ? unpark_state_name((UnparkState)i) : NULL;
   if (g_ascii_strcasecmp(column, "cause") == 0)
-    return causes;
+    return cause < UNPARK_N_CAUSES ? unpark_cause_name((UnparkCause)cause) : NULL;
   if (g_ascii_strcasecmp(column, "reason") == 0)
-    return reasons;
+    return i < G_N_ELEMENTS(reasons) ? reasons[i] : NULL;
   if (g_ascii_strcasecmp(column, "severity") == 0)
-    return severities;
+    return i <= UNPARK_NOTE_ERROR ? unpark_severity_name((UnparkSeverity)i) : NULL;
   return NULL;
 }

@@ -7,6 +7,6 @@
 /* NULL-terminated lists. Keywords are in capitals, functions without parentheses. */
 const char *const *unpark_sql_keywords(void);
 const char *const *unpark_sql_functions(void);
-/* The values that a column of that name takes, such as "waiting" of state; NULL if there is no such
- * list. */
-const char *const *unpark_sql_values(const char *column);
+/* The ith value that a column of that name takes, from 0, such as "waiting" of state; NULL: there
+ * are no more, or there is no such list. */
+const char *unpark_sql_value(const char *column, guint i);
