@@ -112,8 +112,6 @@ void unpark_sql_chart_pane_show(UnparkSqlChartPane *self, UnparkSqlResult *resul
   g_clear_pointer(&self->result, unpark_sql_result_unref);
   unpark_worker_cancel(&self->worker);
   unpark_sql_chart_show(UNPARK_SQL_CHART(self->chart), NULL);
-  if (!result)
-    return;
   self->result = unpark_sql_result_ref(result);
   int same_x = old_x ? unpark_sql_result_column(result, old_x) : -1;
   int same_y = old_y ? unpark_sql_result_column(result, old_y) : -1;

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE(UnparkSqlChartPane, unpark_sql_chart_pane, UNPARK, SQL_CHAR
 
 /* A point opens the place of its row on the timeline, as in the table. */
 GtkWidget *unpark_sql_chart_pane_new(UnparkSession *session);
-/* The columns that were chosen stay so where the result has them, too. NULL: empty. */
+/* The columns that were chosen stay so where the result has them, too. */
 void unpark_sql_chart_pane_show(UnparkSqlChartPane *self, UnparkSqlResult *result);
 /* Asks for a file, and writes the chart as SVG. */
 void unpark_sql_chart_pane_save(UnparkSqlChartPane *self);
