@@ -79,31 +79,33 @@ static gboolean check_kinds(const UnparkCompareSpec *spec, UnparkSourceKind *kin
   return FALSE;
 }
 
-static gboolean read_traces(UnparkCompareWork *work, GCancellable *cancellable, GError **error) {
+static UnparkCompareRead reader_of(UnparkSourceKind kind) {
+  switch (kind) {
+  case UNPARK_SOURCE_TRACE:
+    return unpark_compare_trace;
+  case UNPARK_SOURCE_PROFILE:
+    return unpark_compare_profile;
+  default:
+    return unpark_compare_dump;
+  }
+}
+
+static gboolean read_files(UnparkCompareWork *work, GCancellable *cancellable, GError **error) {
   const UnparkCompareSpec *spec = work->spec;
+  const UnparkComparison *result = work->result;
+  UnparkCompareRead read = reader_of(result->kind);
   for (guint i = 0; i < spec->n_a; i++)
-    if (!unpark_compare_trace(work, spec->a[i], FALSE, i, cancellable, error))
+    if (!read(work, spec->a[i], FALSE, i, cancellable, error))
       return FALSE;
   for (guint i = 0; i < spec->n_b; i++)
-    if (!unpark_compare_trace(work, spec->b[i], TRUE, i, cancellable, error))
+    if (!read(work, spec->b[i], TRUE, i, cancellable, error))
       return FALSE;
-  if (spec->per != UNPARK_COMPARE_PER_TASK ||
-      (work->result->a.n_tasks > 0 && work->result->b.n_tasks > 0))
+  if (result->kind != UNPARK_SOURCE_TRACE || spec->per != UNPARK_COMPARE_PER_TASK ||
+      (result->a.n_tasks > 0 && result->b.n_tasks > 0))
     return TRUE;
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
               _("There are no tasks to divide by on one of the sides"));
   return FALSE;
-}
-
-static gboolean read_files(UnparkCompareWork *work, GCancellable *cancellable, GError **error) {
-  switch (work->result->kind) {
-  case UNPARK_SOURCE_TRACE:
-    return read_traces(work, cancellable, error);
-  case UNPARK_SOURCE_PROFILE:
-    return unpark_compare_profiles(work, cancellable, error);
-  default:
-    return unpark_compare_dumps(work, cancellable, error);
-  }
 }
 
 static int certain_first(const void *a, const void *b) {
@@ -147,7 +149,7 @@ UnparkComparison *unpark_compare_new(const UnparkCompareSpec *spec, GCancellable
   work.by_key = g_hash_table_new(g_str_hash, g_str_equal);
   work.entries = g_ptr_array_new_with_free_func(entry_free);
   work.rows = g_array_new(FALSE, FALSE, sizeof(UnparkCompareRow));
-  work.flags = g_array_new(FALSE, FALSE, sizeof(double));
+  work.chances = g_array_new(FALSE, FALSE, sizeof(UnparkCompareChance));
   work.per_a = g_malloc0(sizeof *work.per_a * spec->n_a);
   work.per_b = g_malloc0(sizeof *work.per_b * spec->n_b);
   gboolean ok = read_files(&work, cancellable, error);
@@ -156,7 +158,7 @@ UnparkComparison *unpark_compare_new(const UnparkCompareSpec *spec, GCancellable
   g_hash_table_unref(work.by_key);
   g_ptr_array_unref(work.entries);
   g_clear_pointer(&work.rows, g_array_unref);
-  g_array_unref(work.flags);
+  g_array_unref(work.chances);
   g_free(work.per_a);
   g_free(work.per_b);
   if (!ok || g_cancellable_set_error_if_cancelled(cancellable, error))

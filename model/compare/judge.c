@@ -19,6 +19,8 @@
 #define MOST_DISTRUST 3.0
 
 typedef enum { TIME, COUNT, MEAN, P50, P90, P99, N_MEASURES } Measure;
+typedef double Estimates[N_MEASURES];
+typedef UnparkCompareChance Chance;
 
 /* One side of a series: all blocks of all files. */
 typedef struct {
@@ -99,7 +101,7 @@ static double ratio(const double *above, const double *below, const guint8 *weig
 }
 
 /* Quantiles of the values, each as often as its block was drawn. */
-static void quantiles(const Side *side, const guint8 *weights, double out[N_MEASURES]) {
+static void quantiles(const Side *side, const guint8 *weights, Estimates out) {
   static const double shares[] = {0.5, 0.9, 0.99};
   guint64 all = 0, seen = 0;
   guint next = 0;
@@ -112,7 +114,7 @@ static void quantiles(const Side *side, const guint8 *weights, double out[N_MEAS
   }
 }
 
-static void estimate(const Side *side, const guint8 *weights, double out[N_MEASURES]) {
+static void estimate(const Side *side, const guint8 *weights, Estimates out) {
   for (guint m = 0; m < N_MEASURES; m++)
     out[m] = NAN;
   out[TIME] = ratio(side->total, side->per, weights, side->n_blocks);
@@ -136,10 +138,10 @@ static void draw(guint8 *weights, guint n, GRand *rand) {
 }
 
 /* Variance of the logarithms of the estimates, from blocks that are drawn anew. */
-static void bootstrap(const Side *side, double variance[N_MEASURES]) {
+static void bootstrap(const Side *side, Estimates variance) {
   g_autoptr(GRand) rand = g_rand_new_with_seed(SEED);
   g_autofree guint8 *weights = g_new(guint8, side->n_blocks);
-  double sum[N_MEASURES] = {0}, square[N_MEASURES] = {0}, out[N_MEASURES];
+  Estimates sum = {0}, square = {0}, out;
   guint n[N_MEASURES] = {0};
   for (guint r = 0; r < REPLICATES; r++) {
     draw(weights, side->n_blocks, rand);
@@ -161,14 +163,10 @@ static void bootstrap(const Side *side, double variance[N_MEASURES]) {
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-typedef struct {
-  double p; /* probability of such a difference without a cause; NAN: no verdict */
-  double error;
-} Chance;
-
 static void add_row(UnparkCompareWork *work, const UnparkCompareEntry *entry, char *measure,
                     const char *unit, double a, double b, Chance chance, guint64 n_a, guint64 n_b) {
   double log_change = a > 0 && b > 0 ? log(b / a) : NAN;
+  /* The interval is made when it is known how far the whole table is to be trusted. */
   UnparkCompareRow row = {.name = g_strdup(entry->name),
                           .stack = g_strdup(entry->stack),
                           .kind = entry->kind,
@@ -185,9 +183,8 @@ static void add_row(UnparkCompareWork *work, const UnparkCompareEntry *entry, ch
                   : isnan(log_change) ? sqrt(MAX(-2 * log(MAX(chance.p, 1e-300)), 0))
                   : chance.error > 0  ? fabs(log_change) / chance.error
                                       : 0;
-  /* The interval is made when it is known how far the whole table is to be trusted. */
-  row.low = chance.error;
   g_array_append_val(work->rows, row);
+  g_array_append_val(work->chances, chance);
 }
 
 static char *measure_name(const UnparkCompareWork *work, const UnparkCompareEntry *entry,
@@ -224,30 +221,35 @@ static Chance by_files(const double *a, guint n_a, const double *b, guint n_b) {
   return chance;
 }
 
-static void file_estimates(const UnparkCompareWork *work, const GPtrArray *files, gboolean is_b,
-                           double (*out)[N_MEASURES]) {
+static Estimates *estimates_of_files(const GPtrArray *files, double (*per)[UNPARK_COMPARE_BLOCKS]) {
   g_autofree guint8 *ones = weights_one(UNPARK_COMPARE_BLOCKS);
+  Estimates *out = g_new(Estimates, files->len);
   for (guint f = 0; f < files->len; f++) {
     Side side;
-    side_init(&side, files, is_b ? work->per_b : work->per_a, 0, f);
+    side_init(&side, files, per, 0, f);
     estimate(&side, ones, out[f]);
     side_clear(&side);
   }
+  return out;
 }
 
-static Chance chance_of_files(const UnparkCompareWork *work, const UnparkCompareEntry *entry,
-                              Measure measure) {
-  g_autofree double(*a)[N_MEASURES] = g_malloc0(sizeof *a * entry->a->len);
-  g_autofree double(*b)[N_MEASURES] = g_malloc0(sizeof *b * entry->b->len);
-  g_autofree double *x = g_new(double, entry->a->len), *y = g_new(double, entry->b->len);
-  file_estimates(work, entry->a, FALSE, a);
-  file_estimates(work, entry->b, TRUE, b);
-  for (guint i = 0; i < entry->a->len; i++)
-    x[i] = isnan(a[i][measure]) ? 0 : a[i][measure];
-  for (guint i = 0; i < entry->b->len; i++)
-    y[i] = isnan(b[i][measure]) ? 0 : b[i][measure];
-  return by_files(x, entry->a->len, y, entry->b->len);
+/* One of the measures by file; what is not there is 0. */
+static double *measure_of_files(Estimates *files, guint n, Measure measure) {
+  double *values = g_new(double, n);
+  for (guint i = 0; i < n; i++)
+    values[i] = isnan(files[i][measure]) ? 0 : files[i][measure];
+  return values;
 }
+
+/* Both sides of an entry, and what is estimated of them. */
+typedef struct {
+  const UnparkCompareEntry *entry;
+  Side a, b;
+  gboolean above_floor;
+  Estimates of_a, of_b, error;
+  /* By file; NULL: the files are not the sample, or it is too little for a verdict. */
+  Estimates *files_a, *files_b;
+} Pair;
 
 static gboolean is_above_floor(const UnparkCompareEntry *entry, const Side *a, const Side *b) {
   double share = 0;
@@ -270,11 +272,10 @@ static double chance_of_one_side(const Side *with, const Side *without) {
   return times >= 2 * LEAST_BLOCKS ? pow(MAX(1 - share, 0.05), (double)times / 2) : NAN;
 }
 
-static void judge_measure(UnparkCompareWork *work, const UnparkCompareEntry *entry, const Side *a,
-                          const Side *b, Measure m, const double x[N_MEASURES],
-                          const double y[N_MEASURES], const double error[N_MEASURES]) {
-  double p = x[m], q = y[m];
-  Chance chance = {NAN, error[m]};
+static void judge_measure(UnparkCompareWork *work, const Pair *pair, Measure m) {
+  const Side *a = &pair->a, *b = &pair->b;
+  double p = pair->of_a[m], q = pair->of_b[m];
+  Chance chance = {NAN, pair->error[m]};
   if (isnan(p) || isnan(q)) { /* a length of nothing */
     if (m > COUNT)
       return;
@@ -283,44 +284,63 @@ static void judge_measure(UnparkCompareWork *work, const UnparkCompareEntry *ent
   }
   if (!(p > 0) && !(q > 0))
     return;
-  if (is_above_floor(entry, a, b)) {
+  if (pair->above_floor) {
     if (!(p > 0))
       chance.p = chance_of_one_side(b, a);
     else if (!(q > 0))
       chance.p = chance_of_one_side(a, b);
     else if (MIN(a->n_busy, b->n_busy) >= LEAST_BLOCKS && MIN(a->n, b->n) >= cases_needed(m) &&
-             error[m] > 0)
-      chance.p = unpark_stats_two_sided(log(q / p) / error[m]);
+             chance.error > 0)
+      chance.p = unpark_stats_two_sided(log(q / p) / chance.error);
   }
-  if (MIN(a->n_files, b->n_files) >= LEAST_FILES && !isnan(chance.p))
-    chance = chance_of_files(work, entry, m);
-  add_row(work, entry, measure_name(work, entry, m), m == COUNT ? "count" : "ns", p, q, chance,
-          a->n, b->n);
-  g_array_append_val(work->flags, chance.p);
+  if (pair->files_a && !isnan(chance.p)) {
+    g_autofree double *x = measure_of_files(pair->files_a, a->n_files, m);
+    g_autofree double *y = measure_of_files(pair->files_b, b->n_files, m);
+    chance = by_files(x, a->n_files, y, b->n_files);
+  }
+  add_row(work, pair->entry, measure_name(work, pair->entry, m), m == COUNT ? "count" : "ns", p, q,
+          chance, a->n, b->n);
+}
+
+static void pair_init(Pair *pair, const UnparkCompareWork *work, const UnparkCompareEntry *entry) {
+  Estimates u, v;
+  *pair = (Pair){.entry = entry};
+  side_init(&pair->a, entry->a, work->per_a, work->result->a.duration_ns, G_MAXUINT);
+  side_init(&pair->b, entry->b, work->per_b, work->result->b.duration_ns, G_MAXUINT);
+  g_autofree guint8 *ones_a = weights_one(pair->a.n_blocks);
+  g_autofree guint8 *ones_b = weights_one(pair->b.n_blocks);
+  estimate(&pair->a, ones_a, pair->of_a);
+  estimate(&pair->b, ones_b, pair->of_b);
+  for (guint m = 0; m < N_MEASURES; m++)
+    u[m] = v[m] = NAN;
+  pair->above_floor = is_above_floor(entry, &pair->a, &pair->b);
+  if (pair->above_floor) {
+    bootstrap(&pair->a, u);
+    bootstrap(&pair->b, v);
+  }
+  for (guint m = 0; m < N_MEASURES; m++)
+    pair->error[m] = sqrt(u[m] + v[m] + 2 * RUN_NOISE * RUN_NOISE);
+  if (pair->above_floor && MIN(entry->a->len, entry->b->len) >= LEAST_FILES) {
+    pair->files_a = estimates_of_files(entry->a, work->per_a);
+    pair->files_b = estimates_of_files(entry->b, work->per_b);
+  }
+}
+
+static void pair_clear(Pair *pair) {
+  side_clear(&pair->a);
+  side_clear(&pair->b);
+  g_free(pair->files_a);
+  g_free(pair->files_b);
 }
 
 void unpark_compare_judge_series(UnparkCompareWork *work, UnparkCompareEntry *entry) {
   gboolean cpu = g_str_has_prefix(entry->kind, "cpu");
-  double x[N_MEASURES], y[N_MEASURES], u[N_MEASURES], v[N_MEASURES], error[N_MEASURES];
-  Side a, b;
-  side_init(&a, entry->a, work->per_a, work->result->a.duration_ns, G_MAXUINT);
-  side_init(&b, entry->b, work->per_b, work->result->b.duration_ns, G_MAXUINT);
-  g_autofree guint8 *ones_a = weights_one(a.n_blocks), *ones_b = weights_one(b.n_blocks);
-  estimate(&a, ones_a, x);
-  estimate(&b, ones_b, y);
-  for (guint m = 0; m < N_MEASURES; m++)
-    u[m] = v[m] = NAN;
-  if (is_above_floor(entry, &a, &b)) {
-    bootstrap(&a, u);
-    bootstrap(&b, v);
-  }
-  for (guint m = 0; m < N_MEASURES; m++)
-    error[m] = sqrt(u[m] + v[m] + 2 * RUN_NOISE * RUN_NOISE);
+  Pair pair;
+  pair_init(&pair, work, entry);
   for (guint m = 0; m < N_MEASURES; m++)
     if (!cpu || m == COUNT)
-      judge_measure(work, entry, &a, &b, (Measure)m, x, y, error);
-  side_clear(&a);
-  side_clear(&b);
+      judge_measure(work, &pair, (Measure)m);
+  pair_clear(&pair);
 }
 
 /* ---- counts --------------------------------------------------------------------------------- */
@@ -352,7 +372,6 @@ void unpark_compare_judge_counts(UnparkCompareWork *work, UnparkCompareEntry *en
   }
   add_row(work, entry, g_strdup(entry->measure), entry->unit, a, b, chance, (guint64)MAX(k, 0),
           (guint64)MAX(l, 0));
-  g_array_append_val(work->flags, chance.p);
 }
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
@@ -363,7 +382,7 @@ static double distrust(const UnparkCompareWork *work) {
   guint n = 0;
   for (guint i = 0; i < work->rows->len; i++) {
     const UnparkCompareRow *row = &g_array_index(work->rows, UnparkCompareRow, i);
-    if (!isnan(g_array_index(work->flags, double, i)) && !isnan(row->certainty))
+    if (!isnan(g_array_index(work->chances, Chance, i).p) && !isnan(row->certainty))
       squares[n++] = row->certainty * row->certainty;
   }
   if (n < 10)
@@ -372,9 +391,8 @@ static double distrust(const UnparkCompareWork *work) {
   return CLAMP(sqrt(unpark_stats_quantile(squares, n, 0.5) / 0.4549), 1, MOST_DISTRUST);
 }
 
-static void finish_row(UnparkCompareRow *row, double p, double factor) {
-  double error = row->low * factor;
-  row->low = row->high = NAN;
+static void finish_row(UnparkCompareRow *row, Chance chance, double factor) {
+  double error = chance.error * factor;
   if (isnan(row->certainty))
     row->certainty = 0;
   row->certainty /= factor;
@@ -382,7 +400,7 @@ static void finish_row(UnparkCompareRow *row, double p, double factor) {
     return;
   row->low = expm1(log1p(row->change) - 1.96 * error);
   row->high = expm1(log1p(row->change) + 1.96 * error);
-  if (isnan(p))
+  if (isnan(chance.p))
     row->certainty = 0;
 }
 
@@ -402,10 +420,10 @@ void unpark_compare_decide(UnparkCompareWork *work) {
   gboolean files = MIN(work->spec->n_a, work->spec->n_b) >= LEAST_FILES;
   for (guint i = 0; i < work->rows->len; i++) {
     UnparkCompareRow *row = &g_array_index(work->rows, UnparkCompareRow, i);
-    double chance = g_array_index(work->flags, double, i);
+    Chance chance = g_array_index(work->chances, Chance, i);
     finish_row(row, chance, factor);
     /* Files: that the ranks differ is asked as well. */
-    if (isnan(chance) || (files && chance > RATE))
+    if (isnan(chance.p) || (files && chance.p > RATE))
       continue;
     p[n] = unpark_stats_two_sided(row->certainty);
     index[n++] = i;

@@ -35,14 +35,19 @@ typedef struct {
 } UnparkCompareEntry;
 
 typedef struct {
+  double p;     /* probability of such a difference without a cause; NAN: no verdict */
+  double error; /* standard error of the change's logarithm */
+} UnparkCompareChance;
+
+typedef struct {
   const UnparkCompareSpec *spec;
   UnparkComparison *result;
   GHashTable *by_key;
   GPtrArray *entries; /* UnparkCompareEntry */
   /* By file: what amounts are divided by, in each block. */
   double (*per_a)[UNPARK_COMPARE_BLOCKS], (*per_b)[UNPARK_COMPARE_BLOCKS];
-  GArray *rows;  /* UnparkCompareRow */
-  GArray *flags; /* double by row: probability without a cause; NAN: no verdict */
+  GArray *rows;    /* UnparkCompareRow */
+  GArray *chances; /* UnparkCompareChance, by row */
 } UnparkCompareWork;
 
 /* ---- compare.c ---- */
@@ -51,13 +56,16 @@ typedef struct {
 UnparkCompareEntry *unpark_compare_entry(UnparkCompareWork *work, const char *key, const char *name,
                                          const char *stack, const char *kind);
 
-/* ---- trace.c: one trace into the entries; profile.c: all files ---- */
+/* ---- trace.c, profile.c: file number `file` of a side into the entries. FALSE: *error. ---- */
 
+typedef gboolean (*UnparkCompareRead)(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
+                                      guint file, GCancellable *cancellable, GError **error);
 gboolean unpark_compare_trace(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
                               guint file, GCancellable *cancellable, GError **error);
-gboolean unpark_compare_profiles(UnparkCompareWork *work, GCancellable *cancellable,
-                                 GError **error);
-gboolean unpark_compare_dumps(UnparkCompareWork *work, GCancellable *cancellable, GError **error);
+gboolean unpark_compare_profile(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
+                                guint file, GCancellable *cancellable, GError **error);
+gboolean unpark_compare_dump(UnparkCompareWork *work, UnparkStore *store, gboolean is_b, guint file,
+                             GCancellable *cancellable, GError **error);
 
 /* ---- judge.c: rows from entries, and verdicts ---- */
 

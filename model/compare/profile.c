@@ -81,8 +81,8 @@ static gboolean take_type(const Profile *p, const UnparkProfileType *type,
   return TRUE;
 }
 
-static gboolean take_profile(UnparkCompareWork *work, UnparkStore *store, gboolean is_b, guint file,
-                             GCancellable *cancellable, GError **error) {
+gboolean unpark_compare_profile(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
+                                guint file, GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkProfileSummary) summary = unpark_profile_summary_new(store, cancellable, error);
   Profile p = {work, store, is_b, file, summary};
   UnparkCompareSide *side = is_b ? &work->result->b : &work->result->a;
@@ -96,25 +96,14 @@ static gboolean take_profile(UnparkCompareWork *work, UnparkStore *store, gboole
   return TRUE;
 }
 
-gboolean unpark_compare_profiles(UnparkCompareWork *work, GCancellable *cancellable,
-                                 GError **error) {
-  for (guint i = 0; i < work->spec->n_a; i++)
-    if (!take_profile(work, work->spec->a[i], FALSE, i, cancellable, error))
-      return FALSE;
-  for (guint i = 0; i < work->spec->n_b; i++)
-    if (!take_profile(work, work->spec->b[i], TRUE, i, cancellable, error))
-      return FALSE;
-  return TRUE;
-}
-
 /* ---- dumps ---------------------------------------------------------------------------------- */
 
 static gboolean is_own(const char *function) {
   return !unpark_go_is_standard(function);
 }
 
-static gboolean take_dump(UnparkCompareWork *work, UnparkStore *store, gboolean is_b, guint file,
-                          GCancellable *cancellable, GError **error) {
+gboolean unpark_compare_dump(UnparkCompareWork *work, UnparkStore *store, gboolean is_b, guint file,
+                             GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkDumpGroups) groups = unpark_dump_groups_new(store, is_own, cancellable, error);
   UnparkCompareSide *side = is_b ? &work->result->b : &work->result->a;
   if (!groups)
@@ -128,15 +117,5 @@ static gboolean take_dump(UnparkCompareWork *work, UnparkStore *store, gboolean 
         (double)group->count);
   }
   side->n_goroutines += groups->n_goroutines;
-  return TRUE;
-}
-
-gboolean unpark_compare_dumps(UnparkCompareWork *work, GCancellable *cancellable, GError **error) {
-  for (guint i = 0; i < work->spec->n_a; i++)
-    if (!take_dump(work, work->spec->a[i], FALSE, i, cancellable, error))
-      return FALSE;
-  for (guint i = 0; i < work->spec->n_b; i++)
-    if (!take_dump(work, work->spec->b[i], TRUE, i, cancellable, error))
-      return FALSE;
   return TRUE;
 }
