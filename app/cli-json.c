@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cli-json.h"
 
+#include <math.h>
+
 #include "app/cli-output.h"
 #include "model/base/json.h"
 
@@ -28,8 +30,9 @@ void cli_json_close(GString *to, const char *end) {
 }
 
 void cli_json_real(GString *to, const char *name, double n) {
-  char text[CLI_NUMBER_SIZE];
-  cli_print_real(text, n);
+  char text[CLI_NUMBER_SIZE] = "null";
+  if (isfinite(n))
+    cli_print_real(text, n);
   g_string_append_printf(to, "\"%s\":%s,", name, text);
 }
 

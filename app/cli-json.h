@@ -8,7 +8,7 @@
 void cli_json_text(GString *to, const char *name, const char *text);
 /* UNPARK_NONE is null. */
 void cli_json_number(GString *to, const char *name, gint64 n);
-/* A finite number. */
+/* What is not finite is null. */
 void cli_json_real(GString *to, const char *name, double n);
 void cli_json_flag(GString *to, const char *name, gboolean flag);
 /* An array of frames, innermost first. */

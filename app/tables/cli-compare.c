@@ -8,7 +8,7 @@
 #include "app/cli-json.h"
 #include "app/cli-store.h"
 #include "app/cli-table.h"
-#include "app/tables/cli-rows.h"
+#include "model/base/format.h"
 #include "model/compare/compare.h"
 
 enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_MARKDOWN };
@@ -52,13 +52,6 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
 
 /* ---- json ----------------------------------------------------------------------------------- */
 
-static void append_real(GString *to, const char *name, double n) {
-  if (isfinite(n))
-    cli_json_real(to, name, n);
-  else
-    cli_json_number(to, name, UNPARK_NONE);
-}
-
 static void append_side(GString *to, const char *name, const UnparkCompareSide *side,
                         char *const *files) {
   g_string_append_printf(to, "\"%s\":{\"files\":[", name);
@@ -97,11 +90,11 @@ static void append_row(GString *to, const UnparkCompareRow *row) {
   g_string_append(to, "\n {");
   cli_json_text(to, "name", row->name);
   cli_json_text(to, "measure", row->measure);
-  append_real(to, "a", row->a);
-  append_real(to, "b", row->b);
-  append_real(to, "change", row->change);
-  append_real(to, "low", row->low);
-  append_real(to, "high", row->high);
+  cli_json_real(to, "a", row->a);
+  cli_json_real(to, "b", row->b);
+  cli_json_real(to, "change", row->change);
+  cli_json_real(to, "low", row->low);
+  cli_json_real(to, "high", row->high);
   cli_json_text(to, "verdict", unpark_verdict_name(row->verdict));
   cli_json_text(to, "kind", row->kind);
   cli_json_text(to, "unit", row->unit);
@@ -149,12 +142,23 @@ static char *value_text(double n, const char *unit) {
                         : g_strdup(unpark_format_count((gint64)n, text));
 }
 
+/* "+12.3 %", "−5 %"; "–" for NaN. */
+static const char *relative_text(double part, char buf[UNPARK_FORMAT_SIZE]) {
+  if (isnan(part) || isinf(part)) {
+    g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
+    return buf;
+  }
+  double percent = fabs(part) * 100;
+  int decimals = percent >= 99.95 ? 0 : percent >= 9.995 ? 1 : 2;
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%.*f\u202f%%", part < 0 ? "−" : "+", decimals, percent);
+  return buf;
+}
+
 static char *interval_text(const UnparkCompareRow *row) {
   char low[UNPARK_FORMAT_SIZE], high[UNPARK_FORMAT_SIZE];
   if (isnan(row->low))
     return g_strdup("–");
-  return g_strdup_printf("%s … %s", cli_rows_relative(row->low, low),
-                         cli_rows_relative(row->high, high));
+  return g_strdup_printf("%s … %s", relative_text(row->low, low), relative_text(row->high, high));
 }
 
 /* Name, measure, A, B, change, interval, verdict: what both texts show. */
@@ -171,7 +175,7 @@ static void fill_cells(const UnparkCompareRow *row, char *cells[N_CELLS]) {
   cells[1] = g_strdup(row->measure);
   cells[2] = value_text(row->a, row->unit);
   cells[3] = value_text(row->b, row->unit);
-  cells[4] = g_strdup(cli_rows_relative(row->change, change));
+  cells[4] = g_strdup(relative_text(row->change, change));
   cells[5] = interval_text(row);
   cells[6] = g_strdup(verdict_title(row));
 }

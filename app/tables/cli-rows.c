@@ -100,36 +100,18 @@ void cli_rows_text(CliRows *rows, const char *text) {
   end_row(rows);
 }
 
-const char *cli_rows_relative(double part, char buf[UNPARK_FORMAT_SIZE]) {
-  if (isnan(part) || isinf(part)) {
-    g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
-    return buf;
-  }
-  double percent = fabs(part) * 100;
-  int decimals = percent >= 99.95 ? 0 : percent >= 9.995 ? 1 : 2;
-  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%.*f\u202f%%", part < 0 ? "−" : "+", decimals, percent);
-  return buf;
-}
-
 static void table_number(CliRows *rows, const CliColumn *column, double n) {
-  char text[UNPARK_FORMAT_SIZE], number[UNPARK_FORMAT_SIZE];
+  char text[UNPARK_FORMAT_SIZE];
   if (!column->title)
     return;
   if (isnan(n))
     g_strlcpy(text, "–", sizeof text);
   else if (column->type == CLI_CELL_TIME)
     unpark_format_duration((gint64)n, text);
-  else if (column->type == CLI_CELL_CHANGE)
-    g_snprintf(text, sizeof text, "%s%s", n < 0 ? "−" : "+",
-               unpark_format_duration((gint64)fabs(n), number));
   else if (column->type == CLI_CELL_SHARE)
     unpark_format_share(n, 1, text);
-  else if (column->type == CLI_CELL_RELATIVE)
-    cli_rows_relative(n, text);
-  else if (column->type == CLI_CELL_COUNT)
-    unpark_format_count((gint64)n, text);
   else
-    g_snprintf(text, sizeof text, "%.3g", n);
+    unpark_format_count((gint64)n, text);
   cli_table_cell(rows->table, text, -1, TRUE);
 }
 

@@ -11,11 +11,8 @@ typedef enum { CLI_ROWS_TABLE, CLI_ROWS_CSV, CLI_ROWS_JSON } CliRowsFormat;
 typedef enum {
   CLI_CELL_TEXT,
   CLI_CELL_COUNT,
-  CLI_CELL_TIME,     /* ns; in a table "1.2 ms" */
-  CLI_CELL_CHANGE,   /* a difference of ns, with its sign */
-  CLI_CELL_SHARE,    /* 0 to 1; in a table "12 %" */
-  CLI_CELL_RELATIVE, /* a change, 0.1 is 10 % more; in a table "+10 %" */
-  CLI_CELL_REAL
+  CLI_CELL_TIME,  /* ns; in a table "1.2 ms" */
+  CLI_CELL_SHARE, /* 0 to 1; in a table "12 %" */
 } CliCellType;
 
 typedef struct {
@@ -37,7 +34,3 @@ void cli_rows_real(CliRows *rows, double n);
 void cli_rows_more(CliRows *rows, const char *json);
 /* Writes the rest; frees. */
 void cli_rows_free(CliRows *rows);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CliRows, cli_rows_free)
-
-/* "+12.3 %", "−5 %"; "–" for NaN. */
-const char *cli_rows_relative(double part, char buf[UNPARK_FORMAT_SIZE]);

@@ -5,10 +5,8 @@
 #include "app/tables/cli-rows.h"
 #include "model/tables/goroutine-table.h"
 
-#define CLI_STATE_COLUMNS (UNPARK_N_STATES + UNPARK_N_WAITS)
-
-/* Appends CLI_STATE_COLUMNS to `columns` (CliColumn). A table has those kinds of waits that `all`
- * has any time of; CSV and JSON have all. */
+/* Appends one for each state and kind of wait to `columns` (CliColumn). A table has those kinds of
+ * waits that `all` has any time of; CSV and JSON have all. */
 void cli_states_columns(GArray *columns, const UnparkTally *all);
 /* NULL: not known. */
 void cli_states_cells(CliRows *rows, const UnparkTally *tally);
