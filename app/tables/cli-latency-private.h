@@ -4,13 +4,18 @@
 
 #include "app/tables/cli-latency.h"
 
-/* Bars of a histogram on a terminal are at most so many cells long. */
-#define CLI_BAR_WIDTH 50
+/* A length, and a bar of `part` of `whole`, in eighths of a cell where the terminal can show them.
+ * The line is not ended. */
+void cli_latency_bar(CliOutput *output, gint64 ns, double part, double whole);
 
-/* A bar of `part` of `whole`, in eighths of a cell where the terminal can show them. */
-void cli_latency_bar(CliOutput *output, double part, double whole);
+/* --include and --window. */
+typedef struct {
+  guint flags;      /* UnparkMmuFlags */
+  gint64 window_ns; /* 0: the usual ones */
+} CliLatencyMmu;
 
-int cli_latency_mmu(CliScope *scope, const CliArgs *args, gboolean per_proc, CliContext *context);
-/* Before the file is opened: FALSE with *message. */
-gboolean cli_latency_mmu_check(const CliArgs *args, char **message);
+/* FALSE with *message. */
+gboolean cli_latency_mmu_parse(CliLatencyMmu *options, const CliArgs *args, char **message);
+int cli_latency_mmu(CliScope *scope, const CliLatencyMmu *options, gboolean per_proc,
+                    CliContext *context);
 int cli_latency_procs(CliScope *scope, CliContext *context);

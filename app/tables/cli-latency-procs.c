@@ -2,10 +2,8 @@
 /* latency --what mmu and --what procs. */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/cli-json.h"
-#include "app/cli-table.h"
 #include "app/tables/cli-latency-private.h"
 #include "model/tables/mmu.h"
 #include "model/tables/proc-use.h"
@@ -39,12 +37,12 @@ static gboolean parse_include(const CliArgs *args, guint *flags, char **message)
   return TRUE;
 }
 
-gboolean cli_latency_mmu_check(const CliArgs *args, char **message) {
-  guint flags;
-  gint64 window = 1;
-  if (!parse_include(args, &flags, message) || !cli_args_time(args, "window", &window, message))
+gboolean cli_latency_mmu_parse(CliLatencyMmu *options, const CliArgs *args, char **message) {
+  options->window_ns = 0;
+  if (!parse_include(args, &options->flags, message) ||
+      !cli_args_time(args, "window", &options->window_ns, message))
     return FALSE;
-  if (window > 0)
+  if (options->window_ns > 0 || !cli_args_value(args, "window"))
     return TRUE;
   *message = g_strdup(_("--window must be longer than 0"));
   return FALSE;
@@ -78,61 +76,43 @@ static void put_window(CliRows *rows, const UnparkMmu *mmu, const UnparkMmu *exa
 static void print_mmu_bars(CliOutput *output, const UnparkMmu *mmu, const GArray *windows) {
   cli_output_char(output, '\n');
   for (guint i = 0; i < windows->len; i++) {
-    char text[UNPARK_FORMAT_SIZE];
     gint64 window = g_array_index(windows, gint64, i);
-    unpark_format_duration(window, text);
-    gsize width = cli_display_width(text, strlen(text));
-    cli_output_repeat(output, " ", width < 9 ? 9 - width : 0);
-    cli_output_text(output, text);
-    cli_output_text(output, "  ");
-    cli_latency_bar(output, unpark_mmu_least(mmu, window), 1);
+    cli_latency_bar(output, window, unpark_mmu_least(mmu, window), 1);
     cli_output_char(output, '\n');
   }
 }
 
-static void put_flags(GString *head, guint flags) {
-  cli_json_flag(head, "gc", (flags & UNPARK_MMU_GC) != 0);
-  cli_json_flag(head, "assist", (flags & UNPARK_MMU_ASSIST) != 0);
-  cli_json_flag(head, "sweep", (flags & UNPARK_MMU_SWEEP) != 0);
-  cli_json_flag(head, "stw", (flags & UNPARK_MMU_STW) != 0);
-  cli_json_flag(head, "by_proc", (flags & UNPARK_MMU_PER_PROC) != 0);
+static void put_flags(GString *members, guint flags) {
+  cli_json_flag(members, "gc", (flags & UNPARK_MMU_GC) != 0);
+  cli_json_flag(members, "assist", (flags & UNPARK_MMU_ASSIST) != 0);
+  cli_json_flag(members, "sweep", (flags & UNPARK_MMU_SWEEP) != 0);
+  cli_json_flag(members, "stw", (flags & UNPARK_MMU_STW) != 0);
+  cli_json_flag(members, "by_proc", (flags & UNPARK_MMU_PER_PROC) != 0);
 }
 
 static int print_mmu(const CliScope *scope, const UnparkMmu *mmu, const UnparkMmu *exact,
                      guint flags, const GArray *windows) {
+  g_autoptr(GString) members = g_string_new(NULL);
   CliOutput output;
-  cli_output_init(&output, STDOUT_FILENO);
-  if (scope->format == CLI_ROWS_JSON) {
-    g_autoptr(GString) head = g_string_new(",");
-    cli_scope_json(scope, &output);
-    cli_json_text(head, "what", "mmu");
-    put_flags(head, flags);
-    g_string_append(head, "\"rows\":");
-    cli_output_text(&output, head->str);
-  }
+  cli_json_text(members, "what", "mmu");
+  put_flags(members, flags);
   CliRows *rows =
-      cli_rows_new((CliRowsFormat)scope->format, mmu_columns, G_N_ELEMENTS(mmu_columns), &output);
+      cli_scope_begin_rows(scope, members->str, mmu_columns, G_N_ELEMENTS(mmu_columns), &output);
   for (guint i = 0; i < windows->len; i++)
     put_window(rows, mmu, exact, g_array_index(windows, gint64, i));
-  cli_rows_free(rows);
-  if (scope->format == CLI_ROWS_JSON)
-    cli_output_text(&output, "}\n");
-  else if (scope->format == CLI_ROWS_TABLE)
+  cli_scope_end_rows(scope, rows, &output);
+  if (scope->format == CLI_ROWS_TABLE)
     print_mmu_bars(&output, mmu, windows);
   return cli_scope_finish(&output);
 }
 
-int cli_latency_mmu(CliScope *scope, const CliArgs *args, gboolean per_proc, CliContext *context) {
+int cli_latency_mmu(CliScope *scope, const CliLatencyMmu *options, gboolean per_proc,
+                    CliContext *context) {
+  guint flags = options->flags | (per_proc ? UNPARK_MMU_PER_PROC : 0);
   g_autoptr(UnparkMmu) mmu = NULL, exact = NULL;
   g_autoptr(GArray) windows = NULL;
   g_autoptr(GError) error = NULL;
-  g_autofree char *message = NULL;
-  gint64 window = 0;
-  guint flags;
 
-  if (!parse_include(args, &flags, &message) || !cli_args_time(args, "window", &window, &message))
-    return CLI_USAGE;
-  flags |= per_proc ? UNPARK_MMU_PER_PROC : 0;
   mmu = unpark_mmu_new(scope->store, flags, context->cancellable, &error);
   if (mmu)
     exact = unpark_mmu_new(scope->store, flags | UNPARK_MMU_EXACT, context->cancellable, &error);
@@ -143,9 +123,9 @@ int cli_latency_mmu(CliScope *scope, const CliArgs *args, gboolean per_proc, Cli
     return CLI_FAILED;
   }
   windows = unpark_mmu_windows(mmu);
-  if (window > 0) {
+  if (options->window_ns > 0) {
     g_array_set_size(windows, 0);
-    g_array_append_val(windows, window);
+    g_array_append_val(windows, options->window_ns);
   }
   return print_mmu(scope, mmu, exact, flags, windows);
 }
@@ -196,34 +176,26 @@ int cli_latency_procs(CliScope *scope, CliContext *context) {
   g_autoptr(UnparkProcUse) use =
       unpark_proc_use_new(scope->store, scope->from_ns, scope->to_ns, scope->goroutines,
                           scope->n_goroutines, context->cancellable, &error);
+  g_autoptr(GString) members = g_string_new(NULL);
   CliOutput output;
   if (!use)
     return cli_fail(error);
   const UnparkProcRow all = all_procs(use);
-  cli_output_init(&output, STDOUT_FILENO);
-  if (scope->format == CLI_ROWS_JSON) {
-    g_autoptr(GString) head = g_string_new(",");
-    cli_scope_json(scope, &output);
-    cli_json_text(head, "what", "procs");
-    cli_json_number(head, "gomaxprocs_least", use->least_procs);
-    cli_json_number(head, "gomaxprocs_most", use->most_procs);
-    cli_json_number(head, "capacity_ns", use->capacity_ns);
-    cli_json_number(head, "busy_ns", use->busy_ns);
-    cli_json_number(head, "idle_ns", use->idle_ns);
-    cli_json_number(head, "idle_runnable_ns", use->wasted_ns);
-    cli_json_number(head, "runnable_ns", use->runnable_ns);
-    g_string_append(head, "\"rows\":");
-    cli_output_text(&output, head->str);
-  }
+  cli_json_text(members, "what", "procs");
+  cli_json_number(members, "gomaxprocs_least", use->least_procs);
+  cli_json_number(members, "gomaxprocs_most", use->most_procs);
+  cli_json_number(members, "capacity_ns", use->capacity_ns);
+  cli_json_number(members, "busy_ns", use->busy_ns);
+  cli_json_number(members, "idle_ns", use->idle_ns);
+  cli_json_number(members, "idle_runnable_ns", use->wasted_ns);
+  cli_json_number(members, "runnable_ns", use->runnable_ns);
   CliRows *rows =
-      cli_rows_new((CliRowsFormat)scope->format, proc_columns, G_N_ELEMENTS(proc_columns), &output);
+      cli_scope_begin_rows(scope, members->str, proc_columns, G_N_ELEMENTS(proc_columns), &output);
   put_proc(rows, scope->format == CLI_ROWS_TABLE ? _("All") : "", &all);
   for (guint i = 0; i < use->n_procs; i++) {
     char name[UNPARK_FORMAT_SIZE];
     put_proc(rows, unpark_format_number((guint64)use->procs[i].proc, name), &use->procs[i]);
   }
-  cli_rows_free(rows);
-  if (scope->format == CLI_ROWS_JSON)
-    cli_output_text(&output, "}\n");
+  cli_scope_end_rows(scope, rows, &output);
   return cli_scope_finish(&output);
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/cli-json.h"
 #include "app/cli-table.h"
 #include "app/tables/cli-latency-private.h"
 #include "model/tables/latency.h"
+
+/* Of a histogram on a terminal: cells before its bars, and of the longest bar. */
+#define LABEL_WIDTH 9
+#define BAR_WIDTH 50
 
 enum { WHAT_MMU = UNPARK_N_LATENCIES, WHAT_PROCS, WHAT_STW, WHAT_GC };
 enum { BY_DEFAULT, BY_FUNCTION, BY_PROC, BY_CAUSE, BY_REASON };
@@ -14,6 +17,7 @@ enum { BY_DEFAULT, BY_FUNCTION, BY_PROC, BY_CAUSE, BY_REASON };
 typedef struct {
   int what, by;
   CliScope scope;
+  CliLatencyMmu mmu;
 } Options;
 
 static void options_clear(Options *options) {
@@ -59,7 +63,7 @@ static gboolean parse_options(Options *options, const CliArgs *args, char **mess
   if (!cli_scope_parse(&options->scope, args, message) ||
       !cli_args_word(args, "what", whats, &options->what, message) ||
       !cli_args_word(args, "by", groups, &options->by, message) ||
-      !cli_latency_mmu_check(args, message))
+      !cli_latency_mmu_parse(&options->mmu, args, message))
     return FALSE;
   if (!has_group(options->what, options->by)) {
     *message = g_strdup_printf(_("--by %s does not go with --what %s"), cli_args_value(args, "by"),
@@ -81,10 +85,16 @@ static gboolean parse_options(Options *options, const CliArgs *args, char **mess
 
 /* ---- histogram ------------------------------------------------------------------------------ */
 
-void cli_latency_bar(CliOutput *output, double part, double whole) {
+void cli_latency_bar(CliOutput *output, gint64 ns, double part, double whole) {
   static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  double cells = whole > 0 ? CLAMP(part / whole, 0, 1) * CLI_BAR_WIDTH : 0;
+  double cells = whole > 0 ? CLAMP(part / whole, 0, 1) * BAR_WIDTH : 0;
   guint full = (guint)cells, eighth = (guint)((cells - full) * 8);
+  char text[UNPARK_FORMAT_SIZE];
+  unpark_format_duration(ns, text);
+  gsize width = cli_display_width(text, strlen(text));
+  cli_output_repeat(output, " ", width < LABEL_WIDTH ? LABEL_WIDTH - width : 0);
+  cli_output_text(output, text);
+  cli_output_text(output, "  ");
   if (!g_get_charset(NULL)) {
     cli_output_repeat(output, "#", (guint)ceil(cells));
     return;
@@ -121,7 +131,7 @@ static void append_histogram_json(GString *to, const UnparkLatencySeries *series
     cli_json_number(to, "count", (gint64)counts[r]);
     cli_json_close(to, "},");
   }
-  cli_json_close(to, "]");
+  cli_json_close(to, "],");
 }
 
 /* Three rows to a power of two, or one where they would be too many for a screen. */
@@ -140,13 +150,8 @@ static void print_histogram(CliOutput *output, const UnparkLatencySeries *series
   }
   cli_output_char(output, '\n');
   for (guint r = first; r < end; r += step) {
-    char from[UNPARK_FORMAT_SIZE], count[UNPARK_FORMAT_SIZE];
-    unpark_format_duration((gint64)unpark_latency_row_from(r), from);
-    gsize width = cli_display_width(from, strlen(from));
-    cli_output_repeat(output, " ", width < 9 ? 9 - width : 0);
-    cli_output_text(output, from);
-    cli_output_text(output, "  ");
-    cli_latency_bar(output, (double)counts[r], (double)most);
+    char count[UNPARK_FORMAT_SIZE];
+    cli_latency_bar(output, (gint64)unpark_latency_row_from(r), (double)counts[r], (double)most);
     cli_output_text(output, counts[r] > 0 ? " " : "");
     cli_output_text(output, counts[r] > 0 ? unpark_format_count((gint64)counts[r], count) : "");
     cli_output_char(output, '\n');
@@ -187,28 +192,19 @@ static const char *title_of(const Options *options, const UnparkLatency *latency
 }
 
 static int print_latency(const Options *options, const UnparkLatency *latency, const char *what) {
+  g_autoptr(GString) members = g_string_new(NULL);
   CliOutput output;
-  gboolean json = options->scope.format == CLI_ROWS_JSON;
-  cli_output_init(&output, STDOUT_FILENO);
-  if (json) {
-    g_autoptr(GString) head = g_string_new(",");
-    cli_scope_json(&options->scope, &output);
-    cli_json_text(head, "what", what);
-    append_histogram_json(head, &latency->all);
-    g_string_append(head, ",\"rows\":");
-    cli_output_text(&output, head->str);
-  }
+  cli_json_text(members, "what", what);
+  append_histogram_json(members, &latency->all);
   CliRows *rows =
-      cli_rows_new((CliRowsFormat)options->scope.format, columns, G_N_ELEMENTS(columns), &output);
+      cli_scope_begin_rows(&options->scope, members->str, columns, G_N_ELEMENTS(columns), &output);
   /* The first row is all of it; of one group alone it would say the same again. */
   put_series(rows, &latency->all, options->scope.format == CLI_ROWS_TABLE ? _("All") : "");
   for (guint i = 0; i < latency->n_series; i++)
     if (latency->n_series > 1 || *latency->series[i].name)
       put_series(rows, &latency->series[i], title_of(options, latency, &latency->series[i]));
-  cli_rows_free(rows);
-  if (json)
-    cli_output_text(&output, "}\n");
-  else if (options->scope.format == CLI_ROWS_TABLE)
+  cli_scope_end_rows(&options->scope, rows, &output);
+  if (options->scope.format == CLI_ROWS_TABLE)
     print_histogram(&output, &latency->all);
   return cli_scope_finish(&output);
 }
@@ -245,7 +241,7 @@ int cli_latency(const CliArgs *args, CliContext *context) {
   if (!cli_scope_open(&options.scope, args, FALSE, context, &status))
     return status;
   if (options.what == WHAT_MMU)
-    return cli_latency_mmu(&options.scope, args, options.by == BY_PROC, context);
+    return cli_latency_mmu(&options.scope, &options.mmu, options.by == BY_PROC, context);
   if (options.what == WHAT_PROCS)
     return cli_latency_procs(&options.scope, context);
   const char *what = cli_args_value(args, "what");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tables/cli-scope.h"
 
+#include <unistd.h>
+
 gboolean cli_scope_parse(CliScope *scope, const CliArgs *args, char **message) {
   static const CliWord formats[] = {
       {"table", CLI_ROWS_TABLE}, {"json", CLI_ROWS_JSON}, {"csv", CLI_ROWS_CSV}, {NULL, 0}};
@@ -41,11 +43,25 @@ void cli_scope_clear(CliScope *scope) {
   g_clear_pointer(&scope->opened, unpark_opened_free);
 }
 
-void cli_scope_json(const CliScope *scope, CliOutput *output) {
-  cli_output_text(output, "{\"from_ns\":");
-  cli_output_int(output, scope->start_ns);
-  cli_output_text(output, ",\"to_ns\":");
-  cli_output_int(output, scope->end_ns);
+CliRows *cli_scope_begin_rows(const CliScope *scope, const char *members, const CliColumn *columns,
+                              guint n, CliOutput *output) {
+  cli_output_init(output, STDOUT_FILENO);
+  if (scope->format == CLI_ROWS_JSON) {
+    cli_output_text(output, "{\"from_ns\":");
+    cli_output_int(output, scope->start_ns);
+    cli_output_text(output, ",\"to_ns\":");
+    cli_output_int(output, scope->end_ns);
+    cli_output_char(output, ',');
+    cli_output_text(output, members ? members : "");
+    cli_output_text(output, "\"rows\":");
+  }
+  return cli_rows_new((CliRowsFormat)scope->format, columns, n, output);
+}
+
+void cli_scope_end_rows(const CliScope *scope, CliRows *rows, CliOutput *output) {
+  cli_rows_free(rows);
+  if (scope->format == CLI_ROWS_JSON)
+    cli_output_text(output, "}\n");
 }
 
 int cli_scope_finish(CliOutput *output) {

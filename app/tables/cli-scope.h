@@ -36,7 +36,11 @@ gboolean cli_scope_open(CliScope *scope, const CliArgs *args, gboolean tasks, Cl
 void cli_scope_clear(CliScope *scope);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliScope, cli_scope_clear)
 
-/* {"from_ns":...,"to_ns":... , as JSON begins. */
-void cli_scope_json(const CliScope *scope, CliOutput *output);
+/* Begins what is printed to standard output. JSON is an object of the scope, `members` (each with
+ * its comma, as app/cli-json.h has them; NULL: none) and the rows. */
+CliRows *cli_scope_begin_rows(const CliScope *scope, const char *members, const CliColumn *columns,
+                              guint n, CliOutput *output);
+/* Ends and frees the rows, and the object; a table may be followed by more. */
+void cli_scope_end_rows(const CliScope *scope, CliRows *rows, CliOutput *output);
 /* Ends what was printed; the exit status. */
 int cli_scope_finish(CliOutput *output);

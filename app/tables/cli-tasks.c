@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <unistd.h>
-
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-states.h"
 #include "model/tables/task-table.h"
@@ -113,17 +111,10 @@ static int print(const CliScope *scope, const UnparkTaskTable *table, int by) {
                              const CliScope *) = {put_kinds, put_tasks, put_regions};
   g_autoptr(GArray) columns = columns_of(table, by);
   CliOutput output;
-  cli_output_init(&output, STDOUT_FILENO);
-  if (scope->format == CLI_ROWS_JSON) {
-    cli_scope_json(scope, &output);
-    cli_output_text(&output, ",\"rows\":");
-  }
-  CliRows *rows = cli_rows_new((CliRowsFormat)scope->format,
-                               (const CliColumn *)(void *)columns->data, columns->len, &output);
+  CliRows *rows = cli_scope_begin_rows(scope, NULL, (const CliColumn *)(void *)columns->data,
+                                       columns->len, &output);
   put[by](rows, table, scope);
-  cli_rows_free(rows);
-  if (scope->format == CLI_ROWS_JSON)
-    cli_output_text(&output, "}\n");
+  cli_scope_end_rows(scope, rows, &output);
   return cli_scope_finish(&output);
 }
 
