@@ -8,7 +8,6 @@
 #include "model/parquet/private.h"
 
 /* Of parquet.thrift. */
-enum { TYPE_INT64 = 2, TYPE_DOUBLE = 5, TYPE_BYTE_ARRAY = 6 };
 enum { ENCODING_PLAIN = 0, ENCODING_RLE = 3, ENCODING_RLE_DICTIONARY = 8 };
 enum { CODEC_UNCOMPRESSED = 0, CODEC_ZSTD = 6 };
 enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2 };
@@ -286,17 +285,11 @@ static void put_statistics(const Chunk *c, UnparkThrift *t) {
 /* ---- The chunk's metadata
  * ------------------------------------------------------------------------ */
 
-static int physical_type(UnparkParquetType type) {
-  if (unpark_parquet_is_text(type))
-    return TYPE_BYTE_ARRAY;
-  return type == UNPARK_PARQUET_REAL ? TYPE_DOUBLE : TYPE_INT64;
-}
-
 static void put_chunk(const Chunk *c, UnparkThrift *t) {
   unpark_thrift_item_struct(t);
   unpark_thrift_i64(t, 2, c->dictionary ? c->dictionary_at : c->data_at);
   unpark_thrift_struct(t, 3);
-  unpark_thrift_i32(t, 1, physical_type(c->b->type));
+  unpark_thrift_i32(t, 1, unpark_parquet_physical_type(c->b->type));
   unpark_thrift_list(t, 2, UNPARK_THRIFT_I32, c->dictionary ? 3 : 2);
   unpark_thrift_item_i32(t, ENCODING_PLAIN);
   unpark_thrift_item_i32(t, ENCODING_RLE);

@@ -13,21 +13,11 @@ guint unpark_hybrid_width(guint32 largest) {
   return width;
 }
 
-static void append_varint(GByteArray *to, guint32 value) {
-  guint8 bytes[5];
-  guint n = 0;
-
-  for (; value >= 0x80; value >>= 7)
-    bytes[n++] = (guint8)(value | 0x80);
-  bytes[n++] = (guint8)value;
-  g_byte_array_append(to, bytes, n);
-}
-
 static void append_run(GByteArray *to, guint32 value, guint n, guint width) {
   const guint8 bytes[4] = {(guint8)value, (guint8)(value >> 8), (guint8)(value >> 16),
                            (guint8)(value >> 24)};
 
-  append_varint(to, n << 1);
+  unpark_thrift_varint(to, n << 1);
   g_byte_array_append(to, bytes, (width + 7) / 8);
 }
 
@@ -37,7 +27,7 @@ static void append_packed(GByteArray *to, const guint32 *values, guint n, guint 
   guint64 bits = 0;
   guint n_bits = 0;
 
-  append_varint(to, groups << 1 | 1);
+  unpark_thrift_varint(to, groups << 1 | 1);
   at = to->len;
   g_byte_array_set_size(to, at + groups * width);
   for (guint i = 0; i < groups * 8; i++) {

@@ -20,7 +20,6 @@ enum { REPEAT_OPTIONAL = 1 };
 enum { CONVERTED_UTF8 = 0, CONVERTED_INT_64 = 18 };
 enum { LOGICAL_STRING = 1, LOGICAL_TIMESTAMP = 8, LOGICAL_INTEGER = 10 };
 enum { UNIT_NANOS = 3 };
-enum { TYPE_INT64 = 2, TYPE_DOUBLE = 5, TYPE_BYTE_ARRAY = 6 };
 
 struct _UnparkParquet {
   UnparkParquetSink sink;
@@ -253,12 +252,6 @@ static void put_logical_type(UnparkThrift *t, UnparkParquetType type) {
 }
 
 static void put_schema(UnparkParquet *p, UnparkThrift *t) {
-  static const int physical[] = {
-      [UNPARK_PARQUET_INT] = TYPE_INT64,        [UNPARK_PARQUET_TIME] = TYPE_INT64,
-      [UNPARK_PARQUET_REAL] = TYPE_DOUBLE,      [UNPARK_PARQUET_TEXT] = TYPE_BYTE_ARRAY,
-      [UNPARK_PARQUET_BYTES] = TYPE_BYTE_ARRAY,
-  };
-
   unpark_thrift_list(t, 2, UNPARK_THRIFT_STRUCT, p->n_columns + 1);
   unpark_thrift_item_struct(t);
   unpark_thrift_text(t, 4, "schema");
@@ -268,7 +261,7 @@ static void put_schema(UnparkParquet *p, UnparkThrift *t) {
     UnparkParquetType type = p->columns[i].type;
 
     unpark_thrift_item_struct(t);
-    unpark_thrift_i32(t, 1, physical[type]);
+    unpark_thrift_i32(t, 1, unpark_parquet_physical_type(type));
     unpark_thrift_i32(t, 3, REPEAT_OPTIONAL);
     unpark_thrift_text(t, 4, p->columns[i].name);
     if (type == UNPARK_PARQUET_TEXT)
@@ -327,8 +320,4 @@ gboolean unpark_parquet_finish(UnparkParquet *p, GError **error) {
 
 guint64 unpark_parquet_n_rows(const UnparkParquet *p) {
   return p->n_rows + p->pending;
-}
-
-guint64 unpark_parquet_bytes(const UnparkParquet *p) {
-  return p->sink.at;
 }

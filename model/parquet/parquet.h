@@ -63,5 +63,3 @@ gboolean unpark_parquet_rows(UnparkParquet *parquet, guint n, GError **error);
 gboolean unpark_parquet_finish(UnparkParquet *parquet, GError **error);
 
 guint64 unpark_parquet_n_rows(const UnparkParquet *parquet);
-/* Bytes written so far. */
-guint64 unpark_parquet_bytes(const UnparkParquet *parquet);

@@ -41,6 +41,8 @@ void unpark_thrift_list(UnparkThrift *t, gint16 field, UnparkThriftType of, guin
 void unpark_thrift_item_i32(UnparkThrift *t, gint32 value);
 void unpark_thrift_item_text(UnparkThrift *t, const char *text);
 void unpark_thrift_item_struct(UnparkThrift *t);
+/* Seven bits a byte, as Parquet has its numbers of few bits, too. */
+void unpark_thrift_varint(GByteArray *out, guint64 value);
 
 /* ---- Numbers of few bits: runs and packed groups of eight
  * ----------------------------------------
@@ -84,6 +86,15 @@ UnparkParquetSlice unpark_parquet_buffer_text(const UnparkParquetBuffer *b, gint
 
 static inline gboolean unpark_parquet_is_text(UnparkParquetType type) {
   return type == UNPARK_PARQUET_TEXT || type == UNPARK_PARQUET_BYTES;
+}
+
+/* The Type of parquet.thrift. */
+static inline int unpark_parquet_physical_type(UnparkParquetType type) {
+  enum { INT64 = 2, DOUBLE = 5, BYTE_ARRAY = 6 };
+
+  if (unpark_parquet_is_text(type))
+    return BYTE_ARRAY;
+  return type == UNPARK_PARQUET_REAL ? DOUBLE : INT64;
 }
 
 /* ---- The dictionary of a column of the row group ------------------------------------------------

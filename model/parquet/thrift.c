@@ -11,18 +11,18 @@ static void put_byte(UnparkThrift *t, guint value) {
   g_byte_array_append(t->out, &byte, 1);
 }
 
-static void put_varint(UnparkThrift *t, guint64 value) {
+void unpark_thrift_varint(GByteArray *out, guint64 value) {
   guint8 bytes[10];
   guint n = 0;
 
   for (; value >= 0x80; value >>= 7)
     bytes[n++] = (guint8)(value | 0x80);
   bytes[n++] = (guint8)value;
-  g_byte_array_append(t->out, bytes, n);
+  g_byte_array_append(out, bytes, n);
 }
 
 static void put_zigzag(UnparkThrift *t, gint64 value) {
-  put_varint(t, ((guint64)value << 1) ^ (value < 0 ? G_MAXUINT64 : 0));
+  unpark_thrift_varint(t->out, ((guint64)value << 1) ^ (value < 0 ? G_MAXUINT64 : 0));
 }
 
 /* Fields ascend, by 15 at most: the short form of a field's head. */
@@ -71,7 +71,7 @@ void unpark_thrift_i64(UnparkThrift *t, gint16 field, gint64 value) {
 
 void unpark_thrift_binary(UnparkThrift *t, gint16 field, const void *bytes, gsize size) {
   put_field(t, field, UNPARK_THRIFT_BINARY);
-  put_varint(t, size);
+  unpark_thrift_varint(t->out, size);
   g_byte_array_append(t->out, bytes, (guint)size);
 }
 
@@ -91,7 +91,7 @@ void unpark_thrift_list(UnparkThrift *t, gint16 field, UnparkThriftType of, guin
     return;
   }
   put_byte(t, 0xf0 | of);
-  put_varint(t, n);
+  unpark_thrift_varint(t->out, n);
 }
 
 void unpark_thrift_item_i32(UnparkThrift *t, gint32 value) {
@@ -99,7 +99,7 @@ void unpark_thrift_item_i32(UnparkThrift *t, gint32 value) {
 }
 
 void unpark_thrift_item_text(UnparkThrift *t, const char *text) {
-  put_varint(t, strlen(text));
+  unpark_thrift_varint(t->out, strlen(text));
   g_byte_array_append(t->out, (const guint8 *)text, (guint)strlen(text));
 }
 
