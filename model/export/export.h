@@ -60,9 +60,6 @@ char *unpark_export_hash(const char *path, GCancellable *cancellable, GError **e
  * file), in UTC. Free with g_free(). */
 char *unpark_export_date(UnparkStore *store, const char *path);
 
-/* One table as one file at `path`, which appears when it is whole. */
-gboolean unpark_export_table_file(UnparkStore *store, const char *table, const char *path,
-                                  GCancellable *cancellable, GError **error);
 /* The rows of a statement to `fd`. Its columns' types are those of its values, for which it is run
  * twice: INT64, DOUBLE, text, or bytes; numbers and texts mixed are texts. `bounds`: timeout, limit
  * and scope of each run; NULL: none. Errors are those of unpark_store_query(), too. */

@@ -22,6 +22,14 @@ gboolean unpark_export_fail(GError **error, int code, const char *path) {
   return FALSE;
 }
 
+gboolean unpark_export_close(int fd, gboolean ok, const char *path, GError **error) {
+  if (ok && fsync(fd) != 0 && errno != EINVAL)
+    ok = unpark_export_fail(error, errno, path);
+  if (close(fd) != 0 && ok)
+    ok = unpark_export_fail(error, errno, path);
+  return ok;
+}
+
 gboolean unpark_export_file_open(UnparkExportFile *file, const char *path, GError **error) {
   mode_t mask = umask(0);
 
@@ -38,10 +46,7 @@ gboolean unpark_export_file_open(UnparkExportFile *file, const char *path, GErro
 }
 
 gboolean unpark_export_file_close(UnparkExportFile *file, gboolean ok, GError **error) {
-  if (ok && fsync(file->fd) != 0 && errno != EINVAL)
-    ok = unpark_export_fail(error, errno, file->path);
-  if (close(file->fd) != 0 && ok)
-    ok = unpark_export_fail(error, errno, file->path);
+  ok = unpark_export_close(file->fd, ok, file->path, error);
   if (ok && g_rename(file->temp, file->path) != 0)
     ok = unpark_export_fail(error, errno, file->path);
   if (!ok)

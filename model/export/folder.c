@@ -130,14 +130,7 @@ int unpark_export_open_part(UnparkExportTarget *target, GError **error) {
 }
 
 gboolean unpark_export_close_part(UnparkExportTarget *target, int fd, GError **error) {
-  gboolean ok = fsync(fd) == 0 || errno == EINVAL;
-  int code = errno;
-
-  if (close(fd) != 0 && ok) {
-    ok = FALSE;
-    code = errno;
-  }
-  return ok || unpark_export_fail(error, code, target->path);
+  return unpark_export_close(fd, TRUE, target->path, error);
 }
 
 /* ---- Into place

@@ -38,16 +38,16 @@ static UnparkParquet *new_writer(UnparkSqlReader *rows, Texts *texts, const char
   return parquet;
 }
 
-/* At most `limit` rows and a batch. *over: there are no more. */
-static gboolean write_rows(UnparkSqlReader *rows, const char *table, int fd, guint64 limit,
-                           gboolean *over, GCancellable *cancellable, GError **error) {
+/* At most PART_ROWS rows and a batch. *over: there are no more. */
+static gboolean write_part(UnparkSqlReader *rows, const char *table, int fd, gboolean *over,
+                           GCancellable *cancellable, GError **error) {
   guint n_columns = unpark_sql_reader_n_columns(rows), n;
   g_autofree Texts *texts = g_new0(Texts, n_columns);
   g_autoptr(UnparkParquet) parquet = new_writer(rows, texts, table, fd);
   gint64 *const *columns;
 
   *over = FALSE;
-  while (unpark_parquet_n_rows(parquet) < limit) {
+  while (unpark_parquet_n_rows(parquet) < PART_ROWS) {
     if (!unpark_sql_reader_next(rows, &columns, &n, cancellable, error))
       return FALSE;
     *over = n == 0;
@@ -71,7 +71,7 @@ gboolean unpark_export_parquet(UnparkStore *store, const char *table, UnparkExpo
     gboolean ok = fd >= 0;
 
     if (ok && rows) {
-      ok = write_rows(rows, table, fd, PART_ROWS, &over, cancellable, error);
+      ok = write_part(rows, table, fd, &over, cancellable, error);
     } else if (ok) {
       ok = unpark_export_rows_of(store, table, fd, cancellable, error);
       over = TRUE;
@@ -82,19 +82,4 @@ gboolean unpark_export_parquet(UnparkStore *store, const char *table, UnparkExpo
       return FALSE;
   }
   return TRUE;
-}
-
-gboolean unpark_export_table_file(UnparkStore *store, const char *table, const char *path,
-                                  GCancellable *cancellable, GError **error) {
-  g_autoptr(UnparkSqlReader) rows = unpark_sql_reader_new(store, table);
-  UnparkExportFile file;
-  gboolean over, ok;
-
-  if (!unpark_export_file_open(&file, path, error))
-    return FALSE;
-  if (rows)
-    ok = write_rows(rows, table, file.fd, G_MAXUINT64, &over, cancellable, error);
-  else
-    ok = unpark_export_rows_of(store, table, file.fd, cancellable, error);
-  return unpark_export_file_close(&file, ok, error);
 }
