@@ -91,10 +91,12 @@ static gboolean find_files(const CliArgs *args, GPtrArray *paths, CliContext *co
 /* ---- Rows
  * ------------------------------------------------------------------------------------------ */
 
-static void print_values(Run *run, const UnparkSummaryValue *values) {
+static void print_values(CliFormatter *formatter, const UnparkSummary *summary) {
+  UnparkSummaryValue values[UNPARK_SUMMARY_COLUMNS];
   UnparkValue row[UNPARK_SUMMARY_COLUMNS] = {0};
   g_autofree char *start = NULL;
 
+  unpark_summary_values(summary, values);
   for (guint i = 0; i < UNPARK_SUMMARY_COLUMNS; i++) {
     const char *text = values[i].text;
 
@@ -109,7 +111,7 @@ static void print_values(Run *run, const UnparkSummaryValue *values) {
     else
       row[i] = (UnparkValue){.type = UNPARK_VALUE_INT, .integer = values[i].number};
   }
-  cli_formatter_row(run->formatter, row, UNPARK_SUMMARY_COLUMNS);
+  cli_formatter_row(formatter, row, UNPARK_SUMMARY_COLUMNS);
 }
 
 static void print_duration(CliTable *table, gint64 ns) {
@@ -162,7 +164,6 @@ static CliTable *new_table(CliOutput *output) {
 
 static void on_done(const char *path, UnparkSummary *summary, const GError *error, gpointer data) {
   Run *run = data;
-  UnparkSummaryValue values[UNPARK_SUMMARY_COLUMNS];
 
   if (!summary) {
     run->n_failed++;
@@ -178,11 +179,10 @@ static void on_done(const char *path, UnparkSummary *summary, const GError *erro
     g_ptr_array_add(run->summaries, summary);
     return;
   }
-  unpark_summary_values(summary, values);
   if (run->table)
     print_table_row(run->table, summary);
   else
-    print_values(run, values);
+    print_values(run->formatter, summary);
   /* The first rows, together, decide the widths of a table. */
   if (run->table && g_get_monotonic_time() - run->begun_us > TABLE_US)
     cli_table_flow(run->table);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/histogram.h"
+#include "model/base/times.h"
 #include "model/findings/findings.h"
 #include "model/sql/query.h"
 #include "model/sql/reader.h"
@@ -73,13 +74,9 @@ static gboolean find_program(const Job *job, GError **error) {
 
 static gboolean take_wait(const UnparkValue *values, guint n, gpointer data) {
   UnparkSummary *summary = data;
-  gint64 *sum;
 
-  if (values[0].type != UNPARK_VALUE_TEXT || values[1].type != UNPARK_VALUE_INT)
-    return TRUE;
-  sum = &summary->waiting_ns[unpark_wait_of_reason(values[0].text)];
-  if (__builtin_add_overflow(*sum, values[1].integer, sum))
-    *sum = G_MAXINT64;
+  if (values[0].type == UNPARK_VALUE_TEXT && values[1].type == UNPARK_VALUE_INT)
+    unpark_time_sum(&summary->waiting_ns[unpark_wait_of_reason(values[0].text)], values[1].integer);
   return TRUE;
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/findings/findings.h"
 #include "model/parquet/parquet.h"
 #include "model/export/export.h"
@@ -55,15 +54,12 @@ static UnparkSummaryValue number(gint64 value) {
 
 /* What the trace's own machinery waits for, and the rest. */
 static gint64 other_waits(const UnparkSummary *s) {
-  gint64 sum = 0;
+  const gint64 *ns = s->waiting_ns;
 
-  if (s->waiting_ns[UNPARK_WAIT_OTHER] == UNPARK_NONE)
+  if (ns[UNPARK_WAIT_OTHER] == UNPARK_NONE)
     return UNPARK_NONE;
-  if (__builtin_add_overflow(s->waiting_ns[UNPARK_WAIT_OTHER], s->waiting_ns[UNPARK_WAIT_SYSTEM],
-                             &sum) ||
-      __builtin_add_overflow(sum, s->waiting_ns[UNPARK_WAIT_FOREVER], &sum))
-    return G_MAXINT64;
-  return sum;
+  return unpark_time_add(unpark_time_add(ns[UNPARK_WAIT_OTHER], ns[UNPARK_WAIT_SYSTEM]),
+                         ns[UNPARK_WAIT_FOREVER]);
 }
 
 void unpark_summary_values(const UnparkSummary *s, UnparkSummaryValue *values) {
