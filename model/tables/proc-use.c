@@ -127,7 +127,6 @@ static gboolean load(Scan scans[UNPARK_SCAN_THREADS], GCancellable *cancellable,
 
 typedef struct {
   UnparkProcUse *use;
-  guint size;      /* of the arrays */
   guint n_procs;   /* now */
   gint32 *runs;    /* by processor: goroutines on it; more than one at once only in damaged files */
   gint32 *counted; /* of them, those that count */
@@ -225,7 +224,6 @@ static UnparkProcUse *sum_up(GArray *changes, gint64 from_ns, gint64 to_ns) {
   g_autofree gint64 *since = g_new0(gint64, (gsize)size + 1);
   g_autofree gint64 *ready_since = g_new0(gint64, (gsize)size + 1);
   Sum sum = {.use = use,
-             .size = size,
              .runs = runs,
              .counted = counted,
              .now_ns = from_ns,
