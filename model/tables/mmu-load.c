@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/store/row-at.h"
 #include "model/store/scan.h"
 #include "model/tables/mmu-private.h"
 
@@ -54,29 +55,21 @@ static GHashTable *table_new(void) {
 
 /* ---- small tables -------------------------------------------------------------------------- */
 
-static gboolean load_procs(Load *load, GCancellable *cancellable, GError **error) {
-  guint n, columns;
-  g_autoptr(GError) failure = NULL;
-  g_autofree gint64 *rows = unpark_store_rows(load->store, UNPARK_TABLE_METRIC, ALL_FROM,
-                                              G_MAXINT64, &n, &columns, cancellable, &failure);
-  for (guint i = 0; rows && i < n; i++) {
-    const gint64 *row = rows + (gsize)i * columns;
-    if (row[METRIC_VALUE] > 0 &&
-        strcmp(unpark_store_string(load->store, (guint32)row[METRIC_NAME]), METRIC_PROCS) == 0)
-      add(load->events, UNPARK_MMU_EVENT_PROCS, row[METRIC_TIME],
-          MIN(row[METRIC_VALUE], G_MAXUINT16), 1, RANK_PROCS);
-  }
-  if (!failure)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
+static gboolean take_metric(G_GNUC_UNUSED gint64 number, const gint64 *row, gpointer data) {
+  Load *load = data;
+  if (row[METRIC_VALUE] > 0 &&
+      strcmp(unpark_store_string(load->store, (guint32)row[METRIC_NAME]), METRIC_PROCS) == 0)
+    add(load->events, UNPARK_MMU_EVENT_PROCS, row[METRIC_TIME], MIN(row[METRIC_VALUE], G_MAXUINT16),
+        1, RANK_PROCS);
+  return TRUE;
 }
 
 static gboolean is_stw(const char *name) {
   return g_str_has_prefix(name, "stop-the-world") && strstr(name, "GC") != NULL;
 }
 
-static void take_range(Load *load, const gint64 *row) {
+static gboolean take_range(G_GNUC_UNUSED gint64 number, const gint64 *row, gpointer data) {
+  Load *load = data;
   const char *name = unpark_store_string(load->store, (guint32)row[RANGE_NAME]);
   gint64 from = row[RANGE_START] == UNPARK_NONE ? unpark_store_source(load->store)->start_ns
                                                 : row[RANGE_START];
@@ -90,38 +83,30 @@ static void take_range(Load *load, const gint64 *row) {
     Stretch stretch = {from, row[RANGE_END] == UNPARK_NONE ? G_MAXINT64 : row[RANGE_END]};
     g_array_append_val(list_of(load->assists, row[RANGE_SCOPE_ID], sizeof stretch), stretch);
   }
-}
-
-static gboolean load_ranges(Load *load, GCancellable *cancellable, GError **error) {
-  guint n, columns;
-  g_autoptr(GError) failure = NULL;
-  g_autofree gint64 *rows = unpark_store_rows(load->store, UNPARK_TABLE_RANGE, ALL_FROM, G_MAXINT64,
-                                              &n, &columns, cancellable, &failure);
-  for (guint i = 0; rows && i < n; i++)
-    take_range(load, rows + (gsize)i * columns);
-  if (!failure)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
+  return TRUE;
 }
 
 /* Columns of LABEL: goroutine, time_ns, label. */
-static gboolean load_labels(Load *load, GCancellable *cancellable, GError **error) {
-  guint n, columns;
-  g_autoptr(GError) failure = NULL;
-  g_autofree gint64 *rows = unpark_store_rows(load->store, UNPARK_TABLE_LABEL, ALL_FROM, G_MAXINT64,
-                                              &n, &columns, cancellable, &failure);
-  for (guint i = 0; rows && i < n; i++) {
-    const gint64 *row = rows + (gsize)i * columns;
-    const char *label = unpark_store_string(load->store, (guint32)row[2]);
-    if (g_str_has_prefix(label, "GC ") && strcmp(label, "GC (idle)") != 0 &&
-        !((load->flags & UNPARK_MMU_PER_PROC) && strcmp(label, "GC (dedicated)") == 0))
-      g_array_append_val(list_of(load->labels, row[0], sizeof(gint64)), row[1]);
-  }
-  if (!failure)
-    return TRUE;
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
+static gboolean take_label(G_GNUC_UNUSED gint64 number, const gint64 *row, gpointer data) {
+  Load *load = data;
+  const char *label = unpark_store_string(load->store, (guint32)row[2]);
+  if (g_str_has_prefix(label, "GC ") && strcmp(label, "GC (idle)") != 0 &&
+      !((load->flags & UNPARK_MMU_PER_PROC) && strcmp(label, "GC (dedicated)") == 0))
+    g_array_append_val(list_of(load->labels, row[0], sizeof(gint64)), row[1]);
+  return TRUE;
+}
+
+static gboolean visit(Load *load, int table, UnparkRowVisit take_row, GCancellable *cancellable,
+                      GError **error) {
+  return unpark_store_visit_rows(load->store, table, UNPARK_NONE, ALL_FROM, G_MAXINT64, take_row,
+                                 load, cancellable, error);
+}
+
+static gboolean load_rows(Load *load, GCancellable *cancellable, GError **error) {
+  return visit(load, UNPARK_TABLE_METRIC, take_metric, cancellable, error) &&
+         visit(load, UNPARK_TABLE_RANGE, take_range, cancellable, error) &&
+         (!(load->flags & UNPARK_MMU_GC) ||
+          visit(load, UNPARK_TABLE_LABEL, take_label, cancellable, error));
 }
 
 /* ---- where they ran ------------------------------------------------------------------------ */
@@ -250,9 +235,7 @@ GArray *unpark_mmu_load(UnparkStore *store, guint flags, GCancellable *cancellab
                g_array_new(FALSE, FALSE, sizeof(UnparkMmuEvent))};
   GHashTableIter iter;
   gpointer list;
-  gboolean ok = load_procs(&load, cancellable, error) && load_ranges(&load, cancellable, error);
-  if (ok && (flags & UNPARK_MMU_GC))
-    ok = load_labels(&load, cancellable, error);
+  gboolean ok = load_rows(&load, cancellable, error);
   g_hash_table_iter_init(&iter, load.assists);
   while (g_hash_table_iter_next(&iter, NULL, &list))
     g_array_sort(list, by_start);
