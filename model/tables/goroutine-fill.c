@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/percentile.h"
 #include "model/base/tables.h"
 #include "model/base/times.h"
 #include "model/store/row-at.h"
@@ -70,11 +71,6 @@ static int by_length(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Nearest rank. */
-static gint64 at_share(const gint64 *sorted, guint n, guint percent) {
-  return sorted[((guint64)n * percent + 99) / 100 - 1];
-}
-
 /* What was there when the trace began has no parent, and is as old as the trace. */
 static void count_life(UnparkFunctionRow *function, const UnparkGoroutine *g, gint64 start_ns,
                        gint64 from_ns, gint64 to_ns) {
@@ -99,9 +95,9 @@ static void fill_function(UnparkGoroutineTable *table, UnparkFunctionRow *functi
     return;
   qsort(lengths, function->count, sizeof *lengths, by_length);
   function->mean_ns = total / function->count;
-  function->p50_ns = at_share(lengths, function->count, 50);
-  function->p90_ns = at_share(lengths, function->count, 90);
-  function->p99_ns = at_share(lengths, function->count, 99);
+  function->p50_ns = unpark_percentile(lengths, function->count, 50);
+  function->p90_ns = unpark_percentile(lengths, function->count, 90);
+  function->p99_ns = unpark_percentile(lengths, function->count, 99);
 }
 
 gboolean unpark_goroutine_table_fill(UnparkGoroutineTable *table, GCancellable *cancellable,

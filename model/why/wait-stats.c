@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/base/percentile.h"
 #include "model/base/times.h"
 #include "model/store/decode.h"
 
@@ -182,12 +183,6 @@ static void sort_durations(GArray *array) {
   g_free(spare);
 }
 
-/* The least value that `percent` of all are not above. */
-static gint64 percentile(const gint64 *sorted, gsize n, guint percent) {
-  gsize rank = (n * percent + 99) / 100;
-  return sorted[MAX(rank, 1) - 1];
-}
-
 /* How many of them are less than `value`. */
 static gsize count_less(const gint64 *sorted, gsize n, gint64 value) {
   gsize low = 0, high = n;
@@ -211,9 +206,9 @@ static void summarize(GArray *durations, gint64 given_ns, UnparkPlaceStats *stat
   for (gsize i = 0; i < n; i++)
     unpark_time_sum(&stats->total_ns, sorted[i]);
   stats->least_ns = sorted[0];
-  stats->p50_ns = percentile(sorted, n, 50);
-  stats->p90_ns = percentile(sorted, n, 90);
-  stats->p99_ns = percentile(sorted, n, 99);
+  stats->p50_ns = unpark_percentile(sorted, n, 50);
+  stats->p90_ns = unpark_percentile(sorted, n, 90);
+  stats->p99_ns = unpark_percentile(sorted, n, 99);
   stats->most_ns = sorted[n - 1];
   stats->first_bucket = unpark_wait_bucket_of(sorted[0]);
   stats->last_bucket = unpark_wait_bucket_of(sorted[n - 1]);
