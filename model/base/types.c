@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/base/types.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const char *const state_names[UNPARK_N_STATES] = {"running", "runnable", "waiting",
@@ -11,6 +12,19 @@ static const char *const cause_names[UNPARK_N_CAUSES] = {"",          "created",
 
 static const char *const wait_names[UNPARK_N_WAITS] = {
     "other", "sync", "channel", "select", "network", "sleep", "syscall", "gc", "system", "forever",
+};
+
+static const char *const wait_words[UNPARK_N_WAITS] = {
+    [UNPARK_WAIT_OTHER] = N_("waiting"),
+    [UNPARK_WAIT_SYNC] = N_("waiting for a lock"),
+    [UNPARK_WAIT_CHANNEL] = N_("waiting for a channel"),
+    [UNPARK_WAIT_SELECT] = N_("waiting in select"),
+    [UNPARK_WAIT_NETWORK] = N_("waiting for the network"),
+    [UNPARK_WAIT_SLEEP] = N_("sleeping"),
+    [UNPARK_WAIT_SYSCALL] = N_("waiting for a system call"),
+    [UNPARK_WAIT_GC] = N_("waiting for the GC"),
+    [UNPARK_WAIT_SYSTEM] = N_("waiting, runtime"),
+    [UNPARK_WAIT_FOREVER] = N_("waiting forever"),
 };
 
 static const char *const severity_names[] = {"info", "warning", "error"};
@@ -27,6 +41,10 @@ const char *unpark_cause_name(UnparkCause cause) {
 
 const char *unpark_wait_name(UnparkWait wait) {
   return (guint)wait < G_N_ELEMENTS(wait_names) ? wait_names[wait] : "other";
+}
+
+const char *unpark_wait_words(UnparkWait wait) {
+  return (guint)wait < G_N_ELEMENTS(wait_words) ? wait_words[wait] : wait_words[UNPARK_WAIT_OTHER];
 }
 
 const char *unpark_severity_name(UnparkSeverity severity) {

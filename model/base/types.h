@@ -57,6 +57,8 @@ typedef enum {
 /* `reason`: a trace reason or a dump's state word; never NULL. */
 UnparkWait unpark_wait_of_reason(const char *reason);
 const char *unpark_wait_name(UnparkWait wait);
+/* For people, as in "waiting for a lock"; translatable. */
+const char *unpark_wait_words(UnparkWait wait);
 
 typedef enum { UNPARK_NOTE_INFO, UNPARK_NOTE_WARNING, UNPARK_NOTE_ERROR } UnparkSeverity;
 const char *unpark_severity_name(UnparkSeverity severity);

@@ -119,18 +119,6 @@ static char *gc_sentence(const Parts *p) {
 
 /* What the slow ones did longer. */
 static const char *part_words(const UnparkFindingTasks *tasks) {
-  static const char *const waits[UNPARK_N_WAITS] = {
-      [UNPARK_WAIT_OTHER] = N_("waiting"),
-      [UNPARK_WAIT_SYNC] = N_("waiting for a lock"),
-      [UNPARK_WAIT_CHANNEL] = N_("waiting for a channel"),
-      [UNPARK_WAIT_SELECT] = N_("waiting in select"),
-      [UNPARK_WAIT_NETWORK] = N_("waiting for the network"),
-      [UNPARK_WAIT_SLEEP] = N_("sleeping"),
-      [UNPARK_WAIT_SYSCALL] = N_("waiting for a system call"),
-      [UNPARK_WAIT_GC] = N_("waiting for the GC"),
-      [UNPARK_WAIT_SYSTEM] = N_("waiting, runtime"),
-      [UNPARK_WAIT_FOREVER] = N_("waiting forever"),
-  };
   switch (tasks->state) {
   case UNPARK_STATE_RUNNING:
     return _("running");
@@ -139,7 +127,7 @@ static const char *part_words(const UnparkFindingTasks *tasks) {
   case UNPARK_STATE_SYSCALL:
     return _("in system calls");
   default:
-    return _(waits[tasks->wait]);
+    return _(unpark_wait_words(tasks->wait));
   }
 }
 

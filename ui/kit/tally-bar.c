@@ -28,19 +28,6 @@ typedef struct {
   const char *name; /* translatable */
 } Part;
 
-static const char *const wait_names[UNPARK_N_WAITS] = {
-    [UNPARK_WAIT_OTHER] = N_("waiting"),
-    [UNPARK_WAIT_SYNC] = N_("waiting for a lock"),
-    [UNPARK_WAIT_CHANNEL] = N_("waiting for a channel"),
-    [UNPARK_WAIT_SELECT] = N_("waiting in select"),
-    [UNPARK_WAIT_NETWORK] = N_("waiting for the network"),
-    [UNPARK_WAIT_SLEEP] = N_("sleeping"),
-    [UNPARK_WAIT_SYSCALL] = N_("waiting for a system call"),
-    [UNPARK_WAIT_GC] = N_("waiting for the GC"),
-    [UNPARK_WAIT_SYSTEM] = N_("waiting, runtime"),
-    [UNPARK_WAIT_FOREVER] = N_("waiting forever"),
-};
-
 /* In the order in which they are drawn. */
 static void split(const UnparkTally *tally, Part parts[N_PARTS]) {
   guint n = 0;
@@ -50,7 +37,7 @@ static void split(const UnparkTally *tally, Part parts[N_PARTS]) {
   parts[n++] =
       (Part){tally->state_ns[UNPARK_STATE_SYSCALL], UNPARK_CLASS_SYSCALL, N_("in system calls")};
   for (guint i = 0; i < UNPARK_N_WAITS; i++)
-    parts[n++] = (Part){tally->wait_ns[i], UNPARK_CLASS_WAIT + i, wait_names[i]};
+    parts[n++] = (Part){tally->wait_ns[i], UNPARK_CLASS_WAIT + i, unpark_wait_words((UnparkWait)i)};
 }
 
 static int greater_first(const void *a, const void *b) {
