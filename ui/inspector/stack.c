@@ -92,13 +92,11 @@ static gboolean on_menu_key(GtkWidget *button, GVariant *arguments, gpointer dat
 }
 
 static void add_menu_keys(GtkWidget *button) {
-  static const char *const keys[] = {"Menu", "<Shift>F10"};
   GtkEventController *controller = gtk_shortcut_controller_new();
-  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-    gtk_shortcut_controller_add_shortcut(
-        GTK_SHORTCUT_CONTROLLER(controller),
-        gtk_shortcut_new(gtk_shortcut_trigger_parse_string(keys[i]),
-                         gtk_callback_action_new(on_menu_key, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut(
+      GTK_SHORTCUT_CONTROLLER(controller),
+      gtk_shortcut_new(gtk_shortcut_trigger_parse_string("Menu|<Shift>F10"),
+                       gtk_callback_action_new(on_menu_key, NULL, NULL)));
   gtk_widget_add_controller(button, controller);
 }
 

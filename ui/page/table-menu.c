@@ -226,18 +226,16 @@ static gboolean on_key(GtkWidget *view, GVariant *arguments, gpointer data) {
 }
 
 static void add_controllers(Menu *menu) {
-  static const char *const keys[] = {"Menu", "<Shift>F10"};
   GtkGesture *secondary = gtk_gesture_click_new();
   GtkEventController *shortcuts = gtk_shortcut_controller_new();
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(secondary), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase(GTK_EVENT_CONTROLLER(secondary), GTK_PHASE_CAPTURE);
   g_signal_connect(secondary, "pressed", G_CALLBACK(on_pressed), menu);
   gtk_widget_add_controller(GTK_WIDGET(menu->view), GTK_EVENT_CONTROLLER(secondary));
-  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-    gtk_shortcut_controller_add_shortcut(
-        GTK_SHORTCUT_CONTROLLER(shortcuts),
-        gtk_shortcut_new(gtk_shortcut_trigger_parse_string(keys[i]),
-                         gtk_callback_action_new(on_key, menu, NULL)));
+  gtk_shortcut_controller_add_shortcut(
+      GTK_SHORTCUT_CONTROLLER(shortcuts),
+      gtk_shortcut_new(gtk_shortcut_trigger_parse_string("Menu|<Shift>F10"),
+                       gtk_callback_action_new(on_key, menu, NULL)));
   gtk_widget_add_controller(GTK_WIDGET(menu->view), shortcuts);
 }
 

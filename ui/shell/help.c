@@ -185,13 +185,11 @@ static gboolean on_escape(GtkWidget *window, GVariant *arguments, gpointer data)
 }
 
 static void close_with_keys(GtkWidget *window) {
-  static const char *const keys[] = {"Escape", "F1", "<Control>w"};
   GtkEventController *controller = gtk_shortcut_controller_new();
-  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-    gtk_shortcut_controller_add_shortcut(
-        GTK_SHORTCUT_CONTROLLER(controller),
-        gtk_shortcut_new(gtk_shortcut_trigger_parse_string(keys[i]),
-                         gtk_callback_action_new(on_escape, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut(
+      GTK_SHORTCUT_CONTROLLER(controller),
+      gtk_shortcut_new(gtk_shortcut_trigger_parse_string("Escape|F1|<Control>w"),
+                       gtk_callback_action_new(on_escape, NULL, NULL)));
   gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller(window, controller);
 }
