@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "model/base/tables.h"
 #include "model/sql/row-sort.h"
 #include "model/sql/texts.h"
-#include "model/sql/views.h"
+#include "model/sql/values.h"
 
 #define BATCH UNPARK_BLOCK_ROWS
 
@@ -31,13 +30,6 @@ struct _UnparkSqlReader {
   gboolean collected;  /* all rows are in `sort` */
   char *cut;           /* a long text, cut off */
 };
-
-static const UnparkSqlView *find_view(const char *table) {
-  for (guint i = 0; i < unpark_n_sql_views; i++)
-    if (strcmp(unpark_sql_views[i].name, table) == 0)
-      return &unpark_sql_views[i];
-  return NULL;
-}
 
 static gint find_column(const UnparkSqlReader *rows, const char *name) {
   for (guint i = 0; i < rows->n_columns; i++)
@@ -79,7 +71,7 @@ static void split_runs(UnparkSqlReader *rows) {
 }
 
 UnparkSqlReader *unpark_sql_reader_new(UnparkStore *store, const char *table) {
-  const UnparkSqlView *view = find_view(table);
+  const UnparkSqlView *view = unpark_sql_view_of(table);
   UnparkSqlReader *rows;
 
   if (!view)
@@ -115,13 +107,8 @@ guint unpark_sql_reader_n_columns(const UnparkSqlReader *rows) {
   return rows->n_columns;
 }
 
-/* Some are in quotation marks, as a declaration needs them. */
 const char *unpark_sql_reader_name(const UnparkSqlReader *rows, guint column) {
-  const char *name = rows->view->columns[column].name;
-
-  return strcmp(name, "\"limit\"") == 0    ? "limit"
-         : strcmp(name, "\"offset\"") == 0 ? "offset"
-                                           : name;
+  return rows->view->columns[column].name;
 }
 
 gboolean unpark_sql_reader_is_text(const UnparkSqlReader *rows, guint column) {
@@ -154,39 +141,13 @@ const char *unpark_sql_reader_text(UnparkSqlReader *rows, guint column, gint64 c
  * -------------------------------------------------------------------------------------- */
 
 static gint64 kind_value(const UnparkSqlReader *rows, UnparkSqlKind what, gint64 id) {
-  const UnparkKind *kind =
-      id > 0 && id <= G_MAXUINT16 ? unpark_store_kind(rows->store, (guint16)id) : NULL;
+  const UnparkKind *kind = unpark_sql_kind(rows->store, id);
 
   if (!kind)
     return UNPARK_NONE;
   if (what == VIEW_STATE)
     return kind->state;
   return what == VIEW_REASON ? (gint64)kind->reason_id : (gint64)kind->cause;
-}
-
-static gint64 span_value(const UnparkSqlReader *rows, UnparkSqlKind what, const UnparkDecoded *d,
-                         guint i) {
-  UnparkStore *store = rows->store;
-  UnparkState state;
-
-  if (what == VIEW_ANY_WAKER)
-    return unpark_span_waker(store, d, i);
-  if (what == VIEW_NEXT_PROC)
-    return unpark_store_place(store, unpark_span_place(store, d, i))->proc;
-  state = unpark_span_state(store, d, i);
-  if (what == VIEW_WAKER)
-    return state == UNPARK_STATE_WAITING ? d->columns[SPAN_WAKER][i] : UNPARK_NONE;
-  if (state != UNPARK_STATE_RUNNING && state != UNPARK_STATE_SYSCALL)
-    return UNPARK_NONE;
-  const UnparkStorePlace *place = unpark_store_place(store, unpark_span_place(store, d, i));
-  return what == VIEW_PROC ? place->proc : place->thread;
-}
-
-static gint64 depth_value(const UnparkSqlReader *rows, gint64 node) {
-  const UnparkStacks *stacks = unpark_store_stacks(rows->store, NULL);
-
-  return stacks && node >= 1 && node <= stacks->n_nodes ? stacks->node_depth[node - 1]
-                                                        : UNPARK_NONE;
 }
 
 static void fill_sum(gint64 *to, const gint64 *a, const gint64 *b, gint64 sign, const guint *picked,
@@ -203,14 +164,11 @@ static void fill_sum(gint64 *to, const gint64 *a, const gint64 *b, gint64 sign, 
 
 static void fill_numbers(const UnparkSqlReader *rows, const UnparkSqlColumn *column, gint64 *to,
                          const gint64 *a, guint n) {
-  /* -1: on no processor; the id 0 of a stack is none. */
-  gint64 none = column->kind == VIEW_STACK                                       ? 0
-                : column->a == EXEC_PROC && rows->view->fact == UNPARK_FACT_EXEC ? -1
-                                                                                 : UNPARK_NONE;
+  gint64 null = unpark_sql_null(rows->view, column);
 
   for (guint i = 0; i < n; i++) {
     gint64 value = a[rows->picked[i]];
-    to[i] = value == none ? UNPARK_NONE : value;
+    to[i] = value == null ? UNPARK_NONE : value;
   }
 }
 
@@ -245,26 +203,12 @@ static void fill(const UnparkSqlReader *rows, guint c, const UnparkDecoded *d, g
     break;
   case VIEW_NODE_DEPTH:
     for (guint i = 0; i < n; i++)
-      to[i] = depth_value(rows, a[picked[i]]);
+      to[i] = unpark_sql_depth(rows->store, a[picked[i]]);
     break;
   default:
     for (guint i = 0; i < n; i++)
-      to[i] = span_value(rows, column->kind, d, picked[i]);
+      to[i] = unpark_sql_span_value(rows->store, column->kind, d, picked[i]);
     break;
-  }
-}
-
-static gboolean row_belongs(const UnparkSqlReader *rows, const UnparkDecoded *d, guint i) {
-  switch (rows->view->rows) {
-  case ROWS_WITH_PROC:
-    return d->columns[EXEC_PROC][i] >= 0;
-  case ROWS_WITH_THREAD:
-    return d->columns[EXEC_THREAD][i] >= 0;
-  case ROWS_LATENCY:
-    return unpark_span_state(rows->store, d, i) == UNPARK_STATE_RUNNABLE &&
-           unpark_span_place(rows->store, d, i) != 0;
-  default:
-    return TRUE;
   }
 }
 
@@ -329,7 +273,7 @@ static void take_rows(UnparkSqlReader *rows, Run *run, gboolean alone, gint64 la
     gint64 lane = alone ? first : run_lane(rows, run);
     if (lane > first && lane >= last)
       break;
-    if (row_belongs(rows, run->d, run->row))
+    if (unpark_sql_has_row(rows->store, rows->view, run->d, run->row))
       rows->picked[n++] = run->row;
   }
   for (guint c = 0; c < rows->n_columns && n > 0; c++)

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-#include "model/base/tables.h"
 #include "model/sql/texts.h"
-#include "model/sql/views.h"
+#include "model/sql/values.h"
 
 /* idxNum */
 #define PLAN_LANE_ORDER 1
@@ -54,12 +53,9 @@ int unpark_vtab_fail(sqlite3_vtab *vtab, const GError *error) {
 static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **vtab,
                      char **message) {
   UnparkVtabContext *context = aux;
-  const UnparkSqlView *view = NULL;
+  const UnparkSqlView *view = unpark_sql_view_of(argv[0]);
   (void)argc;
   (void)message;
-  for (guint i = 0; i < unpark_n_sql_views; i++)
-    if (strcmp(unpark_sql_views[i].name, argv[0]) == 0)
-      view = &unpark_sql_views[i];
   g_return_val_if_fail(view, SQLITE_INTERNAL);
   Table *table = sqlite3_malloc(sizeof *table);
   if (!table)
@@ -67,7 +63,7 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
   *table = (Table){.context = context, .view = view, .n_columns = unpark_sql_n_columns(view)};
   GString *sql = g_string_new("CREATE TABLE x(");
   for (guint i = 0; i < table->n_columns; i++)
-    g_string_append_printf(sql, "%s%s %s", i ? ", " : "", view->columns[i].name,
+    g_string_append_printf(sql, "%s\"%s\" %s", i ? ", " : "", view->columns[i].name,
                            view->columns[i].type);
   g_string_append_c(sql, ')');
   int code = unpark_vtab_declare(db, context, sql->str);
@@ -168,22 +164,6 @@ static int x_close(sqlite3_vtab_cursor *base) {
   return SQLITE_OK;
 }
 
-static gboolean row_belongs(UnparkStore *store, const UnparkSqlView *view, const UnparkDecoded *d,
-                            guint i) {
-  switch (view->rows) {
-  case ROWS_ALL:
-    return TRUE;
-  case ROWS_WITH_PROC:
-    return d->columns[EXEC_PROC][i] >= 0;
-  case ROWS_WITH_THREAD:
-    return d->columns[EXEC_THREAD][i] >= 0;
-  case ROWS_LATENCY:
-    return unpark_span_state(store, d, i) == UNPARK_STATE_RUNNABLE &&
-           unpark_span_place(store, d, i) != 0;
-  }
-  return FALSE;
-}
-
 /* Neighbours are mostly of the same goroutine. */
 static gboolean in_goroutines(Cursor *cursor, const UnparkQueryScope *scope, gint64 goroutine) {
   if (goroutine != cursor->last) {
@@ -267,7 +247,7 @@ static gboolean settle(Table *table, Cursor *cursor, Run *run, GError **error) {
     }
     for (; run->row < run->d->n; run->row++)
       if (lane_fits(cursor, table->view, run) &&
-          row_belongs(store, table->view, run->d, run->row) &&
+          unpark_sql_has_row(store, table->view, run->d, run->row) &&
           is_within(table, cursor, run->d, run->row))
         return TRUE;
     g_clear_pointer(&run->d, unpark_decoded_unref);
@@ -422,8 +402,7 @@ void unpark_vtab_text(sqlite3_context *c, const char *text) {
 }
 
 static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what, gint64 id) {
-  const UnparkKind *kind =
-      id > 0 && id <= G_MAXUINT16 ? unpark_store_kind(store, (guint16)id) : NULL;
+  const UnparkKind *kind = unpark_sql_kind(store, id);
   if (!kind)
     sqlite3_result_null(c);
   else if (what == VIEW_STATE)
@@ -432,37 +411,6 @@ static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind wh
     unpark_vtab_text(c, kind->reason);
   else
     unpark_vtab_text(c, unpark_cause_name(kind->cause));
-}
-
-static void result_span(sqlite3_context *c, UnparkStore *store, UnparkSqlKind what,
-                        const UnparkDecoded *d, guint i) {
-  UnparkState state = unpark_span_state(store, d, i);
-  gboolean executes = state == UNPARK_STATE_RUNNING || state == UNPARK_STATE_SYSCALL;
-  switch (what) {
-  case VIEW_PROC:
-    result_number(c, executes ? unpark_store_place(store, unpark_span_place(store, d, i))->proc
-                              : UNPARK_NONE);
-    break;
-  case VIEW_THREAD:
-    result_number(c, executes ? unpark_store_place(store, unpark_span_place(store, d, i))->thread
-                              : UNPARK_NONE);
-    break;
-  case VIEW_WAKER:
-    result_number(c, state == UNPARK_STATE_WAITING ? d->columns[SPAN_WAKER][i] : UNPARK_NONE);
-    break;
-  case VIEW_NEXT_PROC:
-    result_number(c, unpark_store_place(store, unpark_span_place(store, d, i))->proc);
-    break;
-  default:
-    result_number(c, unpark_span_waker(store, d, i));
-    break;
-  }
-}
-
-static void result_depth(sqlite3_context *c, UnparkStore *store, gint64 node) {
-  const UnparkStacks *stacks = unpark_store_stacks(store, NULL);
-  if (stacks && node >= 1 && node <= stacks->n_nodes)
-    sqlite3_result_int64(c, stacks->node_depth[node - 1]);
 }
 
 static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
@@ -477,16 +425,12 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
 
   switch (column->kind) {
   case VIEW_NUMBER:
-    result_number(c, a == -1 && column->a == EXEC_PROC && table->view->fact == UNPARK_FACT_EXEC
-                         ? UNPARK_NONE
-                         : a);
+  case VIEW_STACK:
+    result_number(c, a == unpark_sql_null(table->view, column) ? UNPARK_NONE : a);
     break;
   case VIEW_STRING:
     if (a != UNPARK_NONE)
       unpark_vtab_text(c, unpark_store_string(store, (guint32)a));
-    break;
-  case VIEW_STACK:
-    result_number(c, a == 0 ? UNPARK_NONE : a);
     break;
   case VIEW_SUM:
     sqlite3_result_int64(c, a + d->columns[column->b][i]);
@@ -507,10 +451,10 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
     result_kind(c, store, column->kind, a);
     break;
   case VIEW_NODE_DEPTH:
-    result_depth(c, store, a);
+    result_number(c, unpark_sql_depth(store, a));
     break;
   default:
-    result_span(c, store, column->kind, d, i);
+    result_number(c, unpark_sql_span_value(store, column->kind, d, i));
     break;
   }
   return SQLITE_OK;
