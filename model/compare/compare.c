@@ -143,7 +143,6 @@ UnparkComparison *unpark_compare_new(const UnparkCompareSpec *spec, GCancellable
   UnparkCompareWork work = {.spec = spec, .result = result};
   if (!check_kinds(spec, &result->kind, error))
     return NULL;
-  result->per = spec->per;
   result->a.n_files = spec->n_a;
   result->b.n_files = spec->n_b;
   work.by_key = g_hash_table_new(g_str_hash, g_str_equal);

@@ -67,7 +67,6 @@ typedef struct {
 /* Immutable. */
 typedef struct {
   UnparkSourceKind kind;
-  UnparkComparePer per;
   UnparkCompareSide a, b;
   UnparkCompareRow *rows; /* certain changes first, the largest of them first */
   guint n_rows;

@@ -51,7 +51,6 @@ static UnparkLatencyList *list_new(UnparkLatency *latency, UnparkLatencyScan *sc
   UnparkLatencyList *list = g_atomic_rc_box_new0(UnparkLatencyList);
   GArray *all = scans[0].list;
   list->latency = unpark_latency_ref(latency);
-  list->row = scans[0].row;
   list->from_ns = scans[0].list_from_ns;
   list->to_ns = scans[0].list_to_ns;
   list->n_all = scans[0].n_listed;

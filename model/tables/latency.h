@@ -90,7 +90,6 @@ static inline const UnparkLatencySeries *unpark_latency_row(const UnparkLatency 
  * the store alive. Any thread. */
 typedef struct {
   UnparkLatency *latency;
-  guint32 row;
   gint64 from_ns, to_ns;
   UnparkLatencyCase *cases; /* longest first */
   guint n;

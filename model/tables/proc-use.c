@@ -217,7 +217,7 @@ static UnparkProcUse *sum_up(GArray *changes, gint64 from_ns, gint64 to_ns) {
       size = MAX(size, (guint)change->proc + (change->type == CHANGE_RUN));
   }
   UnparkProcUse *use = g_new0(UnparkProcUse, 1);
-  *use = (UnparkProcUse){.from_ns = from_ns, .to_ns = to_ns, .n_procs = size};
+  use->n_procs = size;
   use->procs = g_new0(UnparkProcRow, (gsize)size + 1);
   g_autofree gint32 *runs = g_new0(gint32, (gsize)size + 1);
   g_autofree gint32 *counted = g_new0(gint32, (gsize)size + 1);

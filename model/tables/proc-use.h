@@ -22,7 +22,6 @@ typedef struct {
 
 /* Immutable. */
 typedef struct {
-  gint64 from_ns, to_ns;
   UnparkProcRow *procs; /* ascending by number */
   guint n_procs;
   gint64 capacity_ns; /* sum of there_ns: GOMAXPROCS over time */
