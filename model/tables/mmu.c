@@ -136,19 +136,6 @@ static void run(Build *build, const GArray *events, gint64 last_ns) {
     add_share(build->made->pdata[build->series[i]], last_ns, 0);
 }
 
-static void build_init(Build *build, guint flags) {
-  *build = (Build){.flags = flags};
-  build->made = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-  build->times = g_array_new(FALSE, FALSE, sizeof(gint64));
-}
-
-static void build_clear(Build *build) {
-  g_ptr_array_unref(build->made);
-  g_clear_pointer(&build->times, g_array_unref);
-  g_free(build->gc);
-  g_free(build->series);
-}
-
 static UnparkMmu *make(const GPtrArray *made) {
   UnparkMmu *mmu = g_new0(UnparkMmu, 1);
   mmu->n_series = made->len;
@@ -169,31 +156,31 @@ static UnparkMmu *make(const GPtrArray *made) {
   return mmu;
 }
 
+/* `next` NULL: the first run, which fills `times`. */
+static UnparkMmu *build_mmu(const GArray *events, guint flags, gint64 last_ns, GArray *times,
+                            const GArray *next) {
+  g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+  Build build = {.flags = flags, .made = made, .times = times, .next = next};
+  run(&build, events, last_ns);
+  g_free(build.gc);
+  g_free(build.series);
+  return make(made);
+}
+
 UnparkMmu *unpark_mmu_new(UnparkStore *store, guint flags, GCancellable *cancellable,
                           GError **error) {
   gint64 last = unpark_store_source(store)->end_ns;
   g_autoptr(GArray) events = unpark_mmu_load(store, flags, cancellable, error);
-  UnparkMmu *mmu = NULL;
-  Build build;
+  g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
   if (!events)
     return NULL;
-  build_init(&build, flags);
-  run(&build, events, last);
-  g_autoptr(GArray) next = g_array_copy(build.times);
-  if (next->len > 0 && unpark_mmu_next_times(store, next, cancellable, error)) {
-    g_autoptr(GArray) times = g_steal_pointer(&build.times);
-    build_clear(&build);
-    build_init(&build, flags);
-    g_array_unref(build.times);
-    build.times = g_steal_pointer(&times);
-    build.next = next;
-    run(&build, events, last);
-    mmu = make(build.made);
-  } else if (next->len == 0) {
-    mmu = make(build.made);
-  }
-  build_clear(&build);
-  return mmu;
+  g_autoptr(UnparkMmu) mmu = build_mmu(events, flags, last, times, NULL);
+  if (times->len == 0)
+    return g_steal_pointer(&mmu);
+  g_autoptr(GArray) next = g_array_copy(times);
+  if (!unpark_mmu_next_times(store, next, cancellable, error))
+    return NULL;
+  return build_mmu(events, flags, last, times, next);
 }
 
 void unpark_mmu_free(UnparkMmu *mmu) {
