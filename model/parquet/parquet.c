@@ -49,7 +49,7 @@ static void write_all(UnparkParquetSink *sink, const guint8 *bytes, gsize size) 
   }
 }
 
-void unpark_parquet_sink_flush(UnparkParquetSink *sink) {
+static void flush(UnparkParquetSink *sink) {
   write_all(sink, sink->held->data, sink->held->len);
   g_byte_array_set_size(sink->held, 0);
 }
@@ -57,7 +57,7 @@ void unpark_parquet_sink_flush(UnparkParquetSink *sink) {
 void unpark_parquet_sink_bytes(UnparkParquetSink *sink, const void *bytes, gsize size) {
   sink->at += size;
   if (size > HELD_BYTES - sink->held->len) {
-    unpark_parquet_sink_flush(sink);
+    flush(sink);
     if (size > HELD_BYTES) {
       write_all(sink, bytes, size);
       return;
@@ -314,7 +314,7 @@ gboolean unpark_parquet_finish(UnparkParquet *p, GError **error) {
   size = GUINT32_TO_LE(footer->len);
   unpark_parquet_sink_bytes(&p->sink, &size, 4);
   unpark_parquet_sink_bytes(&p->sink, MAGIC, 4);
-  unpark_parquet_sink_flush(&p->sink);
+  flush(&p->sink);
   return is_written(p, error);
 }
 

@@ -127,7 +127,6 @@ typedef struct {
 } UnparkParquetSink;
 
 void unpark_parquet_sink_bytes(UnparkParquetSink *sink, const void *bytes, gsize size);
-void unpark_parquet_sink_flush(UnparkParquetSink *sink);
 
 /* What encoding takes again and again. */
 typedef struct {

@@ -200,7 +200,8 @@ static gint64 length_of(const UnparkMmuSeries *series) {
   return series->n ? series->changes[series->n - 1].time_ns - series->changes[0].time_ns : 0;
 }
 
-gint64 unpark_mmu_duration(const UnparkMmu *mmu) {
+/* Length of the longest series. */
+static gint64 duration_of(const UnparkMmu *mmu) {
   gint64 longest = 0;
   for (guint i = 0; i < mmu->n_series; i++)
     longest = MAX(longest, length_of(&mmu->series[i]));
@@ -281,7 +282,7 @@ guint unpark_mmu_worst(const UnparkMmu *mmu, gint64 window_ns, UnparkMmuWindow *
 GArray *unpark_mmu_windows(const UnparkMmu *mmu) {
   static const gint64 steps[] = {1, 2, 5};
   GArray *windows = g_array_new(FALSE, FALSE, sizeof(gint64));
-  gint64 duration = unpark_mmu_duration(mmu);
+  gint64 duration = duration_of(mmu);
   for (gint64 power = 1000; power <= duration && power < G_MAXINT64 / 50; power *= 10)
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
       gint64 window = power * steps[i];

@@ -60,8 +60,6 @@ UnparkMmu *unpark_mmu_new(UnparkStore *store, guint flags, GCancellable *cancell
 void unpark_mmu_free(UnparkMmu *mmu);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkMmu, unpark_mmu_free)
 
-/* Any thread. Length of the longest series. */
-gint64 unpark_mmu_duration(const UnparkMmu *mmu);
 /* Any thread. The least share of all stretches of `window_ns`; a longer one than a series counts
  * as all of it. 1 without series, 0 for a length of 0. */
 double unpark_mmu_least(const UnparkMmu *mmu, gint64 window_ns);
