@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/why/late.h"
 #include "model/why/words.h"
 #include "ui/inspector/pages.h"
@@ -82,7 +83,7 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
   for (guint i = 0; i < late->n_holders; i++) {
     const UnparkHolder *holder = &late->holders[i];
     if (i >= HOLDERS_SHOWN) {
-      rest += holder->held_ns;
+      unpark_time_sum(&rest, holder->held_ns);
       continue;
     }
     unpark_parts_segments_add(segments,
