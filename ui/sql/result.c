@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/csv.h"
+
 typedef struct {
   UnparkSqlResult *result;
 } Reading;
@@ -126,17 +128,8 @@ static void append_tsv(GString *text, const char *cell) {
 }
 
 static void append_csv(GString *text, const char *cell) {
-  if (!cell || !strpbrk(cell, ",\"\r\n")) {
-    g_string_append(text, cell ? cell : "");
-    return;
-  }
-  g_string_append_c(text, '"');
-  for (; *cell; cell++) {
-    if (*cell == '"')
-      g_string_append_c(text, '"');
-    g_string_append_c(text, *cell);
-  }
-  g_string_append_c(text, '"');
+  if (cell)
+    unpark_csv_cell(text, cell, -1);
 }
 
 static char *to_text(const UnparkSqlResult *result, void (*append)(GString *, const char *),
