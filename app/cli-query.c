@@ -6,6 +6,7 @@
 #include "app/cli-filter.h"
 #include "app/cli-format.h"
 #include "app/cli-store.h"
+#include "app/cli-template.h"
 #include "app/cli.h"
 #include "model/export/export.h"
 #include "model/sql/schema.h"
@@ -16,17 +17,26 @@ typedef struct {
   gboolean header;
   double timeout_s;
   guint64 limit;
+  CliTemplate template; /* none: SQL is given */
 } QueryOptions;
+
+static void options_clear(QueryOptions *options) {
+  cli_template_clear(&options->template);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryOptions, options_clear)
 
 typedef struct {
   CliOutput output;
   CliFormatter *formatter;
+  CliTemplate *template; /* NULL: none */
 } QueryRun;
 
 static gboolean on_columns(const char *const *names, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_columns(run->formatter, names, n);
+  if (run->template)
+    cli_template_columns(run->template, names, n);
   return TRUE;
 }
 
@@ -34,6 +44,8 @@ static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_row(run->formatter, values, n);
+  if (run->template)
+    cli_template_row(run->template, values, n);
   return run->output.failure == 0;
 }
 
@@ -136,16 +148,20 @@ static gboolean print_rows(UnparkStore *store, const char *sql, const QueryOptio
                            GError **error) {
   gboolean truncated = FALSE, ok;
 
+  if (run->template && options->format == CLI_FORMAT_TABLE)
+    cli_template_begin(run->template, &run->output);
   run->formatter = cli_formatter_new(options->format, options->header, &run->output);
   ok = unpark_store_query(store, sql, query, run, &truncated, context->cancellable, error);
   cli_formatter_free(run->formatter);
+  if (ok && run->template && options->format == CLI_FORMAT_TABLE)
+    cli_template_end(run->template, &run->output);
   if (ok && truncated)
     cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
   return ok;
 }
 
 /* `filtered`: NULL: no filter. */
-static int run_query(UnparkStore *store, const char *sql, const QueryOptions *options,
+static int run_query(UnparkStore *store, const char *sql, QueryOptions *options,
                      const UnparkFilterResult *filtered, CliContext *context) {
   UnparkQueryScope scope = {0};
   UnparkQuery query = {
@@ -154,7 +170,7 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
       .timeout_s = options->timeout_s,
       .limit = options->limit,
   };
-  QueryRun run = {0};
+  QueryRun run = {.template = options->template.template ? &options->template : NULL};
   Watch w = {0};
   g_autoptr(GError) error = NULL;
   gboolean ok;
@@ -164,6 +180,8 @@ static int run_query(UnparkStore *store, const char *sql, const QueryOptions *op
                                filtered->tests, filtered->n_tests};
     query.scope = &scope;
   }
+  if (run.template)
+    query.parameters = unpark_template_values_get(run.template->values, &query.n_parameters);
   cli_output_init(&run.output, STDOUT_FILENO);
   GThread *watcher = watch_start(&w, options->timeout_s);
   if (options->parquet)
@@ -183,10 +201,46 @@ static gboolean names_tasks(const char *sql) {
   return strstr(small, "task") != NULL;
 }
 
-int cli_query(const CliArgs *args, CliContext *context) {
-  QueryOptions options = {0};
-  g_autoptr(UnparkOpened) opened = NULL;
+/* The text of the statement; free with g_free(). NULL after the reason was printed. */
+static char *take_sql(const CliArgs *args, const QueryOptions *options) {
+  guint expected = options->template.template ? 1 : 2;
+  char *sql;
+
+  if (args->n_operands < expected) {
+    cli_complain(_("Missing argument: unpark-cli %s %s"), "query",
+                 expected == 1 ? _("FILE --template NAME") : _("FILE SQL"));
+    return NULL;
+  }
+  if (args->n_operands > expected) {
+    cli_complain(_("Unexpected argument “%s”: unpark-cli %s %s"), args->operands[expected], "query",
+                 expected == 1 ? _("FILE --template NAME") : _("FILE SQL"));
+    return NULL;
+  }
+  if (expected == 1)
+    return g_strdup(options->template.template->sql);
+  sql = g_locale_to_utf8(args->operands[1], -1, NULL, NULL, NULL);
+  if (!sql)
+    cli_complain(_("The SQL is not valid text in the character encoding of this locale"));
+  return sql;
+}
+
+/* Of a statement the user wrote, or of a template that fits the file. */
+static int answer(const CliArgs *args, QueryOptions *options, char *sql, UnparkStore *store,
+                  CliContext *context) {
   g_autoptr(UnparkFilterResult) filtered = NULL;
+  int status;
+
+  if (strcmp(g_strstrip(sql), ".schema") == 0)
+    return print_schema(store, options);
+  if (!cli_template_fits(&options->template, store, &status) ||
+      !cli_filter_apply(args, store, names_tasks(sql), context, &filtered, &status))
+    return status;
+  return run_query(store, sql, options, filtered, context);
+}
+
+int cli_query(const CliArgs *args, CliContext *context) {
+  g_auto(QueryOptions) options = {0};
+  g_autoptr(UnparkOpened) opened = NULL;
   g_autofree char *message = NULL;
   g_autofree char *sql = NULL;
   int status;
@@ -195,19 +249,14 @@ int cli_query(const CliArgs *args, CliContext *context) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  sql = g_locale_to_utf8(args->operands[1], -1, NULL, NULL, NULL);
-  if (!sql) {
-    cli_complain(_("The SQL is not valid text in the character encoding of this locale"));
+  if (cli_template_wants_list(args))
+    return cli_template_list(options.format, options.header);
+  if (!cli_template_parse(&options.template, args, &status))
+    return status;
+  sql = take_sql(args, &options);
+  if (!sql)
     return CLI_USAGE;
-  }
   opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
                     &status);
-  if (!opened)
-    return status;
-  if (strcmp(g_strstrip(sql), ".schema") == 0)
-    return print_schema(unpark_opened_store(opened), &options);
-  if (!cli_filter_apply(args, unpark_opened_store(opened), names_tasks(sql), context, &filtered,
-                        &status))
-    return status;
-  return run_query(unpark_opened_store(opened), sql, &options, filtered, context);
+  return opened ? answer(args, &options, sql, unpark_opened_store(opened), context) : status;
 }

@@ -195,13 +195,13 @@ gboolean unpark_export_query(UnparkStore *store, const char *sql, const UnparkQu
   return run(store, sql, &r, bounds ? bounds : &none, cancellable, error);
 }
 
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const char *path,
-                                  GCancellable *cancellable, GError **error) {
+gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
+                                  const char *path, GCancellable *cancellable, GError **error) {
   UnparkExportFile file;
   gboolean ok;
 
   if (!unpark_export_file_open(&file, path, error))
     return FALSE;
-  ok = unpark_export_query(store, sql, NULL, file.fd, cancellable, error);
+  ok = unpark_export_query(store, sql, bounds, file.fd, cancellable, error);
   return unpark_export_file_close(&file, ok, error);
 }
