@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 
+#include "model/sources/sources.h"
 #include "model/sql/query.h"
 #include "model/store/store.h"
 
@@ -62,12 +63,13 @@ char *unpark_export_date(UnparkStore *store, const char *path);
 
 /* The rows of a statement to `fd`. Its columns' types are those of its values, for which it is run
  * twice: INT64, DOUBLE, text, or bytes; numbers and texts mixed are texts. `bounds`: timeout, limit
- * and scope of each run; NULL: none. Errors are those of unpark_store_query(), too. */
-gboolean unpark_export_query(UnparkStore *store, const char *sql, const UnparkQuery *bounds, int fd,
-                             GCancellable *cancellable, GError **error);
-/* The same to a file at `path`, which appears when it is whole. */
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
-                                  const char *path, GCancellable *cancellable, GError **error);
+ * and scope of each run; NULL: none. Errors are those of unpark_query_sources(), too. */
+gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
+                             const UnparkQuery *bounds, int fd, GCancellable *cancellable,
+                             GError **error);
+/* The same of one store, to a file at `path`, which appears when it is whole. */
+gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const char *path,
+                                  GCancellable *cancellable, GError **error);
 
 /* A new file beside `path`, which becomes `path` when it is whole. */
 typedef struct {

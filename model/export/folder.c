@@ -213,7 +213,8 @@ gboolean unpark_export_source(UnparkExport *export, UnparkStore *store,
 
   for (guint i = 0; i < n; i++) {
     UnparkExportTarget target = {.export = export, .table = tables[i].name};
-    gboolean ok = !unpark_sql_table_is_of(&tables[i], unpark_store_source(store)->kind) ||
+    gboolean ok = tables[i].session ||
+                  !unpark_sql_table_is_of(&tables[i], unpark_store_source(store)->kind) ||
                   options->write(store, tables[i].name, &target, cancellable, error);
 
     g_free(target.path);

@@ -147,8 +147,8 @@ static UnparkParquet *new_writer(const Result *r) {
   return parquet;
 }
 
-static gboolean run(UnparkStore *store, const char *sql, Result *r, const UnparkQuery *bounds,
-                    GCancellable *cancellable, GError **error) {
+static gboolean run(const UnparkSources *sources, const char *sql, Result *r,
+                    const UnparkQuery *bounds, GCancellable *cancellable, GError **error) {
   UnparkQuery look = *bounds, write = *bounds;
   gboolean ok;
 
@@ -160,10 +160,10 @@ static gboolean run(UnparkStore *store, const char *sql, Result *r, const Unpark
   look.limit = r->table ? 1 : bounds->limit; /* the types of a public table are known */
   write.columns = NULL;
   write.row = take_row;
-  ok = unpark_store_query(store, sql, &look, r, NULL, cancellable, error);
+  ok = unpark_query_sources(sources, sql, &look, r, NULL, cancellable, error);
   if (ok) {
     r->parquet = new_writer(r);
-    ok = unpark_store_query(store, sql, &write, r, NULL, cancellable, error);
+    ok = unpark_query_sources(sources, sql, &write, r, NULL, cancellable, error);
     if (ok && r->error) {
       g_propagate_error(error, g_steal_pointer(&r->error));
       ok = FALSE;
@@ -182,26 +182,29 @@ gboolean unpark_export_rows_of(UnparkStore *store, const char *table, int fd,
                                GCancellable *cancellable, GError **error) {
   static const UnparkQuery bounds = {0};
   g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"", table);
+  g_autoptr(UnparkSources) sources = unpark_sources_of(store);
   Result r = {.table = table, .fd = fd};
 
-  return run(store, sql, &r, &bounds, cancellable, error);
+  return run(sources, sql, &r, &bounds, cancellable, error);
 }
 
-gboolean unpark_export_query(UnparkStore *store, const char *sql, const UnparkQuery *bounds, int fd,
-                             GCancellable *cancellable, GError **error) {
+gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
+                             const UnparkQuery *bounds, int fd, GCancellable *cancellable,
+                             GError **error) {
   static const UnparkQuery none = {0};
   Result r = {.fd = fd};
 
-  return run(store, sql, &r, bounds ? bounds : &none, cancellable, error);
+  return run(sources, sql, &r, bounds ? bounds : &none, cancellable, error);
 }
 
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
-                                  const char *path, GCancellable *cancellable, GError **error) {
+gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const char *path,
+                                  GCancellable *cancellable, GError **error) {
+  g_autoptr(UnparkSources) sources = unpark_sources_of(store);
   UnparkExportFile file;
   gboolean ok;
 
   if (!unpark_export_file_open(&file, path, error))
     return FALSE;
-  ok = unpark_export_query(store, sql, bounds, file.fd, cancellable, error);
+  ok = unpark_export_query(sources, sql, NULL, file.fd, cancellable, error);
   return unpark_export_file_close(&file, ok, error);
 }

@@ -121,7 +121,7 @@ static void add_running(GHashTable *running, guint32 name_id, gint64 ns) {
     sum = g_new0(gint64, 1);
     g_hash_table_insert(running, GUINT_TO_POINTER(name_id), sum);
   }
-  unpark_time_sum(sum, ns);
+  *sum += ns;
 }
 
 static void end_lane(Scan *scan, const Lane *lane) {
@@ -154,7 +154,7 @@ static gint64 overlap(const GArray *intervals, gint64 start, gint64 end) {
     const UnparkPlaceInterval *one = &g_array_index(intervals, UnparkPlaceInterval, low);
     if (one->start_ns >= end)
       break;
-    unpark_time_sum(&sum, MIN(end, one->end_ns) - MAX(start, one->start_ns));
+    sum += MIN(end, one->end_ns) - MAX(start, one->start_ns);
   }
   return sum;
 }

@@ -6,8 +6,8 @@
  *
  *   SELECT state, count(*), sum(duration_ns) FROM span GROUP BY state
  *
- * is therefore asked of span_total, a table of one row per (state, reason) that is summed
- * block by block. Statements of any other shape are left alone.
+ * is therefore asked of span_total, a table of one row per (state, reason), and per source where
+ * there are several, that is summed block by block. Statements of any other shape are left alone.
  */
 #pragma once
 

@@ -18,7 +18,6 @@
 #define BUSY_MS 20000
 
 typedef struct {
-  UnparkStore *store;
   sqlite3 *db;
   sqlite3_stmt *statement;
   UnparkQueryBounds bounds;
@@ -94,10 +93,17 @@ static void set_sql_error(Run *run, GError **error) {
   }
 }
 
+/* Of several sources no file is open: every table is virtual. */
+static sqlite3 *open_database(const UnparkVtabContext *context, GError **error) {
+  if (context->n > 1)
+    return unpark_guard_open_empty(error);
+  return unpark_guard_open(unpark_store_path(context->sources->store), UNPARK_GUARD_QUERY, BUSY_MS,
+                           error);
+}
+
 static gboolean open_connection(Run *run, GError **error) {
-  run->context.store = run->store;
   run->context.bounds = &run->bounds;
-  run->db = unpark_guard_open(unpark_store_path(run->store), UNPARK_GUARD_QUERY, BUSY_MS, error);
+  run->db = open_database(&run->context, error);
   if (!run->db)
     return FALSE;
   sqlite3_limit(run->db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
@@ -106,12 +112,14 @@ static gboolean open_connection(Run *run, GError **error) {
     code = unpark_vtab_register(run->db, &run->context);
   if (code == SQLITE_OK)
     code = unpark_vtab_register_frames(run->db, &run->context);
+  if (code == SQLITE_OK)
+    code = unpark_vtab_register_sources(run->db, &run->context);
   /* Totals are of all spans. */
-  if (code == SQLITE_OK && !run->context.scope)
+  if (code == SQLITE_OK && !run->context.scopes)
     code = unpark_vtab_register_totals(run->db, &run->context);
   if (code != SQLITE_OK) {
     g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE, _("“%s” cannot be queried: %s"),
-                unpark_store_path(run->store), sqlite3_errmsg(run->db));
+                unpark_store_path(run->context.sources->store), sqlite3_errmsg(run->db));
     return FALSE;
   }
   sqlite3_set_authorizer(run->db, authorize, run);
@@ -139,7 +147,7 @@ static gboolean is_blank(sqlite3 *db, const char *sql) {
 
 static gboolean prepare(Run *run, const char *sql, GError **error) {
   const char *tail;
-  g_autofree char *pushed = run->context.scope ? NULL : unpark_pushdown(sql);
+  g_autofree char *pushed = run->context.scopes ? NULL : unpark_pushdown(sql);
   if (pushed && sqlite3_prepare_v2(run->db, pushed, -1, &run->statement, NULL) == SQLITE_OK)
     return TRUE;
   run->refused = FALSE;
@@ -160,48 +168,6 @@ static gboolean prepare(Run *run, const char *sql, GError **error) {
     run->refused = TRUE;
     set_sql_error(run, error);
     return FALSE;
-  }
-  return TRUE;
-}
-
-static int bind_value(sqlite3_stmt *s, int i, const UnparkValue *value) {
-  switch (value->type) {
-  case UNPARK_VALUE_INT:
-    return sqlite3_bind_int64(s, i, value->integer);
-  case UNPARK_VALUE_REAL:
-    return sqlite3_bind_double(s, i, value->real);
-  case UNPARK_VALUE_TEXT:
-    return sqlite3_bind_text(s, i, value->text, (int)value->size, SQLITE_TRANSIENT);
-  case UNPARK_VALUE_BLOB:
-    return sqlite3_bind_blob(s, i, value->text, (int)value->size, SQLITE_TRANSIENT);
-  default:
-    return sqlite3_bind_null(s, i);
-  }
-}
-
-/* The value of the parameter that the statement calls `name`, with its sign; NULL: there is none.
- */
-static const UnparkValue *find_parameter(const UnparkQuery *query, const char *name) {
-  for (guint i = 0; name && i < query->n_parameters; i++)
-    if (strcmp(query->parameters[i].name, name + 1) == 0)
-      return &query->parameters[i].value;
-  return NULL;
-}
-
-static gboolean bind(Run *run, const UnparkQuery *query, GError **error) {
-  int n = query->parameters ? sqlite3_bind_parameter_count(run->statement) : 0;
-  for (int i = 1; i <= n; i++) {
-    const char *name = sqlite3_bind_parameter_name(run->statement, i);
-    const UnparkValue *value = find_parameter(query, name);
-    if (!value) {
-      g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL,
-                  _("The statement has a parameter without a value: %s"), name ? name : "?");
-      return FALSE;
-    }
-    if (bind_value(run->statement, i, value) != SQLITE_OK) {
-      set_sql_error(run, error);
-      return FALSE;
-    }
   }
   return TRUE;
 }
@@ -267,12 +233,12 @@ static gboolean run_rows(Run *run, const UnparkQuery *query, gpointer data, gboo
   return FALSE;
 }
 
-gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
-                            gpointer data, gboolean *truncated, GCancellable *cancellable,
-                            GError **error) {
-  Run run = {.store = store,
-             .bounds = {.cancellable = cancellable},
-             .context = {.scope = query->scope},
+static gboolean run_query(const UnparkSourceEntry *sources, guint n,
+                          const UnparkQueryScope *const *scopes, const char *sql,
+                          const UnparkQuery *query, gpointer data, gboolean *truncated,
+                          GCancellable *cancellable, GError **error) {
+  Run run = {.bounds = {.cancellable = cancellable},
+             .context = {.sources = sources, .n = n, .scopes = scopes},
              .error_at = query->error_at};
   gboolean cut = FALSE;
   if (run.error_at)
@@ -281,10 +247,30 @@ gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQue
     run.bounds.deadline_us =
         g_get_monotonic_time() + (gint64)(MIN(query->timeout_s, 1e9) * G_USEC_PER_SEC);
   gboolean ok = open_connection(&run, error) && prepare(&run, sql, error) &&
-                bind(&run, query, error) && run_rows(&run, query, data, &cut, error);
+                run_rows(&run, query, data, &cut, error);
   sqlite3_finalize(run.statement);
   sqlite3_close(run.db);
   if (truncated)
     *truncated = cut;
   return ok;
+}
+
+gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
+                            gpointer data, gboolean *truncated, GCancellable *cancellable,
+                            GError **error) {
+  const UnparkSourceEntry source = unpark_sources_single(store);
+  return run_query(&source, 1, query->scope ? &query->scope : NULL, sql, query, data, truncated,
+                   cancellable, error);
+}
+
+gboolean unpark_query_sources(const UnparkSources *sources, const char *sql,
+                              const UnparkQuery *query, gpointer data, gboolean *truncated,
+                              GCancellable *cancellable, GError **error) {
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources, &n);
+  const UnparkQueryScope *const *scopes = query->scopes  ? query->scopes
+                                          : query->scope ? &query->scope
+                                                         : NULL;
+  g_return_val_if_fail(n > 0 && (n == 1 || !query->scope), FALSE);
+  return run_query(entries, n, scopes, sql, query, data, truncated, cancellable, error);
 }

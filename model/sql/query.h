@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Read-only SQL over a store: the public tables of every kind of source.
+/* Read-only SQL over a store, or over several that are read as one: the public tables of every kind
+ * of source.
  *
  * A statement that would write, attach, or load an extension is refused with
  * UNPARK_ERROR_READ_ONLY. Runs on the calling (worker) thread, on its own connection;
@@ -9,6 +10,7 @@
 
 #include "model/base/id-set.h"
 #include "model/store/span-match.h"
+#include "model/sources/sources.h"
 #include "model/store/store.h"
 
 typedef enum {
@@ -36,12 +38,6 @@ typedef struct {
   guint n_tests;
 } UnparkQueryScope;
 
-/* What :NAME, @NAME or $NAME in the statement stands for. */
-typedef struct {
-  const char *name; /* without the sign */
-  UnparkValue value;
-} UnparkQueryParameter;
-
 typedef struct {
   /* Once, before the first row. May be NULL. FALSE stops. */
   gboolean (*columns)(const char *const *names, guint n, gpointer data);
@@ -49,11 +45,9 @@ typedef struct {
   gboolean (*row)(const UnparkValue *values, guint n, gpointer data);
   double timeout_s;              /* 0: none; then UNPARK_ERROR_TIMEOUT */
   guint64 limit;                 /* rows; 0: all */
-  const UnparkQueryScope *scope; /* NULL: all there is */
-  /* NULL: none is given, and what the statement names is NULL. Otherwise all that it names must be
-   * here; more may be. */
-  const UnparkQueryParameter *parameters;
-  guint n_parameters;
+  const UnparkQueryScope *scope; /* NULL: all there is; of several sources: see `scopes` */
+  /* Of several sources: a scope for each, NULL: all there is; or NULL: all there is of all. */
+  const UnparkQueryScope *const *scopes;
   int *error_at; /* the byte of `sql` that UNPARK_ERROR_SQL is about; -1: not known */
 } UnparkQuery;
 
@@ -62,3 +56,10 @@ typedef struct {
 gboolean unpark_store_query(UnparkStore *store, const char *sql, const UnparkQuery *query,
                             gpointer data, gboolean *truncated, GCancellable *cancellable,
                             GError **error);
+
+/* The same over sources that are aligned. Of more than one, every table begins with the column
+ * `source` (process_source.id), ids are unique only together with it, and times are those of the
+ * common axis; of one, this is unpark_store_query(). */
+gboolean unpark_query_sources(const UnparkSources *sources, const char *sql,
+                              const UnparkQuery *query, gpointer data, gboolean *truncated,
+                              GCancellable *cancellable, GError **error);

@@ -12,6 +12,8 @@ static const UnparkSqlTableInfo tables[] = {
              "byte_count", "event_count", "complete", "kind"),
      UNPARK_SOURCE_TRACE, TRUE},
     {"import_note", COLUMNS("severity", "name", "count", "detail"), UNPARK_SOURCE_TRACE, TRUE},
+    {"process_source", COLUMNS("id", "path", "host", "pid", "offset_ns", "certainty"),
+     UNPARK_SOURCE_TRACE, TRUE, TRUE},
     {"goroutine",
      COLUMNS("id", "name", "parent", "create_stack", "create_ns", "start_ns", "end_ns",
              "running_ns", "runnable_ns", "waiting_ns", "syscall_ns", "span_count", "system",

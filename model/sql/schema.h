@@ -11,6 +11,7 @@ typedef struct {
   const char *const *columns; /* NULL-terminated */
   UnparkSourceKind kind;      /* what kind of source fills it */
   gboolean always;            /* every kind does */
+  gboolean session;           /* of what is open together, not of a file: not to be exported */
 } UnparkSqlTableInfo;
 
 const UnparkSqlTableInfo *unpark_sql_tables(guint *n);

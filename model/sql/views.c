@@ -196,6 +196,11 @@ guint unpark_sql_n_columns(const UnparkSqlView *view) {
   return n;
 }
 
+gboolean unpark_sql_is_time(const UnparkSqlColumn *column) {
+  static const char *const names[] = {"start_ns", "end_ns", "create_ns", "time_ns", NULL};
+  return g_strv_contains(names, column->name);
+}
+
 guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used) {
   guint32 needs = 0;
   const UnparkFactSpec *spec = &unpark_facts[view->fact];

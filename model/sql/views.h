@@ -71,6 +71,9 @@ extern const UnparkSqlView unpark_sql_views[];
 extern const guint unpark_n_sql_views;
 
 guint unpark_sql_n_columns(const UnparkSqlView *view);
+/* Whether the column is a time of the axis, to which a source's offset is added: not a duration,
+ * and not a Unix time. */
+gboolean unpark_sql_is_time(const UnparkSqlColumn *column);
 /* Bit mask of the fact's columns that the view's columns in `used` (SQLite's colUsed) need. */
 guint32 unpark_sql_needs(const UnparkSqlView *view, guint64 used);
 /* The same of what tells whether a row is within the scope. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* span_total: counts and sums of all spans by kind, summed block by block. */
+/* span_total: counts and sums of all spans by source and kind, summed block by block. */
 #include "model/base/times.h"
 #include "model/sql/vtab.h"
 
@@ -8,6 +8,7 @@ enum { COL_STATE, COL_REASON, COL_SPANS, COL_TOTAL, COL_LEAST, COL_MOST };
 typedef struct {
   sqlite3_vtab base;
   UnparkVtabContext *context;
+  int first; /* number of the column `state`: 1 after `source` */
 } Table;
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
 
 typedef struct {
   sqlite3_vtab_cursor base;
+  guint source;
   Total *totals; /* by kind */
   guint kind, n_kinds;
 } Cursor;
@@ -29,10 +31,13 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
   if (!table)
     return SQLITE_NOMEM;
   *table = (Table){.context = aux};
+  table->first = table->context->n > 1 ? 1 : 0;
   *vtab = &table->base;
-  return unpark_vtab_declare(db, aux,
-                             "CREATE TABLE x(state TEXT, reason TEXT, spans INTEGER, "
-                             "total_ns INTEGER, least_ns INTEGER, most_ns INTEGER)");
+  g_autofree char *sql = g_strconcat(UNPARK_VTAB_CREATE(table->context),
+                                     "state TEXT, reason TEXT, spans INTEGER, total_ns INTEGER, "
+                                     "least_ns INTEGER, most_ns INTEGER)",
+                                     NULL);
+  return unpark_vtab_declare(db, aux, sql);
 }
 
 static int x_disconnect(sqlite3_vtab *vtab) {
@@ -74,27 +79,14 @@ static void add_block(Cursor *cursor, const UnparkDecoded *d) {
   }
 }
 
-static int x_next(sqlite3_vtab_cursor *base) {
-  Cursor *cursor = (Cursor *)base;
-  do
-    cursor->kind++;
-  while (cursor->kind < cursor->n_kinds && cursor->totals[cursor->kind].spans == 0);
-  return SQLITE_OK;
-}
-
-static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int argc,
-                    sqlite3_value **argv) {
-  Cursor *cursor = (Cursor *)base;
-  Table *table = (Table *)base->pVtab;
-  UnparkStore *store = table->context->store;
+/* Adds up the spans of the current source. */
+static int sum_source(Table *table, Cursor *cursor) {
+  UnparkStore *store = table->context->sources[cursor->source].store;
   const UnparkBlockList *list = unpark_store_blocks(store, UNPARK_FACT_SPAN);
-  (void)plan;
-  (void)codes;
-  (void)argc;
-  (void)argv;
   g_free(cursor->totals);
   cursor->n_kinds = unpark_store_n_kinds(store);
   cursor->totals = g_new0(Total, cursor->n_kinds + 1);
+  cursor->kind = 0;
   for (guint b = 0; b < list->n; b++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(UnparkDecoded) d = unpark_store_decode(store, UNPARK_FACT_SPAN, &list->blocks[b],
@@ -105,26 +97,56 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
       return SQLITE_INTERRUPT;
     add_block(cursor, d);
   }
-  cursor->kind = 0;
-  return x_next(base);
+  return SQLITE_OK;
+}
+
+static int x_next(sqlite3_vtab_cursor *base) {
+  Cursor *cursor = (Cursor *)base;
+  Table *table = (Table *)base->pVtab;
+  for (;;) {
+    do
+      cursor->kind++;
+    while (cursor->kind < cursor->n_kinds && cursor->totals[cursor->kind].spans == 0);
+    if (cursor->kind < cursor->n_kinds || ++cursor->source >= table->context->n)
+      return SQLITE_OK;
+    int code = sum_source(table, cursor);
+    if (code != SQLITE_OK)
+      return code;
+  }
+}
+
+static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int argc,
+                    sqlite3_value **argv) {
+  Cursor *cursor = (Cursor *)base;
+  (void)plan;
+  (void)codes;
+  (void)argc;
+  (void)argv;
+  cursor->source = 0;
+  int code = sum_source((Table *)base->pVtab, cursor);
+  return code == SQLITE_OK ? x_next(base) : code;
 }
 
 static int x_eof(sqlite3_vtab_cursor *base) {
-  return ((Cursor *)base)->kind >= ((Cursor *)base)->n_kinds;
+  return ((Cursor *)base)->source >= ((Table *)base->pVtab)->context->n;
 }
 
 static int x_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
-  *rowid = ((Cursor *)base)->kind;
+  *rowid = (gint64)((Cursor *)base)->source << 16 | ((Cursor *)base)->kind;
   return SQLITE_OK;
 }
 
 static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   const Cursor *cursor = (const Cursor *)base;
-  UnparkStore *store = ((Table *)base->pVtab)->context->store;
-  const UnparkKind *kind = unpark_store_kind(store, (guint16)cursor->kind);
+  const Table *table = (const Table *)base->pVtab;
+  const UnparkSourceEntry *source = &table->context->sources[cursor->source];
+  const UnparkKind *kind = unpark_store_kind(source->store, (guint16)cursor->kind);
   const Total *t = &cursor->totals[cursor->kind];
   const gint64 numbers[] = {0, 0, t->spans, t->total, t->least, t->most};
-  if (n == COL_STATE)
+  n -= table->first;
+  if (n < 0)
+    sqlite3_result_int64(c, source->id);
+  else if (n == COL_STATE)
     sqlite3_result_text(c, unpark_state_name(kind->state), -1, SQLITE_STATIC);
   else if (n == COL_REASON)
     sqlite3_result_text(c, kind->reason, -1, SQLITE_STATIC);

@@ -3,17 +3,17 @@
 
 #include <string.h>
 
+#include "model/base/times.h"
 #include "model/sql/texts.h"
 #include "model/sql/values.h"
-
-/* idxNum */
-#define PLAN_LANE_ORDER 1
 
 typedef struct {
   sqlite3_vtab base;
   UnparkVtabContext *context;
   const UnparkSqlView *view;
-  guint n_columns;
+  guint n_columns; /* of the view */
+  guint first;     /* number of its first column: 1 after `source` */
+  guint32 times;   /* bit mask of its columns that are times of the axis */
 } Table;
 
 /* Consecutive blocks whose lanes ascend: a segment of the import. */
@@ -27,10 +27,13 @@ typedef struct {
 
 typedef struct {
   sqlite3_vtab_cursor base;
-  guint32 columns;
-  gint64 lane_from, lane_to, from_ns, to_ns;
-  GArray *runs; /* Run; in block order there is one */
-  guint run;    /* current */
+  guint32 used, columns; /* of the fact: that the statement needs; and that the scope does, too */
+  gboolean ordered;      /* by goroutine and start */
+  guint source, end;     /* the one that is read, and the last one after it */
+  gint64 lane_from, lane_to;
+  gint64 from_ns, to_ns; /* on the common axis */
+  GArray *runs;          /* Run; in block order there is one */
+  guint run;             /* current */
   gboolean eof;
   gboolean every_row; /* of one run: nothing has to be asked of them */
   gint64 last;        /* the goroutine that was asked for last, and whether it is in the scope */
@@ -60,11 +63,16 @@ static int x_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, 
   Table *table = sqlite3_malloc(sizeof *table);
   if (!table)
     return SQLITE_NOMEM;
-  *table = (Table){.context = context, .view = view, .n_columns = unpark_sql_n_columns(view)};
-  GString *sql = g_string_new("CREATE TABLE x(");
-  for (guint i = 0; i < table->n_columns; i++)
+  *table = (Table){.context = context,
+                   .view = view,
+                   .n_columns = unpark_sql_n_columns(view),
+                   .first = context->n > 1 ? 1 : 0};
+  GString *sql = g_string_new(UNPARK_VTAB_CREATE(context));
+  for (guint i = 0; i < table->n_columns; i++) {
     g_string_append_printf(sql, "%s\"%s\" %s", i ? ", " : "", view->columns[i].name,
                            view->columns[i].type);
+    table->times |= unpark_sql_is_time(&view->columns[i]) ? 1u << i : 0;
+  }
   g_string_append_c(sql, ')');
   int code = unpark_vtab_declare(db, context, sql->str);
   g_string_free(sql, TRUE);
@@ -77,67 +85,9 @@ static int x_disconnect(sqlite3_vtab *vtab) {
   return SQLITE_OK;
 }
 
-/* ---- planning ------------------------------------------------------------------- */
-
-/* What a constraint tells of the zone: 'a' lane >=, 'b' lane <=, 'l' lane =, 'f' not before,
- * 't' not after, 'x' at; 0: nothing. */
-static char zone_code(UnparkSqlRole role, int op) {
-  gboolean lane = role == ROLE_LANE;
-  if (role == ROLE_NONE)
-    return 0;
-  switch (op) {
-  case SQLITE_INDEX_CONSTRAINT_EQ:
-    return lane ? 'l' : 'x';
-  case SQLITE_INDEX_CONSTRAINT_GT:
-  case SQLITE_INDEX_CONSTRAINT_GE:
-    return lane ? 'a' : 'f';
-  case SQLITE_INDEX_CONSTRAINT_LT:
-  case SQLITE_INDEX_CONSTRAINT_LE:
-    return lane ? 'b' : 't';
-  default:
-    return 0;
-  }
-}
-
-static gboolean wants_lane_order(const Table *table, const sqlite3_index_info *info) {
-  const UnparkSqlView *view = table->view;
-  if (!view->lane_sorted || info->nOrderBy < 1 || info->nOrderBy > 2)
-    return FALSE;
-  for (int i = 0; i < info->nOrderBy; i++) {
-    int column = info->aOrderBy[i].iColumn;
-    UnparkSqlRole role = i == 0 ? ROLE_LANE : ROLE_START;
-    if (info->aOrderBy[i].desc || column < 0 || view->columns[column].role != role)
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static int x_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   Table *table = (Table *)vtab;
-  double rows = (double)unpark_store_blocks(table->context->store, table->view->fact)->rows + 10;
-  GString *plan = g_string_new(NULL);
-  for (int i = 0; i < info->nConstraint; i++) {
-    int column = info->aConstraint[i].iColumn;
-    if (!info->aConstraint[i].usable || column < 0)
-      continue;
-    char code = zone_code(table->view->columns[column].role, info->aConstraint[i].op);
-    if (!code)
-      continue;
-    g_string_append_c(plan, code);
-    info->aConstraintUsage[i].argvIndex = (int)plan->len;
-    rows /= code == 'l' ? 10000 : code == 'x' ? 1000 : 4;
-  }
-  if (wants_lane_order(table, info)) {
-    info->idxNum |= PLAN_LANE_ORDER;
-    info->orderByConsumed = 1;
-  }
-  g_string_append_printf(plan, "/%" G_GINT64_MODIFIER "x", (guint64)info->colUsed);
-  info->idxStr = sqlite3_mprintf("%s", plan->str);
-  info->needToFreeIdxStr = 1;
-  info->estimatedRows = (sqlite3_int64)MAX(rows, 1);
-  info->estimatedCost = MAX(rows, 1) + 100;
-  g_string_free(plan, TRUE);
-  return info->idxStr ? SQLITE_OK : SQLITE_NOMEM;
+  return unpark_vtab_plan(table->context, table->view, info);
 }
 
 /* ---- reading ------------------------------------------------------------------------ */
@@ -164,6 +114,15 @@ static int x_close(sqlite3_vtab_cursor *base) {
   return SQLITE_OK;
 }
 
+static const UnparkSourceEntry *source_of(const Table *table, const Cursor *cursor) {
+  return &table->context->sources[cursor->source];
+}
+
+/* NULL: all rows. */
+static const UnparkQueryScope *scope_of(const Table *table, const Cursor *cursor) {
+  return table->context->scopes ? table->context->scopes[cursor->source] : NULL;
+}
+
 /* Neighbours are mostly of the same goroutine. */
 static gboolean in_goroutines(Cursor *cursor, const UnparkQueryScope *scope, gint64 goroutine) {
   if (goroutine != cursor->last) {
@@ -173,16 +132,16 @@ static gboolean in_goroutines(Cursor *cursor, const UnparkQueryScope *scope, gin
   return cursor->last_in;
 }
 
-static gboolean passes_a_test(const Table *table, const UnparkDecoded *d, guint i) {
-  const UnparkQueryScope *scope = table->context->scope;
+static gboolean passes_a_test(UnparkStore *store, const UnparkQueryScope *scope,
+                              const UnparkDecoded *d, guint i) {
   for (guint t = 0; t < scope->n_tests; t++)
-    if (unpark_span_test_passes(table->context->store, &scope->tests[t], d, i))
+    if (unpark_span_test_passes(store, &scope->tests[t], d, i))
       return TRUE;
   return scope->n_tests == 0;
 }
 
 static gboolean is_within(const Table *table, Cursor *cursor, const UnparkDecoded *d, guint i) {
-  const UnparkQueryScope *scope = table->context->scope;
+  const UnparkQueryScope *scope = scope_of(table, cursor);
   if (!scope || table->view->within == WITHIN_ALWAYS)
     return TRUE;
   gint64 value = d->columns[table->view->within_column][i];
@@ -194,7 +153,8 @@ static gboolean is_within(const Table *table, Cursor *cursor, const UnparkDecode
     return d->columns[RANGE_SCOPE][i] != UNPARK_SCOPE_GOROUTINE ||
            in_goroutines(cursor, scope, value);
   case WITHIN_SPANS:
-    return in_goroutines(cursor, scope, value) && passes_a_test(table, d, i);
+    return in_goroutines(cursor, scope, value) &&
+           passes_a_test(source_of(table, cursor)->store, scope, d, i);
   default:
     return in_goroutines(cursor, scope, value);
   }
@@ -207,20 +167,26 @@ static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const
   return value >= cursor->lane_from && value <= cursor->lane_to;
 }
 
+/* A time of the axis as one of the source; what has no bound has none. */
+static gint64 time_in(const UnparkSourceEntry *source, gint64 t) {
+  return t == G_MININT64 || t == G_MAXINT64 ? t : unpark_time_subtract(t, source->offset_ns);
+}
+
 /* Opens the next block of the run that may hold rows. d NULL: the run is over. */
 static gboolean next_block(Table *table, Cursor *cursor, Run *run, GError **error) {
-  UnparkStore *store = table->context->store;
-  const UnparkBlockList *list = unpark_store_blocks(store, table->view->fact);
+  const UnparkSourceEntry *source = source_of(table, cursor);
+  gint64 from_ns = time_in(source, cursor->from_ns), to_ns = time_in(source, cursor->to_ns);
+  const UnparkBlockList *list = unpark_store_blocks(source->store, table->view->fact);
   const UnparkFactSpec *spec = &unpark_facts[table->view->fact];
   g_clear_pointer(&run->d, unpark_decoded_unref);
   for (; run->next < run->end; run->next++) {
     const UnparkBlockInfo *info = &list->blocks[run->next];
     if (info->lane_min > cursor->lane_to || info->lane_max < cursor->lane_from ||
-        (spec->start >= 0 && (info->time_min > cursor->to_ns || info->time_max < cursor->from_ns)))
+        (spec->start >= 0 && (info->time_min > to_ns || info->time_max < from_ns)))
       continue;
     if (unpark_query_over(table->context->bounds))
       return TRUE; /* the caller sees it, too */
-    run->d = unpark_store_decode(store, table->view->fact, info, cursor->columns, error);
+    run->d = unpark_store_decode(source->store, table->view->fact, info, cursor->columns, error);
     run->base = info->lane_min;
     run->block_id = info->id;
     run->row = 0;
@@ -237,7 +203,7 @@ static gboolean next_block(Table *table, Cursor *cursor, Run *run, GError **erro
 
 /* Moves the run to its first row from the current one on that belongs. */
 static gboolean settle(Table *table, Cursor *cursor, Run *run, GError **error) {
-  UnparkStore *store = table->context->store;
+  UnparkStore *store = source_of(table, cursor)->store;
   for (;;) {
     if (!run->d) {
       if (!next_block(table, cursor, run, error))
@@ -273,10 +239,11 @@ static void choose_run(Table *table, Cursor *cursor) {
   }
 }
 
-static void split_runs(Table *table, Cursor *cursor, gboolean ordered) {
-  const UnparkBlockList *list = unpark_store_blocks(table->context->store, table->view->fact);
+static void split_runs(const Table *table, Cursor *cursor) {
+  const UnparkBlockList *list =
+      unpark_store_blocks(source_of(table, cursor)->store, table->view->fact);
   Run run = {.end = list->n};
-  for (guint b = 1; ordered && b < list->n; b++)
+  for (guint b = 1; cursor->ordered && b < list->n; b++)
     if (list->blocks[b].lane_min < list->blocks[b - 1].lane_max) {
       run.end = b;
       g_array_append_val(cursor->runs, run);
@@ -325,33 +292,71 @@ static int finish_step(Table *table, gboolean ok, GError *error) {
   return unpark_query_over(table->context->bounds) ? SQLITE_INTERRUPT : SQLITE_OK;
 }
 
+/* Begins to read the current source. */
+static gboolean open_source(Table *table, Cursor *cursor, GError **error) {
+  const UnparkQueryScope *scope = scope_of(table, cursor);
+  gboolean ok = TRUE;
+
+  clear_runs(cursor);
+  cursor->columns = cursor->used | unpark_sql_needs_within(table->view, scope);
+  cursor->last = UNPARK_NONE;
+  cursor->last_in = FALSE;
+  split_runs(table, cursor);
+  cursor->every_row = table->view->rows == ROWS_ALL && cursor->runs->len == 1 &&
+                      cursor->lane_from == G_MININT64 && cursor->lane_to == G_MAXINT64 &&
+                      (!scope || table->view->within == WITHIN_ALWAYS);
+  for (guint i = 0; ok && i < cursor->runs->len; i++)
+    ok = settle(table, cursor, &g_array_index(cursor->runs, Run, i), error);
+  choose_run(table, cursor);
+  return ok;
+}
+
+/* When a source has no more rows, goes on with the next. */
+static gboolean next_source(Table *table, Cursor *cursor, GError **error) {
+  while (cursor->eof && cursor->source < cursor->end &&
+         !unpark_query_over(table->context->bounds)) {
+    cursor->source++;
+    if (!open_source(table, cursor, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Narrows down which sources are read. */
+static void narrow_sources(const Table *table, Cursor *cursor, gint64 low, gint64 high) {
+  const UnparkSourceEntry *sources = table->context->sources;
+  while (cursor->source < cursor->end && sources[cursor->source].id < low)
+    cursor->source++;
+  while (cursor->end > cursor->source && sources[cursor->end].id > high)
+    cursor->end--;
+  if (sources[cursor->source].id < low || sources[cursor->end].id > high)
+    cursor->lane_to = G_MININT64; /* no row is of such a lane */
+}
+
 static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int argc,
                     sqlite3_value **argv) {
   Cursor *cursor = (Cursor *)base;
   Table *table = (Table *)base->pVtab;
   const char *used = strchr(codes, '/');
+  guint64 columns = g_ascii_strtoull(used + 1, NULL, 16) >> table->first;
   GError *error = NULL;
-  gboolean ok = TRUE;
 
-  clear_runs(cursor);
-  cursor->columns = unpark_sql_needs(table->view, g_ascii_strtoull(used + 1, NULL, 16)) |
-                    unpark_sql_needs_within(table->view, table->context->scope);
-  cursor->last = UNPARK_NONE;
-  cursor->last_in = FALSE;
+  cursor->used = unpark_sql_needs(table->view, columns);
+  cursor->ordered = (plan & UNPARK_VTAB_LANE_ORDER) != 0;
+  cursor->source = 0;
+  cursor->end = table->context->n - 1;
   cursor->lane_from = cursor->from_ns = G_MININT64;
   cursor->lane_to = cursor->to_ns = G_MAXINT64;
   for (int i = 0; i < argc; i++) {
     gint64 low, high;
-    if (bound(argv[i], &low, &high))
+    if (!bound(argv[i], &low, &high))
+      continue;
+    if (codes[i] == UNPARK_VTAB_SOURCE)
+      narrow_sources(table, cursor, low, high);
+    else
       narrow(cursor, codes[i], low, high);
   }
-  split_runs(table, cursor, (plan & PLAN_LANE_ORDER) != 0);
-  cursor->every_row = table->view->rows == ROWS_ALL && cursor->runs->len == 1 &&
-                      cursor->lane_from == G_MININT64 && cursor->lane_to == G_MAXINT64 &&
-                      (!table->context->scope || table->view->within == WITHIN_ALWAYS);
-  for (guint i = 0; ok && i < cursor->runs->len; i++)
-    ok = settle(table, cursor, &g_array_index(cursor->runs, Run, i), &error);
-  choose_run(table, cursor);
+  gboolean ok = open_source(table, cursor, &error) && next_source(table, cursor, &error);
   return finish_step(table, ok, error);
 }
 
@@ -370,6 +375,7 @@ static int x_next(sqlite3_vtab_cursor *base) {
     cursor->eof = run->d == NULL;
   else if (!run->d || run_lane(table, run) != lane)
     choose_run(table, cursor);
+  ok = ok && next_source(table, cursor, &error);
   return had_block && ok ? SQLITE_OK : finish_step(table, ok, error);
 }
 
@@ -380,7 +386,7 @@ static int x_eof(sqlite3_vtab_cursor *base) {
 static int x_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
   const Cursor *cursor = (const Cursor *)base;
   const Run *run = &g_array_index(cursor->runs, Run, cursor->run);
-  *rowid = run->block_id * UNPARK_BLOCK_ROWS * 2 + run->row;
+  *rowid = (gint64)cursor->source << 48 | (run->block_id * UNPARK_BLOCK_ROWS * 2 + run->row);
   return SQLITE_OK;
 }
 
@@ -416,24 +422,34 @@ static void result_kind(sqlite3_context *c, UnparkStore *store, UnparkSqlKind wh
 static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   const Cursor *cursor = (const Cursor *)base;
   const Table *table = (const Table *)base->pVtab;
-  UnparkStore *store = table->context->store;
-  const UnparkSqlColumn *column = &table->view->columns[n];
+  const UnparkSourceEntry *source = source_of(table, cursor);
+  UnparkStore *store = source->store;
   const Run *run = &g_array_index(cursor->runs, Run, cursor->run);
   const UnparkDecoded *d = run->d;
   guint i = run->row;
+
+  if (n < (int)table->first) {
+    sqlite3_result_int64(c, source->id);
+    return SQLITE_OK;
+  }
+  n -= (int)table->first;
+  const UnparkSqlColumn *column = &table->view->columns[n];
   gint64 a = column->a >= 0 ? d->columns[column->a][i] : 0;
+  gint64 offset_ns = table->times & 1u << n ? source->offset_ns : 0;
 
   switch (column->kind) {
   case VIEW_NUMBER:
   case VIEW_STACK:
-    result_number(c, a == unpark_sql_null(table->view, column) ? UNPARK_NONE : a);
+    result_number(c, a == unpark_sql_null(table->view, column) || a == UNPARK_NONE
+                         ? UNPARK_NONE
+                         : unpark_time_add(a, offset_ns));
     break;
   case VIEW_STRING:
     if (a != UNPARK_NONE)
       unpark_vtab_text(c, unpark_store_string(store, (guint32)a));
     break;
   case VIEW_SUM:
-    sqlite3_result_int64(c, a + d->columns[column->b][i]);
+    sqlite3_result_int64(c, unpark_time_add(a + d->columns[column->b][i], offset_ns));
     break;
   case VIEW_DIFFERENCE:
     if (a != UNPARK_NONE && d->columns[column->b][i] != UNPARK_NONE)

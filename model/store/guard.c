@@ -222,6 +222,18 @@ sqlite3 *unpark_guard_open(const char *path, UnparkGuardUse use, int busy_ms, GE
   return NULL;
 }
 
+sqlite3 *unpark_guard_open_empty(GError **error) {
+  sqlite3 *db = NULL;
+  int code = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code == SQLITE_OK) {
+    harden(db);
+    return db;
+  }
+  refuse(error, ":memory:", db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+  sqlite3_close(db);
+  return NULL;
+}
+
 void unpark_guard_rearm(sqlite3_stmt *statement) {
   sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
 }

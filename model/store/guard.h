@@ -26,6 +26,10 @@ typedef enum {
  * sqlite3_close(). `busy_ms`: how long to wait for a writer. */
 sqlite3 *unpark_guard_open(const char *path, UnparkGuardUse use, int busy_ms, GError **error);
 
+/* A connection to no file, hardened in the same way, for tables that are all virtual. The caller
+ * sets its own authorizer, limits and step handler. NULL and UNPARK_ERROR_STORE: no memory. */
+sqlite3 *unpark_guard_open_empty(GError **error);
+
 /* Bytes of the file. */
 guint64 unpark_guard_file_size(sqlite3 *db);
 

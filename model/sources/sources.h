@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several files that are read as one: each in a store of its own, all on one axis of time.
+ *
+ * The axis begins where the earliest file that knows its time begins. A time of a store is one of
+ * the axis when the file's offset is added; a file that does not say when it was recorded begins
+ * with the axis. Durations are never changed.
+ *
+ *   sources = unpark_sources_new();
+ *   unpark_sources_add(sources, store, "gateway.trace");
+ *   unpark_sources_add(sources, other, "order.trace");
+ *   unpark_sources_align(sources);
+ *
+ * Built by one thread (worker); once aligned it does not change and any thread may read it.
+ */
+#pragma once
+
+#include "model/store/store.h"
+
+typedef struct _UnparkSources UnparkSources;
+
+/* What a file's place on the axis is known by, from the least certain to the most. */
+typedef enum {
+  UNPARK_SOURCES_CLOCK_NONE,  /* nothing */
+  UNPARK_SOURCES_CLOCK_START, /* the Unix time at which it began, said once */
+  UNPARK_SOURCES_CLOCK_HAND,  /* unpark_sources_move() */
+} UnparkSourcesClock;
+
+/* "none", "start", "hand": process_source.certainty. */
+const char *unpark_sources_clock_name(UnparkSourcesClock clock);
+
+typedef struct {
+  gint64 id; /* from 1, in the order in which they were added */
+  UnparkStore *store;
+  const char *path; /* as the user named it */
+  const char *host; /* of the process that recorded it; NULL: not known */
+  gint64 pid;       /* likewise; UNPARK_NONE */
+  gint64 offset_ns;
+  UnparkSourcesClock clock;
+} UnparkSourceEntry;
+
+UnparkSources *unpark_sources_new(void);
+/* Of a single store. */
+UnparkSources *unpark_sources_of(UnparkStore *store);
+void unpark_sources_free(UnparkSources *sources);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSources, unpark_sources_free)
+
+/* Keeps a reference to the store and copies the path. */
+void unpark_sources_add(UnparkSources *sources, UnparkStore *store, const char *path);
+
+/* Before aligning: file number `index`, from 0, is to be later by `ns` than its clock says. */
+void unpark_sources_move(UnparkSources *sources, guint index, gint64 ns);
+
+/* Finds the offsets. */
+void unpark_sources_align(UnparkSources *sources);
+
+/* Owned by `sources`. */
+const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n);
+
+/* What a single store is: number 1, not moved. It borrows from the store. */
+UnparkSourceEntry unpark_sources_single(UnparkStore *store);
