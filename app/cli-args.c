@@ -8,11 +8,6 @@
 #include "app/cli-table.h"
 #include "model/base/duration.h"
 
-typedef struct {
-  int index; /* of the option */
-  const char *value;
-} Given;
-
 static guint n_options(const CliCommand *command) {
   guint n = 0;
 
@@ -68,8 +63,11 @@ static gboolean parse_option(CliArgs *args, int argc, char **argv, int *i, char 
     *message = g_strdup_printf(_("Option %s needs a value: %s"), text,
                                _(args->command->options[index].value));
   args->values[index] = attached;
-  const Given given = {index, attached};
-  g_array_append_val(args->given, given);
+  if (attached) {
+    if (!args->given[index])
+      args->given[index] = g_ptr_array_new();
+    g_ptr_array_add(args->given[index], (gpointer)attached);
+  }
   return attached != NULL;
 }
 
@@ -81,7 +79,6 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
   memset(args, 0, sizeof *args);
   args->command = command;
   args->n_before = G_MAXUINT;
-  args->given = g_array_new(FALSE, FALSE, sizeof(Given));
   for (int i = 1; i < argc; i++) {
     if (only_operands || !is_option(argv[i]))
       g_ptr_array_add(operands, g_strdup(argv[i]));
@@ -112,7 +109,8 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
 
 void cli_args_clear(CliArgs *args) {
   g_clear_pointer(&args->operands, g_strfreev);
-  g_clear_pointer(&args->given, g_array_unref);
+  for (guint i = 0; i < CLI_MAX_OPTIONS; i++)
+    g_clear_pointer(&args->given[i], g_ptr_array_unref);
 }
 
 const char *cli_args_value(const CliArgs *args, const char *name) {
@@ -122,18 +120,15 @@ const char *cli_args_value(const CliArgs *args, const char *name) {
   return args->values[index];
 }
 
-const char **cli_args_values(const CliArgs *args, const char *name) {
+const char *const *cli_args_values(const CliArgs *args, const char *name, guint *n) {
   int index = find_long(args->command, name, strlen(name));
-  GPtrArray *values = g_ptr_array_new();
 
-  for (guint i = 0; args->given && i < args->given->len; i++) {
-    const Given *given = &g_array_index(args->given, Given, i);
-
-    if (given->index == index)
-      g_ptr_array_add(values, (gpointer)given->value);
-  }
-  g_ptr_array_add(values, NULL);
-  return (const char **)g_ptr_array_free(values, FALSE);
+  *n = 0;
+  g_return_val_if_fail(index >= 0, NULL);
+  if (!args->given[index])
+    return NULL;
+  *n = args->given[index]->len;
+  return (const char *const *)args->given[index]->pdata;
 }
 
 gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,

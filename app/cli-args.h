@@ -25,11 +25,11 @@ typedef struct {
 
 typedef struct {
   const CliCommand *command;
-  const char *values[CLI_MAX_OPTIONS]; /* by option: NULL not given; "" for a flag */
+  const char *values[CLI_MAX_OPTIONS]; /* by option, the last: NULL not given; "" for a flag */
+  GPtrArray *given[CLI_MAX_OPTIONS];   /* by option: all its values in order; NULL */
   char **operands;                     /* NULL-terminated */
   guint n_operands;
   guint n_before; /* operands before "--"; without one, all */
-  GArray *given;  /* private: every option in its order */
 } CliArgs;
 
 /* argv[0] is the command's name. FALSE with a translated sentence in *message; free with
@@ -41,9 +41,8 @@ void cli_args_clear(CliArgs *args);
 /* NULL if not given. `name` must be an option of the command. */
 const char *cli_args_value(const CliArgs *args, const char *name);
 
-/* Of an option that may be given several times: all its values in their order, NULL-terminated.
- * Free the array alone, with g_free(). */
-const char **cli_args_values(const CliArgs *args, const char *name);
+/* Of an option that may be given more than once. */
+const char *const *cli_args_values(const CliArgs *args, const char *name, guint *n);
 
 /* A number of at least `least`. TRUE if given well or not given at all (*number is kept). */
 gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "app/cli-table.h"
-#include "model/base/csv.h"
 #include "model/base/json.h"
 
 typedef void (*WriteRow)(CliFormatter *f, const UnparkValue *values, guint n);
@@ -104,14 +103,31 @@ static void tsv_terminal_text(CliOutput *output, const char *text, gsize size) {
   cli_output_bytes(output, printable->str, printable->len);
 }
 
+/* What a spreadsheet would take for a formula gets an apostrophe before it, which it hides. */
+static gboolean is_formula(const char *text, gsize size) {
+  return size > 0 && strchr("=+-@\t\r", text[0]) != NULL && text[0] != '\0';
+}
+
 static void csv_text(CliOutput *output, const char *text, gsize size) {
-  if (!unpark_csv_is_special(text, size)) {
+  gboolean quote = FALSE;
+
+  for (gsize i = 0; i < size && !quote; i++)
+    quote = text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r';
+  if (!quote) {
+    if (is_formula(text, size))
+      cli_output_char(output, '\'');
     cli_output_bytes(output, text, size);
     return;
   }
-  g_autoptr(GString) cell = g_string_sized_new(size + 4);
-  unpark_csv_cell(cell, text, (gssize)size);
-  cli_output_bytes(output, cell->str, cell->len);
+  cli_output_char(output, '"');
+  if (is_formula(text, size))
+    cli_output_char(output, '\'');
+  for (gsize i = 0; i < size; i++) {
+    if (text[i] == '"')
+      cli_output_char(output, '"');
+    cli_output_char(output, text[i]);
+  }
+  cli_output_char(output, '"');
 }
 
 static void separated_row(CliFormatter *f, const UnparkValue *values, guint n) {

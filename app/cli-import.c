@@ -51,6 +51,6 @@ int cli_import(const CliArgs *args, CliContext *context) {
   store = unpark_store_open(to, &error);
   if (!store)
     return cli_fail(error);
-  cli_print_warnings(store);
+  cli_print_warnings(store, NULL);
   return CLI_OK;
 }

@@ -5,8 +5,7 @@
 
 #include "app/cli-filter.h"
 #include "app/cli-format.h"
-#include "app/cli-store.h"
-#include "app/cli-template.h"
+#include "app/cli-sources.h"
 #include "app/cli.h"
 #include "model/export/export.h"
 #include "model/sql/schema.h"
@@ -17,26 +16,17 @@ typedef struct {
   gboolean header;
   double timeout_s;
   guint64 limit;
-  CliTemplate template; /* none: SQL is given */
 } QueryOptions;
-
-static void options_clear(QueryOptions *options) {
-  cli_template_clear(&options->template);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryOptions, options_clear)
 
 typedef struct {
   CliOutput output;
   CliFormatter *formatter;
-  CliTemplate *template; /* NULL: none */
 } QueryRun;
 
 static gboolean on_columns(const char *const *names, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_columns(run->formatter, names, n);
-  if (run->template)
-    cli_template_columns(run->template, names, n);
   return TRUE;
 }
 
@@ -44,8 +34,6 @@ static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_row(run->formatter, values, n);
-  if (run->template)
-    cli_template_row(run->template, values, n);
   return run->output.failure == 0;
 }
 
@@ -68,23 +56,34 @@ static gboolean parse_options(const CliArgs *args, QueryOptions *options, char *
          cli_args_count(args, "limit", &options->limit, message) && cli_filter_check(args, message);
 }
 
-/* Which tables the store fills, and their columns: ".schema" is what one types at SQLite's own
+static gboolean is_filled(const UnparkSqlTableInfo *table, const UnparkSourceEntry *entries,
+                          guint n) {
+  for (guint i = 0; i < n; i++)
+    if (unpark_sql_table_is_of(table, unpark_store_source(entries[i].store)->kind))
+      return TRUE;
+  return FALSE;
+}
+
+/* Which tables the stores fill, and their columns: ".schema" is what one types at SQLite's own
  * prompt. */
-static int print_schema(UnparkStore *store, const QueryOptions *options) {
+static int print_schema(const UnparkSources *sources, const QueryOptions *options) {
   static const char *const names[] = {"table", "columns"};
   QueryRun run = {0};
-  guint n;
+  guint n, n_sources;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources, &n_sources);
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
 
   cli_output_init(&run.output, STDOUT_FILENO);
   run.formatter = cli_formatter_new(options->format, options->header, &run.output);
   on_columns(names, G_N_ELEMENTS(names), &run);
   for (guint i = 0; i < n; i++) {
-    g_autofree char *columns = g_strjoinv(", ", (char **)tables[i].columns);
+    g_autofree char *own = g_strjoinv(", ", (char **)tables[i].columns);
+    g_autofree char *columns =
+        g_strconcat(n_sources > 1 && !tables[i].session ? "source, " : "", own, NULL);
     UnparkValue row[] = {{.type = UNPARK_VALUE_TEXT, .text = tables[i].name},
                          {.type = UNPARK_VALUE_TEXT, .text = columns}};
 
-    if (!unpark_sql_table_is_of(&tables[i], unpark_store_source(store)->kind))
+    if (!is_filled(&tables[i], entries, n_sources))
       continue;
     for (guint k = 0; k < G_N_ELEMENTS(row); k++)
       row[k].size = strlen(row[k].text);
@@ -143,51 +142,39 @@ static void watch_stop(Watch *w, GThread *thread) {
 }
 
 /* Rows as text. */
-static gboolean print_rows(UnparkStore *store, const char *sql, const QueryOptions *options,
-                           const UnparkQuery *query, QueryRun *run, CliContext *context,
-                           GError **error) {
+static gboolean print_rows(const UnparkSources *sources, const char *sql,
+                           const QueryOptions *options, const UnparkQuery *query, QueryRun *run,
+                           CliContext *context, GError **error) {
   gboolean truncated = FALSE, ok;
 
-  if (run->template && options->format == CLI_FORMAT_TABLE)
-    cli_template_begin(run->template, &run->output);
   run->formatter = cli_formatter_new(options->format, options->header, &run->output);
-  ok = unpark_store_query(store, sql, query, run, &truncated, context->cancellable, error);
+  ok = unpark_query_sources(sources, sql, query, run, &truncated, context->cancellable, error);
   cli_formatter_free(run->formatter);
-  if (ok && run->template && options->format == CLI_FORMAT_TABLE)
-    cli_template_end(run->template, &run->output);
   if (ok && truncated)
     cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
   return ok;
 }
 
-/* `filtered`: NULL: no filter. */
-static int run_query(UnparkStore *store, const char *sql, QueryOptions *options,
-                     const UnparkFilterResult *filtered, CliContext *context) {
-  UnparkQueryScope scope = {0};
+static int run_query(const UnparkSources *sources, const char *sql, const QueryOptions *options,
+                     const UnparkQueryScope *const *scopes, CliContext *context) {
   UnparkQuery query = {
       .columns = on_columns,
       .row = on_row,
       .timeout_s = options->timeout_s,
       .limit = options->limit,
+      .scopes = scopes,
   };
-  QueryRun run = {.template = options->template.template ? &options->template : NULL};
+  QueryRun run = {0};
   Watch w = {0};
   g_autoptr(GError) error = NULL;
   gboolean ok;
 
-  if (filtered) {
-    scope = (UnparkQueryScope){filtered->goroutines, filtered->has_tasks ? &filtered->tasks : NULL,
-                               filtered->tests, filtered->n_tests};
-    query.scope = &scope;
-  }
-  if (run.template)
-    query.parameters = unpark_template_values_get(run.template->values, &query.n_parameters);
   cli_output_init(&run.output, STDOUT_FILENO);
   GThread *watcher = watch_start(&w, options->timeout_s);
   if (options->parquet)
-    ok = unpark_export_query(store, sql, &query, STDOUT_FILENO, context->cancellable, &error);
+    ok = unpark_export_query(sources, sql, &query, STDOUT_FILENO, context->cancellable, &error);
   else
-    ok = print_rows(store, sql, options, &query, &run, context, &error);
+    ok = print_rows(sources, sql, options, &query, &run, context, &error);
   watch_stop(&w, watcher);
   if (!cli_output_finish(&run.output))
     return cli_output_failed(run.output.failure);
@@ -201,46 +188,83 @@ static gboolean names_tasks(const char *sql) {
   return strstr(small, "task") != NULL;
 }
 
-/* The text of the statement; free with g_free(). NULL after the reason was printed. */
-static char *take_sql(const CliArgs *args, const QueryOptions *options) {
-  guint expected = options->template.template ? 1 : 2;
-  char *sql;
+/* What --filter leaves of each source. */
+typedef struct {
+  guint n;
+  UnparkFilterResult **filtered;
+  UnparkQueryScope *scopes;
+  const UnparkQueryScope **pointers; /* NULL: no filter; [i] NULL: the source is not a trace */
+} Scopes;
 
-  if (args->n_operands < expected) {
-    cli_complain(_("Missing argument: unpark-cli %s %s"), "query",
-                 expected == 1 ? _("FILE --template NAME") : _("FILE SQL"));
-    return NULL;
-  }
-  if (args->n_operands > expected) {
-    cli_complain(_("Unexpected argument “%s”: unpark-cli %s %s"), args->operands[expected], "query",
-                 expected == 1 ? _("FILE --template NAME") : _("FILE SQL"));
-    return NULL;
-  }
-  if (expected == 1)
-    return g_strdup(options->template.template->sql);
-  sql = g_locale_to_utf8(args->operands[1], -1, NULL, NULL, NULL);
-  if (!sql)
-    cli_complain(_("The SQL is not valid text in the character encoding of this locale"));
-  return sql;
+static void scopes_clear(Scopes *scopes) {
+  for (guint i = 0; i < scopes->n; i++)
+    g_clear_pointer(&scopes->filtered[i], unpark_filter_result_unref);
+  g_free(scopes->filtered);
+  g_free(scopes->scopes);
+  g_free(scopes->pointers);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scopes, scopes_clear)
+
+static gboolean has_trace(const UnparkSourceEntry *entries, guint n) {
+  for (guint i = 0; i < n; i++)
+    if (unpark_store_source(entries[i].store)->kind == UNPARK_SOURCE_TRACE)
+      return TRUE;
+  return FALSE;
 }
 
-/* Of a statement the user wrote, or of a template that fits the file. */
-static int answer(const CliArgs *args, QueryOptions *options, char *sql, UnparkStore *store,
-                  CliContext *context) {
-  g_autoptr(UnparkFilterResult) filtered = NULL;
-  int status;
+/* FALSE with *status after the reason was printed. */
+static gboolean apply_filter(Scopes *scopes, const CliArgs *args, const UnparkSources *sources,
+                             gboolean tasks, CliContext *context, int *status) {
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources, &n);
+  gboolean every = !has_trace(entries, n); /* then the first one says that it cannot be */
 
-  if (strcmp(g_strstrip(sql), ".schema") == 0)
-    return print_schema(store, options);
-  if (!cli_template_fits(&options->template, store, &status) ||
-      !cli_filter_apply(args, store, names_tasks(sql), context, &filtered, &status))
-    return status;
-  return run_query(store, sql, options, filtered, context);
+  if (!cli_filter_given(args))
+    return TRUE;
+  *scopes = (Scopes){n, g_new0(UnparkFilterResult *, n), g_new0(UnparkQueryScope, n),
+                     g_new0(const UnparkQueryScope *, n)};
+  for (guint i = 0; i < n; i++) {
+    UnparkStore *store = entries[i].store;
+
+    if (!every && unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
+      continue;
+    if (!cli_filter_apply(args, store, tasks, context, &scopes->filtered[i], status))
+      return FALSE;
+    const UnparkFilterResult *result = scopes->filtered[i];
+
+    scopes->scopes[i] =
+        (UnparkQueryScope){result->goroutines, result->has_tasks ? &result->tasks : NULL,
+                           result->tests, result->n_tests};
+    scopes->pointers[i] = &scopes->scopes[i];
+  }
+  return TRUE;
+}
+
+/* The last argument is the SQL: not the name of a file. NULL after the reason was printed. */
+static char *take_sql(const CliArgs *args) {
+  const char *last = args->operands[args->n_operands - 1];
+  char *sql;
+
+  if (g_file_test(last, G_FILE_TEST_EXISTS)) {
+    cli_complain(_("Missing SQL: the last argument, “%s”, is a file"), last);
+    return NULL;
+  }
+  for (guint i = 0; args->n_operands > 2 && i + 1 < args->n_operands; i++)
+    if (!g_file_test(args->operands[i], G_FILE_TEST_EXISTS) && strcmp(args->operands[i], "-")) {
+      cli_complain(_("Only the last argument, “%s”, is SQL, and there is no file “%s”"), last,
+                   args->operands[i]);
+      return NULL;
+    }
+  sql = g_locale_to_utf8(last, -1, NULL, NULL, NULL);
+  if (!sql)
+    cli_complain(_("The SQL is not valid text in the character encoding of this locale"));
+  return sql ? g_strstrip(sql) : NULL;
 }
 
 int cli_query(const CliArgs *args, CliContext *context) {
-  g_auto(QueryOptions) options = {0};
-  g_autoptr(UnparkOpened) opened = NULL;
+  QueryOptions options = {0};
+  g_auto(CliSources) sources = {0};
+  g_auto(Scopes) scopes = {0};
   g_autofree char *message = NULL;
   g_autofree char *sql = NULL;
   int status;
@@ -249,14 +273,14 @@ int cli_query(const CliArgs *args, CliContext *context) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  if (cli_template_wants_list(args))
-    return cli_template_list(options.format, options.header);
-  if (!cli_template_parse(&options.template, args, &status))
-    return status;
-  sql = take_sql(args, &options);
+  sql = take_sql(args);
   if (!sql)
     return CLI_USAGE;
-  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
-                    &status);
-  return opened ? answer(args, &options, sql, unpark_opened_store(opened), context) : status;
+  if (!cli_sources_open(&sources, args, args->n_operands - 1, FALSE, context, &status))
+    return status;
+  if (strcmp(sql, ".schema") == 0)
+    return print_schema(sources.sources, &options);
+  if (!apply_filter(&scopes, args, sources.sources, names_tasks(sql), context, &status))
+    return status;
+  return run_query(sources.sources, sql, &options, scopes.pointers, context);
 }

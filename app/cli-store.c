@@ -8,25 +8,28 @@
 #include "app/cli-progress.h"
 #include "model/sql/query.h"
 
-void cli_print_warnings(UnparkStore *store) {
+void cli_print_warnings(UnparkStore *store, const char *path) {
   guint n;
   const UnparkNote *notes = unpark_store_notes(store, &n);
+  g_autofree char *prefix = path ? g_strconcat(path, ": ", NULL) : g_strdup("");
 
   for (guint i = 0; i < n; i++) {
     const char *severity = notes[i].severity == UNPARK_NOTE_ERROR ? _("error") : _("warning");
 
     if (notes[i].severity == UNPARK_NOTE_INFO)
       continue;
-    if (notes[i].count > 1) {
-      g_autofree char *times = g_strdup_printf("%" G_GINT64_FORMAT, notes[i].count);
-      cli_complain(_("%s: %s (%s, %s times)"), severity, notes[i].detail, notes[i].name, times);
-    } else
-      cli_complain(_("%s: %s (%s)"), severity, notes[i].detail, notes[i].name);
+    g_autofree char *times = g_strdup_printf("%" G_GINT64_FORMAT, notes[i].count);
+    g_autofree char *text =
+        notes[i].count > 1
+            ? g_strdup_printf(_("%s: %s (%s, %s times)"), severity, notes[i].detail, notes[i].name,
+                              times)
+            : g_strdup_printf(_("%s: %s (%s)"), severity, notes[i].detail, notes[i].name);
+    cli_complain("%s%s", prefix, text);
   }
 }
 
-UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliContext *context,
-                       int *status) {
+UnparkOpened *cli_open_one(const char *path, gboolean no_cache, gboolean quiet,
+                           gboolean one_of_many, CliContext *context, int *status) {
   UnparkOpenOptions options = {.no_cache = no_cache};
   UnparkProgress progress = {0};
   g_autoptr(GError) error = NULL;
@@ -48,9 +51,14 @@ UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliC
   if (unpark_opened_warning(opened))
     cli_complain(_("warning: %s"), unpark_opened_warning(opened));
   if (!quiet)
-    cli_print_warnings(unpark_opened_store(opened));
+    cli_print_warnings(unpark_opened_store(opened), one_of_many ? path : NULL);
   *status = CLI_OK;
   return opened;
+}
+
+UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliContext *context,
+                       int *status) {
+  return cli_open_one(path, no_cache, quiet, FALSE, context, status);
 }
 
 static gboolean add_type(const UnparkValue *values, guint n, gpointer data) {

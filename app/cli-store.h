@@ -10,8 +10,12 @@
 UnparkOpened *cli_open(const char *path, gboolean no_cache, gboolean quiet, CliContext *context,
                        int *status);
 
-/* The notes of severity warning and error. */
-void cli_print_warnings(UnparkStore *store);
+/* The same of one of several files: what is complained of begins with its name. */
+UnparkOpened *cli_open_one(const char *path, gboolean no_cache, gboolean quiet,
+                           gboolean one_of_many, CliContext *context, int *status);
+
+/* The notes of severity warning and error. `path`: the file, where there are several; NULL. */
+void cli_print_warnings(UnparkStore *store, const char *path);
 
 /* The types of a profile's samples that are not 0 everywhere, as "alloc_objects, alloc_space"; free
  * with g_free(). */

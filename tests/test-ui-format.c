@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "tests/support.h"
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
 #include "ui/text/profile-format.h"
@@ -240,23 +240,6 @@ START_TEST(texts_of_a_spreadsheet) {
     g_autoptr(GString) text = g_string_new(NULL);
     unpark_csv_append(text, cases[i][0]);
     ck_assert_str_eq(text->str, cases[i][1]);
-  }
-  const char *const cells[][2] = {{"main.f", "main.f"},
-                                  {"=1+1", "'=1+1"},
-                                  {"+x", "'+x"},
-                                  {"-1+cmd()", "'-1+cmd()"},
-                                  {"-1.5e-7", "-1.5e-7"},
-                                  {"-", "'-"},
-                                  {"-.", "'-."},
-                                  {"-1e", "'-1e"},
-                                  {"\tx", "'\tx"},
-                                  {"=a,b", "\"'=a,b\""},
-                                  {"a\r\nb", "\"a\r\nb\""},
-                                  {"", ""}};
-  for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
-    g_autoptr(GString) text = g_string_new(NULL);
-    unpark_csv_cell(text, cells[i][0], -1);
-    ck_assert_str_eq(text->str, cells[i][1]);
   }
 }
 END_TEST

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "app/cli-table.h"
-#include "model/base/csv.h"
 #include "model/base/json.h"
 #include "model/base/types.h"
 
@@ -76,10 +75,24 @@ static void begin_cell(CliRows *rows) {
                            rows->columns[rows->column].name);
 }
 
+static void append_csv(GString *row, const char *text) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    g_string_append(row, text);
+    return;
+  }
+  g_string_append_c(row, '"');
+  for (; *text; text++) {
+    if (*text == '"')
+      g_string_append_c(row, '"');
+    g_string_append_c(row, *text);
+  }
+  g_string_append_c(row, '"');
+}
+
 void cli_rows_text(CliRows *rows, const char *text) {
   begin_cell(rows);
   if (rows->format == CLI_ROWS_CSV)
-    unpark_csv_cell(rows->row, text, -1);
+    append_csv(rows->row, text);
   else if (rows->format == CLI_ROWS_JSON)
     unpark_json_append(rows->row, text, -1);
   else if (rows->columns[rows->column].title)

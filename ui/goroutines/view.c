@@ -12,7 +12,7 @@
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 #include "ui/text/format.h"
 
 #define DEFAULT_FUNCTIONS_HEIGHT 340

@@ -2,7 +2,6 @@
 /* The section of a task that shows where its time went. */
 #include <glib/gi18n.h>
 
-#include "model/base/times.h"
 #include "model/tables/task-table.h"
 #include "ui/inspector/pages.h"
 #include "ui/inspector/parts.h"
@@ -26,7 +25,7 @@ static void tell_time(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   GArray *segments = unpark_parts_segments_new();
   gint64 whole = 0;
   for (guint i = 0; i < UNPARK_TASK_PARTS; i++) {
-    unpark_time_sum(&whole, parts_ns[i]);
+    whole += parts_ns[i];
     if (parts_ns[i] > 0)
       unpark_parts_segments_add(
           segments, g_strdup(unpark_tally_part_name(i)), parts_ns[i],

@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "model/base/times.h"
 #include "model/why/late.h"
 #include "model/why/words.h"
 #include "ui/inspector/pages.h"
@@ -83,7 +82,7 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
   for (guint i = 0; i < late->n_holders; i++) {
     const UnparkHolder *holder = &late->holders[i];
     if (i >= HOLDERS_SHOWN) {
-      unpark_time_sum(&rest, holder->held_ns);
+      rest += holder->held_ns;
       continue;
     }
     unpark_parts_segments_add(segments,

@@ -6,7 +6,7 @@
 
 #include "ui/kit/tally-bar.h"
 #include "ui/page/page.h"
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 
 /* Texts of more rows would take longer than one waits for a menu: the views export those. */
 #define MAX_ROWS 5000

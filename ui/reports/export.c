@@ -8,7 +8,7 @@
 #include "ui/reports/dump-stack.h"
 #include "ui/reports/dump-words.h"
 #include "ui/reports/race-words.h"
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 
 typedef enum { PLAIN, CSV, JSON, MARKDOWN } Form;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/tasks/text.h"
 
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 
 /* Texts in quotes in a table that is separated by commas. */
 static void append_name(GString *text, const char *name, char separator) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/base/go-name.h"
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 
 /* How many of the base unit (nanoseconds, bytes) one is: the spellings that pprof takes. */
 static const struct {

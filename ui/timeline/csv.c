@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spans of lanes as CSV. */
-#include "model/base/csv.h"
+#include "ui/text/csv.h"
 #include "ui/timeline/export.h"
 
 static void add_number(GString *out, gint64 value) {

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli-sources.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "model/base/duration.h"
+
+/* Which operand FILE is: as it was given, or by its last part. -1: none, or more than one. */
+static int find_file(const CliArgs *args, guint n, const char *name) {
+  int found = -1;
+  guint times = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (strcmp(args->operands[i], name) == 0)
+      return (int)i;
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *base = g_path_get_basename(args->operands[i]);
+
+    if (strcmp(base, name) == 0) {
+      found = (int)i;
+      times++;
+    }
+  }
+  return times == 1 ? found : -1;
+}
+
+static gboolean parse_time(const char *text, gint64 *ns) {
+  gboolean negative = *text == '-';
+
+  if (!unpark_duration_parse(text + (negative || *text == '+'), UNPARK_BARE_NS, ns))
+    return FALSE;
+  *ns = negative ? -*ns : *ns;
+  return TRUE;
+}
+
+/* "gateway.trace=-300us" */
+static gboolean parse_offset(const CliArgs *args, guint n, const char *text, int *file,
+                             gint64 *ns) {
+  const char *equals = strrchr(text, '=');
+  g_autofree char *name = equals ? g_strndup(text, (gsize)(equals - text)) : NULL;
+
+  if (!equals || !parse_time(equals + 1, ns)) {
+    cli_complain(_("--offset: invalid value “%s”: expected FILE=TIME, such as gateway.trace=300us "
+                   "or gateway.trace=-5ms"),
+                 text);
+    return FALSE;
+  }
+  *file = find_file(args, n, name);
+  if (*file < 0)
+    cli_complain(_("--offset: “%s” does not name one of the files"), name);
+  return *file >= 0;
+}
+
+static gboolean move_sources(CliSources *sources, const CliArgs *args, guint n) {
+  guint n_offsets;
+  const char *const *offsets = cli_args_values(args, "offset", &n_offsets);
+
+  for (guint i = 0; i < n_offsets; i++) {
+    gint64 ns = 0;
+    int file;
+
+    if (!parse_offset(args, n, offsets[i], &file, &ns))
+      return FALSE;
+    unpark_sources_move(sources->sources, (guint)file, ns);
+  }
+  return TRUE;
+}
+
+static gboolean reads_input_twice(const CliArgs *args, guint n) {
+  guint times = 0;
+
+  for (guint i = 0; i < n; i++)
+    times += strcmp(args->operands[i], "-") == 0;
+  return times > 1;
+}
+
+gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
+                          CliContext *context, int *status) {
+  gboolean no_cache = cli_args_value(args, "no-cache") != NULL;
+
+  *sources = (CliSources){g_ptr_array_new_with_free_func((GDestroyNotify)unpark_opened_free),
+                          unpark_sources_new()};
+  if (n == 1 && cli_args_value(args, "offset")) {
+    cli_complain(_("--offset needs several files"));
+    *status = CLI_USAGE;
+    return FALSE;
+  }
+  if (reads_input_twice(args, n)) {
+    cli_complain(_("Standard input can be read only once"));
+    *status = CLI_USAGE;
+    return FALSE;
+  }
+  for (guint i = 0; i < n; i++) {
+    const char *path = args->operands[i];
+    g_autofree char *shown = g_filename_display_name(path);
+    UnparkOpened *opened = cli_open_one(path, no_cache, quiet, n > 1, context, status);
+
+    if (!opened)
+      return FALSE;
+    g_ptr_array_add(sources->opened, opened);
+    unpark_sources_add(sources->sources, unpark_opened_store(opened), shown);
+  }
+  if (!move_sources(sources, args, n)) {
+    *status = CLI_USAGE;
+    return FALSE;
+  }
+  unpark_sources_align(sources->sources);
+  return TRUE;
+}
+
+void cli_sources_clear(CliSources *sources) {
+  /* A store is let go of before its file. */
+  g_clear_pointer(&sources->sources, unpark_sources_free);
+  g_clear_pointer(&sources->opened, g_ptr_array_unref);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several files on the command line that are read as one. */
+#pragma once
+
+#include "app/cli-store.h"
+#include "model/sources/sources.h"
+
+typedef struct {
+  GPtrArray *opened; /* UnparkOpened, in the order of the files */
+  UnparkSources *sources;
+} CliSources;
+
+#define CLI_OFFSET_OPTION                                                                          \
+  {                                                                                                \
+    "offset", 0, N_("FILE=TIME"),                                                                  \
+        N_("Of several files: move FILE later by TIME, such as 300us or -5ms; may be repeated")    \
+  }
+
+/* Opens the first `n` operands, and puts them on one axis of time, moved by --offset. FALSE with
+ * *status after the reason was printed. `sources` is to be cleared in either case. */
+gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
+                          CliContext *context, int *status);
+void cli_sources_clear(CliSources *sources);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliSources, cli_sources_clear)

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several files that are read as one: tables with a column `source`, and times on one axis. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/sources/sources.h"
+#include "model/sql/query.h"
+#include "model/sql/schema.h"
+#include "tests/support.h"
+
+static const char *const files[] = {"expected/go1.27/starvation.trace",
+                                    "expected/go1.27/annotations.trace",
+                                    "profiles/go1.27/leak/cpu.pprof"};
+#define N_FILES G_N_ELEMENTS(files)
+
+static TestStore *stores[N_FILES];
+static UnparkSources *sources;
+
+static void setup(void) {
+  sources = unpark_sources_new();
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autofree char *plain = g_build_filename(UNPARK_TEST_DATA, files[i], NULL);
+    g_autofree char *path = test_find_packed(plain);
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_msg(path != NULL, "%s", plain);
+    stores[i] = test_import(path, &error);
+    ck_assert_msg(stores[i] != NULL, "%s", error ? error->message : "");
+    unpark_sources_add(sources, stores[i]->store, files[i]);
+  }
+  unpark_sources_align(sources);
+}
+
+static void teardown(void) {
+  g_clear_pointer(&sources, unpark_sources_free);
+  for (guint i = 0; i < N_FILES; i++)
+    g_clear_pointer(&stores[i], test_store_free);
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------- */
+
+static gboolean append_row(const UnparkValue *values, guint n, gpointer data) {
+  GString *rows = data;
+
+  for (guint i = 0; i < n; i++) {
+    g_string_append(rows, i > 0 ? "\t" : "");
+    if (values[i].type == UNPARK_VALUE_INT)
+      g_string_append_printf(rows, "%" G_GINT64_FORMAT, values[i].integer);
+    else if (values[i].type == UNPARK_VALUE_REAL)
+      g_string_append_printf(rows, "%.17g", values[i].real);
+    else if (values[i].type == UNPARK_VALUE_TEXT)
+      g_string_append_len(rows, values[i].text, (gssize)values[i].size);
+  }
+  g_string_append_c(rows, '\n');
+  return TRUE;
+}
+
+static GString *ask(const char *sql, GError **error) {
+  const UnparkQuery query = {.row = append_row};
+  GString *rows = g_string_new(NULL);
+
+  if (!unpark_query_sources(sources, sql, &query, rows, NULL, NULL, error)) {
+    g_string_free(rows, TRUE);
+    return NULL;
+  }
+  return rows;
+}
+
+static void expect(const char *sql, const char *wanted) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) rows = ask(sql, &error);
+
+  ck_assert_msg(rows != NULL, "%s: %s", sql, error ? error->message : "");
+  g_autofree char *difference = test_compare_lines(wanted, rows->str);
+  ck_assert_msg(!difference, "%s: %s", sql, difference);
+}
+
+/* ---- What the tables hold ------------------------------------------------------------------- */
+
+static guint entry(guint i, const UnparkSourceEntry **entry) {
+  guint n;
+
+  *entry = &unpark_sources_entries(sources, &n)[i];
+  return n;
+}
+
+static gboolean is_time(const char *column) {
+  static const char *const times[] = {"start_ns", "end_ns", "create_ns", "time_ns", NULL};
+
+  return g_strv_contains(times, column);
+}
+
+/* The rows of a table of one file, as they ought to be among those of several. */
+static void append_wanted(GString *to, guint i, const UnparkSqlTableInfo *table) {
+  g_autoptr(GString) sql = g_string_new("SELECT ");
+  g_autoptr(GString) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  const UnparkSourceEntry *source;
+
+  entry(i, &source);
+  g_string_append_printf(sql, "%" G_GINT64_FORMAT, source->id);
+  for (guint c = 0; table->columns[c]; c++) {
+    g_string_append_printf(sql, ", [%s]", table->columns[c]);
+    if (is_time(table->columns[c]))
+      g_string_append_printf(sql, " + %" G_GINT64_FORMAT, source->offset_ns);
+  }
+  g_string_append_printf(sql, " FROM %s", table->name);
+  rows = test_query(stores[i]->store, sql->str, &error);
+  ck_assert_msg(rows != NULL, "%s: %s", sql->str, error ? error->message : "");
+  g_string_append_len(to, rows->str, (gssize)rows->len);
+}
+
+/* Every table is the rows of the one file, then those of the next, with the times moved. */
+START_TEST(tables_are_those_of_each) {
+  guint n;
+  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
+
+  for (guint t = 0; t < n; t++) {
+    g_autoptr(GString) wanted = g_string_new(NULL);
+    g_autofree char *sql = g_strdup_printf("SELECT * FROM %s", tables[t].name);
+
+    if (tables[t].session)
+      continue;
+    for (guint i = 0; i < N_FILES; i++)
+      append_wanted(wanted, i, &tables[t]);
+    expect(sql, wanted->str);
+  }
+}
+END_TEST
+
+START_TEST(one_file_has_no_source) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) rows = test_query(stores[0]->store, "SELECT source FROM span", &error);
+  g_autoptr(GString) grouped = NULL;
+
+  ck_assert(rows == NULL && strstr(error->message, "no such column"));
+  g_clear_error(&error);
+  grouped =
+      test_query(stores[0]->store, "SELECT source, count(*) FROM span GROUP BY source", &error);
+  ck_assert(grouped == NULL && strstr(error->message, "no such column"));
+}
+END_TEST
+
+/* Whatever SQLite is told about order and bounds, it gives the same rows as without. The second
+ * form of each hides the columns from the planner. */
+static const char *const plans[][2] = {
+    {"SELECT source, goroutine, start_ns FROM span ORDER BY source, goroutine, start_ns",
+     "SELECT source, goroutine, start_ns FROM span ORDER BY +source, +goroutine, +start_ns"},
+    {"SELECT goroutine, start_ns, source FROM span ORDER BY goroutine, start_ns",
+     "SELECT goroutine, start_ns, source FROM span ORDER BY +goroutine, +start_ns"},
+    {"SELECT goroutine, start_ns FROM span WHERE source = 2 ORDER BY goroutine, start_ns",
+     "SELECT goroutine, start_ns FROM span WHERE +source = 2 ORDER BY +goroutine, +start_ns"},
+    {"SELECT DISTINCT source FROM span ORDER BY source DESC",
+     "SELECT DISTINCT source FROM span ORDER BY +source DESC"},
+    {"SELECT count(*) FROM span WHERE source = 9", "SELECT 0"},
+    {"SELECT count(*) FROM span WHERE source = 1.5", "SELECT 0"},
+    {"SELECT count(*) FROM span WHERE source = 'sample.trace'", "SELECT 0"},
+    {"SELECT count(*) FROM stack_frame WHERE source = 0", "SELECT 0"},
+    {"SELECT source, count(*) FROM stack_frame WHERE source = 2 AND depth = 0",
+     "SELECT source, count(*) FROM stack_frame WHERE +source = 2 AND +depth = 0"},
+    {"SELECT source, function FROM stack_frame WHERE stack = 3 ORDER BY 1, 2",
+     "SELECT source, function FROM stack_frame WHERE +stack = 3 ORDER BY 1, 2"},
+    {"SELECT source, state, count(*), sum(duration_ns) FROM span GROUP BY source, state",
+     "SELECT source, state, count(*), sum(duration_ns) FROM span WHERE +source > 0 "
+     "GROUP BY source, state"},
+    {"SELECT state, count(*), max(duration_ns) FROM span GROUP BY state ORDER BY state",
+     "SELECT state, count(*), max(duration_ns) FROM span WHERE +source > 0 GROUP BY state "
+     "ORDER BY state"},
+    {"SELECT source, count(*) FROM span WHERE start_ns >= (SELECT offset_ns FROM process_source "
+     "WHERE id = 2) AND end_ns < (SELECT offset_ns + 1000000 FROM process_source WHERE id = 2) "
+     "GROUP BY source",
+     "SELECT source, count(*) FROM span WHERE +start_ns >= (SELECT offset_ns FROM process_source "
+     "WHERE id = 2) AND +end_ns < (SELECT offset_ns + 1000000 FROM process_source WHERE id = 2) "
+     "GROUP BY source"},
+    {"SELECT count(DISTINCT rowid) FROM span", "SELECT count(*) FROM span"},
+    {"SELECT g.name, sum(s.duration_ns) FROM goroutine g JOIN span s ON s.source = g.source AND "
+     "s.goroutine = g.id GROUP BY 1 ORDER BY 1",
+     "SELECT g.name, sum(s.duration_ns) FROM goroutine g JOIN span s ON +s.source = +g.source AND "
+     "+s.goroutine = +g.id GROUP BY 1 ORDER BY 1"},
+};
+
+START_TEST(plans_agree) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) plain = ask(plans[_i][1], &error);
+
+  ck_assert_msg(plain != NULL && plain->len > 0, "%s: %s", plans[_i][1],
+                error ? error->message : "no rows");
+  expect(plans[_i][0], plain->str);
+}
+END_TEST
+
+START_TEST(filters_are_of_each) {
+  gint64 ids[] = {1};
+  const UnparkQueryScope scope = {.goroutines = {ids, 1}};
+  const UnparkQueryScope *const scopes[N_FILES] = {&scope};
+  const UnparkQuery query = {.row = append_row, .scopes = scopes};
+  g_autoptr(GString) rows = g_string_new(NULL), second = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+
+  ck_assert(unpark_query_sources(sources,
+                                 "SELECT source, count(DISTINCT goroutine) FROM span "
+                                 "WHERE source = 1 GROUP BY source",
+                                 &query, rows, NULL, NULL, &error));
+  ck_assert_str_eq(rows->str, "1\t1\n");
+  ck_assert(unpark_query_sources(sources, "SELECT count(*) FROM span WHERE source = 2", &query,
+                                 second, NULL, NULL, &error));
+  g_autofree char *all =
+      g_strdup_printf("%" G_GINT64_FORMAT "\n", test_value(stores[1], "SELECT count(*) FROM span"));
+  ck_assert_str_eq(second->str, all);
+}
+END_TEST
+
+START_TEST(writing_is_refused) {
+  static const char *const statements[] = {"CREATE TABLE t (a)",
+                                           "CREATE TEMP TABLE t (a)",
+                                           "DELETE FROM span",
+                                           "INSERT INTO process_source DEFAULT VALUES",
+                                           "ATTACH 'x' AS y",
+                                           "VACUUM INTO 'x'",
+                                           "PRAGMA journal_mode = delete",
+                                           "SELECT load_extension('x')"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
+    g_autoptr(GError) error = NULL;
+
+    ck_assert(ask(statements[i], &error) == NULL);
+    ck_assert_msg(g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_READ_ONLY) ||
+                      g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_SQL),
+                  "%s: %s", statements[i], error->message);
+  }
+}
+END_TEST
+
+/* ---- The axis ---------------------------------------------------------------------------------
+ */
+
+START_TEST(the_axis_begins_with_the_earliest) {
+  gint64 least = G_MAXINT64;
+  const UnparkSourceEntry *source;
+
+  for (guint i = 0; i < N_FILES; i++)
+    least = MIN(least, unpark_store_source(stores[i]->store)->start_wall_ns);
+  for (guint i = 0; i < N_FILES; i++) {
+    entry(i, &source);
+    ck_assert_int_eq(source->offset_ns,
+                     unpark_store_source(stores[i]->store)->start_wall_ns - least);
+  }
+}
+END_TEST
+
+START_TEST(a_file_is_moved_by_hand) {
+  g_autoptr(UnparkSources) moved = unpark_sources_new();
+  const UnparkSourceEntry *before, *after;
+  guint n;
+
+  for (guint i = 0; i < N_FILES; i++)
+    unpark_sources_add(moved, stores[i]->store, files[i]);
+  unpark_sources_move(moved, 1, -1500);
+  unpark_sources_align(moved);
+  after = unpark_sources_entries(moved, &n);
+  before = unpark_sources_entries(sources, &n);
+  ck_assert_int_eq(after[0].offset_ns, before[0].offset_ns);
+  ck_assert_int_eq(after[1].offset_ns, before[1].offset_ns - 1500);
+  ck_assert_int_eq(after[1].clock, UNPARK_SOURCES_CLOCK_HAND);
+}
+END_TEST
+
+/* ---- The command ------------------------------------------------------------------------------
+ */
+
+#define QUERY "SELECT id, path, certainty FROM process_source"
+
+START_TEST(command_query) {
+  g_auto(TestRun) r = {0}, schema = {0}, two = {0}, absent = {0}, moved = {0};
+
+  r.status = test_run_cli(UNPARK_TEST_DATA, &r.out, &r.err, "query", "--no-cache", files[0],
+                          files[1], "--offset", "annotations.trace=-2ms", QUERY, NULL);
+  ck_assert_msg(r.status == 0, "%s", r.err);
+  ck_assert_msg(g_str_has_prefix(r.out, "1\texpected/go1.27/starvation.trace\t") &&
+                    strstr(r.out, "2\texpected/go1.27/annotations.trace\thand\n"),
+                "%s", r.out);
+  schema.status = test_run_cli(UNPARK_TEST_DATA, &schema.out, &schema.err, "query", "--no-cache",
+                               files[0], files[1], ".schema", NULL);
+  ck_assert_msg(strstr(schema.out, "\nspan\tsource, goroutine, ") &&
+                    strstr(schema.out, "\nprocess_source\tid, path, "),
+                "%s", schema.out);
+  two.status =
+      test_run_cli(UNPARK_TEST_DATA, &two.out, &two.err, "query", files[0], files[1], NULL);
+  ck_assert_msg(two.status == 2 && strstr(two.err, "Missing SQL"), "%d: %s", two.status, two.err);
+  absent.status = test_run_cli(UNPARK_TEST_DATA, &absent.out, &absent.err, "query", files[0],
+                               "nowhere.trace", "SELECT 1", NULL);
+  ck_assert_msg(absent.status == 2 && strstr(absent.err, "nowhere.trace"), "%d: %s", absent.status,
+                absent.err);
+  moved.status = test_run_cli(UNPARK_TEST_DATA, &moved.out, &moved.err, "query", files[0],
+                              "--offset", "starvation.trace=1s", "SELECT 1", NULL);
+  ck_assert_msg(moved.status == 2 && strstr(moved.err, "several"), "%d: %s", moved.status,
+                moved.err);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("sources");
+  TCase *tcase = tcase_create("sources");
+
+  tcase_add_unchecked_fixture(tcase, setup, teardown);
+  tcase_add_test(tcase, tables_are_those_of_each);
+  tcase_add_test(tcase, one_file_has_no_source);
+  tcase_add_loop_test(tcase, plans_agree, 0, G_N_ELEMENTS(plans));
+  tcase_add_test(tcase, filters_are_of_each);
+  tcase_add_test(tcase, writing_is_refused);
+  tcase_add_test(tcase, the_axis_begins_with_the_earliest);
+  tcase_add_test(tcase, a_file_is_moved_by_hand);
+  tcase_add_test(tcase, command_query);
+  suite_add_tcase(suite, tcase);
+  return test_run(suite);
+}
