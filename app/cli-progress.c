@@ -10,24 +10,43 @@
 #define STEP_US ((gint64)150000)
 
 struct _CliProgress {
-  char *name;
-  UnparkProgress *progress;
+  char *(*line)(gpointer data);
+  gpointer data;
+  GDestroyNotify free_data;
   GThread *thread;
   GMutex lock;
   GCond wake;
   gboolean stop;
 };
 
-static void show(CliProgress *display) {
-  guint64 done = __atomic_load_n(&display->progress->bytes_done, __ATOMIC_RELAXED);
-  guint64 total = __atomic_load_n(&display->progress->bytes_total, __ATOMIC_RELAXED);
+typedef struct {
+  char *name;
+  UnparkProgress *progress;
+} Import;
+
+static char *import_line(gpointer data) {
+  const Import *import = data;
+  guint64 done = __atomic_load_n(&import->progress->bytes_done, __ATOMIC_RELAXED);
+  guint64 total = __atomic_load_n(&import->progress->bytes_total, __ATOMIC_RELAXED);
   g_autofree char *size = g_format_size(total ? total : done);
 
   if (total)
-    g_printerr(_("\r\033[KReading %s: %d %% of %s"), display->name,
-               (int)(100 * (done < total ? (double)done / (double)total : 1)), size);
-  else
-    g_printerr(_("\r\033[KReading %s: %s"), display->name, size);
+    return g_strdup_printf(_("Reading %s: %d %% of %s"), import->name,
+                           (int)(100 * (done < total ? (double)done / (double)total : 1)), size);
+  return g_strdup_printf(_("Reading %s: %s"), import->name, size);
+}
+
+static void import_free(gpointer data) {
+  Import *import = data;
+
+  g_free(import->name);
+  g_free(import);
+}
+
+static void show(CliProgress *display) {
+  g_autofree char *line = display->line(display->data);
+
+  g_printerr("\r\033[K%s", line);
 }
 
 static gpointer run(gpointer data) {
@@ -49,19 +68,33 @@ static gpointer run(gpointer data) {
   return NULL;
 }
 
-CliProgress *cli_progress_start(const char *path, UnparkProgress *progress) {
-  CliProgress *display;
+static CliProgress *start(char *(*line)(gpointer data), gpointer data, GDestroyNotify free_data) {
+  CliProgress *display = g_new0(CliProgress, 1);
 
-  if (!isatty(STDERR_FILENO))
-    return NULL;
-  display = g_new0(CliProgress, 1);
-  g_autofree char *name = g_filename_display_basename(path);
-  display->name = unpark_printable_dup(name);
-  display->progress = progress;
+  display->line = line;
+  display->data = data;
+  display->free_data = free_data;
   g_mutex_init(&display->lock);
   g_cond_init(&display->wake);
   display->thread = g_thread_new("progress", run, display);
   return display;
+}
+
+CliProgress *cli_progress_start_line(char *(*line)(gpointer data), gpointer data) {
+  return isatty(STDERR_FILENO) ? start(line, data, NULL) : NULL;
+}
+
+CliProgress *cli_progress_start(const char *path, UnparkProgress *progress) {
+  g_autofree char *name = NULL;
+  Import *import;
+
+  if (!isatty(STDERR_FILENO))
+    return NULL;
+  name = g_filename_display_basename(path);
+  import = g_new0(Import, 1);
+  import->name = unpark_printable_dup(name);
+  import->progress = progress;
+  return start(import_line, import, import_free);
 }
 
 void cli_progress_stop(CliProgress *display) {
@@ -74,6 +107,7 @@ void cli_progress_stop(CliProgress *display) {
   g_thread_join(display->thread);
   g_mutex_clear(&display->lock);
   g_cond_clear(&display->wake);
-  g_free(display->name);
+  if (display->free_data)
+    display->free_data(display->data);
   g_free(display);
 }

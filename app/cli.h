@@ -13,6 +13,7 @@ enum {
   CLI_USAGE = 2,   /* the command line is wrong */
   CLI_UNKNOWN = 3, /* the file cannot be read as anything known */
   CLI_FOUND = 4,   /* what the caller asked to be told of, by --fail-on */
+  CLI_PARTIAL = 5, /* a recording ended early; what arrived is in the file */
 };
 
 /* Cancelled by SIGINT, SIGTERM and SIGHUP. */

@@ -32,7 +32,7 @@ plant good '  unpark_time_sum(&place->total_ns, part);'
 plant good '  rows += 1;'
 
 # shellcheck disable=SC2046 # no name has a space
-broken=$(judge $(find "$root/model" "$root/importers" "$root/ui" "$root/app" -name '*.[ch]'))
+broken=$(judge $(find "$root/model" "$root/importers" "$root/live" "$root/ui" "$root/app" -name '*.[ch]'))
 if [ -n "$broken" ]; then
   printf '%s\n' "$broken" >&2
   echo "Times: the sums above can overflow; use unpark_time_sum() of model/base/times.h" >&2

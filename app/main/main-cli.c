@@ -17,6 +17,7 @@
 #include "app/cli.h"
 #include "app/fleet/cli-export.h"
 #include "app/fleet/cli-summary.h"
+#include "app/live/cli-capture.h"
 #include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
@@ -84,6 +85,7 @@ static const Command commands[] = {
     CLI_GOROUTINES_COMMAND,
     CLI_LATENCY_COMMAND,
     CLI_TASKS_COMMAND,
+    CLI_CAPTURE_COMMAND,
     CLI_EXPORT_COMMAND,
     CLI_SUMMARY_COMMAND,
 };
@@ -277,7 +279,7 @@ static int run_command(const Command *command, int argc, char **argv) {
     }
     cli_args_clear(&args);
   }
-  if (g_atomic_int_get(&stop_signal))
+  if (g_atomic_int_get(&stop_signal) && status != CLI_PARTIAL)
     die_of(g_atomic_int_get(&stop_signal));
   if (pipe_closed)
     die_of(SIGPIPE);

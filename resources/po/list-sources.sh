@@ -7,7 +7,7 @@ set -eu
 cd "$1"
 {
   grep -rlE --include='*.[ch]' '(^|[^A-Za-z0-9_])(_|N_|C_|NC_|Q_|ngettext|dngettext|g_dngettext) ?\(' \
-    model importers ui app || true
+    model importers live ui app || true
   grep -rlE --include='*.ui' 'translatable="(yes|true|1)"' ui || true
   find resources -maxdepth 1 -name '*.in'
 } | LC_ALL=C sort -u

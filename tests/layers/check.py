@@ -11,7 +11,7 @@ sys.path.insert(0, here)
 import planted  # noqa: E402
 import rules  # noqa: E402
 
-LAYERS = ('model', 'importers', 'ui', 'app')
+LAYERS = ('model', 'importers', 'live', 'ui', 'app')
 
 
 def read(path):
