@@ -22,7 +22,7 @@ import (
 func work(m *sync.Mutex) {
 	for {
 		m.Lock()
-		for until := time.Now().Add(500 * time.Microsecond); time.Now().Before(until); {
+		for until := time.Now().Add(50 * time.Microsecond); time.Now().Before(until); {
 		}
 		m.Unlock()
 		time.Sleep(2 * time.Millisecond)

@@ -25,9 +25,9 @@ fail() {
 
 # What Go 1.20 and later compiles first is kept where it keeps such things.
 export GOFLAGS='' GO111MODULE=off
-[ -n "${HOME:-}" ] && [ -w "$HOME" ] || export GOCACHE="$scratch/cache"
-go build -o service "$here/service.go" >build 2>&1 || {
-  cat build
+[ -w "${HOME:-/nowhere}" ] || export GOCACHE="$scratch/cache"
+go build -o service "$here/service.go" >messages 2>&1 || {
+  cat messages
   echo "skipped: this Go cannot build the service"
   exit 77
 }
@@ -49,13 +49,13 @@ expect() {
   "$cli" capture "$@" >out 2>err
   found=$?
   [ $found = "$status" ] || fail "status $found, not $status: capture $*"
-  [ -z "$text" ] || cat out err | grep -qF -- "$text" || fail "no “$text” from capture $*"
+  [ -z "$text" ] || cat out err | grep -qF -- "$text" || fail "does not say $text: capture $*"
 }
 
 # opens FILE TEXT: what unpark-cli info says of a recording.
 opens() {
   "$cli" info --no-cache "$1" >out 2>err || fail "info $1"
-  grep -q "$2" out || fail "info $1 has no “$2”"
+  grep -q "$2" out || fail "info $1 has no $2"
 }
 
 expect 0 goroutine "$plain"
