@@ -5,7 +5,7 @@
 # Usage: test-go.sh UNPARK-CLI CERTIFICATES      (a folder with ca.pem and server.pem)
 # Status 77, with the reason, where there is no Go.
 set -u
-cli=$1
+cli=$(cd "$(dirname "$1")" && pwd)/${1##*/}
 certificates=$2
 here=$(cd "$(dirname "$0")" && pwd)
 command -v go >/dev/null || {
