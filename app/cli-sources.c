@@ -78,6 +78,7 @@ static gboolean reads_input_twice(const CliArgs *args, guint n) {
 gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
                           CliContext *context, int *status) {
   gboolean no_cache = cli_args_value(args, "no-cache") != NULL;
+  g_autoptr(GError) error = NULL;
 
   *sources = (CliSources){g_ptr_array_new_with_free_func((GDestroyNotify)unpark_opened_free),
                           unpark_sources_new()};
@@ -105,7 +106,10 @@ gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gbo
     *status = CLI_USAGE;
     return FALSE;
   }
-  unpark_sources_align(sources->sources);
+  if (!unpark_sources_align(sources->sources, &error)) {
+    *status = cli_fail(error);
+    return FALSE;
+  }
   return TRUE;
 }
 

@@ -11,6 +11,7 @@
 
 #include "model/base/times.h"
 #include "model/store/bookmarks.h"
+#include "model/store/facts.h"
 #include "model/store/verify.h"
 #include "tests/support.h"
 
@@ -34,9 +35,24 @@ static void teardown(void) {
   g_free(path);
 }
 
-static void change(const char *sql) {
+/* @name in a statement: the number of the fact. */
+static const struct {
+  const char *name;
+  UnparkFact fact;
+} facts[] = {{"@span", UNPARK_FACT_SPAN},
+             {"@goroutine", UNPARK_FACT_GOROUTINE},
+             {"@string", UNPARK_FACT_STRING},
+             {"@none", UNPARK_N_FACTS}};
+
+static void change(const char *statement) {
+  g_autoptr(GString) text = g_string_new(statement);
   sqlite3 *db = NULL;
   char *why = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(facts); i++) {
+    g_autofree char *number = g_strdup_printf("%d", facts[i].fact);
+    g_string_replace(text, facts[i].name, number, 0);
+  }
+  const char *sql = text->str;
   ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
   ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &why) == SQLITE_OK, "%s: %s", sql, why);
   sqlite3_close(db);
@@ -64,19 +80,18 @@ static const char *const refused[] = {
     "PRAGMA journal_mode=WAL",
     "PRAGMA application_id=1",
     "PRAGMA user_version=77",
-    /* fact 25: strings; 17: goroutines; 15: spans */
-    "UPDATE block SET lane_min = -9223372036854775808 WHERE fact = 25",
-    "UPDATE block SET lane_max = 9223372036854775807 WHERE fact = 25",
-    "UPDATE block SET lane_min = lane_min + 1 WHERE fact = 25",
-    "UPDATE block SET time_min = -9223372036854775807 WHERE fact = 15",
-    "UPDATE block SET time_max = 9223372036854775807 WHERE fact = 15",
-    "UPDATE block SET time_max = time_min - 1 WHERE fact = 15",
-    "UPDATE block SET count = 0 WHERE fact = 17",
-    "UPDATE block SET count = 8193 WHERE fact = 17",
-    "UPDATE block SET fact = 26 WHERE fact = 17",
+    "UPDATE block SET lane_min = -9223372036854775808 WHERE fact = @string",
+    "UPDATE block SET lane_max = 9223372036854775807 WHERE fact = @string",
+    "UPDATE block SET lane_min = lane_min + 1 WHERE fact = @string",
+    "UPDATE block SET time_min = -9223372036854775807 WHERE fact = @span",
+    "UPDATE block SET time_max = 9223372036854775807 WHERE fact = @span",
+    "UPDATE block SET time_max = time_min - 1 WHERE fact = @span",
+    "UPDATE block SET count = 0 WHERE fact = @goroutine",
+    "UPDATE block SET count = 8193 WHERE fact = @goroutine",
+    "UPDATE block SET fact = @none WHERE fact = @goroutine",
     "UPDATE block SET id = id + 9000000000000000",
     "WITH RECURSIVE n(x) AS (SELECT 1000000 UNION ALL SELECT x + 1 FROM n WHERE x < 1020000) "
-    "INSERT INTO block SELECT x, 17, 8192, 1, 9, 0, 9 FROM n",
+    "INSERT INTO block SELECT x, @goroutine, 8192, 1, 9, 0, 9 FROM n",
 };
 
 START_TEST(is_refused) {
@@ -118,7 +133,7 @@ START_TEST(rows_outside_of_the_zone) {
   g_autoptr(GError) error = NULL;
   g_autofree UnparkSpan *spans = NULL;
   guint n;
-  change("UPDATE block SET time_max = time_min WHERE fact = 15");
+  change("UPDATE block SET time_max = time_min WHERE fact = @span");
   g_autoptr(UnparkStore) store = unpark_store_open(path, &error);
   ck_assert(store != NULL);
   spans = unpark_store_spans(store, 1, 0, UNPARK_TIME_MAX, 0, &n, NULL, &error);
@@ -134,7 +149,7 @@ START_TEST(damage_is_found) {
   ck_assert(whole && unpark_store_verify(whole, NULL, NULL) && !unpark_store_is_damaged(whole));
   change(
       "UPDATE block_data SET data = CAST(substr(data, 1, length(data) - 9) || x'010203040506' || "
-      "substr(data, -3) AS BLOB) WHERE id = (SELECT max(id) FROM block WHERE fact = 15)");
+      "substr(data, -3) AS BLOB) WHERE id = (SELECT max(id) FROM block WHERE fact = @span)");
   g_autoptr(UnparkStore) store = unpark_store_open(path, &error);
   ck_assert_msg(store != NULL, "%s", error ? error->message : "");
   ck_assert(!unpark_store_verify(store, NULL, &error));

@@ -259,6 +259,7 @@ static gboolean read_sync_event(GotraceGeneration *g, const GotraceRawBatch *raw
   } else if (!g->clock.has_snapshot) {
     g->clock.has_snapshot = TRUE;
     g->clock.snapshot_ticks = raw->time + v[0];
+    g->clock.snapshot_mono_ns = v[1] <= G_MAXINT64 ? (gint64)v[1] : UNPARK_NONE;
     g->clock.snapshot_wall_ns =
         v[2] < 9000000000u && v[3] < 1000000000u ? (gint64)(v[2] * 1000000000 + v[3]) : UNPARK_NONE;
   }

@@ -47,7 +47,7 @@ typedef struct {
   guint64 min_ticks;
   gboolean has_snapshot;
   guint64 snapshot_ticks;
-  gint64 snapshot_wall_ns;
+  gint64 snapshot_wall_ns, snapshot_mono_ns; /* UNPARK_NONE: cannot be */
 } GotraceClock;
 
 typedef struct {

@@ -356,6 +356,18 @@ static void write_sample(GotraceOrder *o, const GotraceSample *s) {
 
 /* ---- a generation ------------------------------------------------------------------------- */
 
+/* Every generation reads the clocks once. */
+static void take_snapshot(GotraceOrder *o, const GotraceClock *clock) {
+  gint64 time = gotrace_ns(clock->tick_ns, clock->snapshot_ticks) - o->t0;
+  const gint64 row[] = {unpark_time_clamp(time), clock->snapshot_mono_ns, clock->snapshot_wall_ns};
+  if (clock->snapshot_wall_ns == UNPARK_NONE)
+    return;
+  unpark_writer_append(o->writer, UNPARK_TABLE_CLOCK, row);
+  if (o->generation->number == o->first_generation)
+    unpark_writer_set_source(o->writer, UNPARK_SOURCE_TRACE, NULL, NULL, NULL,
+                             clock->snapshot_wall_ns - time);
+}
+
 static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCursor *cursors) {
   gint64 start = gotrace_ns(g->clock.tick_ns, g->clock.min_ticks);
   o->generation = g;
@@ -366,13 +378,11 @@ static void begin_generation(GotraceOrder *o, GotraceGeneration *g, GotraceCurso
     gotrace_stamp(o, start);
     o->t0 = o->last;
     o->sync_ns = 0;
-    if (g->clock.has_snapshot && g->clock.snapshot_wall_ns != UNPARK_NONE)
-      unpark_writer_set_source(o->writer, UNPARK_SOURCE_TRACE, NULL, NULL, NULL,
-                               g->clock.snapshot_wall_ns -
-                                   (gotrace_ns(g->clock.tick_ns, g->clock.snapshot_ticks) - o->t0));
   } else {
     o->sync_ns = gotrace_stamp(o, start);
   }
+  if (g->clock.has_snapshot)
+    take_snapshot(o, &g->clock);
   gotrace_frontier_init(&o->frontier);
   for (guint i = 0; i < g->threads->len; i++) {
     const GotraceThreadBatches *batches = &g_array_index(g->threads, GotraceThreadBatches, i);

@@ -26,6 +26,7 @@
  *                   previous_goroutine, previous_stack, goroutine_create_stack,
  *                   previous_create_stack
  *   LABEL           goroutine, time_ns, label(string): the labels a goroutine took on
+ *   CLOCK           time_ns, mono_ns(of the host), wall_ns(Unix time): clocks read at one moment
  */
 typedef enum {
   UNPARK_TABLE_METRIC,
@@ -43,6 +44,7 @@ typedef enum {
   UNPARK_TABLE_DUMP_GOROUTINE,
   UNPARK_TABLE_RACE,
   UNPARK_TABLE_LABEL,
+  UNPARK_TABLE_CLOCK,
   UNPARK_N_ROW_TABLES
 } UnparkTable;
 
@@ -52,4 +54,5 @@ enum { RANGE_NAME, RANGE_SCOPE, RANGE_SCOPE_ID, RANGE_START, RANGE_END, RANGE_ST
 enum { TASK_ID, TASK_PARENT, TASK_NAME, TASK_GOROUTINE, TASK_START, TASK_END };
 enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REGION_DEPTH };
 enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
+enum { CLOCK_TIME, CLOCK_MONO, CLOCK_WALL };
 enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };

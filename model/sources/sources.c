@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/sources/sources.h"
 
+#include "model/base/tables.h"
 #include "model/base/times.h"
+#include "model/sources/clock.h"
 
 struct _UnparkSources {
-  GArray *entries; /* UnparkSourceEntry */
-  GArray *moves;   /* gint64 for each: 0: not moved */
+  GArray *entries;      /* UnparkSourceEntry */
+  GArray *moves;        /* gint64 for each: 0: not moved */
+  gint64 start_wall_ns; /* Unix time of the axis' 0; UNPARK_NONE */
 };
 
 const char *unpark_sources_clock_name(UnparkSourcesClock clock) {
-  static const char *const names[] = {"none", "start", "hand"};
+  static const char *const names[] = {"none", "start", "wall", "monotonic", "hand"};
 
   return names[clock];
 }
@@ -58,42 +61,47 @@ void unpark_sources_move(UnparkSources *sources, guint index, gint64 ns) {
   g_array_index(sources->moves, gint64, index) = unpark_time_clamp(ns);
 }
 
-/* Unix time of the store's time 0; UNPARK_NONE: not known. */
-static gint64 wall_of(UnparkStore *store) {
-  gint64 wall = unpark_store_source(store)->start_wall_ns;
-
-  return wall > 0 ? wall : UNPARK_NONE;
-}
-
-static UnparkSourcesClock clock_of(gint64 wall, gint64 move) {
-  return move != 0             ? UNPARK_SOURCES_CLOCK_HAND
-         : wall != UNPARK_NONE ? UNPARK_SOURCES_CLOCK_START
-                               : UNPARK_SOURCES_CLOCK_NONE;
-}
-
 UnparkSourceEntry unpark_sources_single(UnparkStore *store) {
+  gboolean snapshots = unpark_store_count(store, UNPARK_TABLE_CLOCK) > 0;
+  gboolean start = unpark_store_source(store)->start_wall_ns > 0;
+
   return (UnparkSourceEntry){.id = 1,
                              .store = store,
                              .path = unpark_store_source(store)->path,
                              .pid = UNPARK_NONE,
-                             .clock = clock_of(wall_of(store), 0)};
+                             .clock = snapshots ? UNPARK_SOURCES_CLOCK_WALL
+                                      : start   ? UNPARK_SOURCES_CLOCK_START
+                                                : UNPARK_SOURCES_CLOCK_NONE};
 }
 
-void unpark_sources_align(UnparkSources *sources) {
-  gint64 first = G_MAXINT64;
+/* Where the earliest of them begins; UNPARK_NONE: none is known. */
+static gint64 earliest(const UnparkSourcesTime *times, guint n) {
+  gint64 first = UNPARK_NONE;
 
-  for (guint i = 0; i < sources->entries->len; i++) {
-    gint64 wall = wall_of(entry_at(sources, i)->store);
-    if (wall != UNPARK_NONE)
-      first = MIN(first, wall);
-  }
-  for (guint i = 0; i < sources->entries->len; i++) {
+  for (guint i = 0; i < n; i++)
+    if (times[i].wall_ns != UNPARK_NONE && (first == UNPARK_NONE || times[i].wall_ns < first))
+      first = times[i].wall_ns;
+  return first;
+}
+
+gboolean unpark_sources_align(UnparkSources *sources, GError **error) {
+  guint n = sources->entries->len;
+  g_autofree UnparkSourcesTime *times = g_new0(UnparkSourcesTime, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    if (!unpark_sources_time_read(entry_at(sources, i)->store, &times[i], error))
+      return FALSE;
+  unpark_sources_times_agree(times, n);
+  sources->start_wall_ns = earliest(times, n);
+  for (guint i = 0; i < n; i++) {
     UnparkSourceEntry *entry = entry_at(sources, i);
-    gint64 wall = wall_of(entry->store), move = g_array_index(sources->moves, gint64, i);
+    gint64 move = g_array_index(sources->moves, gint64, i), wall = times[i].wall_ns;
 
-    entry->offset_ns = unpark_time_add(wall == UNPARK_NONE ? 0 : wall - first, move);
-    entry->clock = clock_of(wall, move);
+    entry->offset_ns = unpark_time_add(
+        wall == UNPARK_NONE ? 0 : unpark_time_subtract(wall, sources->start_wall_ns), move);
+    entry->clock = move != 0 ? UNPARK_SOURCES_CLOCK_HAND : times[i].clock;
   }
+  return TRUE;
 }
 
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n) {
@@ -105,6 +113,6 @@ UnparkSources *unpark_sources_of(UnparkStore *store) {
   UnparkSources *sources = unpark_sources_new();
 
   unpark_sources_add(sources, store, unpark_store_source(store)->path);
-  unpark_sources_align(sources);
+  entry_at(sources, 0)->clock = unpark_sources_single(store).clock;
   return sources;
 }

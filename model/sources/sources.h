@@ -8,7 +8,7 @@
  *   sources = unpark_sources_new();
  *   unpark_sources_add(sources, store, "gateway.trace");
  *   unpark_sources_add(sources, other, "order.trace");
- *   unpark_sources_align(sources);
+ *   unpark_sources_align(sources, &error);
  *
  * Built by one thread (worker); once aligned it does not change and any thread may read it.
  */
@@ -20,12 +20,14 @@ typedef struct _UnparkSources UnparkSources;
 
 /* What a file's place on the axis is known by, from the least certain to the most. */
 typedef enum {
-  UNPARK_SOURCES_CLOCK_NONE,  /* nothing */
-  UNPARK_SOURCES_CLOCK_START, /* the Unix time at which it began, said once */
-  UNPARK_SOURCES_CLOCK_HAND,  /* unpark_sources_move() */
+  UNPARK_SOURCES_CLOCK_NONE,      /* nothing */
+  UNPARK_SOURCES_CLOCK_START,     /* the Unix time at which it began, said once */
+  UNPARK_SOURCES_CLOCK_WALL,      /* the time of day, read while it was recorded */
+  UNPARK_SOURCES_CLOCK_MONOTONIC, /* the monotonic clock of the host, with other processes there */
+  UNPARK_SOURCES_CLOCK_HAND,      /* unpark_sources_move() */
 } UnparkSourcesClock;
 
-/* "none", "start", "hand": process_source.certainty. */
+/* "none", "start", "wall", "monotonic", "hand": process_source.certainty. */
 const char *unpark_sources_clock_name(UnparkSourcesClock clock);
 
 typedef struct {
@@ -39,7 +41,7 @@ typedef struct {
 } UnparkSourceEntry;
 
 UnparkSources *unpark_sources_new(void);
-/* Of a single store. */
+/* Of a single store, whose times are not moved. */
 UnparkSources *unpark_sources_of(UnparkStore *store);
 void unpark_sources_free(UnparkSources *sources);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSources, unpark_sources_free)
@@ -50,8 +52,8 @@ void unpark_sources_add(UnparkSources *sources, UnparkStore *store, const char *
 /* Before aligning: file number `index`, from 0, is to be later by `ns` than its clock says. */
 void unpark_sources_move(UnparkSources *sources, guint index, gint64 ns);
 
-/* Finds the offsets. */
-void unpark_sources_align(UnparkSources *sources);
+/* Finds the offsets. Worker. FALSE: a store is damaged, or the disk failed. */
+gboolean unpark_sources_align(UnparkSources *sources, GError **error);
 
 /* Owned by `sources`. */
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n);

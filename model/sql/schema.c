@@ -41,6 +41,7 @@ static const UnparkSqlTableInfo tables[] = {
     {"cpu_sample", COLUMNS("time_ns", "goroutine", "proc", "thread", "stack"), UNPARK_SOURCE_TRACE,
      FALSE},
     {"goroutine_label", COLUMNS("goroutine", "time_ns", "label"), UNPARK_SOURCE_TRACE, FALSE},
+    {"clock_snapshot", COLUMNS("time_ns", "mono_ns", "wall_ns"), UNPARK_SOURCE_TRACE, FALSE},
     {"profile",
      COLUMNS("id", "kind", "period", "period_type", "period_unit", "time_wall_ns", "duration_ns",
              "default_type"),

@@ -100,9 +100,20 @@ static gboolean fits(const UnparkBlocks *b, UnparkFact fact, const UnparkBlockIn
           (open && (info->time_max == G_MAXINT64 || info->time_max == UNPARK_NONE)));
 }
 
+/* The fact that a store of this version means by a number: CLOCK came with version 3, before all
+ * that are no rows. -1: none. */
+static gint64 fact_of(int schema, gint64 number) {
+  const guint n_new = UNPARK_N_ROW_TABLES - UNPARK_TABLE_CLOCK;
+  if (number < 0 || number >= UNPARK_N_FACTS)
+    return -1;
+  if (schema < 3 && number >= UNPARK_TABLE_CLOCK)
+    number += n_new;
+  return number < UNPARK_N_FACTS ? number : -1;
+}
+
 /* FALSE: not a row that the writer makes. */
 static gboolean take_block(UnparkBlocks *b, GArray *const *lists, sqlite3_stmt *s, gint64 *last) {
-  gint64 fact = sqlite3_column_int64(s, 1), count = sqlite3_column_int64(s, 2);
+  gint64 fact = fact_of(b->schema, sqlite3_column_int64(s, 1)), count = sqlite3_column_int64(s, 2);
   UnparkBlockInfo info = {.id = sqlite3_column_int64(s, 0),
                           .count = (guint)count,
                           .lane_min = sqlite3_column_int64(s, 3),
@@ -110,8 +121,8 @@ static gboolean take_block(UnparkBlocks *b, GArray *const *lists, sqlite3_stmt *
                           .time_min = sqlite3_column_int64(s, 5),
                           .time_max = sqlite3_column_int64(s, 6)};
   /* In a damaged tree one number may stand for two blocks. */
-  if (fact < 0 || fact >= UNPARK_N_FACTS || count < 0 || count > UNPARK_BLOCK_ROWS ||
-      info.id <= *last || info.id > MAX_BLOCK_ID || !fits(b, (UnparkFact)fact, &info))
+  if (fact < 0 || count < 0 || count > UNPARK_BLOCK_ROWS || info.id <= *last ||
+      info.id > MAX_BLOCK_ID || !fits(b, (UnparkFact)fact, &info))
     return FALSE;
   *last = info.id;
   g_array_append_val(lists[fact], info);

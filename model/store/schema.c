@@ -27,7 +27,10 @@ const char unpark_schema_sql[] = SOURCE NOTE BLOCK ");" BLOCK_DATA BOOKMARK;
 static const char schema_1_sql[] = SOURCE NOTE BLOCK ", data BLOB);" BOOKMARK;
 
 const char *unpark_schema_tables(guint version) {
-  return version == UNPARK_SCHEMA_VERSION ? unpark_schema_sql : version == 1 ? schema_1_sql : NULL;
+  /* Version 2 has the same tables, but not all of the facts. */
+  return version == 2 || version == UNPARK_SCHEMA_VERSION ? unpark_schema_sql
+         : version == 1                                   ? schema_1_sql
+                                                          : NULL;
 }
 
 const char unpark_schema_insert_block[] =

@@ -12,7 +12,7 @@
 
 #include "model/base/types.h"
 
-#define UNPARK_SCHEMA_VERSION 2
+#define UNPARK_SCHEMA_VERSION 3
 
 typedef struct _UnparkStore UnparkStore; /* atomically reference-counted */
 
