@@ -8,10 +8,11 @@
 
 #include "app/cli-json.h"
 #include "app/cli-output.h"
-#include "app/cli-store.h"
+#include "app/cli-sources.h"
 #include "app/cli-table.h"
 #include "model/findings/words.h"
 #include "model/base/format.h"
+#include "model/base/times.h"
 
 #define LINE_WIDTH 96
 #define INDENT 2
@@ -76,6 +77,13 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
          cli_args_check_times("from", options->from_ns, "to", options->to_ns, message) &&
          parse_kinds(args, &options->kinds, message) && cli_filter_check(args, message);
 }
+
+/* What is answered about one of the files. */
+typedef struct {
+  const Options *options;
+  const UnparkSourceEntry *source;
+  guint n_sources;
+} Answer;
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -164,12 +172,20 @@ static void append_text(GString *to, const UnparkFindings *findings, const char 
 
 /* ---- json, markdown --------------------------------------------------------------------- */
 
-static void append_object(GString *to, UnparkStore *store, const UnparkFinding *f) {
+/* A time as it is printed: on the common axis, where there are several files. */
+static gint64 time_of(const UnparkSourceEntry *source, gint64 t) {
+  return t == UNPARK_NONE ? UNPARK_NONE : unpark_time_add(t, source->offset_ns);
+}
+
+static void append_object(GString *to, const Answer *answer, const UnparkFinding *f) {
+  UnparkStore *store = answer->source->store;
   const UnparkKind *kind = unpark_store_kind(store, f->kind);
   UnparkFindingWords words;
 
   unpark_finding_words(store, f, &words);
   g_string_append(to, "\n  {");
+  if (answer->n_sources > 1)
+    cli_json_number(to, "source", answer->source->id);
   cli_json_text(to, "kind", unpark_finding_type_name(f->type));
   cli_json_text(to, "level", unpark_finding_level_name(f->level));
   cli_json_text(to, "title", words.title);
@@ -195,21 +211,24 @@ static void append_object(GString *to, UnparkStore *store, const UnparkFinding *
   cli_json_text(to, "name", unpark_store_string(store, f->name_id));
   cli_json_text(to, "reason", f->kind && kind ? kind->reason : "");
   cli_json_number(to, "goroutine", f->goroutine);
-  cli_json_number(to, "start_ns", f->start_ns);
-  cli_json_number(to, "end_ns", f->start_ns == UNPARK_NONE ? UNPARK_NONE : f->end_ns);
+  cli_json_number(to, "start_ns", time_of(answer->source, f->start_ns));
+  cli_json_number(to, "end_ns",
+                  f->start_ns == UNPARK_NONE ? UNPARK_NONE : time_of(answer->source, f->end_ns));
   cli_json_stack(to, store, "stack", f->stack);
   cli_json_close(to, "},");
   unpark_finding_words_clear(&words);
 }
 
-static void append_json(GString *to, const UnparkFindings *findings) {
+static void append_json(GString *to, const Answer *answer, const UnparkFindings *findings) {
   g_string_append_c(to, '{');
-  cli_json_number(to, "from_ns", findings->from_ns);
-  cli_json_number(to, "to_ns", findings->to_ns);
+  if (answer->n_sources > 1)
+    cli_sources_append_json(to, answer->source);
+  cli_json_number(to, "from_ns", time_of(answer->source, findings->from_ns));
+  cli_json_number(to, "to_ns", time_of(answer->source, findings->to_ns));
   g_string_append(to, "\"findings\":[");
   for (guint i = 0; i < findings->n; i++)
-    append_object(to, findings->store, &findings->findings[i]);
-  cli_json_close(to, "]}\n");
+    append_object(to, answer, &findings->findings[i]);
+  cli_json_close(to, answer->n_sources > 1 ? "]}" : "]}\n");
 }
 
 static void append_markdown(GString *to, UnparkFindings *findings) {
@@ -227,41 +246,60 @@ static void append_markdown(GString *to, UnparkFindings *findings) {
 
 /* ---- the command ------------------------------------------------------------------------ */
 
-static int print(UnparkFindings *findings, const Options *options, const char *path) {
+static void append_title(GString *to, const Answer *answer) {
+  if (answer->n_sources == 1)
+    return;
+  g_string_append(to, answer->options->format == FORMAT_MARKDOWN ? "# " : "");
+  cli_append_printable(to, answer->source->path, strlen(answer->source->path));
+  g_string_append(to, "\n\n");
+}
+
+static int print(UnparkFindings *findings, const Answer *answer, const char *path) {
   g_autoptr(GString) text = g_string_new(NULL);
+  int format = answer->options->format;
   CliOutput output;
 
-  if (options->format == FORMAT_JSON)
-    append_json(text, findings);
-  else if (options->format == FORMAT_MARKDOWN)
-    append_markdown(text, findings);
-  else
-    append_text(text, findings, path);
+  if (answer->n_sources > 1)
+    cli_sources_print_between(format == FORMAT_JSON, TRUE, (guint)answer->source->id - 1,
+                              answer->n_sources);
+  if (format == FORMAT_JSON) {
+    append_json(text, answer, findings);
+  } else {
+    append_title(text, answer);
+    if (format == FORMAT_MARKDOWN)
+      append_markdown(text, findings);
+    else
+      append_text(text, findings, path);
+  }
   cli_output_init(&output, STDOUT_FILENO);
   cli_output_bytes(&output, text->str, text->len);
   return cli_output_finish(&output) ? CLI_OK : cli_output_failed(output.failure);
 }
 
-static int answer(UnparkStore *store, const Options *options, const CliArgs *args,
-                  CliContext *context) {
+/* A time of the axis as one of the source; the ends of time stay. */
+static gint64 time_in(const UnparkSourceEntry *source, gint64 t) {
+  return t == G_MININT64 + 1 || t == G_MAXINT64 ? t : unpark_time_subtract(t, source->offset_ns);
+}
+
+/* CLI_FOUND: there is one that fails. */
+static int answer_one(const Answer *answer, const CliArgs *args, CliContext *context) {
   g_autoptr(UnparkFindings) all = NULL, findings = NULL;
   g_autoptr(UnparkFilterResult) filtered = NULL;
   g_autoptr(GError) error = NULL;
+  const Options *options = answer->options;
+  UnparkStore *store = answer->source->store;
   int status;
 
-  if (unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE) {
-    cli_complain(_("Not an execution trace: only execution traces have findings"));
-    return CLI_FAILED;
-  }
   if (!cli_filter_apply(args, store, FALSE, context, &filtered, &status))
     return status;
-  all = unpark_findings_new(store, options->from_ns, options->to_ns,
+  all = unpark_findings_new(store, time_in(answer->source, options->from_ns),
+                            time_in(answer->source, options->to_ns),
                             filtered ? filtered->goroutines.ids : NULL,
                             filtered ? filtered->goroutines.n : 0, context->cancellable, &error);
   if (!all)
     return cli_fail(error);
   findings = unpark_findings_only(all, options->kinds, (UnparkFindingLevel)options->level);
-  status = print(findings, options, args->operands[0]);
+  status = print(findings, answer, args->operands[answer->source->id - 1]);
   /* The most severe come first. */
   if (status == CLI_OK && findings->n > 0 &&
       (int)findings->findings[0].level >= options->fail_level)
@@ -269,17 +307,47 @@ static int answer(UnparkStore *store, const Options *options, const CliArgs *arg
   return status;
 }
 
+/* Before anything is printed. */
+static gboolean are_traces(const UnparkSourceEntry *entries, guint n) {
+  for (guint i = 0; i < n; i++) {
+    if (unpark_store_source(entries[i].store)->kind == UNPARK_SOURCE_TRACE)
+      continue;
+    if (n > 1)
+      cli_complain(_("“%s” is not an execution trace: only execution traces have findings"),
+                   entries[i].path);
+    else
+      cli_complain(_("Not an execution trace: only execution traces have findings"));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 int cli_findings(const CliArgs *args, CliContext *context) {
-  g_autoptr(UnparkOpened) opened = NULL;
+  g_auto(CliSources) sources = {0};
   g_autofree char *message = NULL;
   Options options;
+  gboolean found = FALSE;
+  guint n;
   int status;
 
   if (!parse_options(args, &options, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
-                    &status);
-  return opened ? answer(unpark_opened_store(opened), &options, args, context) : status;
+  if (!cli_sources_open(&sources, args, args->n_operands, FALSE, context, &status))
+    return status;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources.sources, &n);
+  if (!are_traces(entries, n))
+    return CLI_FAILED;
+  for (guint i = 0; i < n; i++) {
+    const Answer answer = {&options, &entries[i], n};
+
+    status = answer_one(&answer, args, context);
+    if (status != CLI_OK && status != CLI_FOUND)
+      return status;
+    found = found || status == CLI_FOUND;
+  }
+  if (n > 1)
+    cli_sources_print_between(options.format == FORMAT_JSON, TRUE, n, n);
+  return found ? CLI_FOUND : CLI_OK;
 }

@@ -5,13 +5,14 @@
 #include <glib/gi18n.h>
 
 #include "app/cli-filter.h"
+#include "app/cli-sources.h"
 
 int cli_findings(const CliArgs *args, CliContext *context);
 
 #define CLI_FINDINGS_COMMAND                                                                       \
   {                                                                                                \
     {"findings",                                                                                   \
-     N_("FILE"),                                                                                   \
+     N_("FILE..."),                                                                                \
      N_("Report what stands out in an execution trace, and what to do about it."),                 \
      1,                                                                                            \
      {{"format", 'f', N_("FORMAT"), N_("text, json or markdown (default: text)")},                 \
@@ -25,6 +26,8 @@ int cli_findings(const CliArgs *args, CliContext *context);
       {"fail-on", 0, N_("LEVEL"),                                                                  \
        N_("Exit with status 4 if a finding of this level or above is shown")},                     \
       CLI_FILTER_OPTION,                                                                           \
-      {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}}},               \
+      CLI_OFFSET_OPTION,                                                                           \
+      {"no-cache", 0, NULL, N_("Import the file again and do not use the cache")}},                \
+     .more = TRUE},                                                                                \
         cli_findings                                                                               \
   }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/cli-store.h"
+#include "app/cli-sources.h"
 #include "app/cli-table.h"
 #include "app/cli-units.h"
 #include "app/cli.h"
@@ -245,7 +245,24 @@ static void print_contents(UnparkStore *store, UnparkSourceKind kind, CliTable *
   }
 }
 
-static void print_source(UnparkStore *store, const char *path, CliOutput *output) {
+/* "406 ms after the first, by the monotonic clock of the host" */
+static char *place_on_axis(const UnparkSourceEntry *entry) {
+  static const char *const clocks[] = {
+      [UNPARK_SOURCES_CLOCK_NONE] = N_("it does not say when it was recorded"),
+      [UNPARK_SOURCES_CLOCK_START] = N_("by the time at which it says it began"),
+      [UNPARK_SOURCES_CLOCK_WALL] = N_("by the time of day, read while it was recorded"),
+      [UNPARK_SOURCES_CLOCK_MONOTONIC] = N_("by the monotonic clock of the host"),
+      [UNPARK_SOURCES_CLOCK_HAND] = N_("moved by hand"),
+  };
+  g_autofree char *length = cli_format_duration(entry->offset_ns);
+
+  return g_strdup_printf("%s, %s", length, _(clocks[entry->clock]));
+}
+
+/* `several`: its place among other files is told, too. */
+static void print_source(const UnparkSourceEntry *entry, const char *path, gboolean several,
+                         CliOutput *output) {
+  UnparkStore *store = entry->store;
   const UnparkSource *source = unpark_store_source(store);
   g_autofree char *size = source->byte_count > 0 ? g_format_size((guint64)source->byte_count)
                                                  : g_strdup(_("unknown size"));
@@ -266,6 +283,8 @@ static void print_source(UnparkStore *store, const char *path, CliOutput *output
     print_fact(table, _("Recorded"), cli_format_wall(source->start_wall_ns));
   if (source->duration_ns > 0)
     print_fact(table, _("Duration"), cli_format_duration(source->duration_ns));
+  if (several)
+    print_fact(table, _("Offset"), place_on_axis(entry));
   print_fact(table, _("Size"),
              source->kind == UNPARK_SOURCE_TRACE && source->event_count > 0
                  ? g_strdup_printf(_("%s, %s events"), size, events)
@@ -331,27 +350,36 @@ static void print_notes(UnparkStore *store, CliOutput *output) {
     print_note(output, &notes[i]);
 }
 
+static gboolean print_report(const UnparkSourceEntry *entry, const char *path, guint n_sources,
+                             CliOutput *output, CliContext *context, GError **error) {
+  guint kind = unpark_store_source(entry->store)->kind;
+  gboolean ok = TRUE;
+
+  if (entry->id > 1)
+    cli_output_char(output, '\n');
+  print_source(entry, path, n_sources > 1, output);
+  for (gsize i = 0; kind < G_N_ELEMENTS(reports) && i < reports[kind].n && ok; i++)
+    ok = print_section(entry->store, &reports[kind].sections[i], output, context->cancellable,
+                       error);
+  print_notes(entry->store, output);
+  return ok;
+}
+
 int cli_info(const CliArgs *args, CliContext *context) {
   /* The report lists the notes: on one terminal they need not come twice. */
   gboolean quiet = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
-  g_autoptr(UnparkOpened) opened = NULL;
+  g_auto(CliSources) sources = {0};
   g_autoptr(GError) error = NULL;
-  UnparkStore *store;
   CliOutput output;
-  guint kind;
+  guint n;
   int status;
 
-  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, quiet, context,
-                    &status);
-  if (!opened)
+  if (!cli_sources_open(&sources, args, args->n_operands, quiet, context, &status))
     return status;
-  store = unpark_opened_store(opened);
-  kind = unpark_store_source(store)->kind;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources.sources, &n);
   cli_output_init(&output, STDOUT_FILENO);
-  print_source(store, args->operands[0], &output);
-  for (gsize i = 0; kind < G_N_ELEMENTS(reports) && i < reports[kind].n && !error; i++)
-    print_section(store, &reports[kind].sections[i], &output, context->cancellable, &error);
-  print_notes(store, &output);
+  for (guint i = 0; i < n && !error; i++)
+    print_report(&entries[i], args->operands[i], n, &output, context, &error);
   if (!cli_output_finish(&output))
     return cli_output_failed(output.failure);
   return error ? cli_fail(error) : CLI_OK;

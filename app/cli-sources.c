@@ -3,7 +3,10 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "app/cli-json.h"
+#include "app/cli-table.h"
 #include "model/base/duration.h"
 
 /* Which operand FILE is: as it was given, or by its last part. -1: none, or more than one. */
@@ -111,6 +114,32 @@ gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gbo
     return FALSE;
   }
   return TRUE;
+}
+
+void cli_sources_print_between(gboolean json, gboolean text, guint i, guint n) {
+  CliOutput output;
+
+  cli_output_init(&output, STDOUT_FILENO);
+  if (json)
+    cli_output_text(&output, i == 0 ? "{\"sources\":[\n" : i == n ? "\n]}\n" : ",\n");
+  else if (text && i > 0 && i < n)
+    cli_output_char(&output, '\n');
+  cli_output_finish(&output); /* a failure shows again with what comes after it */
+}
+
+void cli_sources_print_title(CliOutput *output, const UnparkSourceEntry *source) {
+  g_autoptr(GString) title = g_string_new(NULL);
+
+  cli_append_printable(title, source->path, strlen(source->path));
+  g_string_append_c(title, '\n');
+  cli_output_text(output, title->str);
+}
+
+void cli_sources_append_json(GString *to, const UnparkSourceEntry *source) {
+  cli_json_number(to, "source", source->id);
+  cli_json_text(to, "path", source->path);
+  cli_json_number(to, "offset_ns", source->offset_ns);
+  cli_json_text(to, "certainty", unpark_sources_clock_name(source->clock));
 }
 
 void cli_sources_clear(CliSources *sources) {

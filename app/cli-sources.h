@@ -2,6 +2,7 @@
 /* Several files on the command line that are read as one. */
 #pragma once
 
+#include "app/cli-output.h"
 #include "app/cli-store.h"
 #include "model/sources/sources.h"
 
@@ -20,5 +21,13 @@ typedef struct {
  * *status after the reason was printed. `sources` is to be cleared in either case. */
 gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
                           CliContext *context, int *status);
+/* What is printed before file number `i` of `n`, and after the last one (`i` is `n`): of JSON, an
+ * object with the array "sources"; of text, a blank line. To standard output. */
+void cli_sources_print_between(gboolean json, gboolean text, guint i, guint n);
+/* The file's name on a line of its own. */
+void cli_sources_print_title(CliOutput *output, const UnparkSourceEntry *source);
+/* Members of a JSON object with their commas: source, path, offset_ns, certainty. */
+void cli_sources_append_json(GString *to, const UnparkSourceEntry *source);
+
 void cli_sources_clear(CliSources *sources);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliSources, cli_sources_clear)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several files that are read as one: tables with a column `source`, and times on one axis. */
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -345,6 +346,72 @@ START_TEST(command_query) {
 }
 END_TEST
 
+/* The other commands: an object for each file, its rows with its number, times of the axis. */
+START_TEST(commands_of_each) {
+  static const char *const commands[][4] = {{"goroutines", "rows", "--by", "goroutine"},
+                                            {"tasks", "rows", "--by", "task"},
+                                            {"latency", "rows", "--what", "run"},
+                                            {"latency", "rows", "--what", "procs"},
+                                            {"findings", "findings", "--level", "minor"}};
+  const char *const *command = commands[_i];
+  g_auto(TestRun) both = {0}, one = {0};
+
+  both.status = test_run_cli(UNPARK_TEST_DATA, &both.out, &both.err, command[0], files[0], files[1],
+                             command[2], command[3], "-f", "json", NULL);
+  one.status = test_run_cli(UNPARK_TEST_DATA, &one.out, &one.err, command[0], files[1], command[2],
+                            command[3], "-f", "json", NULL);
+  ck_assert_msg(both.status == 0 && one.status == 0, "%s%s", both.err, one.err);
+  json_object *all = json_tokener_parse(both.out), *alone = json_tokener_parse(one.out);
+  ck_assert_msg(all && alone, "%s", both.out);
+  json_object *second = json_object_array_get_idx(json_object_object_get(all, "sources"), 1);
+  json_object *rows = json_object_object_get(second, command[1]);
+  json_object *wanted = json_object_object_get(alone, command[1]);
+  gint64 offset = json_object_get_int64(json_object_object_get(second, "offset_ns"));
+  ck_assert_int_eq(json_object_get_int64(json_object_object_get(second, "source")), 2);
+  ck_assert_int_eq(json_object_get_int64(json_object_object_get(second, "from_ns")) - offset,
+                   json_object_get_int64(json_object_object_get(alone, "from_ns")));
+  ck_assert_uint_eq(json_object_array_length(rows), json_object_array_length(wanted));
+  for (gsize i = 0; i < json_object_array_length(rows); i++) {
+    json_object *row = json_object_array_get_idx(rows, i);
+    json_object *same = json_object_array_get_idx(wanted, i);
+
+    ck_assert_int_eq(json_object_get_int64(json_object_object_get(row, "source")), 2);
+    json_object_object_foreach(same, name, value) {
+      json_object *got = json_object_object_get(row, name);
+      gint64 moved = is_time(name) && value ? offset : 0;
+      if (json_object_is_type(value, json_type_int))
+        ck_assert_int_eq(json_object_get_int64(got) - moved, json_object_get_int64(value));
+      else if (!json_object_is_type(value, json_type_array))
+        ck_assert_msg(json_object_equal(got, value), "%s", name);
+    }
+  }
+  json_object_put(all);
+  json_object_put(alone);
+}
+END_TEST
+
+START_TEST(commands_as_text) {
+  g_auto(TestRun) info = {0}, csv = {0}, profile = {0};
+
+  info.status =
+      test_run_cli(UNPARK_TEST_DATA, &info.out, &info.err, "info", files[1], files[2], NULL);
+  ck_assert_msg(info.status == 0, "%s", info.err);
+  ck_assert_msg(g_str_has_prefix(info.out, files[1]) && strstr(info.out, files[2]) &&
+                    strstr(info.out, "  Offset "),
+                "%s", info.out);
+  csv.status = test_run_cli(UNPARK_TEST_DATA, &csv.out, &csv.err, "goroutines", files[0], files[1],
+                            "-f", "csv", NULL);
+  ck_assert_msg(csv.status == 0, "%s", csv.err);
+  ck_assert(g_str_has_prefix(csv.out, "source,name,") && !strstr(csv.out, "\nsource,") &&
+            strstr(csv.out, "\n1,") && strstr(csv.out, "\n2,"));
+  profile.status = test_run_cli(UNPARK_TEST_DATA, &profile.out, &profile.err, "findings", files[1],
+                                files[2], NULL);
+  ck_assert_int_eq(profile.status, 1);
+  ck_assert_str_eq(profile.out, "");
+  ck_assert_msg(strstr(profile.err, files[2]) != NULL, "%s", profile.err);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("sources");
   TCase *tcase = tcase_create("sources");
@@ -360,6 +427,8 @@ int main(void) {
   tcase_add_test(tcase, one_host_agrees);
   tcase_add_test(tcase, snapshots_are_those_of_the_trace);
   tcase_add_test(tcase, command_query);
+  tcase_add_loop_test(tcase, commands_of_each, 0, 5);
+  tcase_add_test(tcase, commands_as_text);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }

@@ -37,11 +37,12 @@ typedef struct {
 
 static const Command commands[] = {
     {{"info",
-      N_("FILE"),
+      N_("FILE..."),
       N_("Summarize FILE: an execution trace, profile, goroutine dump, race report or store; “-” "
          "is standard input."),
       1,
-      {NO_CACHE_OPTION}},
+      {CLI_OFFSET_OPTION, NO_CACHE_OPTION},
+      .more = TRUE},
      cli_info},
     {{"import",
       N_("FILE -o STORE"),

@@ -64,8 +64,8 @@ static void put_goroutines(CliRows *rows, const UnparkGoroutineTable *table,
     char id[UNPARK_FORMAT_SIZE];
     cli_rows_text(rows, unpark_format_number((guint64)row->id, id));
     cli_rows_text(rows, name_of(&table->functions[row->function], scope));
-    cli_rows_int(rows, g ? g->create_ns : UNPARK_NONE);
-    cli_rows_int(rows, g ? g->end_ns : UNPARK_NONE);
+    cli_rows_int(rows, g ? cli_scope_time(scope, g->create_ns) : UNPARK_NONE);
+    cli_rows_int(rows, g ? cli_scope_time(scope, g->end_ns) : UNPARK_NONE);
     cli_rows_int(rows, (gint64)row->tally.n_spans);
     cli_states_cells(rows, &row->tally);
     cli_rows_int(rows, row->assist_ns);
@@ -103,23 +103,25 @@ static int print(const CliScope *scope, const UnparkGoroutineTable *table, int b
   return cli_scope_finish(&output);
 }
 
+static int answer(CliScope *scope, gpointer by, CliContext *context) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkGoroutineTable) table =
+      unpark_goroutine_table_new(scope->store, scope->from_ns, scope->to_ns, scope->goroutines,
+                                 scope->n_goroutines, context->cancellable, &error);
+  return table ? print(scope, table, *(int *)by) : cli_fail(error);
+}
+
 int cli_goroutines(const CliArgs *args, CliContext *context) {
   static const CliWord groups[] = {
       {"function", BY_FUNCTION}, {"goroutine", BY_GOROUTINE}, {NULL, 0}};
   g_auto(CliScope) scope = {0};
-  g_autoptr(UnparkGoroutineTable) table = NULL;
-  g_autoptr(GError) error = NULL;
   g_autofree char *message = NULL;
-  int by = BY_FUNCTION, status;
+  int by = BY_FUNCTION;
 
   if (!cli_scope_parse(&scope, args, &message) ||
       !cli_args_word(args, "by", groups, &by, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  if (!cli_scope_open(&scope, args, FALSE, context, &status))
-    return status;
-  table = unpark_goroutine_table_new(scope.store, scope.from_ns, scope.to_ns, scope.goroutines,
-                                     scope.n_goroutines, context->cancellable, &error);
-  return table ? print(&scope, table, by) : cli_fail(error);
+  return cli_scope_each(&scope, args, FALSE, answer, &by, context);
 }

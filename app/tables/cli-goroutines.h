@@ -10,21 +10,22 @@ int cli_tasks(const CliArgs *args, CliContext *context);
 #define CLI_GOROUTINES_COMMAND                                                                     \
   {                                                                                                \
     {"goroutines",                                                                                 \
-     N_("FILE"),                                                                                   \
+     N_("FILE..."),                                                                                \
      N_("Show what goroutines did, by the function they started in: how many there were, and "     \
         "their time by state."),                                                                   \
      1,                                                                                            \
-     {{"by", 0, N_("GROUP"), N_("function or goroutine (default: function)")},                     \
-      CLI_SCOPE_OPTIONS}},                                                                         \
+     {{"by", 0, N_("GROUP"), N_("function or goroutine (default: function)")}, CLI_SCOPE_OPTIONS}, \
+     .more = TRUE},                                                                                \
         cli_goroutines                                                                             \
   }
 
 #define CLI_TASKS_COMMAND                                                                          \
   {                                                                                                \
     {"tasks",                                                                                      \
-     N_("FILE"),                                                                                   \
+     N_("FILE..."),                                                                                \
      N_("Show how long tasks took, by name, and where their time went."),                          \
      1,                                                                                            \
-     {{"by", 0, N_("GROUP"), N_("name, task or region (default: name)")}, CLI_SCOPE_OPTIONS}},     \
+     {{"by", 0, N_("GROUP"), N_("name, task or region (default: name)")}, CLI_SCOPE_OPTIONS},      \
+     .more = TRUE},                                                                                \
         cli_tasks                                                                                  \
   }

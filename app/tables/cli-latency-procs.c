@@ -55,13 +55,14 @@ static const CliColumn mmu_columns[] = {
     {"worst_start_ns", N_("Worst At"), CLI_CELL_TIME},
 };
 
-static void put_window(CliRows *rows, const UnparkMmu *mmu, const UnparkMmu *exact, gint64 window) {
+static void put_window(CliRows *rows, const CliScope *scope, const UnparkMmu *mmu,
+                       const UnparkMmu *exact, gint64 window) {
   UnparkMmuWindow worst[N_WORST];
   guint n = unpark_mmu_worst(mmu, window, worst, N_WORST);
   g_autoptr(GString) json = g_string_new("\"worst\":[");
   for (guint i = 0; i < n; i++) {
     g_string_append_c(json, '{');
-    cli_json_number(json, "start_ns", worst[i].start_ns);
+    cli_json_number(json, "start_ns", cli_scope_time(scope, worst[i].start_ns));
     cli_json_real(json, "utilization", worst[i].share);
     cli_json_close(json, "},");
   }
@@ -70,7 +71,7 @@ static void put_window(CliRows *rows, const UnparkMmu *mmu, const UnparkMmu *exa
   cli_rows_int(rows, window);
   cli_rows_real(rows, unpark_mmu_least(mmu, window));
   cli_rows_real(rows, unpark_mmu_least(exact, window));
-  cli_rows_int(rows, n ? worst[0].start_ns : UNPARK_NONE);
+  cli_rows_int(rows, n ? cli_scope_time(scope, worst[0].start_ns) : UNPARK_NONE);
 }
 
 static void print_mmu_bars(CliOutput *output, const UnparkMmu *mmu, const GArray *windows) {
@@ -99,7 +100,7 @@ static int print_mmu(const CliScope *scope, const UnparkMmu *mmu, const UnparkMm
   CliRows *rows =
       cli_scope_begin_rows(scope, members->str, mmu_columns, G_N_ELEMENTS(mmu_columns), &output);
   for (guint i = 0; i < windows->len; i++)
-    put_window(rows, mmu, exact, g_array_index(windows, gint64, i));
+    put_window(rows, scope, mmu, exact, g_array_index(windows, gint64, i));
   cli_scope_end_rows(scope, rows, &output);
   if (scope->format == CLI_ROWS_TABLE)
     print_mmu_bars(&output, mmu, windows);

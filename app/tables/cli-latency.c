@@ -16,6 +16,7 @@ enum { BY_DEFAULT, BY_FUNCTION, BY_PROC, BY_CAUSE, BY_REASON };
 
 typedef struct {
   int what, by;
+  const char *word; /* of `what`; NULL: not given */
   CliScope scope;
   CliLatencyMmu mmu;
 } Options;
@@ -229,21 +230,23 @@ static int distribution(Options *options, const char *what, CliContext *context)
   return latency ? print_latency(options, latency, what) : cli_fail(error);
 }
 
+static int answer(CliScope *scope, gpointer data, CliContext *context) {
+  Options *options = data;
+  if (options->what == WHAT_MMU)
+    return cli_latency_mmu(scope, &options->mmu, options->by == BY_PROC, context);
+  if (options->what == WHAT_PROCS)
+    return cli_latency_procs(scope, context);
+  return distribution(options, options->word ? options->word : "sched", context);
+}
+
 int cli_latency(const CliArgs *args, CliContext *context) {
   g_auto(Options) options = {0};
   g_autofree char *message = NULL;
-  int status;
 
   if (!parse_options(&options, args, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  if (!cli_scope_open(&options.scope, args, FALSE, context, &status))
-    return status;
-  if (options.what == WHAT_MMU)
-    return cli_latency_mmu(&options.scope, &options.mmu, options.by == BY_PROC, context);
-  if (options.what == WHAT_PROCS)
-    return cli_latency_procs(&options.scope, context);
-  const char *what = cli_args_value(args, "what");
-  return distribution(&options, what ? what : "sched", context);
+  options.word = cli_args_value(args, "what");
+  return cli_scope_each(&options.scope, args, FALSE, answer, &options, context);
 }

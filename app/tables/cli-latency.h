@@ -10,7 +10,7 @@ int cli_latency(const CliArgs *args, CliContext *context);
 #define CLI_LATENCY_COMMAND                                                                        \
   {                                                                                                \
     {"latency",                                                                                    \
-     N_("FILE"),                                                                                   \
+     N_("FILE..."),                                                                                \
      N_("Show how long goroutines waited or ran, with percentiles and a histogram; what the "      \
         "garbage collector left to the program; or how busy the processors were."),                \
      1,                                                                                            \
@@ -20,6 +20,7 @@ int cli_latency(const CliArgs *args, CliContext *context);
       {"include", 0, N_("LIST"),                                                                   \
        N_("For mmu: what takes time from the program, of gc, assist, sweep, stw (default: all)")}, \
       {"window", 0, N_("TIME"), N_("For mmu: only windows of this length")},                       \
-      CLI_SCOPE_OPTIONS}},                                                                         \
+      CLI_SCOPE_OPTIONS},                                                                          \
+     .more = TRUE},                                                                                \
         cli_latency                                                                                \
   }

@@ -14,17 +14,20 @@ struct _CliRows {
   const CliColumn *columns;
   guint n_columns, column;
   guint64 n_rows;
+  gint64 source; /* 0: none */
   CliOutput *output;
   CliTable *table;
   GString *row;  /* CSV and JSON: the present one */
   GString *more; /* JSON */
 };
 
-CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, CliOutput *output) {
+CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, gint64 source,
+                      CliOutput *output) {
   CliRows *rows = g_new0(CliRows, 1);
   rows->format = format;
   rows->columns = columns;
   rows->n_columns = n;
+  rows->source = source;
   rows->output = output;
   rows->row = g_string_new(NULL);
   rows->more = g_string_new(NULL);
@@ -35,11 +38,12 @@ CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, C
         g_ptr_array_add(titles, (gpointer)_(columns[i].title));
     rows->table = cli_table_new(output, titles->len, (const char *const *)titles->pdata, 0);
   } else if (format == CLI_ROWS_CSV) {
-    for (guint i = 0; i < n; i++) {
+    cli_output_text(output, source == 1 ? "source," : "");
+    for (guint i = 0; i < n && source <= 1; i++) {
       cli_output_text(output, i > 0 ? "," : "");
       cli_output_text(output, columns[i].name);
     }
-    cli_output_char(output, '\n');
+    cli_output_text(output, source <= 1 ? "\n" : "");
   } else {
     cli_output_char(output, '[');
   }
@@ -68,10 +72,18 @@ static void end_row(CliRows *rows) {
 
 /* What comes before a value in CSV and JSON. */
 static void begin_cell(CliRows *rows) {
+  if (rows->column == 0 && rows->source > 0 && rows->format != CLI_ROWS_TABLE)
+    g_string_append_printf(rows->row,
+                           rows->format == CLI_ROWS_CSV ? "%" G_GINT64_FORMAT ","
+                                                        : "{\"source\":%" G_GINT64_FORMAT ",",
+                           rows->source);
   if (rows->format == CLI_ROWS_CSV && rows->column > 0)
     g_string_append_c(rows->row, ',');
   else if (rows->format == CLI_ROWS_JSON)
-    g_string_append_printf(rows->row, "%s\"%s\":", rows->column > 0 ? "," : "{",
+    g_string_append_printf(rows->row, "%s\"%s\":",
+                           rows->column > 0   ? ","
+                           : rows->source > 0 ? ""
+                                              : "{",
                            rows->columns[rows->column].name);
 }
 

@@ -23,8 +23,11 @@ typedef struct {
 
 typedef struct _CliRows CliRows;
 
-/* JSON is an array of objects; what is around it is the caller's. `columns` must outlive it. */
-CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, CliOutput *output);
+/* JSON is an array of objects; what is around it is the caller's. `columns` must outlive it.
+ * `source`: the number of the file, where there are several: CSV and JSON have it first in each
+ * row, and of CSV only the first file has the header; else 0. */
+CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, gint64 source,
+                      CliOutput *output);
 /* The cells of a row, from left to right. An UNPARK_NONE or NaN is empty, or null. */
 void cli_rows_text(CliRows *rows, const char *text);
 void cli_rows_int(CliRows *rows, gint64 n);

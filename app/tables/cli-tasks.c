@@ -66,8 +66,8 @@ static void put_tasks(CliRows *rows, const UnparkTaskTable *table, const CliScop
     cli_rows_text(rows, title(table->kinds[row->kind].name, scope));
     cli_rows_int(rows, row->parent);
     cli_rows_int(rows, row->goroutine);
-    cli_rows_int(rows, row->start_ns);
-    cli_rows_int(rows, row->end_ns);
+    cli_rows_int(rows, cli_scope_time(scope, row->start_ns));
+    cli_rows_int(rows, cli_scope_time(scope, row->end_ns));
     cli_rows_int(rows, unpark_task_row_finished(row) ? row->length_ns : UNPARK_NONE);
     cli_rows_int(rows, row->n_goroutines);
     cli_rows_int(rows, row->n_regions);
@@ -136,22 +136,24 @@ static UnparkTaskTable *read_table(const CliScope *scope, gboolean count, CliCon
   return g_steal_pointer(&table);
 }
 
+static int answer(CliScope *scope, gpointer data, CliContext *context) {
+  int by = *(int *)data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkTaskTable) table = read_table(scope, by != BY_REGION, context, &error);
+  return table ? print(scope, table, by) : cli_fail(error);
+}
+
 int cli_tasks(const CliArgs *args, CliContext *context) {
   static const CliWord groups[] = {
       {"name", BY_NAME}, {"task", BY_TASK}, {"region", BY_REGION}, {NULL, 0}};
   g_auto(CliScope) scope = {0};
-  g_autoptr(UnparkTaskTable) table = NULL;
-  g_autoptr(GError) error = NULL;
   g_autofree char *message = NULL;
-  int by = BY_NAME, status;
+  int by = BY_NAME;
 
   if (!cli_scope_parse(&scope, args, &message) ||
       !cli_args_word(args, "by", groups, &by, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  if (!cli_scope_open(&scope, args, TRUE, context, &status))
-    return status;
-  table = read_table(&scope, by != BY_REGION, context, &error);
-  return table ? print(&scope, table, by) : cli_fail(error);
+  return cli_scope_each(&scope, args, TRUE, answer, &by, context);
 }
