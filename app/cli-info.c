@@ -121,6 +121,20 @@ static const Section race_sections[] = {
      {N_("times"), N_("access"), N_("in"), N_("line"), N_("against"), N_("in"), N_("line")}},
 };
 
+static const Section spans_sections[] = {
+    {N_("Services"),
+     "snnndd",
+     "SELECT coalesce(service, ''), count(*), count(DISTINCT trace_id), sum(status = 'error'), "
+     "sum(self_ns), max(duration_ns) FROM trace_span GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20",
+     {N_("service"), N_("spans"), N_("traces"), N_("errors"), N_("own time"), N_("longest")}},
+    {N_("Hops between services"),
+     "sssnnnn",
+     "SELECT coalesce(caller, ''), coalesce(callee, ''), name, calls, joined, lost, orphans "
+     "FROM service_hop ORDER BY lost + orphans DESC, calls DESC LIMIT 20",
+     {N_("caller"), N_("callee"), N_("operation"), N_("calls"), N_("joined"), N_("lost"),
+      N_("orphans")}},
+};
+
 static const struct {
   const Section *sections;
   gsize n;
@@ -129,6 +143,7 @@ static const struct {
     [UNPARK_SOURCE_PROFILE] = {profile_sections, G_N_ELEMENTS(profile_sections)},
     [UNPARK_SOURCE_DUMP] = {dump_sections, G_N_ELEMENTS(dump_sections)},
     [UNPARK_SOURCE_RACE] = {race_sections, G_N_ELEMENTS(race_sections)},
+    [UNPARK_SOURCE_SPANS] = {spans_sections, G_N_ELEMENTS(spans_sections)},
 };
 
 typedef struct {
@@ -239,6 +254,13 @@ static void print_contents(UnparkStore *store, UnparkSourceKind kind, CliTable *
     break;
   case UNPARK_SOURCE_RACE:
     print_fact(table, _("Data races"), count_rows(store, "SELECT count(*) FROM race"));
+    break;
+  case UNPARK_SOURCE_SPANS:
+    print_fact(table, _("Spans"), count_rows(store, "SELECT count(*) FROM trace_span"));
+    print_fact(table, _("Traces"),
+               count_rows(store, "SELECT count(DISTINCT trace_id) FROM trace_span"));
+    print_fact(table, _("Services"),
+               count_rows(store, "SELECT count(DISTINCT service) FROM trace_span"));
     break;
   default:
     break;

@@ -45,6 +45,7 @@ const char *const test_seeds[] = {
     "profiles/made/java.heap",
     "profiles/made/java.contention",
     "profiles/made/group.speedscope.json",
+    "spans/js.otlp.json",
     "profiles/made/raw.txt",
     "profiles/made/traces.txt",
     "dumps/everything.txt",

@@ -201,6 +201,8 @@ static const struct {
      '['},
     {"speedscope's name", HEAD("{\"shared\":{\"frames\":[{\"name\":\""), '\\'},
     {"speedscope's samples", HEAD("{\"profiles\":[{\"type\":\"sampled\",\"samples\":[[0"), '0'},
+    {"OTLP", HEAD("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["), '['},
+    {"OTLP's spans", HEAD("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{},{\"name\":\""), 'x'},
     {"pprof -raw", HEAD("Period: 1\nSamples:\na/b\n 1: 1\n"), ' '},
     {"pprof -traces", HEAD("Type: cpu\n-----------+-----------\n  10ms   a\n"), ' '},
     {"text profile", HEAD("goroutine profile: total 1\n1 @"), ' '},
@@ -254,6 +256,14 @@ static const struct {
      "\"seconds\",\"samples\":[[0],[0],[0]],\"weights\":[9223372036854775807,-1e400,"
      "1e-400]},{\"events\":[{\"type\":\"O\",\"frame\":0,\"at\":-9223372036854775808},"
      "{\"type\":\"C\",\"frame\":0,\"at\":9223372036854775807}]}]}"},
+    {"OTLP",
+     "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":"
+     "\"ffffffffffffffffffffffffffffffff\",\"spanId\":\"8000000000000000\","
+     "\"startTimeUnixNano\":1,\"endTimeUnixNano\":\"18446744073709551615\",\"kind\":99999999999,"
+     "\"flags\":-1,\"attributes\":[{\"key\":\"a\",\"value\":{\"intValue\":\"-9223372036854775808\"}"
+     "},"
+     "{\"key\":\"b\",\"value\":{\"doubleValue\":1e999}}]},{\"traceId\":\"1\",\"spanId\":\"1\","
+     "\"startTimeUnixNano\":18446744073709551615,\"endTimeUnixNano\":1}]}]}]}"},
     {"pprof -raw",
      "Period: -9223372036854775808\nSamples:\na/b\n 9223372036854775807: 1\n"
      " 9223372036854775808: 1\n -9223372036854775808: 9223372036854775807\nLocations\n"
@@ -461,6 +471,11 @@ static const struct {
     {"speedscope",
      "{\"shared\":{\"frames\":[{\"name\":\"ma\xffin\\ud800\\u0000\xc3\"}]},\"profiles\":[{"
      "\"name\":\"\xed\xa0\x80\",\"samples\":[[0]],\"weights\":[1]}]}"},
+    {"OTLP",
+     "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":"
+     "{\"stringValue\":\"\xff\"}},{\"key\":\"\xc3\",\"value\":{\"arrayValue\":{\"values\":["
+     "{\"stringValue\":\"\xed\xa0\x80\"}]}}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\","
+     "\"spanId\":\"1\",\"startTimeUnixNano\":5,\"name\":\"ma\xffin\\ud800\\u0000\"}]}]}]}"},
     {"pprof -raw",
      "Comment: \xff\nPeriod: 1\nSamples:\n\xff/b\n 1: 1\n   k\xff:[v\xc3]\nLocations\n"
      " 1: 0x1 f\xff /\xff.go:1 s=0\nMappings\n"},

@@ -410,6 +410,8 @@ static const struct {
     {"cases/dlv.txt", "delve"},
     {"cases/bpftrace.txt", "bpftrace"},
     {"profiles/made/group.speedscope.json", "speedscope"},
+    {"spans/js.otlp.json", "otlp-json"},
+    {"spans/shop.tempo.json", "otlp-json"},
     {"profiles/made/raw.txt", "pprof-raw"},
     {"profiles/made/traces.txt", "pprof-traces"},
 };

@@ -10,6 +10,7 @@
 #include "importers/pprof/pprof.h"
 #include "importers/pproftext/raw.h"
 #include "importers/pproftext/traces.h"
+#include "importers/spans/otlp-json.h"
 #include "importers/speedscope/speedscope.h"
 #include "importers/text/bpftrace.h"
 #include "importers/text/debug1.h"
@@ -30,6 +31,7 @@ const UnparkImporter *const unpark_importers[] = {
     /* Text whose first line tells, and a binary header. */
     &unpark_importer_legacy,
     &unpark_importer_speedscope,
+    &unpark_importer_otlp_json,
     &unpark_importer_pprof_raw,
     &unpark_importer_pprof_traces,
     &unpark_importer_debug1,

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "importers/speedscope/json.h"
+#include "importers/json/json.h"
 #include "importers/speedscope/stacks.h"
 #include "model/base/error.h"
 #include "model/base/format.h"

@@ -27,6 +27,20 @@
  *                   previous_create_stack
  *   LABEL           goroutine, time_ns, label(string): the labels a goroutine took on
  *   CLOCK           time_ns, mono_ns(of the host), wall_ns(Unix time): clocks read at one moment
+ *   TRACE_SPAN      id(from 1), trace_high, trace_low, span_id, parent_id(0: none), resource(set),
+ *                   library(set), name(string), kind(UnparkTraceKind), start_ns, end_ns,
+ *                   status(UnparkTraceStatus), message(string), state(string: the tracestate),
+ *                   children(made, NONE), flags(UnparkTraceFlags)
+ *   TRACE_ATTRIBUTE span, scope(UnparkTraceScope), item(of EVENT and LINK: its number within the
+ *                   span from 1, else 0), key(string), type(UnparkTraceValue), text(string), number;
+ *                   ascending by span
+ *   TRACE_SET       set(from 1, ascending), key, type, text, number: what many spans have in
+ *                   common, of a resource or a library
+ *   TRACE_EVENT     span, time_ns, name(string); ascending by span
+ *   TRACE_LINK      span, trace_high, trace_low, span_id; ascending by span
+ *
+ * Times of the TRACE tables count from UNPARK_TRACE_EPOCH_NS: spans come in any order, and the
+ * first one is known only at the end. Whoever reads them counts from source.start_wall_ns.
  */
 typedef enum {
   UNPARK_TABLE_METRIC,
@@ -45,6 +59,11 @@ typedef enum {
   UNPARK_TABLE_RACE,
   UNPARK_TABLE_LABEL,
   UNPARK_TABLE_CLOCK,
+  UNPARK_TABLE_TRACE_SPAN,
+  UNPARK_TABLE_TRACE_ATTRIBUTE,
+  UNPARK_TABLE_TRACE_SET,
+  UNPARK_TABLE_TRACE_EVENT,
+  UNPARK_TABLE_TRACE_LINK,
   UNPARK_N_ROW_TABLES
 } UnparkTable;
 
@@ -56,3 +75,27 @@ enum { REGION_TASK, REGION_GOROUTINE, REGION_NAME, REGION_START, REGION_END, REG
 enum { LOG_TASK, LOG_GOROUTINE, LOG_TIME, LOG_CATEGORY, LOG_MESSAGE };
 enum { CLOCK_TIME, CLOCK_MONO, CLOCK_WALL };
 enum { SAMPLE_TIME, SAMPLE_GOROUTINE, SAMPLE_PROC, SAMPLE_THREAD, SAMPLE_STACK };
+enum {
+  TRACE_ID,
+  TRACE_HIGH,
+  TRACE_LOW,
+  TRACE_SPAN_ID,
+  TRACE_PARENT_ID,
+  TRACE_RESOURCE,
+  TRACE_LIBRARY,
+  TRACE_NAME,
+  TRACE_KIND,
+  TRACE_START,
+  TRACE_END,
+  TRACE_STATUS,
+  TRACE_MESSAGE,
+  TRACE_STATE,
+  TRACE_CHILDREN,
+  TRACE_FLAGS,
+  TRACE_N_COLUMNS
+};
+enum { ATTR_SPAN, ATTR_SCOPE, ATTR_ITEM, ATTR_KEY, ATTR_TYPE, ATTR_TEXT, ATTR_NUMBER };
+enum { SET_ID, SET_KEY, SET_TYPE, SET_TEXT, SET_NUMBER };
+
+/* 2020-01-01 as Unix time: what is within 36 years of it is within UNPARK_TIME_MAX. */
+#define UNPARK_TRACE_EPOCH_NS G_GINT64_CONSTANT(1577836800000000000)

@@ -35,6 +35,24 @@ const char *unpark_state_name(UnparkState state) {
   return (guint)state < G_N_ELEMENTS(state_names) ? state_names[state] : "";
 }
 
+static const char *const trace_kinds[UNPARK_N_TRACE_KINDS] = {
+    "unspecified", "internal", "server", "client", "producer", "consumer"};
+static const char *const trace_statuses[UNPARK_N_TRACE_STATUSES] = {"unset", "ok", "error"};
+static const char *const trace_scopes[UNPARK_N_TRACE_SCOPES] = {"span", "resource", "library",
+                                                                "event", "link"};
+
+const char *unpark_trace_kind_name(UnparkTraceKind kind) {
+  return (guint)kind < G_N_ELEMENTS(trace_kinds) ? trace_kinds[kind] : trace_kinds[0];
+}
+
+const char *unpark_trace_status_name(UnparkTraceStatus status) {
+  return (guint)status < G_N_ELEMENTS(trace_statuses) ? trace_statuses[status] : trace_statuses[0];
+}
+
+const char *unpark_trace_scope_name(UnparkTraceScope scope) {
+  return (guint)scope < G_N_ELEMENTS(trace_scopes) ? trace_scopes[scope] : trace_scopes[0];
+}
+
 const char *unpark_cause_name(UnparkCause cause) {
   return (guint)cause < G_N_ELEMENTS(cause_names) ? cause_names[cause] : "";
 }

@@ -72,4 +72,59 @@ typedef enum {
   UNPARK_SOURCE_PROFILE, /* profile, sample */
   UNPARK_SOURCE_DUMP,    /* dump_goroutine */
   UNPARK_SOURCE_RACE,    /* race */
+  UNPARK_SOURCE_SPANS,   /* trace_span */
 } UnparkSourceKind;
+#define UNPARK_N_SOURCES (UNPARK_SOURCE_SPANS + 1)
+
+/* ---- Spans of distributed traces ------------------------------------------------ */
+
+/* As OpenTelemetry numbers them. */
+typedef enum {
+  UNPARK_TRACE_UNSPECIFIED,
+  UNPARK_TRACE_INTERNAL,
+  UNPARK_TRACE_SERVER,
+  UNPARK_TRACE_CLIENT,
+  UNPARK_TRACE_PRODUCER,
+  UNPARK_TRACE_CONSUMER,
+  UNPARK_N_TRACE_KINDS
+} UnparkTraceKind;
+/* "unspecified", "internal", "server", ...; as in SQL. */
+const char *unpark_trace_kind_name(UnparkTraceKind kind);
+
+typedef enum {
+  UNPARK_TRACE_UNSET,
+  UNPARK_TRACE_OK,
+  UNPARK_TRACE_ERROR,
+  UNPARK_N_TRACE_STATUSES
+} UnparkTraceStatus;
+/* "unset", "ok", "error". */
+const char *unpark_trace_status_name(UnparkTraceStatus status);
+
+/* What an attribute is of. */
+typedef enum {
+  UNPARK_TRACE_OF_SPAN,
+  UNPARK_TRACE_OF_RESOURCE,
+  UNPARK_TRACE_OF_LIBRARY,
+  UNPARK_TRACE_OF_EVENT,
+  UNPARK_TRACE_OF_LINK,
+  UNPARK_N_TRACE_SCOPES
+} UnparkTraceScope;
+/* "span", "resource", "library", "event", "link". */
+const char *unpark_trace_scope_name(UnparkTraceScope scope);
+
+/* How an attribute's value is kept: in text, or in number. */
+typedef enum {
+  UNPARK_TRACE_TEXT,   /* text */
+  UNPARK_TRACE_INT,    /* number */
+  UNPARK_TRACE_DOUBLE, /* number has the bits */
+  UNPARK_TRACE_BOOL,   /* number: 0 or 1 */
+  UNPARK_TRACE_JSON,   /* text: an array or an object */
+  UNPARK_TRACE_BYTES,  /* text: base64 */
+} UnparkTraceValue;
+
+typedef enum {
+  UNPARK_TRACE_REMOTE_KNOWN = 1, /* the file says whether the parent is of another process ... */
+  UNPARK_TRACE_REMOTE = 2,       /* ... and it is */
+  UNPARK_TRACE_SHARED = 4,       /* Zipkin: the server's half of a span that has its client's id */
+  UNPARK_TRACE_SHORT_ID = 8,     /* the trace's id has 64 bits in the file */
+} UnparkTraceFlags;

@@ -71,10 +71,12 @@ static gboolean check_kinds(const UnparkCompareSpec *spec, UnparkSourceKind *kin
       return FALSE;
     }
   }
-  if (*kind != UNPARK_SOURCE_RACE)
+  if (*kind != UNPARK_SOURCE_RACE && *kind != UNPARK_SOURCE_SPANS)
     return TRUE;
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-              _("“%s” is a race report, which has nothing to compare"),
+              *kind == UNPARK_SOURCE_RACE
+                  ? _("“%s” is a race report, which has nothing to compare")
+                  : _("“%s” holds spans of distributed traces, which cannot be compared"),
               unpark_store_source(spec->a[0])->path);
   return FALSE;
 }

@@ -114,6 +114,8 @@ static gboolean open_connection(Run *run, GError **error) {
     code = unpark_vtab_register_frames(run->db, &run->context);
   if (code == SQLITE_OK)
     code = unpark_vtab_register_sources(run->db, &run->context);
+  if (code == SQLITE_OK)
+    code = unpark_vtab_register_traces(run->db, &run->context);
   /* Totals are of all spans. */
   if (code == SQLITE_OK && !run->context.scopes)
     code = unpark_vtab_register_totals(run->db, &run->context);
@@ -250,6 +252,7 @@ static gboolean run_query(const UnparkSourceEntry *sources, guint n,
                 run_rows(&run, query, data, &cut, error);
   sqlite3_finalize(run.statement);
   sqlite3_close(run.db);
+  unpark_traces_free(run.context.traces);
   if (truncated)
     *truncated = cut;
   return ok;

@@ -61,6 +61,18 @@ static const UnparkSqlTableInfo tables[] = {
      COLUMNS("id", "kind", "address", "goroutine", "stack", "previous_kind", "previous_goroutine",
              "previous_stack", "goroutine_create_stack", "previous_create_stack"),
      UNPARK_SOURCE_RACE, FALSE},
+    {"trace_span",
+     COLUMNS("id", "trace_id", "span_id", "parent_span_id", "parent", "service", "host", "process",
+             "name", "kind", "start_ns", "end_ns", "duration_ns", "self_ns", "critical_ns",
+             "status", "message", "goroutine", "task", "certainty", "children", "children_made"),
+     UNPARK_SOURCE_SPANS, FALSE},
+    {"trace_span_attribute", COLUMNS("span", "scope", "key", "text", "number", "item"),
+     UNPARK_SOURCE_SPANS, FALSE},
+    {"trace_span_event", COLUMNS("span", "time_ns", "name"), UNPARK_SOURCE_SPANS, FALSE},
+    {"trace_span_link", COLUMNS("span", "trace_id", "span_id"), UNPARK_SOURCE_SPANS, FALSE},
+    {"service_hop",
+     COLUMNS("caller", "callee", "name", "calls", "joined", "lost", "orphans", "low", "high"),
+     UNPARK_SOURCE_SPANS, FALSE},
     {"stack", COLUMNS("id", "depth"), UNPARK_SOURCE_TRACE, TRUE},
     {"stack_frame", COLUMNS("stack", "depth", "function", "file", "line", "inlined"),
      UNPARK_SOURCE_TRACE, TRUE},
@@ -112,6 +124,19 @@ static const UnparkSqlExample examples[] = {
      "SELECT r.id, r.kind, f.function, f.file, f.line\n"
      "FROM race r JOIN stack_frame f ON f.stack = r.stack AND f.depth = 0",
      UNPARK_SOURCE_RACE},
+    {N_("Slowest requests"),
+     "SELECT id, trace_id, service, name, duration_ns, status\n"
+     "FROM trace_span WHERE parent_span_id IS NULL\n"
+     "ORDER BY duration_ns DESC LIMIT 100",
+     UNPARK_SOURCE_SPANS},
+    {N_("Time on the critical path by service and operation"),
+     "SELECT service, name, count(*) AS spans, sum(critical_ns) AS critical_ns\n"
+     "FROM trace_span GROUP BY service, name ORDER BY critical_ns DESC",
+     UNPARK_SOURCE_SPANS},
+    {N_("Hops between services that lose the context"),
+     "SELECT caller, callee, name, calls, joined, lost, orphans\n"
+     "FROM service_hop ORDER BY lost + orphans DESC",
+     UNPARK_SOURCE_SPANS},
     {N_("Problems found in the file"), "SELECT severity, name, count, detail FROM import_note",
      UNPARK_SOURCE_TRACE},
 };

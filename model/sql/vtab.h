@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
+#include "model/spans/traces.h"
 #include "model/sql/query.h"
 #include "model/sql/views.h"
 #include "model/store/decode.h"
@@ -27,7 +28,8 @@ typedef struct {
   guint n; /* at least 1 */
   UnparkQueryBounds *bounds;
   const UnparkQueryScope *const *scopes; /* by source, NULL: all there is; NULL: of all of them */
-  gboolean declaring; /* SQLite is reading a table's declaration, not the user's SQL */
+  UnparkTraces *traces; /* of several sources, made at first use by vtab-traces.c */
+  gboolean declaring;   /* SQLite is reading a table's declaration, not the user's SQL */
 } UnparkVtabContext;
 
 /* How every declaration begins. */
@@ -38,6 +40,8 @@ typedef struct {
 int unpark_vtab_register(sqlite3 *db, UnparkVtabContext *context);
 /* stack_frame, which is made of the tree of stacks. */
 int unpark_vtab_register_frames(sqlite3 *db, UnparkVtabContext *context);
+/* trace_span, trace_span_attribute, trace_span_event, trace_span_link, service_hop. */
+int unpark_vtab_register_traces(sqlite3 *db, UnparkVtabContext *context);
 /* span_total(state, reason, spans, total_ns, least_ns, most_ns): what sums over all spans are
  * read from, see pushdown.h. */
 int unpark_vtab_register_totals(sqlite3 *db, UnparkVtabContext *context);

@@ -62,16 +62,18 @@ static gboolean is_numbered(UnparkFact fact) {
  * lie that would cost much memory. Deep stacks that repeat pack very well; other rows take a byte
  * and more each. 0: any number. */
 static guint64 rows_per_byte(UnparkFact fact) {
-  switch (fact) {
+  switch ((guint)fact) {
   case UNPARK_FACT_STACK:
   case UNPARK_FACT_NODE:
   case UNPARK_FACT_FRAME:
   case UNPARK_FACT_STRING:
+  case UNPARK_TABLE_TRACE_SET:
     return 64;
   case UNPARK_FACT_KIND:
   case UNPARK_FACT_PLACE:
   case UNPARK_FACT_GOROUTINE:
   case UNPARK_FACT_GOROUTINE_OPEN:
+  case UNPARK_TABLE_TRACE_SPAN:
     return 1;
   default:
     return 0;
@@ -100,8 +102,8 @@ static gboolean fits(const UnparkBlocks *b, UnparkFact fact, const UnparkBlockIn
           (open && (info->time_max == G_MAXINT64 || info->time_max == UNPARK_NONE)));
 }
 
-/* The fact that a store of this version means by a number: CLOCK came with version 3, before all
- * that are no rows. -1: none. */
+/* The fact that a store of this version means by a number: CLOCK and the TRACE facts came with
+ * version 3, before all that are no rows. -1: none. */
 static gint64 fact_of(int schema, gint64 number) {
   const guint n_new = UNPARK_N_ROW_TABLES - UNPARK_TABLE_CLOCK;
   if (number < 0 || number >= UNPARK_N_FACTS)

@@ -35,6 +35,12 @@ typedef struct {
 /* Worker. NULL on failure; owned by the store. */
 const UnparkStacks *unpark_store_stacks(UnparkStore *store, GError **error);
 
+/* Worker. What one other room computes of the whole store, once: made at first use and freed with
+ * the store. `make` holds no reference to the store. NULL: it failed, and is tried again next time.
+ */
+gpointer unpark_store_attachment(UnparkStore *store, gpointer (*make)(UnparkStore *, GError **),
+                                 GDestroyNotify destroy, GError **error);
+
 /* Whether a block may hold rows of the lanes and the time. */
 static inline gboolean unpark_block_touches(const UnparkBlockInfo *info, gint64 lane_from,
                                             gint64 lane_to, gint64 from_ns, gint64 to_ns) {

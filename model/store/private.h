@@ -25,7 +25,10 @@ struct _UnparkStore {
   guint n_goroutines;
   gboolean has_goroutines;
   UnparkStacks *stacks;
-  char ***strings; /* by string block: texts; NULL: not loaded */
+  char ***strings;  /* by string block: texts; NULL: not loaded */
+  GMutex attaching; /* unpark_store_attachment() */
+  gpointer attached;
+  GDestroyNotify attached_free;
 };
 
 /* unpark_store_string() where the lock is held. */

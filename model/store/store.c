@@ -64,7 +64,7 @@ static void take_source(UnparkStore *store, sqlite3_stmt *s) {
   source->byte_count = MAX(sqlite3_column_int64(s, 6), 0);
   source->event_count = MAX(sqlite3_column_int64(s, 7), 0);
   source->complete = sqlite3_column_int(s, 8) != 0;
-  source->kind = (UnparkSourceKind)CLAMP(sqlite3_column_int64(s, 9), 0, UNPARK_SOURCE_RACE);
+  source->kind = (UnparkSourceKind)CLAMP(sqlite3_column_int64(s, 9), 0, UNPARK_N_SOURCES - 1);
 }
 
 static void take_note(GArray *notes, sqlite3_stmt *s) {
@@ -198,6 +198,7 @@ static UnparkStore *open_store(const char *path, gboolean live, GError **error) 
   store->path = g_strdup(path);
   store->live = live;
   g_mutex_init(&store->lock);
+  g_mutex_init(&store->attaching);
   if (!g_file_test(path, G_FILE_TEST_EXISTS))
     fail(error, path, "there is no such file");
   else if (read_head(store, error) &&
@@ -247,6 +248,8 @@ static void stacks_free(UnparkStacks *stacks) {
 static void store_free(gpointer data) {
   UnparkStore *store = data;
   guint n_strings = store->blocks ? unpark_blocks_list(store->blocks, UNPARK_FACT_STRING)->n : 0;
+  if (store->attached)
+    store->attached_free(store->attached);
   for (guint i = 0; store->strings && i < n_strings; i++)
     g_free(store->strings[i]);
   for (guint i = 0; i < store->n_notes; i++) {
@@ -266,6 +269,7 @@ static void store_free(gpointer data) {
   g_free(store->goroutines);
   g_free(store->path);
   g_mutex_clear(&store->lock);
+  g_mutex_clear(&store->attaching);
   g_free(store);
 }
 
@@ -283,6 +287,18 @@ const UnparkBlockList *unpark_store_blocks(UnparkStore *store, UnparkFact fact) 
 UnparkDecoded *unpark_store_decode(UnparkStore *store, UnparkFact fact, const UnparkBlockInfo *info,
                                    guint32 columns, GError **error) {
   return unpark_blocks_get(store->blocks, fact, info, columns, error);
+}
+
+gpointer unpark_store_attachment(UnparkStore *store, gpointer (*make)(UnparkStore *, GError **),
+                                 GDestroyNotify destroy, GError **error) {
+  g_mutex_lock(&store->attaching);
+  if (!store->attached) {
+    store->attached = make(store, error);
+    store->attached_free = destroy;
+  }
+  gpointer attached = store->attached;
+  g_mutex_unlock(&store->attaching);
+  return attached;
 }
 
 gboolean unpark_store_is_live(const UnparkStore *store) {

@@ -37,7 +37,8 @@ const char *unpark_summary_kind_name(UnparkSourceKind kind) {
   static const char *const names[] = {[UNPARK_SOURCE_TRACE] = "trace",
                                       [UNPARK_SOURCE_PROFILE] = "profile",
                                       [UNPARK_SOURCE_DUMP] = "dump",
-                                      [UNPARK_SOURCE_RACE] = "race"};
+                                      [UNPARK_SOURCE_RACE] = "race",
+                                      [UNPARK_SOURCE_SPANS] = "spans"};
 
   return (guint)kind < G_N_ELEMENTS(names) ? names[kind] : "";
 }

@@ -310,8 +310,9 @@ static GtkWidget *create(UnparkSession *session) {
   return unpark_page_new(UNPARK_TYPE_FLAME_VIEW, session);
 }
 
+/* Spans of distributed traces have no stacks. */
 static gboolean applies(UnparkStore *store) {
-  return TRUE;
+  return unpark_store_source(store)->kind != UNPARK_SOURCE_SPANS;
 }
 
 static void focus(GtkWidget *widget) {

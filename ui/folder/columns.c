@@ -72,6 +72,8 @@ static const char *kind_words(UnparkSourceKind kind) {
     return _("profile");
   case UNPARK_SOURCE_DUMP:
     return _("dump");
+  case UNPARK_SOURCE_SPANS:
+    return _("spans");
   default:
     return _("race report");
   }

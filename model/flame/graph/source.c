@@ -187,6 +187,8 @@ GPtrArray *unpark_flame_offers(UnparkStore *store, guint *first, GCancellable *c
   case UNPARK_SOURCE_RACE:
     offer(offers, "races", "count");
     break;
+  case UNPARK_SOURCE_SPANS: /* no stacks */
+    break;
   }
   return g_steal_pointer(&offers);
 }

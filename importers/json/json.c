@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "importers/speedscope/json.h"
+#include "importers/json/json.h"
 
 #include <string.h>
 
@@ -14,6 +14,7 @@ void unpark_json_init(UnparkJson *json, UnparkInput *input, UnparkWriter *writer
 void unpark_json_clear(UnparkJson *json) {
   g_string_free(json->text, TRUE);
   json->text = NULL;
+  g_clear_error(&json->failure);
 }
 
 gboolean unpark_json_is(const UnparkJson *json, const char *text) {
@@ -131,6 +132,10 @@ static void end_text(UnparkJson *json) {
   }
 }
 
+static inline gboolean ends_run(guint8 c) {
+  return c == '"' || c == '\\' || c == '\n';
+}
+
 /* At the quotation mark. */
 static gboolean take_string(UnparkJson *json, GError **error) {
   gunichar high = 0;
@@ -140,6 +145,8 @@ static gboolean take_string(UnparkJson *json, GError **error) {
   begin_text(json);
   while ((c = peek(json, error)) >= 0 && c != '"') {
     gsize from = json->at;
+    if (c == '\n') /* never in a text: the line was cut off */
+      return FALSE;
     if (c == '\\') {
       json->at++;
       if (!take_escape(json, &high, error))
@@ -147,7 +154,7 @@ static gboolean take_string(UnparkJson *json, GError **error) {
       continue;
     }
     high = 0;
-    while (json->at < json->have && json->window[json->at] != '"' && json->window[json->at] != '\\')
+    while (json->at < json->have && !ends_run(json->window[json->at]))
       json->at++;
     append(json, (const char *)json->window + from, json->at - from);
   }
@@ -177,8 +184,14 @@ static int skip_blanks(UnparkJson *json, GError **error) {
   int c;
 
   while ((c = peek(json, error)) == ' ' || c == '\t' || c == '\n' || c == '\r' ||
-         (c == ',' && json->depth > 0 && !json->has_key))
+         (c == ',' && json->depth > 0 && !json->has_key)) {
+    if (c == '\n' && json->depth > 0) {
+      if (json->lines)
+        return 0; /* no value begins with it */
+      json->has_lines = TRUE;
+    }
     json->at++;
+  }
   return c;
 }
 
@@ -241,5 +254,30 @@ gboolean unpark_json_skip(UnparkJson *json, UnparkJsonToken token, GError **erro
     if (token == UNPARK_JSON_END || token == UNPARK_JSON_DAMAGED)
       return FALSE;
   }
+  return TRUE;
+}
+
+gboolean unpark_json_resync(UnparkJson *json, GError **error) {
+  GError *failure = NULL;
+  int c = json->at > 0 && json->window ? json->window[json->at - 1] : 0, before;
+
+  if (json->unreadable)
+    return FALSE;
+  do {
+    before = c;
+    c = peek(json, &failure);
+    if (c >= 0 && before == '\n' && (c == '{' || c == '['))
+      break;
+    json->at++;
+  } while (c >= 0);
+  if (failure)
+    g_propagate_error(error, failure);
+  if (c < 0) {
+    json->at = json->have;
+    return FALSE;
+  }
+  json->depth = 0;
+  json->has_key = FALSE;
+  json->stopped = FALSE;
   return TRUE;
 }

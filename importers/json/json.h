@@ -8,7 +8,8 @@
  * what is no JSON, gives UNPARK_JSON_DAMAGED once and then UNPARK_JSON_END. */
 #pragma once
 
-#include "importers/text/lines.h"
+#include "importers/input/input.h"
+#include "model/writer/writer.h"
 
 #define UNPARK_JSON_DEPTH_MAX 64
 /* Bytes of a key, a string or a number; what follows is left out and counted. */
@@ -34,12 +35,15 @@ typedef struct {
   gboolean last;       /* the window reaches to the end of the source */
   gboolean stopped;    /* damaged: nothing more comes */
   gboolean unreadable; /* the packing is damaged, which was noted */
+  gboolean lines;      /* set by the caller: a line end within a value is damage */
+  gboolean has_lines;  /* there was one since the caller last cleared this */
   guint depth;
   gboolean is_object[UNPARK_JSON_DEPTH_MAX];
   gboolean has_key; /* the next token is the value of a key */
   GString *text;    /* of the key, string or number that came last: valid UTF-8 */
   gboolean is_cut;  /* it was longer than UNPARK_JSON_TEXT_MAX */
   guint64 n_cut;    /* texts that were longer than UNPARK_JSON_TEXT_MAX */
+  GError *failure;  /* the caller's, for walks that hand no error on; freed with the rest */
 } UnparkJson;
 
 void unpark_json_init(UnparkJson *json, UnparkInput *input, UnparkWriter *writer,
@@ -50,6 +54,9 @@ void unpark_json_clear(UnparkJson *json);
 UnparkJsonToken unpark_json_next(UnparkJson *json, GError **error);
 /* Passes over the rest of a value that began with `token`. */
 gboolean unpark_json_skip(UnparkJson *json, UnparkJsonToken token, GError **error);
+/* Behind DAMAGED: goes on behind the next line end before a brace or bracket, where the next object
+ * of many begins. FALSE: there is none, or `error`. */
+gboolean unpark_json_resync(UnparkJson *json, GError **error);
 /* Whether the text that came last is this. */
 gboolean unpark_json_is(const UnparkJson *json, const char *text);
 /* Bytes before the next token. */

@@ -1,0 +1,2 @@
+-- input: fuzz/corpus/otlp-json/odd.jsonl
+SELECT trace_id || ' ' || span_id || ' ' || coalesce(parent_span_id, '') || ' ' || coalesce(parent, 'none') || ' ' || coalesce(service, '') || ' ' || name || ' ' || kind || ' ' || start_ns || ' ' || duration_ns || ' ' || status || coalesce(' ' || message, '') FROM trace_span UNION ALL SELECT span || ' ' || scope || ' ' || key || '=' || text FROM trace_span_attribute UNION ALL SELECT severity || ' ' || name || ' ' || count FROM import_note UNION ALL SELECT 'complete ' || complete FROM source
