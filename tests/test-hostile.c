@@ -203,6 +203,16 @@ static const struct {
     {"speedscope's samples", HEAD("{\"profiles\":[{\"type\":\"sampled\",\"samples\":[[0"), '0'},
     {"OTLP", HEAD("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["), '['},
     {"OTLP's spans", HEAD("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{},{\"name\":\""), 'x'},
+    {"OTLP protobuf",
+     HEAD("\x0a\xff\xff\xff\xff\x0f\x12\xff\xff\xff\xff\x0e\x12\x1c\x0a\x10"
+          "0123456789abcdef"
+          "\x12\x08"
+          "01234567"),
+     '\x12'},
+    {"Jaeger",
+     HEAD("{\"data\":[{\"spans\":[{\"traceID\":\"1\",\"spanID\":\"1\",\"operationName\":\""), 'x'},
+    {"Zipkin", HEAD("[{\"traceId\":\"1\",\"id\":\"1\",\"timestamp\":1,\"name\":\""), '\\'},
+    {"stdouttrace", HEAD("{\"SpanKind\":1,\"SpanContext\":{},\"Name\":\""), ' '},
     {"pprof -raw", HEAD("Period: 1\nSamples:\na/b\n 1: 1\n"), ' '},
     {"pprof -traces", HEAD("Type: cpu\n-----------+-----------\n  10ms   a\n"), ' '},
     {"text profile", HEAD("goroutine profile: total 1\n1 @"), ' '},

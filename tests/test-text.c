@@ -412,6 +412,11 @@ static const struct {
     {"profiles/made/group.speedscope.json", "speedscope"},
     {"spans/js.otlp.json", "otlp-json"},
     {"spans/shop.tempo.json", "otlp-json"},
+    {"spans/js.otlp.pb", "otlp-protobuf"},
+    {"spans/js.otlp.framed.pb", "otlp-protobuf"},
+    {"spans/shop.jaeger.json", "jaeger"},
+    {"spans/js.zipkin.json", "zipkin"},
+    {"spans/shop.spans.json", "go-stdouttrace"},
     {"profiles/made/raw.txt", "pprof-raw"},
     {"profiles/made/traces.txt", "pprof-traces"},
 };

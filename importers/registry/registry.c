@@ -10,7 +10,11 @@
 #include "importers/pprof/pprof.h"
 #include "importers/pproftext/raw.h"
 #include "importers/pproftext/traces.h"
+#include "importers/spans/jaeger.h"
 #include "importers/spans/otlp-json.h"
+#include "importers/spans/otlp-protobuf.h"
+#include "importers/spans/stdouttrace.h"
+#include "importers/spans/zipkin.h"
 #include "importers/speedscope/speedscope.h"
 #include "importers/text/bpftrace.h"
 #include "importers/text/debug1.h"
@@ -26,12 +30,16 @@
 const UnparkImporter *const unpark_importers[] = {
     &unpark_importer_gotrace,
     &unpark_importer_gotrace1,
-    /* A few fields are enough to be sure of a protobuf. */
+    /* A protobuf with a span's ids in it; of others a few fields are enough to be sure. */
+    &unpark_importer_otlp_protobuf,
     &unpark_importer_pprof,
     /* Text whose first line tells, and a binary header. */
     &unpark_importer_legacy,
     &unpark_importer_speedscope,
     &unpark_importer_otlp_json,
+    &unpark_importer_jaeger,
+    &unpark_importer_zipkin,
+    &unpark_importer_stdouttrace,
     &unpark_importer_pprof_raw,
     &unpark_importer_pprof_traces,
     &unpark_importer_debug1,

@@ -63,6 +63,22 @@ void unpark_spans_json_bad(UnparkSpansJson *s, UnparkJsonToken value) {
   unpark_spans_json_skip(s, value);
 }
 
+void unpark_spans_json_objects(UnparkSpansJson *s, UnparkJsonToken value,
+                               void (*take)(UnparkSpansJson *)) {
+  UnparkJsonToken item;
+
+  if (value != UNPARK_JSON_ARRAY) {
+    unpark_spans_json_bad(s, value);
+    return;
+  }
+  while (unpark_spans_json_item(s, &item)) {
+    if (item == UNPARK_JSON_OBJECT)
+      take(s);
+    else
+      unpark_spans_json_bad(s, item);
+  }
+}
+
 static void read_top(UnparkSpansJson *s, UnparkJsonToken token,
                      void (*read)(UnparkSpansJson *, UnparkJsonToken)) {
   UnparkJsonToken item;
@@ -176,6 +192,12 @@ guint64 unpark_spans_json_u64(UnparkSpansJson *s, UnparkJsonToken value) {
     return number;
   unpark_spans_json_bad(s, value);
   return 0;
+}
+
+guint64 unpark_spans_json_us(UnparkSpansJson *s, UnparkJsonToken value) {
+  guint64 us = unpark_spans_json_u64(s, value);
+
+  return us > G_MAXUINT64 / 1000 ? G_MAXUINT64 : us * 1000;
 }
 
 static gboolean parse_i64(const char *text, gint64 *number) {

@@ -31,6 +31,9 @@ gboolean unpark_spans_json_finish(UnparkSpansJson *s, const char *importer, cons
 gint unpark_spans_json_key(UnparkSpansJson *s, const char *const *keys, UnparkJsonToken *value);
 /* Of an array: FALSE at the end. */
 gboolean unpark_spans_json_item(UnparkSpansJson *s, UnparkJsonToken *value);
+/* Hands each object of an array to `take`, behind its brace. */
+void unpark_spans_json_objects(UnparkSpansJson *s, UnparkJsonToken value,
+                               void (*take)(UnparkSpansJson *));
 /* Passes over a value. */
 void unpark_spans_json_skip(UnparkSpansJson *s, UnparkJsonToken value);
 /* Passes over a value that is not what its place needs, and counts it, unless it is null. */
@@ -40,6 +43,8 @@ gboolean unpark_spans_json_is_null(const UnparkSpansJson *s, UnparkJsonToken val
 /* Each of these takes the value; one of another kind is counted as bad. */
 guint32 unpark_spans_json_string(UnparkSpansJson *s, UnparkJsonToken value); /* string id */
 guint64 unpark_spans_json_u64(UnparkSpansJson *s, UnparkJsonToken value);    /* number or text */
+/* Microseconds as ns. */
+guint64 unpark_spans_json_us(UnparkSpansJson *s, UnparkJsonToken value);
 gint64 unpark_spans_json_i64(UnparkSpansJson *s, UnparkJsonToken value);
 gboolean unpark_spans_json_bool(UnparkSpansJson *s, UnparkJsonToken value);
 /* Id of a trace, a span. FALSE: it is none; "" and zeros are one: 0. *is_short: 64 bits, of a

@@ -112,21 +112,6 @@ static void take_link(UnparkSpansJson *s) {
     unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
 }
 
-static void take_items(UnparkSpansJson *s, UnparkJsonToken token, void (*take)(UnparkSpansJson *)) {
-  UnparkJsonToken value;
-
-  if (token != UNPARK_JSON_ARRAY) {
-    unpark_spans_json_bad(s, token);
-    return;
-  }
-  while (unpark_spans_json_item(s, &value)) {
-    if (value == UNPARK_JSON_OBJECT)
-      take(s);
-    else
-      unpark_spans_json_bad(s, value);
-  }
-}
-
 /* ---- Spans ------------------------------------------------------------------------------------
  */
 
@@ -196,9 +181,9 @@ static void take_field(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
   else if (key == STATUS_KEY)
     take_status(s, value);
   else if (key == EVENTS_KEY)
-    take_items(s, value, take_event);
+    unpark_spans_json_objects(s, value, take_event);
   else if (key == LINKS_KEY)
-    take_items(s, value, take_link);
+    unpark_spans_json_objects(s, value, take_link);
   else if (key == FLAGS_KEY)
     take_flags(s, value);
   else if (key == STATE_KEY)
@@ -305,7 +290,7 @@ static void take_scope_spans(UnparkSpansJson *s) {
 }
 
 static void take_scopes(UnparkSpansJson *s, UnparkJsonToken token) {
-  take_items(s, token, take_scope_spans);
+  unpark_spans_json_objects(s, token, take_scope_spans);
 }
 
 static void take_resource_spans(UnparkSpansJson *s) {
@@ -351,7 +336,7 @@ static void read_top(UnparkSpansJson *s, UnparkJsonToken token) {
   while ((key = unpark_spans_json_key(s, top_keys, &value)) >= 0) {
     o->tempo = o->tempo || key == BATCHES || key == TRACE;
     if (key <= BATCHES) {
-      take_items(s, value, take_resource_spans);
+      unpark_spans_json_objects(s, value, take_resource_spans);
     } else if (key == TRACE && value == UNPARK_JSON_OBJECT) {
       read_top(s, value);
     } else {
