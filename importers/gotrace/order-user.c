@@ -86,10 +86,19 @@ static GotraceResult region_end(GotraceOrder *o, GotraceCursor *c, GotraceThread
   return GOTRACE_DONE;
 }
 
+static guint32 message_of(GotraceOrder *o, guint64 category, guint64 message) {
+  const char *name = NULL, *text = NULL;
+  guint name_len = 0, len = 0;
+  if (!gotrace_string_text(o->generation, message, &text, &len) || len != sizeof(guint64) ||
+      !gotrace_string_text(o->generation, category, &name, &name_len))
+    return gotrace_string(o->generation, message);
+  return unpark_writer_message(o->writer, name, name_len, text, len);
+}
+
 static GotraceResult user_log(GotraceOrder *o, GotraceCursor *c, GotraceThread *m) {
   const gint64 row[] = {number(c->args[0]), m->g->id, gotrace_stamp(o, c->time),
                         gotrace_string(o->generation, c->args[1]),
-                        gotrace_string(o->generation, c->args[2])};
+                        message_of(o, c->args[1], c->args[2])};
   unpark_writer_append(o->writer, UNPARK_TABLE_LOG, row);
   return GOTRACE_DONE;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "importers/gotrace1/replay.h"
 
 /* A region's end looks at most this deep for its begin. */
@@ -142,10 +144,11 @@ void unpark_v1_annotations_end_goroutine(UnparkV1Replay *replay, UnparkV1Gorouti
 /* ---- Events ------------------------------------------------------------------ */
 
 static void write_log(UnparkV1Replay *replay, const UnparkV1Event *event, gint64 time_ns) {
-  gint64 row[] = {
-      (gint64)event->args[0], unpark_v1_shown_id(event->g), time_ns,
-      unpark_v1_tables_string(replay->tables, event->args[1]),
-      unpark_writer_string(replay->writer, (const char *)event->text, event->text_size)};
+  guint32 category = unpark_v1_tables_string(replay->tables, event->args[1]);
+  const char *name = unpark_writer_text(replay->writer, category);
+  gint64 row[] = {(gint64)event->args[0], unpark_v1_shown_id(event->g), time_ns, category,
+                  unpark_writer_message(replay->writer, name, strlen(name),
+                                        (const char *)event->text, event->text_size)};
   unpark_writer_append(replay->writer, UNPARK_TABLE_LOG, row);
 }
 

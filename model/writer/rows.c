@@ -59,3 +59,17 @@ void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values) 
   if (++rows->n == UNPARK_BLOCK_ROWS)
     unpark_rows_flush(w, fact);
 }
+
+guint32 unpark_writer_message(UnparkWriter *w, const char *category, gsize category_len,
+                              const char *text, gsize len) {
+  static const char binary[] = "datadog.uint64_span_id";
+  char digits[17];
+  guint64 id;
+
+  if (len != sizeof id || category_len != sizeof binary - 1 ||
+      memcmp(category, binary, category_len) != 0)
+    return unpark_writer_string(w, text, len);
+  memcpy(&id, text, sizeof id);
+  g_snprintf(digits, sizeof digits, "%016" G_GINT64_MODIFIER "x", GUINT64_FROM_LE(id));
+  return unpark_writer_string(w, digits, sizeof digits - 1);
+}

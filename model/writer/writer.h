@@ -72,6 +72,10 @@ void unpark_writer_note(UnparkWriter *w, UnparkSeverity severity, const char *na
  * replaced by U+FFFD (and counted as a note); NUL bytes too. The empty string is
  * id 0. */
 guint32 unpark_writer_string(UnparkWriter *w, const char *text, gsize len);
+/* The message of a log. Of the category "datadog.uint64_span_id" it is a number in 8 bytes, the
+ * least significant first, which is no text: it is kept as 16 hexadecimal digits. */
+guint32 unpark_writer_message(UnparkWriter *w, const char *category, gsize category_len,
+                              const char *text, gsize len);
 /* The text of such an id, for a note; "" if it was too long to be kept. Valid until the next
  * string is interned. */
 const char *unpark_writer_text(UnparkWriter *w, guint32 string);
