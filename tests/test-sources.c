@@ -6,6 +6,7 @@
 
 #include "model/base/error.h"
 #include "model/sources/clock.h"
+#include "model/spans/join.h"
 #include "model/sql/query.h"
 #include "model/sql/schema.h"
 #include "tests/support.h"
@@ -412,6 +413,195 @@ START_TEST(commands_as_text) {
 }
 END_TEST
 
+/* ---- Spans and goroutines ----------------------------------------------------------------------
+ */
+
+/* Three services of the program that made spans/shop, recorded for 50 ms on a busy machine. */
+static const char *const together[] = {"gateway.trace", "order.trace", "stock.trace",
+                                       "all.otlp.json"};
+#define N_TOGETHER G_N_ELEMENTS(together)
+
+static TestStore *parts[N_TOGETHER];
+static UnparkSources *shop;
+
+static void open_shop(const char *folder) {
+  g_autoptr(GError) error = NULL;
+
+  shop = unpark_sources_new();
+  for (guint i = 0; i < N_TOGETHER; i++) {
+    g_autofree char *plain = g_build_filename(folder, together[i], NULL);
+    g_autofree char *path = test_find_packed(plain);
+
+    ck_assert_msg(path != NULL, "%s", plain);
+    parts[i] = test_import(path, &error);
+    ck_assert_msg(parts[i] != NULL, "%s", error ? error->message : "");
+    unpark_sources_add(shop, parts[i]->store, together[i]);
+  }
+  ck_assert(unpark_sources_align(shop, NULL));
+}
+
+static void close_shop(void) {
+  g_clear_pointer(&shop, unpark_sources_free);
+  for (guint i = 0; i < N_TOGETHER; i++)
+    g_clear_pointer(&parts[i], test_store_free);
+}
+
+static void setup_shop(void) {
+  open_shop(UNPARK_TEST_DATA "/together");
+}
+
+/* The rows of a statement over the shop. Free with g_free(). */
+static char *ask_shop(const char *sql) {
+  const UnparkQuery query = {.row = append_row};
+  GString *rows = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+
+  ck_assert_msg(unpark_query_sources(shop, sql, &query, rows, NULL, NULL, &error), "%s: %s", sql,
+                error ? error->message : "");
+  return g_string_free(rows, FALSE);
+}
+
+static gint64 count_shop(const char *sql) {
+  g_autofree char *rows = ask_shop(sql);
+
+  return g_ascii_strtoll(rows, NULL, 10);
+}
+
+#define COUNT "SELECT count(*) FROM trace_span t "
+
+/* What joins has to be right by everything else that is known. */
+static void check_joins(void) {
+  static const char *const wrong[] = {
+      /* Logged ids are those of the span, and the log's goroutine is the span's. */
+      COUNT "JOIN log l ON l.source = t.goroutine_source AND l.task = t.task "
+            "WHERE l.category = 'span_id' AND l.message <> t.span_id",
+      COUNT "JOIN log l ON l.category = 'span_id' AND l.message = t.span_id "
+            "WHERE l.goroutine <> t.goroutine OR l.source <> t.goroutine_source",
+      /* A task has the span's name, and is of the service's trace. */
+      COUNT "JOIN task k ON k.source = t.goroutine_source AND k.id = t.task "
+            "WHERE k.name <> t.name OR k.goroutine <> t.goroutine",
+      COUNT "JOIN process_source p ON p.id = t.goroutine_source "
+            "WHERE p.path <> t.service || '.trace' OR p.pid <> t.process OR p.host <> t.host",
+      /* The task of a parent in the same process is the task's parent. */
+      COUNT "JOIN trace_span u ON u.id = t.parent AND u.service = t.service "
+            "JOIN task k ON k.source = t.goroutine_source AND k.id = t.task "
+            "WHERE u.task IS NOT NULL AND k.parent <> u.task",
+      /* And no task is of two spans. */
+      "SELECT count(task) - count(DISTINCT goroutine_source || '.' || task) FROM trace_span"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++)
+    ck_assert_msg(count_shop(wrong[i]) == 0, "%s", wrong[i]);
+}
+
+/* Without the ids of the logs the same spans have the same goroutines and tasks. */
+static void check_by_time(void) {
+  g_autoptr(GError) error = NULL;
+  g_autofree UnparkTraceJoin *by_id = NULL;
+  guint n, n_ids = 0, n_missed = 0;
+  const UnparkSourceEntry *entries = unpark_sources_entries(shop, &n);
+  g_autoptr(UnparkTraces) traces = unpark_traces_load(entries, n, &error);
+
+  ck_assert_msg(traces != NULL, "%s", error ? error->message : "");
+  by_id = g_new(UnparkTraceJoin, traces->n_spans);
+  for (guint i = 0; i < traces->n_spans; i++) {
+    by_id[i] = traces->spans[i].join;
+    traces->spans[i].join = (UnparkTraceJoin){UNPARK_NONE, UNPARK_NONE, 0, UNPARK_TRACE_NOT_JOINED};
+  }
+  ck_assert(unpark_traces_join_by(traces, entries, n, FALSE, &error));
+  for (guint i = 0; i < traces->n_spans; i++) {
+    const UnparkTraceJoin *join = &traces->spans[i].join;
+
+    ck_assert_int_ne(join->certainty, UNPARK_TRACE_JOINED_BY_ID);
+    if (by_id[i].certainty != UNPARK_TRACE_JOINED_BY_ID)
+      continue;
+    n_ids++;
+    n_missed += join->certainty == UNPARK_TRACE_NOT_JOINED;
+    if (join->certainty == UNPARK_TRACE_NOT_JOINED)
+      continue;
+    ck_assert_int_eq(join->source, by_id[i].source);
+    ck_assert_int_eq(join->goroutine, by_id[i].goroutine);
+    ck_assert_int_eq(join->task, by_id[i].task);
+  }
+  ck_assert_uint_gt(n_ids, 0);
+  ck_assert_uint_le(n_missed * 50, n_ids);
+}
+
+START_TEST(spans_have_goroutines) {
+  check_joins();
+  ck_assert_int_eq(count_shop("SELECT count(*) FROM trace_span WHERE goroutine IS NULL"), 0);
+  /* The gateway logs no ids, the others those of their server spans. */
+  g_autofree char *rows = ask_shop("SELECT service, certainty <> 'id', count(*) FROM trace_span "
+                                   "WHERE kind = 'server' GROUP BY 1, 2");
+  ck_assert_str_eq(rows, "gateway\t1\t12\norder\t0\t12\nstock\t0\t24\n");
+  check_by_time();
+}
+END_TEST
+
+/* The query of the README: all of the span's time is accounted for. */
+START_TEST(readme_tells_what_a_goroutine_did) {
+  g_autofree char *path = g_build_filename(g_getenv("UNPARK_SOURCE_ROOT"), "README.md", NULL);
+  g_autofree char *page = NULL, *rows = NULL;
+  gint64 total = 0;
+
+  ck_assert(g_file_get_contents(path, &page, NULL, NULL));
+  char *sql = strstr(page, "  SELECT t.service, t.name, t.certainty");
+  ck_assert(sql != NULL && strchr(sql, '"') != NULL);
+  *strchr(sql, '"') = '\0';
+  rows = ask_shop(sql);
+  g_auto(GStrv) lines = g_strsplit(g_strchomp(rows), "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    g_auto(GStrv) cells = g_strsplit(lines[i], "\t", -1);
+    ck_assert_uint_eq(g_strv_length(cells), 6);
+    total += g_ascii_strtoll(cells[5], NULL, 10);
+  }
+  ck_assert_uint_gt(g_strv_length(lines), 1);
+  ck_assert_int_eq(total, count_shop("SELECT max(duration_ns) FROM trace_span WHERE kind = "
+                                     "'server'"));
+}
+END_TEST
+
+/* Datadog's tracer logs the eight bytes of the number, which are no text. */
+START_TEST(binary_ids_are_kept) {
+  static const char otlp[] =
+      "{\"resourceSpans\":[{\"resource\":{\"attributes\":[]},\"scopeSpans\":[{\"spans\":["
+      "{\"traceId\":\"0102030405060708090a0b0c0d0e0f10\",\"spanId\":\"22000000ff800001\","
+      "\"name\":\"web.request\",\"kind\":2,\"startTimeUnixNano\":\"1796069000000000000\","
+      "\"endTimeUnixNano\":\"1796069000000001000\"},"
+      "{\"traceId\":\"0102030405060708090a0b0c0d0e0f10\",\"spanId\":\"4142434445464748\","
+      "\"name\":\"web.request\",\"kind\":2,\"startTimeUnixNano\":\"1796069000000000000\","
+      "\"endTimeUnixNano\":\"1796069000000001000\"}]}]}]}";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) trace = test_import(UNPARK_TEST_DATA "/together/datadog.trace.zst", &error);
+  g_autoptr(TestStore) spans = test_import_bytes(otlp, sizeof otlp - 1, &error);
+  g_autofree char *rows = NULL;
+
+  ck_assert_msg(trace && spans, "%s", error ? error->message : "");
+  shop = unpark_sources_new();
+  unpark_sources_add(shop, trace->store, "datadog.trace");
+  unpark_sources_add(shop, spans->store, "spans.json");
+  ck_assert(unpark_sources_align(shop, NULL));
+  ck_assert_int_eq(test_value(trace, "SELECT count(*) FROM import_note"), 0);
+  rows = ask_shop("SELECT span_id, task, certainty FROM trace_span ORDER BY span_id");
+  ck_assert_str_eq(rows, "22000000ff800001\t1\tid\n4142434445464748\t2\tid\n");
+  g_clear_pointer(&shop, unpark_sources_free);
+}
+END_TEST
+
+START_TEST(whole_shop) {
+  g_autofree char *folder = test_shared_path("spans/shop");
+
+  if (!folder || !g_file_test(folder, G_FILE_TEST_IS_DIR))
+    return;
+  open_shop(folder);
+  check_joins();
+  ck_assert_int_ge(count_shop("SELECT 100 * count(goroutine) / count(*) FROM trace_span WHERE "
+                              "kind = 'server'"),
+                   98);
+  check_by_time();
+  close_shop();
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("sources");
   TCase *tcase = tcase_create("sources");
@@ -429,6 +619,15 @@ int main(void) {
   tcase_add_test(tcase, command_query);
   tcase_add_loop_test(tcase, commands_of_each, 0, 5);
   tcase_add_test(tcase, commands_as_text);
+  suite_add_tcase(suite, tcase);
+  tcase = tcase_create("together");
+  tcase_add_unchecked_fixture(tcase, setup_shop, close_shop);
+  tcase_add_test(tcase, spans_have_goroutines);
+  tcase_add_test(tcase, readme_tells_what_a_goroutine_did);
+  suite_add_tcase(suite, tcase);
+  tcase = tcase_create("others");
+  tcase_add_test(tcase, binary_ids_are_kept);
+  tcase_add_test(tcase, whole_shop);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }

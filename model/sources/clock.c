@@ -35,6 +35,12 @@ static gint64 median_difference(const gint64 *rows, guint n, guint n_columns, gu
   return n_values > 0 ? unpark_sources_median(values, n_values) : UNPARK_NONE;
 }
 
+/* Spans have the time of day each. */
+static UnparkSourcesClock clock_of(UnparkStore *store) {
+  return unpark_store_source(store)->kind == UNPARK_SOURCE_SPANS ? UNPARK_SOURCES_CLOCK_WALL
+                                                                 : UNPARK_SOURCES_CLOCK_START;
+}
+
 gboolean unpark_sources_time_read(UnparkStore *store, UnparkSourcesTime *time, GError **error) {
   gint64 start = unpark_store_source(store)->start_wall_ns;
   guint n = 0, n_columns = 0;
@@ -58,7 +64,7 @@ gboolean unpark_sources_time_read(UnparkStore *store, UnparkSourcesTime *time, G
     time->clock = UNPARK_SOURCES_CLOCK_WALL;
   } else if (start > 0) {
     time->wall_ns = start;
-    time->clock = UNPARK_SOURCES_CLOCK_START;
+    time->clock = clock_of(store);
   }
   return TRUE;
 }

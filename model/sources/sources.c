@@ -46,10 +46,8 @@ static UnparkSourceEntry *entry_at(const UnparkSources *sources, guint i) {
 }
 
 void unpark_sources_add(UnparkSources *sources, UnparkStore *store, const char *path) {
-  const UnparkSourceEntry entry = {.id = sources->entries->len + 1,
-                                   .store = unpark_store_ref(store),
-                                   .path = g_strdup(path),
-                                   .pid = UNPARK_NONE};
+  const UnparkSourceEntry entry = {
+      .id = sources->entries->len + 1, .store = unpark_store_ref(store), .path = g_strdup(path)};
   const gint64 move = 0;
 
   g_array_append_val(sources->entries, entry);
@@ -62,13 +60,13 @@ void unpark_sources_move(UnparkSources *sources, guint index, gint64 ns) {
 }
 
 UnparkSourceEntry unpark_sources_single(UnparkStore *store) {
-  gboolean snapshots = unpark_store_count(store, UNPARK_TABLE_CLOCK) > 0;
+  gboolean snapshots = unpark_store_count(store, UNPARK_TABLE_CLOCK) > 0 ||
+                       unpark_store_source(store)->kind == UNPARK_SOURCE_SPANS;
   gboolean start = unpark_store_source(store)->start_wall_ns > 0;
 
   return (UnparkSourceEntry){.id = 1,
                              .store = store,
                              .path = unpark_store_source(store)->path,
-                             .pid = UNPARK_NONE,
                              .clock = snapshots ? UNPARK_SOURCES_CLOCK_WALL
                                       : start   ? UNPARK_SOURCES_CLOCK_START
                                                 : UNPARK_SOURCES_CLOCK_NONE};

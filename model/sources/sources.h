@@ -34,8 +34,6 @@ typedef struct {
   gint64 id; /* from 1, in the order in which they were added */
   UnparkStore *store;
   const char *path; /* as the user named it */
-  const char *host; /* of the process that recorded it; NULL: not known */
-  gint64 pid;       /* likewise; UNPARK_NONE */
   gint64 offset_ns;
   UnparkSourcesClock clock;
 } UnparkSourceEntry;

@@ -125,7 +125,7 @@ static void take_span(Load *load, gint64 *const *c, guint i) {
               (guint64)c[TRACE_PARENT_ID][i]},
       .start_ns = unpark_time_clamp(unpark_time_add(c[TRACE_START][i], source->shift_ns)),
       .end_ns = unpark_time_clamp(unpark_time_add(c[TRACE_END][i], source->shift_ns)),
-      .join = {UNPARK_NONE, UNPARK_NONE, UNPARK_TRACE_NOT_JOINED},
+      .join = {UNPARK_NONE, UNPARK_NONE, 0, UNPARK_TRACE_NOT_JOINED},
       .parent = -1,
       .first_child = -1,
       .next_sibling = -1,
@@ -159,7 +159,7 @@ static void add_source(Load *load, const UnparkSourceEntry *entry) {
   gint64 wall = unpark_store_source(entry->store)->start_wall_ns;
   gint64 own = wall == UNPARK_NONE ? 0 : unpark_time_subtract(UNPARK_TRACE_EPOCH_NS, wall);
   const UnparkTraceSource source = {entry->store, unpark_time_add(own, entry->offset_ns),
-                                    load->spans->len};
+                                    load->spans->len, -1};
 
   load->store = entry->store;
   load->source = (guint16)load->traces->sources->len;
@@ -196,6 +196,8 @@ UnparkTraces *unpark_traces_load(const UnparkSourceEntry *sources, guint n_sourc
   unpark_traces_link(traces);
   unpark_traces_measure(traces);
   unpark_traces_find_hops(traces);
+  if (!unpark_traces_join(traces, sources, MIN(n_sources, traces->sources->len), error))
+    return NULL;
   return g_steal_pointer(&traces);
 }
 

@@ -10,3 +10,6 @@ void unpark_traces_link(UnparkTraces *traces);
 void unpark_traces_measure(UnparkTraces *traces);
 /* Makes the hops, of linked spans. */
 void unpark_traces_find_hops(UnparkTraces *traces);
+/* Sets join of spans, and resource of sources that are execution traces: see join.h. */
+gboolean unpark_traces_join(UnparkTraces *traces, const UnparkSourceEntry *sources, guint n,
+                            GError **error);

@@ -27,6 +27,7 @@ typedef enum {
 
 typedef struct {
   gint64 goroutine, task; /* UNPARK_NONE */
+  guint16 source;         /* index of the source that they are of */
   guint8 certainty;       /* UnparkTraceCertainty */
 } UnparkTraceJoin;
 
@@ -71,6 +72,7 @@ typedef struct {
   UnparkStore *store; /* not referenced */
   gint64 shift_ns;    /* from times of its TRACE tables to the axis */
   guint first;        /* number of its first span */
+  gint32 resource;    /* of the process that recorded it; -1: not known, or several did */
 } UnparkTraceSource;
 
 typedef struct {

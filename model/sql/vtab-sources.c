@@ -143,25 +143,52 @@ static void note_column(sqlite3_context *c, const UnparkNote *note, int n) {
     sqlite3_result_int64(c, note->count);
 }
 
-static void process_column(sqlite3_context *c, const UnparkSourceEntry *entry, int n) {
-  const char *const texts[] = {NULL, entry->path, entry->host,
-                               NULL, NULL,        unpark_sources_clock_name(entry->clock)};
-  const gint64 numbers[] = {entry->id, 0, UNPARK_NONE, entry->pid, entry->offset_ns, 0};
-  if (texts[n])
-    unpark_vtab_text(c, texts[n]);
-  else
-    result_number(c, numbers[n]);
+/* Who recorded a file is known by the spans that belong to it. */
+static int who_column(Table *table, sqlite3_context *c, guint source, gboolean host) {
+  g_autoptr(GError) error = NULL;
+  const UnparkTraces *traces = unpark_vtab_traces(table->context, &error);
+  if (!traces)
+    return unpark_vtab_fail(&table->base, error);
+  gint32 number =
+      source < traces->sources->len ? unpark_traces_source(traces, source)->resource : -1;
+  if (number < 0)
+    return SQLITE_OK;
+  const UnparkTraceResource *resource = &traces->resources[number];
+  if (!host)
+    result_number(c, resource->pid);
+  else if (resource->host != 0)
+    unpark_vtab_text(c, unpark_traces_text(traces, resource->host));
+  return SQLITE_OK;
+}
+
+static int process_column(Table *table, sqlite3_context *c, guint source, int n) {
+  const UnparkSourceEntry *entry = &table->context->sources[source];
+  switch (n) {
+  case 0:
+    sqlite3_result_int64(c, entry->id);
+    break;
+  case 1:
+    unpark_vtab_text(c, entry->path);
+    break;
+  case 4:
+    sqlite3_result_int64(c, entry->offset_ns);
+    break;
+  case 5:
+    unpark_vtab_text(c, unpark_sources_clock_name(entry->clock));
+    break;
+  default:
+    return who_column(table, c, source, n == 2);
+  }
+  return SQLITE_OK;
 }
 
 static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   const Cursor *cursor = (const Cursor *)base;
-  const Table *table = (const Table *)base->pVtab;
+  Table *table = (Table *)base->pVtab;
   const UnparkSourceEntry *entry = &table->context->sources[cursor->source];
   guint n_notes;
-  if (table->kind == KIND_PROCESS) {
-    process_column(c, entry, n);
-    return SQLITE_OK;
-  }
+  if (table->kind == KIND_PROCESS)
+    return process_column(table, c, cursor->source, n);
   n -= table->context->n > 1;
   if (n < 0)
     sqlite3_result_int64(c, entry->id);

@@ -93,7 +93,8 @@ static const char *certainty_name(guint8 certainty) {
   "id INTEGER, trace_id TEXT, span_id TEXT, parent_span_id TEXT, parent INTEGER, service TEXT, "   \
   "host TEXT, process INTEGER, name TEXT, kind TEXT, start_ns INTEGER, end_ns INTEGER, "           \
   "duration_ns INTEGER, self_ns INTEGER, critical_ns INTEGER, status TEXT, message TEXT, "         \
-  "goroutine INTEGER, task INTEGER, certainty TEXT, children INTEGER, children_made INTEGER"
+  "goroutine INTEGER, task INTEGER, certainty TEXT, children INTEGER, children_made INTEGER, "     \
+  "goroutine_source INTEGER"
 
 static void span_id_column(const Cursor *cursor, sqlite3_context *c, int n) {
   const UnparkTraceSpan *span = &cursor->traces->spans[cursor->span];
@@ -154,6 +155,8 @@ static void span_column(const Cursor *cursor, sqlite3_context *c, int n) {
     unpark_vtab_text(c, certainty_name(span->join.certainty));
   else if (n == 20)
     sqlite3_result_int64(c, span->n_children);
+  else if (n == 22 && span->join.certainty != UNPARK_TRACE_NOT_JOINED)
+    sqlite3_result_int64(c, (gint64)span->join.source + 1);
   else if (n == 21 && span->made >= 0)
     sqlite3_result_int64(c, span->made);
 }
@@ -327,7 +330,7 @@ static int settle(Cursor *cursor) {
 }
 
 /* Ids of spans are those of all sources together. */
-static const UnparkTraces *traces_of(UnparkVtabContext *context, GError **error) {
+const UnparkTraces *unpark_vtab_traces(UnparkVtabContext *context, GError **error) {
   if (context->n == 1)
     return unpark_store_traces(context->sources->store, error);
   if (!context->traces)
@@ -343,7 +346,7 @@ static int x_filter(sqlite3_vtab_cursor *base, int plan, const char *codes, int 
 
   (void)codes;
   (void)argc;
-  cursor->traces = traces_of(table->context, &error);
+  cursor->traces = unpark_vtab_traces(table->context, &error);
   if (!cursor->traces)
     return unpark_vtab_fail(&table->base, error);
   if (!cursor->rows)

@@ -42,6 +42,8 @@ int unpark_vtab_register(sqlite3 *db, UnparkVtabContext *context);
 int unpark_vtab_register_frames(sqlite3 *db, UnparkVtabContext *context);
 /* trace_span, trace_span_attribute, trace_span_event, trace_span_link, service_hop. */
 int unpark_vtab_register_traces(sqlite3 *db, UnparkVtabContext *context);
+/* All spans; owned by the context or the store. */
+const UnparkTraces *unpark_vtab_traces(UnparkVtabContext *context, GError **error);
 /* span_total(state, reason, spans, total_ns, least_ns, most_ns): what sums over all spans are
  * read from, see pushdown.h. */
 int unpark_vtab_register_totals(sqlite3 *db, UnparkVtabContext *context);
