@@ -11,6 +11,7 @@
 #include "app/cli-table.h"
 #include "app/live/cli-reach.h"
 #include "live/http/error.h"
+#include "live/service/batch.h"
 #include "live/service/capture.h"
 #include "live/service/kinds.h"
 #include "live/service/service.h"
@@ -19,30 +20,12 @@
 #define KINDS_MAX 32
 
 typedef struct {
-  UnparkCapture capture;
-  char *path;
-  UnparkCaptureProgress progress;
-  GCancellable *cancellable;
-  guint64 kept;
-  gboolean ok;
-  GError *error;
-} Job;
-
-typedef struct {
   CliReach at;
   GStrv kinds; /* NULL: none */
   guint64 seconds, max_bytes;
   gboolean difference;
   const char *output;
 } Options;
-
-static void job_free(gpointer data) {
-  Job *job = data;
-
-  g_free(job->path);
-  g_clear_error(&job->error);
-  g_free(job);
-}
 
 /* ---- Options -------------------------------------------------------------------------------- */
 
@@ -95,36 +78,18 @@ static gboolean parse_options(Options *options, const CliArgs *args, char **mess
 
 /* ---- Recording ------------------------------------------------------------------------------ */
 
-static gpointer run_job(gpointer data) {
-  Job *job = data;
-
-  job->ok = unpark_capture_run(&job->capture, &job->kept, job->cancellable, &job->error);
-  return NULL;
-}
-
-/* "Recording from localhost:6060: 3 of 5 s, 1.2 MB". */
+/* "Recording: 3 of 5 s, 1.2 MB". */
 static char *progress_line(gpointer data) {
-  const GPtrArray *jobs = data;
-  const Job *longest = jobs->pdata[0];
-  guint64 bytes = 0;
-  gint64 started;
+  UnparkBatchProgress sum = unpark_batch_progress(data);
+  g_autofree char *size = g_format_size(sum.bytes);
 
-  for (guint i = 0; i < jobs->len; i++) {
-    const Job *job = jobs->pdata[i];
-    bytes += __atomic_load_n(&job->progress.bytes, __ATOMIC_RELAXED);
-    if (job->capture.seconds > longest->capture.seconds)
-      longest = job;
-  }
-  g_autofree char *size = g_format_size(bytes);
-  started = __atomic_load_n(&longest->progress.started_us, __ATOMIC_RELAXED);
-  gint64 s = started ? (g_get_monotonic_time() - started) / G_USEC_PER_SEC : 0;
-  if (longest->capture.seconds > 0)
-    return g_strdup_printf(_("Recording: %d of %u s, %s; Ctrl+C ends it and keeps what arrived"),
-                           (int)s, longest->capture.seconds, size);
+  if (sum.length_s > 0)
+    return g_strdup_printf(_("Recording: %u of %u s, %s; Ctrl+C ends it and keeps what arrived"),
+                           sum.elapsed_s, sum.length_s, size);
   return g_strdup_printf(_("Receiving: %s"), size);
 }
 
-static int report(const Job *job) {
+static int report(const UnparkBatchJob *job) {
   g_autofree char *size = g_format_size(job->kept);
 
   if (job->ok)
@@ -138,17 +103,11 @@ static int report(const Job *job) {
   return CLI_PARTIAL;
 }
 
-/* All at once: what one asks of a service in trouble is about the same moments. */
-static int run_jobs(GPtrArray *jobs) {
+static int run_jobs(GPtrArray *jobs, CliContext *context) {
   CliProgress *display = cli_progress_start_line(progress_line, jobs);
-  g_autoptr(GPtrArray) threads = g_ptr_array_new();
   int status = CLI_OK;
 
-  for (guint i = 1; i < jobs->len; i++)
-    g_ptr_array_add(threads, g_thread_new("capture", run_job, jobs->pdata[i]));
-  run_job(jobs->pdata[0]);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join(threads->pdata[i]);
+  unpark_batch_run(jobs, context->cancellable);
   cli_progress_stop(display);
   for (guint i = 0; i < jobs->len; i++) {
     int of_job = report(jobs->pdata[i]);
@@ -158,46 +117,30 @@ static int run_jobs(GPtrArray *jobs) {
   return status;
 }
 
-static guint job_seconds(const Options *options, const char *kind) {
-  const UnparkServiceKindFacts *facts = kind ? unpark_service_kind_facts(kind) : NULL;
-
-  if (kind && !(facts && facts->seconds > 0) && !options->difference)
-    return 0;
-  if (options->seconds > 0)
-    return (guint)options->seconds;
-  return facts && facts->seconds > 0 ? facts->seconds : UNPARK_SERVICE_DIFFERENCE_S;
-}
-
-static Job *job_new(const Options *options, const UnparkService *service, const char *kind,
-                    const char *url, CliContext *context) {
-  Job *job = g_new0(Job, 1);
-
-  job->cancellable = context->cancellable;
-  job->capture = (UnparkCapture){.service = service,
+/* Takes `path`. */
+static UnparkBatchJob *job_new(const Options *options, const UnparkService *service,
+                               const char *kind, const char *url, char *path) {
+  const UnparkCapture capture = {.service = service,
                                  .kind = kind,
                                  .url = url,
                                  .reach = options->at.reach,
-                                 .seconds = job_seconds(options, kind),
+                                 .seconds = (guint)options->seconds,
                                  .difference = options->difference,
-                                 .max_bytes = options->max_bytes,
-                                 .progress = &job->progress};
-  return job;
+                                 .max_bytes = options->max_bytes};
+
+  return unpark_batch_job_new(&capture, path);
 }
 
 static int capture_url(const Options *options, CliContext *context) {
   g_autofree char *url = unpark_address_url(options->at.address);
-  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func(job_free);
-  Job *job;
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_batch_job_free);
 
   if (strlen(options->at.address->path) <= 1) {
     cli_complain(_("Record what? --kind trace, for example; without -o, what there is is listed"));
     return CLI_USAGE;
   }
-  job = job_new(options, NULL, NULL, url, context);
-  job->path = g_strdup(options->output);
-  job->capture.path = job->path;
-  g_ptr_array_add(jobs, job);
-  return run_jobs(jobs);
+  g_ptr_array_add(jobs, job_new(options, NULL, NULL, url, g_strdup(options->output)));
+  return run_jobs(jobs, context);
 }
 
 /* Whether what is written goes to a folder, which is there then. *status: it cannot be made. */
@@ -216,19 +159,17 @@ static gboolean is_folder(const Options *options, int *status) {
 
 static int capture_kinds(const Options *options, const UnparkService *service,
                          CliContext *context) {
-  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func(job_free);
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_batch_job_free);
   int status;
   gboolean folder = is_folder(options, &status);
 
   for (guint i = 0; status == CLI_OK && options->kinds[i]; i++) {
-    Job *job = job_new(options, service, options->kinds[i], NULL, context);
     g_autofree char *name = unpark_capture_file_name(options->kinds[i], options->difference);
+    char *path = folder ? g_build_filename(options->output, name, NULL) : g_strdup(options->output);
 
-    job->path = folder ? g_build_filename(options->output, name, NULL) : g_strdup(options->output);
-    job->capture.path = job->path;
-    g_ptr_array_add(jobs, job);
+    g_ptr_array_add(jobs, job_new(options, service, options->kinds[i], NULL, path));
   }
-  return status == CLI_OK ? run_jobs(jobs) : status;
+  return status == CLI_OK ? run_jobs(jobs, context) : status;
 }
 
 /* ---- The list ------------------------------------------------------------------------------- */

@@ -9,6 +9,19 @@
 
 #define TEXT_MAX 4096
 
+UnparkAddress *unpark_address_copy(const UnparkAddress *address) {
+  UnparkAddress *copy = g_memdup2(address, sizeof *address);
+
+  copy->origin = g_strdup(address->origin);
+  copy->path = g_strdup(address->path);
+  copy->query = g_strdup(address->query);
+  copy->unix_path = g_strdup(address->unix_path);
+  copy->host = g_strdup(address->host);
+  copy->user = g_strdup(address->user);
+  copy->title = g_strdup(address->title);
+  return copy;
+}
+
 void unpark_address_free(UnparkAddress *address) {
   if (!address)
     return;

@@ -26,6 +26,7 @@ typedef struct {
 /* NULL with UNPARK_LIVE_ERROR_ADDRESS. A password in the URL is refused: other users of the machine
  * would see it in the list of processes, and it would be kept with the addresses. */
 UnparkAddress *unpark_address_parse(const char *text, GError **error);
+UnparkAddress *unpark_address_copy(const UnparkAddress *address);
 void unpark_address_free(UnparkAddress *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkAddress, unpark_address_free)
 

@@ -21,6 +21,22 @@ static void kind_free(gpointer data) {
   g_free(kind);
 }
 
+static gpointer kind_copy(gconstpointer data, gpointer user_data) {
+  UnparkServiceKind *copy = g_memdup2(data, sizeof *copy);
+
+  copy->name = g_strdup(copy->name);
+  return copy;
+}
+
+UnparkService *unpark_service_copy(const UnparkService *service) {
+  UnparkService *copy = g_memdup2(service, sizeof *service);
+
+  copy->base = g_strdup(service->base);
+  copy->kinds = g_ptr_array_copy(service->kinds, kind_copy, NULL);
+  g_ptr_array_set_free_func(copy->kinds, kind_free);
+  return copy;
+}
+
 void unpark_service_free(UnparkService *service) {
   if (!service)
     return;

@@ -22,6 +22,7 @@ typedef struct {
 UnparkService *unpark_service_find(const UnparkAddress *address, const UnparkReach *reach,
                                    gboolean may_lack_index, GCancellable *cancellable,
                                    GError **error);
+UnparkService *unpark_service_copy(const UnparkService *service);
 void unpark_service_free(UnparkService *service);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkService, unpark_service_free)
 

@@ -75,6 +75,7 @@ static void set_accels(GtkApplication *application) {
       {"app.new-window", {"<Control>n"}},
       {"win.open", {"<Control>o"}},
       {"win.open-folder", {"<Control><Shift>o"}},
+      {"win.record", {"<Control>r"}},
       {"win.close-tab", {"<Control>w"}},
       {"win.search", {"<Control>f"}},
       {"win.export", {"<Control>e"}},

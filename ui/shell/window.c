@@ -6,6 +6,7 @@
 #include "model/base/printable.h"
 #include "ui/folder/view.h"
 #include "ui/kit/accessible.h"
+#include "ui/record/dialog.h"
 #include "ui/shell/document.h"
 #include "ui/shell/empty-page.h"
 #include "ui/shell/export.h"
@@ -296,6 +297,8 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (g_str_equal(name, "open-folder"))
     unpark_compat_open_folder(GTK_WINDOW(self), _("Open Folder"), on_folder_chosen,
                               g_object_ref(self));
+  else if (g_str_equal(name, "record"))
+    unpark_record_show(GTK_WINDOW(self));
   else if (g_str_equal(name, "close-tab") && page)
     adw_tab_view_close_page(self->tabs, page);
   else if (g_str_equal(name, "close-tab"))
@@ -419,6 +422,7 @@ static void add_actions(UnparkWindow *self) {
   static const GActionEntry actions[] = {
       {.name = "open", .activate = on_action},
       {.name = "open-folder", .activate = on_action},
+      {.name = "record", .activate = on_action},
       {.name = "close-tab", .activate = on_action},
       {.name = "search", .activate = on_action},
       {.name = "export", .activate = on_action},

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* "Open From a Running Service": asks for an address, shows what the service offers, records it and
+ * opens the files. Main thread only. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Opens what was recorded by the action "win.open-uri" of `parent`. */
+void unpark_record_show(GtkWindow *parent);
