@@ -6,6 +6,7 @@
 #include "app/cli-filter.h"
 #include "app/cli-format.h"
 #include "app/cli-sources.h"
+#include "app/cli-template.h"
 #include "app/cli.h"
 #include "model/export/export.h"
 #include "model/sql/schema.h"
@@ -16,17 +17,26 @@ typedef struct {
   gboolean header;
   double timeout_s;
   guint64 limit;
+  CliTemplate template; /* none: SQL is given */
 } QueryOptions;
+
+static void options_clear(QueryOptions *options) {
+  cli_template_clear(&options->template);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryOptions, options_clear)
 
 typedef struct {
   CliOutput output;
   CliFormatter *formatter;
+  CliTemplate *template; /* NULL: none */
 } QueryRun;
 
 static gboolean on_columns(const char *const *names, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_columns(run->formatter, names, n);
+  if (run->template)
+    cli_template_columns(run->template, names, n);
   return TRUE;
 }
 
@@ -34,6 +44,8 @@ static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   QueryRun *run = data;
 
   cli_formatter_row(run->formatter, values, n);
+  if (run->template)
+    cli_template_row(run->template, values, n);
   return run->output.failure == 0;
 }
 
@@ -147,15 +159,19 @@ static gboolean print_rows(const UnparkSources *sources, const char *sql,
                            CliContext *context, GError **error) {
   gboolean truncated = FALSE, ok;
 
+  if (run->template && options->format == CLI_FORMAT_TABLE)
+    cli_template_begin(run->template, &run->output);
   run->formatter = cli_formatter_new(options->format, options->header, &run->output);
   ok = unpark_query_sources(sources, sql, query, run, &truncated, context->cancellable, error);
   cli_formatter_free(run->formatter);
+  if (ok && run->template && options->format == CLI_FORMAT_TABLE)
+    cli_template_end(run->template, &run->output);
   if (ok && truncated)
     cli_complain(_("Only the first %.0f rows are shown; see --limit"), (double)options->limit);
   return ok;
 }
 
-static int run_query(const UnparkSources *sources, const char *sql, const QueryOptions *options,
+static int run_query(const UnparkSources *sources, const char *sql, QueryOptions *options,
                      const UnparkQueryScope *const *scopes, CliContext *context) {
   UnparkQuery query = {
       .columns = on_columns,
@@ -164,11 +180,13 @@ static int run_query(const UnparkSources *sources, const char *sql, const QueryO
       .limit = options->limit,
       .scopes = scopes,
   };
-  QueryRun run = {0};
+  QueryRun run = {.template = options->template.template ? &options->template : NULL};
   Watch w = {0};
   g_autoptr(GError) error = NULL;
   gboolean ok;
 
+  if (run.template)
+    query.parameters = unpark_template_values_get(run.template->values, &query.n_parameters);
   cli_output_init(&run.output, STDOUT_FILENO);
   GThread *watcher = watch_start(&w, options->timeout_s);
   if (options->parquet)
@@ -240,10 +258,28 @@ static gboolean apply_filter(Scopes *scopes, const CliArgs *args, const UnparkSo
   return TRUE;
 }
 
+/* That of the template, which is for one file: ids of several are not told apart in it. NULL after
+ * the reason was printed. */
+static char *take_template(const CliArgs *args, const CliTemplate *template) {
+  if (args->n_operands == 1)
+    return g_strdup(template->template->sql);
+  if (args->n_operands == 0)
+    cli_complain(_("Missing argument: unpark-cli %s %s"), "query", _("FILE --template NAME"));
+  else
+    cli_complain(_("Unexpected argument “%s”: unpark-cli %s %s"), args->operands[1], "query",
+                 _("FILE --template NAME"));
+  return NULL;
+}
+
 /* The last argument is the SQL: not the name of a file. NULL after the reason was printed. */
 static char *take_sql(const CliArgs *args) {
-  const char *last = args->operands[args->n_operands - 1];
+  const char *last = args->n_operands > 0 ? args->operands[args->n_operands - 1] : "";
   char *sql;
+
+  if (args->n_operands < 2) {
+    cli_complain(_("Missing argument: unpark-cli %s %s"), "query", _("FILE... SQL"));
+    return NULL;
+  }
 
   if (g_file_test(last, G_FILE_TEST_EXISTS)) {
     cli_complain(_("Missing SQL: the last argument, “%s”, is a file"), last);
@@ -261,26 +297,42 @@ static char *take_sql(const CliArgs *args) {
   return sql ? g_strstrip(sql) : NULL;
 }
 
-int cli_query(const CliArgs *args, CliContext *context) {
-  QueryOptions options = {0};
-  g_auto(CliSources) sources = {0};
+static int answer(const CliArgs *args, QueryOptions *options, const char *sql,
+                  const UnparkSources *sources, CliContext *context) {
   g_auto(Scopes) scopes = {0};
+  guint n;
+  int status;
+
+  if (strcmp(sql, ".schema") == 0)
+    return print_schema(sources, options);
+  if (!cli_template_fits(&options->template, unpark_sources_entries(sources, &n)[0].store,
+                         &status) ||
+      !apply_filter(&scopes, args, sources, names_tasks(sql), context, &status))
+    return status;
+  return run_query(sources, sql, options, scopes.pointers, context);
+}
+
+int cli_query(const CliArgs *args, CliContext *context) {
+  g_auto(QueryOptions) options = {0};
+  g_auto(CliSources) sources = {0};
   g_autofree char *message = NULL;
   g_autofree char *sql = NULL;
+  guint n_files;
   int status;
 
   if (!parse_options(args, &options, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  sql = take_sql(args);
+  if (cli_template_wants_list(args))
+    return cli_template_list(options.format, options.header);
+  if (!cli_template_parse(&options.template, args, &status))
+    return status;
+  sql = options.template.template ? take_template(args, &options.template) : take_sql(args);
   if (!sql)
     return CLI_USAGE;
-  if (!cli_sources_open(&sources, args, args->n_operands - 1, FALSE, context, &status))
+  n_files = options.template.template ? 1 : args->n_operands - 1;
+  if (!cli_sources_open(&sources, args, n_files, FALSE, context, &status))
     return status;
-  if (strcmp(sql, ".schema") == 0)
-    return print_schema(sources.sources, &options);
-  if (!apply_filter(&scopes, args, sources.sources, names_tasks(sql), context, &status))
-    return status;
-  return run_query(sources.sources, sql, &options, scopes.pointers, context);
+  return answer(args, &options, sql, sources.sources, context);
 }

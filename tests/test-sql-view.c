@@ -217,6 +217,28 @@ static UnparkSqlResult *ask(TestStore *sample, const char *sql) {
   return result;
 }
 
+/* A template in the editor runs with the parameters of its head, which can be changed there. */
+START_TEST(test_template) {
+  TestStore *sample = test_import_sample();
+  g_autoptr(GError) error = NULL;
+  int at;
+  g_autoptr(UnparkTemplate) template = unpark_template_find("stop-the-world", &error);
+  ck_assert_msg(template != NULL, "%s", error ? error->message : "");
+  g_autofree char *text = unpark_template_text(template);
+  g_autoptr(UnparkSqlResult) all = ask(sample, text);
+  ck_assert_uint_eq(all->n_rows, 7);
+  char *limit = strstr(text, "limit=20");
+  ck_assert_ptr_nonnull(limit);
+  memcpy(limit, "limit=02", 8);
+  g_autoptr(UnparkSqlResult) some = ask(sample, text);
+  ck_assert_uint_eq(some->n_rows, 2);
+  memcpy(limit, "other=02", 8);
+  ck_assert_ptr_null(unpark_sql_result_new(sample->store, text, &at, NULL, &error));
+  ck_assert_msg(strstr(error->message, ":limit"), "%s", error->message);
+  test_store_free(sample);
+}
+END_TEST
+
 START_TEST(test_series) {
   TestStore *sample = test_import_sample();
   UnparkSqlChartKind kind;
@@ -322,6 +344,7 @@ int main(void) {
   tcase_add_test(tcase, test_history);
   tcase_add_test(tcase, test_walk);
   tcase_add_test(tcase, test_times);
+  tcase_add_test(tcase, test_template);
   tcase_add_test(tcase, test_series);
   tcase_add_test(tcase, test_svg);
   tcase_add_test(tcase, test_axis);

@@ -52,14 +52,18 @@ static const Command commands[] = {
      cli_import},
     {{"query",
       N_("FILE... SQL"),
-      N_("Run one SQL statement on FILE, a store, or several that are read as one, and print the "
-         "rows; the statement “.schema” lists tables and columns."),
-      2,
+      N_("Run one SQL statement, or a template with --template, on FILE, a store, or several that "
+         "are read as one, and print the rows; the statement “.schema” lists tables and columns."),
+      0,
       {{"format", 'f', N_("FORMAT"),
         N_("table, tsv, csv, json or parquet (default: table on a terminal, otherwise tsv)")},
        {"header", 0, NULL, N_("Print a header line (tsv and csv)")},
        {"timeout", 0, N_("SECONDS"), N_("Stop after this time")},
        {"limit", 0, N_("N"), N_("Print at most N rows")},
+       {"template", 't', N_("NAME"),
+        N_("Instead of SQL: a question that comes with the program, or one of your own by its name "
+           "or path; “list” shows them all")},
+       {"param", 'p', N_("NAME=VALUE"), N_("Set a parameter of the template; may be repeated")},
        CLI_FILTER_OPTION,
        CLI_OFFSET_OPTION,
        NO_CACHE_OPTION},

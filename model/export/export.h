@@ -68,8 +68,8 @@ gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
                              const UnparkQuery *bounds, int fd, GCancellable *cancellable,
                              GError **error);
 /* The same of one store, to a file at `path`, which appears when it is whole. */
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const char *path,
-                                  GCancellable *cancellable, GError **error);
+gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
+                                  const char *path, GCancellable *cancellable, GError **error);
 
 /* A new file beside `path`, which becomes `path` when it is whole. */
 typedef struct {

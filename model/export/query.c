@@ -197,14 +197,14 @@ gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
   return run(sources, sql, &r, bounds ? bounds : &none, cancellable, error);
 }
 
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const char *path,
-                                  GCancellable *cancellable, GError **error) {
+gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
+                                  const char *path, GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkSources) sources = unpark_sources_of(store);
   UnparkExportFile file;
   gboolean ok;
 
   if (!unpark_export_file_open(&file, path, error))
     return FALSE;
-  ok = unpark_export_query(sources, sql, NULL, file.fd, cancellable, error);
+  ok = unpark_export_query(sources, sql, bounds, file.fd, cancellable, error);
   return unpark_export_file_close(&file, ok, error);
 }

@@ -174,6 +174,48 @@ static gboolean prepare(Run *run, const char *sql, GError **error) {
   return TRUE;
 }
 
+static int bind_value(sqlite3_stmt *s, int i, const UnparkValue *value) {
+  switch (value->type) {
+  case UNPARK_VALUE_INT:
+    return sqlite3_bind_int64(s, i, value->integer);
+  case UNPARK_VALUE_REAL:
+    return sqlite3_bind_double(s, i, value->real);
+  case UNPARK_VALUE_TEXT:
+    return sqlite3_bind_text(s, i, value->text, (int)value->size, SQLITE_TRANSIENT);
+  case UNPARK_VALUE_BLOB:
+    return sqlite3_bind_blob(s, i, value->text, (int)value->size, SQLITE_TRANSIENT);
+  default:
+    return sqlite3_bind_null(s, i);
+  }
+}
+
+/* The value of the parameter that the statement calls `name`, with its sign; NULL: there is none.
+ */
+static const UnparkValue *find_parameter(const UnparkQuery *query, const char *name) {
+  for (guint i = 0; name && i < query->n_parameters; i++)
+    if (strcmp(query->parameters[i].name, name + 1) == 0)
+      return &query->parameters[i].value;
+  return NULL;
+}
+
+static gboolean bind(Run *run, const UnparkQuery *query, GError **error) {
+  int n = query->parameters ? sqlite3_bind_parameter_count(run->statement) : 0;
+  for (int i = 1; i <= n; i++) {
+    const char *name = sqlite3_bind_parameter_name(run->statement, i);
+    const UnparkValue *value = find_parameter(query, name);
+    if (!value) {
+      g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_SQL,
+                  _("The statement has a parameter without a value: %s"), name ? name : "?");
+      return FALSE;
+    }
+    if (bind_value(run->statement, i, value) != SQLITE_OK) {
+      set_sql_error(run, error);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static gboolean tell_columns(Run *run, const UnparkQuery *query, gpointer data) {
   guint n = (guint)sqlite3_column_count(run->statement);
   g_autofree const char **names = g_new0(const char *, n + 1);
@@ -249,7 +291,7 @@ static gboolean run_query(const UnparkSourceEntry *sources, guint n,
     run.bounds.deadline_us =
         g_get_monotonic_time() + (gint64)(MIN(query->timeout_s, 1e9) * G_USEC_PER_SEC);
   gboolean ok = open_connection(&run, error) && prepare(&run, sql, error) &&
-                run_rows(&run, query, data, &cut, error);
+                bind(&run, query, error) && run_rows(&run, query, data, &cut, error);
   sqlite3_finalize(run.statement);
   sqlite3_close(run.db);
   unpark_traces_free(run.context.traces);

@@ -38,6 +38,12 @@ typedef struct {
   guint n_tests;
 } UnparkQueryScope;
 
+/* What :NAME, @NAME or $NAME in the statement stands for. */
+typedef struct {
+  const char *name; /* without the sign */
+  UnparkValue value;
+} UnparkQueryParameter;
+
 typedef struct {
   /* Once, before the first row. May be NULL. FALSE stops. */
   gboolean (*columns)(const char *const *names, guint n, gpointer data);
@@ -48,6 +54,10 @@ typedef struct {
   const UnparkQueryScope *scope; /* NULL: all there is; of several sources: see `scopes` */
   /* Of several sources: a scope for each, NULL: all there is; or NULL: all there is of all. */
   const UnparkQueryScope *const *scopes;
+  /* NULL: none is given, and what the statement names is NULL. Otherwise all that it names must be
+   * here; more may be. */
+  const UnparkQueryParameter *parameters;
+  guint n_parameters;
   int *error_at; /* the byte of `sql` that UNPARK_ERROR_SQL is about; -1: not known */
 } UnparkQuery;
 

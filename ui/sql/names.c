@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "model/sql/schema.h"
+#include "model/template/template.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 
@@ -11,6 +12,7 @@ typedef struct {
   void (*call)(gpointer data, const char *text);
   gpointer data;
   const char *text;
+  char *owned; /* freed with the button */
 } Button;
 
 static void on_clicked(GtkButton *widget, gpointer data) {
@@ -19,6 +21,7 @@ static void on_clicked(GtkButton *widget, gpointer data) {
 }
 
 static void button_free(gpointer data, GClosure *closure) {
+  g_free(((Button *)data)->owned);
   g_free(data);
 }
 
@@ -51,13 +54,28 @@ static GtkWidget *make_table(const UnparkSqlTableInfo *table, const UnparkSqlNam
   GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
   gtk_expander_set_label_widget(GTK_EXPANDER(expander),
                                 make_button(table->name, _("Insert the name of the table"),
-                                            (Button){calls->name, data, table->name}));
+                                            (Button){calls->name, data, table->name, NULL}));
   gtk_widget_set_margin_start(box, 18);
   for (guint i = 0; table->columns[i]; i++)
     gtk_box_append(GTK_BOX(box), make_button(table->columns[i], NULL,
-                                             (Button){calls->name, data, table->columns[i]}));
+                                             (Button){calls->name, data, table->columns[i], NULL}));
   gtk_expander_set_child(GTK_EXPANDER(expander), box);
   return expander;
+}
+
+/* The program's and the user's own. They are small files, read when the view is made. */
+static void add_templates(GtkBox *box, UnparkSourceKind kind, const UnparkSqlNamesCalls *calls,
+                          gpointer data) {
+  g_autoptr(GPtrArray) list = unpark_template_list(NULL);
+  gtk_box_append(box, make_heading(_("Templates")));
+  for (guint i = 0; i < list->len; i++) {
+    const UnparkTemplate *template = list->pdata[i];
+    if (template->kind != kind)
+      continue;
+    char *text = unpark_template_text(template);
+    gtk_box_append(box, make_button(template->title, template->question,
+                                    (Button){calls->example, data, text, text}));
+  }
 }
 
 void unpark_sql_names_fill(GtkBox *box, UnparkSourceKind kind, const UnparkSqlNamesCalls *calls,
@@ -68,7 +86,8 @@ void unpark_sql_names_fill(GtkBox *box, UnparkSourceKind kind, const UnparkSqlNa
   for (guint i = 0; i < n; i++)
     if (examples[i].kind == kind)
       gtk_box_append(box, make_button(_(examples[i].title), examples[i].sql,
-                                      (Button){calls->example, data, examples[i].sql}));
+                                      (Button){calls->example, data, examples[i].sql, NULL}));
+  add_templates(box, kind, calls, data);
   const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
   gtk_box_append(box, make_heading(_("Tables")));
   for (guint i = 0; i < n; i++)

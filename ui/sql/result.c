@@ -54,15 +54,34 @@ static gboolean on_row(const UnparkValue *values, guint n, gpointer data) {
   return TRUE;
 }
 
+UnparkTemplateValues *unpark_sql_bind_template(const char *sql, UnparkQuery *query,
+                                               GError **error) {
+  if (!unpark_template_is(sql))
+    return NULL;
+  g_autoptr(UnparkTemplate) template = unpark_template_parse(sql, "SQL", error);
+  if (!template)
+    return NULL;
+  UnparkTemplateValues *values = unpark_template_values_new(template);
+  query->parameters = unpark_template_values_get(values, &query->n_parameters);
+  return values;
+}
+
 UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,
                                        GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkSqlResult) result = g_atomic_rc_box_new0(UnparkSqlResult);
-  const UnparkQuery query = {
+  UnparkQuery query = {
       .columns = on_columns, .row = on_row, .limit = UNPARK_SQL_MAX_ROWS, .error_at = error_at};
+  g_autoptr(GError) wrong = NULL;
+  g_autoptr(UnparkTemplateValues) values = unpark_sql_bind_template(sql, &query, &wrong);
   Reading reading = {result};
   gint64 begun = g_get_monotonic_time();
   result->cells = g_ptr_array_new();
   result->texts = g_string_chunk_new(64 * 1024);
+  if (wrong) {
+    *error_at = -1;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return NULL;
+  }
   if (!unpark_store_query(store, sql, &query, &reading, &result->truncated, cancellable, error))
     return NULL;
   result->took_us = g_get_monotonic_time() - begun;

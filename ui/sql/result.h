@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "model/sql/query.h"
+#include "model/template/template.h"
 
 /* More rows are not kept: a table of a million rows is not read by anybody. */
 #define UNPARK_SQL_MAX_ROWS 100000
@@ -19,6 +20,10 @@ typedef struct {
   gint64 took_us;
   GStringChunk *texts; /* private */
 } UnparkSqlResult;
+
+/* If `sql` is a template, sets the parameters of `query`, which the result owns; free it with
+ * unpark_template_values_free() after the query. NULL without *error: it is plain SQL. */
+UnparkTemplateValues *unpark_sql_bind_template(const char *sql, UnparkQuery *query, GError **error);
 
 /* Worker. Errors as of unpark_store_query(); *error_at is its error_at. */
 UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,

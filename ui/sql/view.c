@@ -196,8 +196,12 @@ static void saving_free(gpointer data) {
 static gboolean write_rows(const char *path, gpointer data, GCancellable *cancellable,
                            GError **error) {
   Saving *saving = data;
-  if (unpark_save_is(path, ".parquet"))
-    return unpark_export_query_file(saving->store, saving->sql, path, cancellable, error);
+  if (unpark_save_is(path, ".parquet")) {
+    UnparkQuery query = {0};
+    /* That it is right is known: it was run. */
+    g_autoptr(UnparkTemplateValues) values = unpark_sql_bind_template(saving->sql, &query, NULL);
+    return unpark_export_query_file(saving->store, saving->sql, &query, path, cancellable, error);
+  }
   g_autofree char *text = unpark_sql_result_csv(saving->result);
   return g_file_set_contents(path, text, -1, error);
 }
