@@ -131,6 +131,20 @@ const char *const *cli_args_values(const CliArgs *args, const char *name, guint 
   return (const char *const *)args->given[index]->pdata;
 }
 
+void cli_args_append_options(const CliArgs *args, GString *to) {
+  for (guint i = 0; i < n_options(args->command); i++) {
+    const CliOption *option = &args->command->options[i];
+
+    if (args->values[i] && !option->value)
+      g_string_append_printf(to, " --%s", option->name);
+    for (guint k = 0; args->given[i] && k < args->given[i]->len; k++) {
+      g_autofree char *quoted = g_shell_quote(args->given[i]->pdata[k]);
+
+      g_string_append_printf(to, " --%s %s", option->name, quoted);
+    }
+  }
+}
+
 gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,
                          char **message) {
   const char *text = cli_args_value(args, name);

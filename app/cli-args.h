@@ -44,6 +44,9 @@ const char *cli_args_value(const CliArgs *args, const char *name);
 /* Of an option that may be given more than once. */
 const char *const *cli_args_values(const CliArgs *args, const char *name, guint *n);
 
+/* Appends " --option value" for every option that was given, quoted for a shell. */
+void cli_args_append_options(const CliArgs *args, GString *to);
+
 /* A number of at least `least`. TRUE if given well or not given at all (*number is kept). */
 gboolean cli_args_number(const CliArgs *args, const char *name, double least, double *number,
                          char **message);

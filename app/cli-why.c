@@ -178,6 +178,22 @@ static gboolean ask_more(CliWhy *why, GCancellable *cancellable, GError **error)
   return why->has_place && find_delay(why, cancellable, error);
 }
 
+gboolean cli_why_ask(CliWhy *why, gint64 goroutine, gint64 at_ns, GCancellable *cancellable,
+                     GError **error) {
+  if (!unpark_store_goroutines(why->store, NULL, error))
+    return FALSE;
+  why->goroutine = unpark_store_goroutine(why->store, goroutine);
+  if (!why->goroutine)
+    return FALSE;
+  why->chain = unpark_chain_of_wait(why->store, goroutine, at_ns, 0, cancellable, error);
+  return why->chain && ask_more(why, cancellable, error);
+}
+
+void cli_why_clear(CliWhy *why) {
+  g_clear_pointer(&why->chain, unpark_chain_unref);
+  g_clear_pointer(&why->late, unpark_late_free);
+}
+
 static int nothing_there(const CliWhy *why, gint64 at_ns) {
   const UnparkGoroutine *g = why->goroutine;
   g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, g->id);
@@ -222,12 +238,8 @@ static int answer(CliWhy *why, const WhyOptions *options, CliContext *context) {
     cli_complain(_("G %s never waited; use --at TIME to ask about anything else it did"), id);
     return CLI_FAILED;
   }
-  why->chain =
-      unpark_chain_of_wait(why->store, options->goroutine, at_ns, 0, context->cancellable, &error);
-  if (!why->chain && !error)
-    return nothing_there(why, at_ns);
-  if (!why->chain || !ask_more(why, context->cancellable, &error))
-    return cli_fail(error);
+  if (!cli_why_ask(why, options->goroutine, at_ns, context->cancellable, &error))
+    return error ? cli_fail(error) : nothing_there(why, at_ns);
   return print(why, options->json);
 }
 
@@ -248,8 +260,8 @@ static int find_and_answer(CliWhy *why, WhyOptions *options, const CliArgs *args
 
 int cli_why(const CliArgs *args, CliContext *context) {
   WhyOptions options = {0};
-  CliWhy why = {0};
   g_autoptr(UnparkOpened) opened = NULL;
+  g_auto(CliWhy) why = {0};
   g_autofree char *message = NULL;
   int status;
 
@@ -263,8 +275,5 @@ int cli_why(const CliArgs *args, CliContext *context) {
     return status;
   why.store = unpark_opened_store(opened);
   why.limit = (guint)MIN(options.limit, 1000000000);
-  status = find_and_answer(&why, &options, args, context);
-  unpark_chain_unref(why.chain);
-  unpark_late_free(why.late);
-  return status;
+  return find_and_answer(&why, &options, args, context);
 }

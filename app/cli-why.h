@@ -19,6 +19,13 @@ typedef struct {
   guint limit;      /* links to print; 0: as many as fit a person's eye, or all (json) */
 } CliWhy;
 
+/* Asks about the goroutine's span at `at_ns`; `store` is set. FALSE without *error: nothing is
+ * recorded there. What was found is to be cleared in any case. */
+gboolean cli_why_ask(CliWhy *why, gint64 goroutine, gint64 at_ns, GCancellable *cancellable,
+                     GError **error);
+void cli_why_clear(CliWhy *why);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliWhy, cli_why_clear)
+
 /* TRUE if the span asked about began before the trace: its length is a lower bound. */
 gboolean cli_why_began_before(const CliWhy *why);
 

@@ -18,6 +18,7 @@
 #include "app/fleet/cli-export.h"
 #include "app/fleet/cli-summary.h"
 #include "app/live/cli-capture.h"
+#include "app/report/cli-report.h"
 #include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
@@ -91,6 +92,7 @@ static const Command commands[] = {
     CLI_LATENCY_COMMAND,
     CLI_TASKS_COMMAND,
     CLI_CAPTURE_COMMAND,
+    CLI_REPORT_COMMAND,
     CLI_EXPORT_COMMAND,
     CLI_SUMMARY_COMMAND,
 };

@@ -162,11 +162,11 @@ static char *interval_text(const UnparkCompareRow *row) {
 }
 
 /* Name, measure, A, B, change, interval, verdict: what both texts show. */
-#define N_CELLS 7
-static const char *const titles[N_CELLS] = {
+#define N_CELLS CLI_COMPARE_CELLS
+const char *const cli_compare_titles[N_CELLS] = {
     N_("Name"), N_("Measure"), N_("A"), N_("B"), N_("Change"), N_("95 % Interval"), N_("Verdict")};
 
-static void fill_cells(const UnparkCompareRow *row, char *cells[N_CELLS]) {
+void cli_compare_cells(const UnparkCompareRow *row, char *cells[N_CELLS]) {
   char change[UNPARK_FORMAT_SIZE];
   cells[0] = strcmp(row->kind, "wait") == 0 || strcmp(row->kind, "profile") == 0 ||
                      strcmp(row->kind, "dump") == 0
@@ -178,6 +178,15 @@ static void fill_cells(const UnparkCompareRow *row, char *cells[N_CELLS]) {
   cells[4] = g_strdup(relative_text(row->change, change));
   cells[5] = interval_text(row);
   cells[6] = g_strdup(verdict_title(row));
+}
+
+char *cli_compare_sum(const UnparkComparison *c) {
+  g_autofree char *sum =
+      c->n_certain == 0
+          ? g_strdup_printf(_("Of %u figures none changed by more than noise.\n\n"), c->n_rows)
+          : g_strdup_printf(_("Of %u figures %u changed by more than noise.\n\n"), c->n_rows,
+                            c->n_certain);
+  return g_strdup(g_strchomp(sum));
 }
 
 static void print_side(CliOutput *output, const char *name, const UnparkCompareSide *side,
@@ -204,11 +213,11 @@ static void print_side(CliOutput *output, const char *name, const UnparkCompareS
 static void print_table(CliOutput *output, const UnparkComparison *c, guint n) {
   const char *names[N_CELLS];
   for (guint i = 0; i < N_CELLS; i++)
-    names[i] = _(titles[i]);
+    names[i] = _(cli_compare_titles[i]);
   CliTable *table = cli_table_new(output, N_CELLS, names, 0);
   for (guint i = 0; i < n; i++) {
     char *cells[N_CELLS];
-    fill_cells(&c->rows[i], cells);
+    cli_compare_cells(&c->rows[i], cells);
     for (guint k = 0; k < N_CELLS; k++) {
       cli_table_cell(table, cells[k], -1, k >= 2 && k <= 5);
       g_free(cells[k]);
@@ -220,12 +229,12 @@ static void print_table(CliOutput *output, const UnparkComparison *c, guint n) {
 static void print_markdown(CliOutput *output, const UnparkComparison *c, guint n) {
   for (guint i = 0; i < N_CELLS; i++) {
     cli_output_text(output, i > 0 ? " | " : "| ");
-    cli_output_text(output, _(titles[i]));
+    cli_output_text(output, _(cli_compare_titles[i]));
   }
   cli_output_text(output, " |\n|---|---|---:|---:|---:|---:|---|\n");
   for (guint i = 0; i < n; i++) {
     char *cells[N_CELLS];
-    fill_cells(&c->rows[i], cells);
+    cli_compare_cells(&c->rows[i], cells);
     for (guint k = 0; k < N_CELLS; k++) {
       g_autoptr(GString) cell = g_string_new(NULL);
       cli_append_printable(cell, cells[k], strlen(cells[k]));
@@ -243,17 +252,14 @@ static void print_markdown(CliOutput *output, const UnparkComparison *c, guint n
 static void print_text(CliOutput *output, const UnparkComparison *c, const CliArgs *args,
                        const Options *options) {
   guint n = (guint)MIN(options->limit, c->n_rows);
-  g_autofree char *sum = NULL;
+  g_autofree char *sum = cli_compare_sum(c);
   print_side(output, "A", &c->a, args->operands);
   if (options->format == FORMAT_MARKDOWN)
     cli_output_char(output, '\n');
   print_side(output, "B", &c->b, args->operands + c->a.n_files);
-  sum = c->n_certain == 0
-            ? g_strdup_printf(_("Of %u figures none changed by more than noise.\n\n"), c->n_rows)
-            : g_strdup_printf(_("Of %u figures %u changed by more than noise.\n\n"), c->n_rows,
-                              c->n_certain);
   cli_output_text(output, options->format == FORMAT_MARKDOWN ? "\n" : "");
   cli_output_text(output, sum);
+  cli_output_text(output, "\n\n");
   if (n == 0)
     return;
   if (options->format == FORMAT_MARKDOWN)

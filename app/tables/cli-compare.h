@@ -5,8 +5,17 @@
 #include <glib/gi18n.h>
 
 #include "app/cli.h"
+#include "model/compare/compare.h"
 
 int cli_compare(const CliArgs *args, CliContext *context);
+
+/* Name, measure, A, B, change, interval, verdict: the texts of a row; titles are translatable. Free
+ * each with g_free(). */
+#define CLI_COMPARE_CELLS 7
+extern const char *const cli_compare_titles[CLI_COMPARE_CELLS];
+void cli_compare_cells(const UnparkCompareRow *row, char *cells[CLI_COMPARE_CELLS]);
+/* "Of 120 figures 3 changed by more than noise."; free with g_free(). */
+char *cli_compare_sum(const UnparkComparison *comparison);
 
 #define CLI_COMPARE_COMMAND                                                                        \
   {                                                                                                \

@@ -12,12 +12,13 @@
 -- [Parameters]
 -- least_ns=0
 -- limit=20
+WITH own AS MATERIALIZED (SELECT id FROM goroutine WHERE system = 0)
 SELECT f.function, f.file, f.line, w.reason, sum(w.waits) AS waits, sum(w.total_ns) AS total_ns,
        max(w.longest_ns) AS longest_ns
 FROM (SELECT s.stack, s.reason, count(*) AS waits, sum(s.duration_ns) AS total_ns,
              max(s.duration_ns) AS longest_ns
-      FROM span s JOIN goroutine g ON g.id = s.goroutine
-      WHERE s.state = 'waiting' AND g.system = 0 AND s.duration_ns >= :least_ns
+      FROM span s JOIN own g ON g.id = s.goroutine
+      WHERE s.state = 'waiting' AND s.duration_ns >= :least_ns
         AND s.start_ns >= :from_ns AND s.start_ns < :to_ns
       GROUP BY s.stack, s.reason) w
 LEFT JOIN stack_frame f ON f.stack = w.stack AND f.depth = coalesce(

@@ -11,11 +11,14 @@
 -- Verdict[zh_CN]=某一个函数的协程占了全部运行时间的一半以上。
 -- [Parameters]
 -- limit=20
+WITH g AS MATERIALIZED (SELECT id, name FROM goroutine),
+     p AS MATERIALIZED (SELECT goroutine, count(*) AS runs, sum(duration_ns) AS running_ns,
+                               max(duration_ns) AS longest_ns
+                        FROM proc_span WHERE goroutine IS NOT NULL
+                          AND start_ns >= :from_ns AND start_ns < :to_ns GROUP BY goroutine)
 SELECT CASE g.name WHEN '' THEN '(unknown)' ELSE g.name END AS function,
-       count(DISTINCT p.goroutine) AS goroutines, count(*) AS runs,
-       sum(p.duration_ns) AS running_ns, max(p.duration_ns) AS longest_ns,
-       round(1.0 * sum(p.duration_ns) / (SELECT sum(duration_ns) FROM proc_span
-         WHERE goroutine IS NOT NULL AND start_ns >= :from_ns AND start_ns < :to_ns), 4) AS share
-FROM proc_span p JOIN goroutine g ON g.id = p.goroutine
-WHERE p.start_ns >= :from_ns AND p.start_ns < :to_ns
-GROUP BY g.name ORDER BY running_ns DESC, function LIMIT :limit
+       count(*) AS goroutines, sum(p.runs) AS runs, sum(p.running_ns) AS running_ns,
+       max(p.longest_ns) AS longest_ns,
+       round(1.0 * sum(p.running_ns) / (SELECT sum(running_ns) FROM p), 4) AS share
+FROM p JOIN g ON g.id = p.goroutine
+GROUP BY g.name ORDER BY 4 DESC, 1 LIMIT :limit

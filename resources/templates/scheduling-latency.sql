@@ -11,9 +11,13 @@
 -- Verdict[zh_CN]=有就绪的协程等待处理器达 10 毫秒以上。
 -- [Parameters]
 -- limit=20
-SELECT CASE g.name WHEN '' THEN '(unknown)' ELSE g.name END AS function, count(*) AS delays,
-       sum(l.duration_ns) AS total_ns, sum(l.duration_ns) / count(*) AS mean_ns,
-       max(l.duration_ns) AS longest_ns
-FROM sched_latency l JOIN goroutine g ON g.id = l.goroutine
-WHERE l.start_ns >= :from_ns AND l.start_ns < :to_ns
-GROUP BY g.name ORDER BY total_ns DESC, function LIMIT :limit
+WITH g AS MATERIALIZED (SELECT id, name FROM goroutine),
+     l AS MATERIALIZED (SELECT goroutine, count(*) AS delays, sum(duration_ns) AS total_ns,
+                               max(duration_ns) AS longest_ns
+                        FROM sched_latency WHERE start_ns >= :from_ns AND start_ns < :to_ns
+                        GROUP BY goroutine)
+SELECT CASE g.name WHEN '' THEN '(unknown)' ELSE g.name END AS function,
+       sum(l.delays) AS delays, sum(l.total_ns) AS total_ns,
+       sum(l.total_ns) / sum(l.delays) AS mean_ns, max(l.longest_ns) AS longest_ns
+FROM l JOIN g ON g.id = l.goroutine
+GROUP BY g.name ORDER BY 3 DESC, 1 LIMIT :limit

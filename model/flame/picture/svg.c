@@ -64,12 +64,14 @@ static void append_rect(GString *to, double x, double y, double width, double he
 }
 
 static void append_head(GString *to, const UnparkFlameSheet *sheet) {
+  if (!sheet->picture.embedded)
+    g_string_append(to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   g_string_append_printf(
       to,
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%.0f\" height=\"%.0f\" "
+      "<svg %sversion=\"1.1\" width=\"%.0f\" height=\"%.0f\" "
       "viewBox=\"0 0 %.0f %.0f\" font-family=\"'DejaVu Sans Mono',Menlo,Consolas,"
       "'Liberation Mono',monospace\" font-size=\"%.0f\" xml:space=\"preserve\">\n<title>",
+      sheet->picture.embedded ? "role=\"img\" " : "xmlns=\"http://www.w3.org/2000/svg\" ",
       sheet->width, sheet->height, sheet->width, sheet->height, UNPARK_FLAME_FONT);
   unpark_flame_append_xml(to, sheet->title);
   g_string_append(to, "</title>\n");
@@ -116,7 +118,9 @@ static void append_legend(GString *to, const UnparkFlameSheet *sheet) {
   }
   g_string_append_c(to, '\n');
   if (sheet->note)
-    append_text(to, sheet->left, sheet->height - 7, "class=\"dim\" id=\"note\"", sheet->note);
+    append_text(to, sheet->left, sheet->height - 7,
+                sheet->picture.embedded ? "class=\"dim\"" : "class=\"dim\" id=\"note\"",
+                sheet->note);
   g_string_append_c(to, '\n');
 }
 
@@ -146,7 +150,7 @@ gboolean unpark_flame_write_svg(const UnparkFlameSheet *sheet, GOutputStream *ou
   UnparkFlameWriter w;
   unpark_flame_writer_begin(&w, out, cancellable, error);
   append_head(w.text, sheet);
-  g_string_append(w.text, "<g id=\"frames\">\n");
+  g_string_append(w.text, sheet->picture.embedded ? "<g>\n" : "<g id=\"frames\">\n");
   for (guint row = 0; row < sheet->layout.n_rows; row++)
     for (guint i = sheet->layout.rows[row]; i < sheet->layout.rows[row + 1]; i++) {
       if (sheet->layout.items[i].n_folded == 0)
