@@ -23,7 +23,6 @@ typedef struct {
 
 int cli_info(const CliArgs *args, CliContext *context);
 int cli_import(const CliArgs *args, CliContext *context);
-int cli_query(const CliArgs *args, CliContext *context);
 int cli_why(const CliArgs *args, CliContext *context);
 
 /* "unpark-cli: TEXT" on standard error, control characters replaced. */

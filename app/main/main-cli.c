@@ -18,6 +18,7 @@
 #include "app/fleet/cli-export.h"
 #include "app/fleet/cli-summary.h"
 #include "app/live/cli-capture.h"
+#include "app/query/cli-query.h"
 #include "app/report/cli-report.h"
 #include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/cli-template.h"
+#include "app/query/cli-template.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/query/cli-query.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,8 +8,7 @@
 #include "app/cli-filter.h"
 #include "app/cli-format.h"
 #include "app/cli-sources.h"
-#include "app/cli-template.h"
-#include "app/cli.h"
+#include "app/query/cli-template.h"
 #include "model/export/export.h"
 #include "model/sql/schema.h"
 
