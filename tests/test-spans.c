@@ -191,11 +191,12 @@ END_TEST
 /* ---- What follows from all spans
  * ------------------------------------------------------------------ */
 
-#define SPAN(id, parent, kind, from, to)                                                           \
+#define CALLED(id, name, parent, kind, from, to)                                                   \
   "{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":\"000000000000000" id              \
-  "\",\"parentSpanId\":\"" parent "\",\"name\":\"" id "\",\"kind\":" kind                          \
+  "\",\"parentSpanId\":\"" parent "\",\"name\":\"" name "\",\"kind\":" kind                        \
   ",\"startTimeUnixNano\":\"1700000000000000" from "\",\"endTimeUnixNano\":\"1700000000000000" to  \
   "\"}"
+#define SPAN(id, parent, kind, from, to) CALLED(id, id, parent, kind, from, to)
 #define FILE_OF(spans)                                                                             \
   "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{"       \
   "\"stringValue\":\"a\"}}]},\"scopeSpans\":[{\"spans\":[" spans "]}]}]}"
@@ -370,6 +371,126 @@ START_TEST(no_spans_is_an_error) {
 }
 END_TEST
 
+/* ---- The command
+ * ---------------------------------------------------------------------------------------- */
+
+static struct json_object *run_spans(const char *file, const char *by) {
+  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "spans", file, NULL);
+  g_autofree char *out = NULL, *err = NULL;
+  struct json_object *answer;
+
+  ck_assert_int_eq(test_run_cli(NULL, &out, &err, "spans", path, "--no-cache", "--by", by,
+                                "--format", "json", NULL),
+                   0);
+  answer = json_tokener_parse(out);
+  ck_assert_msg(answer != NULL, "%s", out);
+  return answer;
+}
+
+static struct json_object *at(struct json_object *answer, const char *array, guint i) {
+  return json_object_array_get_idx(json_object_object_get(answer, array), i);
+}
+
+START_TEST(command_lists) {
+  static const struct {
+    const char *by, *text;
+    const char *number;
+    gint64 value;
+  } first[] = {{"request", "POST /buy", "count", 3},
+               {"service", "", "count", 6},
+               {"operation", "GET /reserve", "count", 6},
+               {"hop", "GET /order", "joined", 3}};
+  struct json_object *answer = run_spans("shop.otlp.json", first[_i].by);
+  struct json_object *row = at(answer, "rows", 0), *finding = at(answer, "findings", 0);
+
+  ck_assert_str_eq(json_object_get_string(json_object_object_get(row, "name")), first[_i].text);
+  ck_assert_int_eq(number_at(row, first[_i].number), first[_i].value);
+  ck_assert_str_eq(json_object_get_string(json_object_object_get(finding, "kind")), "lost-context");
+  ck_assert_int_eq(number_at(finding, "count"), 2);
+  ck_assert_int_eq(number_at(finding, "of"), 6);
+  ck_assert_int_eq(json_object_array_length(json_object_object_get(finding, "examples")), 1);
+  json_object_put(answer);
+}
+END_TEST
+
+/* Only the program itself says that it made more. */
+START_TEST(command_finds_missing_spans) {
+  struct json_object *answer = run_spans("shop.spans.json", "request");
+  struct json_object *finding = at(answer, "findings", 1);
+
+  ck_assert_str_eq(json_object_get_string(json_object_object_get(finding, "kind")),
+                   "missing-children");
+  ck_assert_int_eq(number_at(finding, "count"), 1);
+  json_object_put(answer);
+}
+END_TEST
+
+static gboolean finds(TestStore *store, const char *kind) {
+  g_autofree char *out = NULL, *err = NULL;
+
+  ck_assert_int_eq(test_run_cli(NULL, &out, &err, "spans", store->path, "--format", "json", NULL),
+                   0);
+  return strstr(out, kind) != NULL;
+}
+
+#define OF(service, host, spans)                                                                   \
+  "{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"" service \
+  "\"}},{\"key\":\"host.name\",\"value\":{\"stringValue\":\"" host                                 \
+  "\"}}]},\"scopeSpans\":[{\"spans\":[" spans "]}]}"
+
+static const struct {
+  const char *kind, *text;
+} found[] = {
+    {"\"orphans\"", FILE_OF(SPAN("1", "00000000000000ff", "2", "000", "100"))},
+    {"\"many-roots\"",
+     FILE_OF(SPAN("1", "", "2", "000", "100") "," SPAN("2", "", "2", "000", "100"))},
+    {"\"short-ids\"",
+     FILE_OF(SPAN("1", "", "2", "000",
+                  "100") ",{\"traceId\":\"8448eb211c80319c\",\"spanId\":"
+                         "\"2\",\"startTimeUnixNano\":\"1700000000000000000\",\"endTimeUnixNano\":"
+                         "\"1700000000000000001\"}")},
+    {"\"skew\"", "{\"resourceSpans\":[" OF("a", "h1", SPAN("1", "", "3", "050", "100")) "," OF(
+                     "b", "h2", SPAN("2", "0000000000000001", "2", "020", "070")) "]}"},
+    {"\"not-joined\"",
+     "{\"resourceSpans\":[" OF(
+         "a", "h",
+         CALLED("1", "x", "", "3", "000", "100") "," CALLED(
+             "3", "x", "", "3", "000",
+             "100")) "," OF("b", "h", SPAN("2", "0000000000000001", "2", "020", "070")) "]}"},
+};
+
+/* Each is found where it is, and nowhere else. */
+START_TEST(command_finds) {
+  for (guint i = 0; i < G_N_ELEMENTS(found); i++) {
+    g_autoptr(TestStore) store = import_text(found[i].text);
+    ck_assert_msg(finds(store, found[_i].kind) == (i == (guint)_i || (i == 4 && _i == 1)),
+                  "%s in %s", found[_i].kind, found[i].text);
+  }
+}
+END_TEST
+
+START_TEST(command_writes_markdown) {
+  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "spans/shop.otlp.json", NULL);
+  g_autofree char *out = NULL, *err = NULL;
+
+  ck_assert_int_eq(
+      test_run_cli(NULL, &out, &err, "spans", path, "--by", "hop", "--format", "markdown", NULL),
+      0);
+  ck_assert_msg(strstr(out, "\n|---|---|---|---:|") != NULL, "%s", out);
+  ck_assert_msg(strstr(out, "| order | stock | GET /reserve | 6 | 4 | 2 | 0 | 67 % |") != NULL,
+                "%s", out);
+}
+END_TEST
+
+START_TEST(command_refuses_others) {
+  g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "perf/stacks.folded", NULL);
+  g_autofree char *out = NULL, *err = NULL;
+
+  ck_assert_int_eq(test_run_cli(NULL, &out, &err, "spans", path, NULL), 1);
+  ck_assert_msg(strstr(err, "no spans of distributed traces") != NULL, "%s", err);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("spans");
   TCase *tcase = tcase_create("spans");
@@ -383,6 +504,11 @@ int main(void) {
   tcase_add_test(tcase, jaeger_details);
   tcase_add_loop_test(tcase, faults_are_said, 0, G_N_ELEMENTS(faults));
   tcase_add_test(tcase, no_spans_is_an_error);
+  tcase_add_loop_test(tcase, command_lists, 0, 4);
+  tcase_add_test(tcase, command_finds_missing_spans);
+  tcase_add_loop_test(tcase, command_finds, 0, G_N_ELEMENTS(found));
+  tcase_add_test(tcase, command_writes_markdown);
+  tcase_add_test(tcase, command_refuses_others);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }

@@ -21,6 +21,41 @@ struct _CliRows {
   GString *more; /* JSON */
 };
 
+/* Names of columns, and the line under them that says to which side they are aligned. */
+static void begin_markdown(CliRows *rows) {
+  for (guint i = 0; i < rows->n_columns; i++)
+    if (rows->columns[i].title) {
+      cli_output_text(rows->output, "| ");
+      cli_output_text(rows->output, _(rows->columns[i].title));
+      cli_output_char(rows->output, ' ');
+    }
+  cli_output_text(rows->output, "|\n");
+  for (guint i = 0; i < rows->n_columns; i++)
+    if (rows->columns[i].title)
+      cli_output_text(rows->output, rows->columns[i].type == CLI_CELL_TEXT ? "|---" : "|---:");
+  cli_output_text(rows->output, "|\n");
+}
+
+/* A bar would end the cell. */
+static void append_markdown(CliRows *rows, const char *text) {
+  g_autoptr(GString) clean = g_string_new(NULL);
+
+  if (!rows->columns[rows->column].title)
+    return;
+  cli_append_printable(clean, text, strlen(text));
+  g_string_append(rows->row, "| ");
+  for (const char *p = clean->str; *p; p++) {
+    if (*p == '|' || *p == '<')
+      g_string_append_c(rows->row, '\\');
+    g_string_append_c(rows->row, *p);
+  }
+  g_string_append_c(rows->row, ' ');
+}
+
+static gboolean is_for_people(const CliRows *rows) {
+  return rows->format == CLI_ROWS_TABLE || rows->format == CLI_ROWS_MARKDOWN;
+}
+
 CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, gint64 source,
                       CliOutput *output) {
   CliRows *rows = g_new0(CliRows, 1);
@@ -37,6 +72,8 @@ CliRows *cli_rows_new(CliRowsFormat format, const CliColumn *columns, guint n, g
       if (columns[i].title)
         g_ptr_array_add(titles, (gpointer)_(columns[i].title));
     rows->table = cli_table_new(output, titles->len, (const char *const *)titles->pdata, 0);
+  } else if (format == CLI_ROWS_MARKDOWN) {
+    begin_markdown(rows);
   } else if (format == CLI_ROWS_CSV) {
     cli_output_text(output, source == 1 ? "source," : "");
     for (guint i = 0; i < n && source <= 1; i++) {
@@ -63,7 +100,7 @@ static void end_row(CliRows *rows) {
       g_string_append_printf(rows->row, ",%s", rows->more->str);
     g_string_append_c(rows->row, '}');
   } else {
-    g_string_append_c(rows->row, '\n');
+    g_string_append(rows->row, rows->format == CLI_ROWS_MARKDOWN ? "|\n" : "\n");
   }
   cli_output_bytes(rows->output, rows->row->str, rows->row->len);
   g_string_truncate(rows->row, 0);
@@ -72,7 +109,7 @@ static void end_row(CliRows *rows) {
 
 /* What comes before a value in CSV and JSON. */
 static void begin_cell(CliRows *rows) {
-  if (rows->column == 0 && rows->source > 0 && rows->format != CLI_ROWS_TABLE)
+  if (rows->column == 0 && rows->source > 0 && !is_for_people(rows))
     g_string_append_printf(rows->row,
                            rows->format == CLI_ROWS_CSV ? "%" G_GINT64_FORMAT ","
                                                         : "{\"source\":%" G_GINT64_FORMAT ",",
@@ -107,6 +144,8 @@ void cli_rows_text(CliRows *rows, const char *text) {
     append_csv(rows->row, text);
   else if (rows->format == CLI_ROWS_JSON)
     unpark_json_append(rows->row, text, -1);
+  else if (rows->format == CLI_ROWS_MARKDOWN)
+    append_markdown(rows, text);
   else if (rows->columns[rows->column].title)
     cli_table_cell(rows->table, text, -1, FALSE);
   end_row(rows);
@@ -124,13 +163,16 @@ static void table_number(CliRows *rows, const CliColumn *column, double n) {
     unpark_format_share(n, 1, text);
   else
     unpark_format_count((gint64)n, text);
-  cli_table_cell(rows->table, text, -1, TRUE);
+  if (rows->format == CLI_ROWS_MARKDOWN)
+    append_markdown(rows, text);
+  else
+    cli_table_cell(rows->table, text, -1, TRUE);
 }
 
 void cli_rows_int(CliRows *rows, gint64 n) {
   char text[CLI_NUMBER_SIZE];
   begin_cell(rows);
-  if (rows->format == CLI_ROWS_TABLE) {
+  if (is_for_people(rows)) {
     table_number(rows, &rows->columns[rows->column], n == UNPARK_NONE ? NAN : (double)n);
   } else if (n != UNPARK_NONE) {
     cli_print_int(text, n);
@@ -144,7 +186,7 @@ void cli_rows_int(CliRows *rows, gint64 n) {
 void cli_rows_real(CliRows *rows, double n) {
   char text[CLI_NUMBER_SIZE];
   begin_cell(rows);
-  if (rows->format == CLI_ROWS_TABLE) {
+  if (is_for_people(rows)) {
     table_number(rows, &rows->columns[rows->column], n);
   } else if (isfinite(n)) {
     cli_print_real(text, n);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of numbers as a table for people, as CSV or as JSON for machines: the same names and values
- * in all of them, durations in nanoseconds but for the table. */
+/* Rows of numbers as a table for people, also in Markdown, as CSV or as JSON for machines: the same
+ * names and values in all of them, durations in nanoseconds but for the tables. */
 #pragma once
 
 #include "app/cli-output.h"
 #include "model/base/format.h"
 
-typedef enum { CLI_ROWS_TABLE, CLI_ROWS_CSV, CLI_ROWS_JSON } CliRowsFormat;
+typedef enum { CLI_ROWS_TABLE, CLI_ROWS_CSV, CLI_ROWS_JSON, CLI_ROWS_MARKDOWN } CliRowsFormat;
 
 typedef enum {
   CLI_CELL_TEXT,

@@ -63,6 +63,7 @@ static Hop *hop_of(GHashTable *hops, guint32 caller, guint32 name) {
   hop->key = key;
   hop->hop.caller = caller;
   hop->hop.name = name;
+  hop->hop.lost_call = hop->hop.not_joined = hop->hop.orphan = -1;
   hop->callees = g_hash_table_new(NULL, NULL);
   hop->open = g_array_new(FALSE, FALSE, sizeof(gint32));
   g_hash_table_insert(hops, &hop->key, hop);
@@ -165,7 +166,7 @@ static int ends_by(gconstpointer a, gconstpointer b, gpointer data) {
 
 /* Roots by start, each to the client that began by then and ends soonest after it: no other choice
  * leaves more to those that follow. `callee` 0: of any service but the caller's. */
-static guint match(const Roots *r, const Hop *hop, guint32 callee, gboolean take) {
+static guint match(const Roots *r, Hop *hop, guint32 callee, gboolean take) {
   const UnparkTraceSpan *spans = r->traces->spans;
   GSequence *begun = g_sequence_new(NULL);
   guint next = 0, n = 0;
@@ -186,6 +187,8 @@ static guint match(const Roots *r, const Hop *hop, guint32 callee, gboolean take
     fits = g_sequence_search(begun, GINT_TO_POINTER(r->roots[i]), ends_by, (gpointer)r->traces);
     if (g_sequence_iter_is_end(fits))
       continue;
+    if (take && hop->hop.lost_call < 0)
+      hop->hop.lost_call = GPOINTER_TO_INT(g_sequence_get(fits));
     g_sequence_remove(fits);
     r->taken[i] = take ? 1 : r->taken[i];
     n++;
@@ -228,6 +231,8 @@ static void find_lost(const UnparkTraces *traces, GPtrArray *hops) {
         guess_callee(&roots, hop);
       if (hop->hop.callee != 0)
         hop->hop.lost = match(&roots, hop, hop->hop.callee, TRUE);
+      if (hop->hop.lost < hop->open->len)
+        hop->hop.not_joined = g_array_index(hop->open, gint32, 0);
     }
   g_free(roots.roots);
   g_free(roots.taken);
@@ -237,7 +242,8 @@ static void find_lost(const UnparkTraces *traces, GPtrArray *hops) {
 
 /* To the hop that leads to the service, if there is one alone; else to one without a caller. */
 static void add_orphan(const UnparkTraces *traces, GHashTable *hops, GPtrArray *list,
-                       const UnparkTraceSpan *span) {
+                       gint32 number) {
+  const UnparkTraceSpan *span = &traces->spans[number];
   guint32 service = service_of(traces, span);
   Hop *only = NULL;
   guint n = 0;
@@ -256,7 +262,8 @@ static void add_orphan(const UnparkTraces *traces, GHashTable *hops, GPtrArray *
     if (g_hash_table_size(hops) > known)
       g_ptr_array_add(list, only);
   }
-  only->hop.orphans++;
+  if (only->hop.orphans++ == 0)
+    only->hop.orphan = number;
 }
 
 /* ---- All ------------------------------------------------------------------------------ */
@@ -309,7 +316,7 @@ void unpark_traces_find_hops(UnparkTraces *traces) {
   for (guint i = 0; i < traces->n_spans; i++)
     if (traces->spans[i].ids.parent != 0 && traces->spans[i].parent < 0 &&
         is_served(&traces->spans[i]))
-      add_orphan(traces, hops, list, &traces->spans[i]);
+      add_orphan(traces, hops, list, (gint32)i);
   for (guint i = 0; i < list->len; i++) {
     UnparkServiceHop *row = &((Hop *)list->pdata[i])->hop;
     set_interval(row);

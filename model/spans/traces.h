@@ -61,11 +61,14 @@ typedef struct {
 typedef struct {
   guint32 caller, callee; /* services; 0: not known */
   guint32 name;
-  gint64 calls;     /* client spans */
-  gint64 joined;    /* of them with a span of another service as a child */
-  gint64 lost;      /* of the others those in whose time a server span began a trace of its own */
-  gint64 orphans;   /* server spans whose parent is not here */
-  double low, high; /* Wilson interval of joined / calls, 95 % */
+  gint64 calls;      /* client spans */
+  gint64 joined;     /* of them with a span of another service as a child */
+  gint64 lost;       /* of the others those in whose time a server span began a trace of its own */
+  gint64 orphans;    /* server spans whose parent is not here */
+  double low, high;  /* Wilson interval of joined / calls, 95 % */
+  gint32 lost_call;  /* number of a client span that lost its context; -1 */
+  gint32 not_joined; /* of another one without a server below; -1 */
+  gint32 orphan;     /* of a server span whose parent is not here; -1 */
 } UnparkServiceHop;
 
 typedef struct {

@@ -73,7 +73,7 @@ static const UnparkSqlTableInfo tables[] = {
     {"trace_span_link", COLUMNS("span", "trace_id", "span_id"), UNPARK_SOURCE_SPANS, FALSE},
     {"service_hop",
      COLUMNS("caller", "callee", "name", "calls", "joined", "lost", "orphans", "low", "high"),
-     UNPARK_SOURCE_SPANS, FALSE},
+     UNPARK_SOURCE_SPANS, FALSE, TRUE},
     {"stack", COLUMNS("id", "depth"), UNPARK_SOURCE_TRACE, TRUE},
     {"stack_frame", COLUMNS("stack", "depth", "function", "file", "line", "inlined"),
      UNPARK_SOURCE_TRACE, TRUE},
