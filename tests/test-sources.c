@@ -587,6 +587,44 @@ START_TEST(binary_ids_are_kept) {
 }
 END_TEST
 
+/* The labels of a goroutine in a dump, as OpenTelemetry's ids and as Datadog's. */
+START_TEST(labels_of_dumps) {
+  static const char dump[] =
+      "goroutine 7 [select] {\"span_id\": \"00f067aa0ba902b7\", \"user\": \"ann\"}:\n"
+      "main.serve()\n\t/src/main.go:7 +0x1\n\n"
+      "goroutine 8 [select] {\"span id\": \"18446744073709551615\"}:\n"
+      "main.serve()\n\t/src/main.go:7 +0x1\n\n"
+      "goroutine 9 [select] {\"local root span id\": \"12\"}:\n"
+      "main.serve()\n\t/src/main.go:7 +0x1\n";
+  static const char *const ids[] = {"00f067aa0ba902b7", "ffffffffffffffff", "000000000000000c"};
+  g_autoptr(GString) otlp = g_string_new("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) first = test_import_bytes(dump, sizeof dump - 1, &error);
+  g_autoptr(TestStore) spans = NULL;
+  g_autofree char *rows = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+    g_string_append_printf(otlp,
+                           "%s{\"traceId\":\"0102030405060708090a0b0c0d0e0f10\","
+                           "\"spanId\":\"%s\",\"name\":\"a\","
+                           "\"startTimeUnixNano\":\"1796069000000000000\","
+                           "\"endTimeUnixNano\":\"1796069000000001000\"}",
+                           i > 0 ? "," : "", ids[i]);
+  g_string_append(otlp, "]}]}]}");
+  spans = test_import_bytes(otlp->str, otlp->len, &error);
+  ck_assert_msg(first && spans, "%s", error ? error->message : "");
+  shop = unpark_sources_new();
+  unpark_sources_add(shop, first->store, "dump.txt");
+  unpark_sources_add(shop, spans->store, "spans.json");
+  ck_assert(unpark_sources_align(shop, NULL));
+  rows = ask_shop("SELECT span_id, goroutine, goroutine_source, certainty FROM trace_span "
+                  "ORDER BY id");
+  ck_assert_str_eq(rows, "00f067aa0ba902b7\t7\t1\tlabel\nffffffffffffffff\t8\t1\tlabel\n"
+                         "000000000000000c\t\t\t\n");
+  g_clear_pointer(&shop, unpark_sources_free);
+}
+END_TEST
+
 START_TEST(whole_shop) {
   g_autofree char *folder = test_shared_path("spans/shop");
 
@@ -627,6 +665,7 @@ int main(void) {
   suite_add_tcase(suite, tcase);
   tcase = tcase_create("others");
   tcase_add_test(tcase, binary_ids_are_kept);
+  tcase_add_test(tcase, labels_of_dumps);
   tcase_add_test(tcase, whole_shop);
   suite_add_tcase(suite, tcase);
   return test_run(suite);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ids of spans in the logs of execution traces. */
+/* Ids of spans in the logs of execution traces, and in the labels of dumps. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,13 +82,13 @@ static Form form(Search *search, UnparkStore *store, gint64 category) {
 }
 
 /* 0: it is no id. */
-static guint64 parse(const char *message, Form form) {
+static guint64 parse(const char *text, Form form) {
   guint64 id = 0;
-  gboolean hex = form == FORM_HEX;
 
-  if (hex && strlen(message) > 16)
-    return 0;
-  return g_ascii_string_to_unsigned(message, hex ? 16 : 10, 1, G_MAXUINT64, &id, NULL) ? id : 0;
+  if (form == FORM_DECIMAL && g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT64, &id, NULL))
+    return id;
+  return strlen(text) <= 16 && g_ascii_string_to_unsigned(text, 16, 1, G_MAXUINT64, &id, NULL) ? id
+                                                                                               : 0;
 }
 
 /* Of the spans of one id, halves of a client and a server, the one that the log is of. */
@@ -107,10 +107,10 @@ static guint choose(const Search *search, guint first, const UnparkJoinTask *tas
   return best;
 }
 
-static void take_log(Search *search, guint source, guint64 id, gint64 *const *c, guint i) {
-  UnparkJoin *join = search->join;
+/* The place of the first span of an id; -1: there is none. */
+static gint64 find_id(const Search *search, guint64 id) {
   const Id key = {.id = id};
-  guint low = 0, high = join->traces->n_spans;
+  guint n = search->join->traces->n_spans, low = 0, high = n;
 
   while (low < high) {
     guint middle = low + (high - low) / 2;
@@ -119,10 +119,17 @@ static void take_log(Search *search, guint source, guint64 id, gint64 *const *c,
     else
       high = middle;
   }
-  if (low == join->traces->n_spans || search->ids[low].id != id)
+  return low < n && search->ids[low].id == id ? (gint64)low : -1;
+}
+
+static void take_log(Search *search, guint source, guint64 id, gint64 *const *c, guint i) {
+  UnparkJoin *join = search->join;
+  gint64 low = find_id(search, id);
+
+  if (low < 0)
     return;
   const UnparkJoinTask *task = unpark_join_task(&join->of[source], c[LOG_TASK][i]);
-  const Hit hit = {choose(search, low, task), source, c[LOG_GOROUTINE][i], c[LOG_TASK][i],
+  const Hit hit = {choose(search, (guint)low, task), source, c[LOG_GOROUTINE][i], c[LOG_TASK][i],
                    c[LOG_TIME][i]};
   guint process = join->process[join->traces->spans[hit.span].resource];
   join->votes[(gsize)process * join->n_sources + source]++;
@@ -209,5 +216,72 @@ gboolean unpark_join_ids(UnparkJoin *join, GError **error) {
   g_free(search.ids);
   g_array_unref(search.hits);
   g_hash_table_unref(search.forms);
+  return ok;
+}
+
+/* ---- Labels of dumps --------------------------------------------------------------------------
+ */
+
+/* "span_id: 00f067aa0ba902b7, user: ann", as importers/text/labels.h makes it. 0: none. */
+static guint64 find_in_labels(const char *labels) {
+  g_auto(GStrv) pairs = g_strsplit(labels, ", ", 64);
+  guint64 id = 0;
+
+  for (guint i = 0; pairs[i] && id == 0; i++) {
+    char *value = strstr(pairs[i], ": ");
+    char *key = pairs[i];
+
+    if (!value)
+      continue;
+    *value = '\0';
+    if (*key == '"' && value - key >= 2) {
+      value[-1] = '\0';
+      key++;
+    }
+    /* Datadog's "span id" is a decimal number. */
+    Form is = strcmp(key, "span id") == 0 ? FORM_DECIMAL : form_of(key);
+    id = is == FORM_NONE ? 0 : parse(value + 2, is);
+  }
+  return id;
+}
+
+static void take_label(Search *search, guint source, gint64 goroutine, const char *labels) {
+  guint64 id = find_in_labels(labels);
+  gint64 low = id ? find_id(search, id) : -1;
+
+  if (low < 0)
+    return;
+  UnparkTraceSpan *span = &search->join->traces->spans[choose(search, (guint)low, NULL)];
+  if (span->join.certainty == UNPARK_TRACE_NOT_JOINED)
+    unpark_join_set(span, source, goroutine, UNPARK_NONE, UNPARK_TRACE_JOINED_BY_LABEL);
+}
+
+static gboolean search_dump(Search *search, guint source, GError **error) {
+  UnparkStore *store = search->join->sources[source].store;
+  const UnparkBlockList *list = unpark_store_blocks(store, (UnparkFact)UNPARK_TABLE_LABEL);
+
+  for (guint b = 0; b < list->n; b++) {
+    g_autoptr(UnparkDecoded) d = unpark_store_decode(store, (UnparkFact)UNPARK_TABLE_LABEL,
+                                                     &list->blocks[b], UNPARK_ALL_COLUMNS, error);
+    if (!d)
+      return FALSE;
+    for (guint i = 0; i < d->n; i++) {
+      gint64 labels = d->columns[LABEL_TEXT][i];
+      if (labels > 0 && labels <= G_MAXUINT32)
+        take_label(search, source, d->columns[LABEL_GOROUTINE][i],
+                   unpark_store_string(store, (guint32)labels));
+    }
+  }
+  return TRUE;
+}
+
+gboolean unpark_join_labels(UnparkJoin *join, GError **error) {
+  Search search = {.join = join, .ids = sort_ids(join->traces)};
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < join->n_sources && ok; i++)
+    if (unpark_store_source(join->sources[i].store)->kind == UNPARK_SOURCE_DUMP)
+      ok = search_dump(&search, i, error);
+  g_free(search.ids);
   return ok;
 }

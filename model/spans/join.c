@@ -278,10 +278,12 @@ static void name_files(UnparkJoin *join) {
       g_array_index(join->traces->sources, UnparkTraceSource, i).resource = -1;
 }
 
-static gboolean has_trace(const UnparkSourceEntry *sources, guint n) {
-  for (guint i = 0; i < n; i++)
-    if (unpark_store_source(sources[i].store)->kind == UNPARK_SOURCE_TRACE)
+static gboolean has_goroutines(const UnparkSourceEntry *sources, guint n) {
+  for (guint i = 0; i < n; i++) {
+    UnparkSourceKind kind = unpark_store_source(sources[i].store)->kind;
+    if (kind == UNPARK_SOURCE_TRACE || kind == UNPARK_SOURCE_DUMP)
       return TRUE;
+  }
   return FALSE;
 }
 
@@ -294,7 +296,7 @@ gboolean unpark_traces_join_by(UnparkTraces *traces, const UnparkSourceEntry *so
     return TRUE;
   number_processes(&join);
   name_files(&join);
-  if (!has_trace(sources, n)) {
+  if (!has_goroutines(sources, n)) {
     unpark_join_clear(&join);
     return TRUE;
   }
@@ -303,6 +305,7 @@ gboolean unpark_traces_join_by(UnparkTraces *traces, const UnparkSourceEntry *so
     unpark_join_processes(&join);
     unpark_join_tasks(&join);
     name_sources(&join);
+    ok = !ids || unpark_join_labels(&join, error);
   }
   unpark_join_clear(&join);
   return ok;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which goroutine of which execution trace a span ran on. Three steps, each with what the one
+/* Which goroutine of which execution trace a span ran on. Steps, each with what the ones
  * before left:
  *
  *   ids        a trace logs the span's id; the log's goroutine is the span's
@@ -7,6 +7,7 @@
  *              tasks of the names of its spans begin and end when these do
  *   tasks      OpenTelemetry's SDK makes a task for a span, of the span's name, right after the
  *              span begins and right after it ends, within the task of the span's parent
+ *   labels     a dump has goroutines whose labels have the span's id
  *
  * A task is given to one span only. Times are those of the common axis.
  */
@@ -75,6 +76,7 @@ gboolean unpark_traces_join_by(UnparkTraces *traces, const UnparkSourceEntry *so
 gboolean unpark_join_ids(UnparkJoin *join, GError **error);
 void unpark_join_processes(UnparkJoin *join);
 void unpark_join_tasks(UnparkJoin *join);
+gboolean unpark_join_labels(UnparkJoin *join, GError **error);
 
 static inline void unpark_join_set(UnparkTraceSpan *span, guint source, gint64 goroutine,
                                    gint64 task, UnparkTraceCertainty certainty) {

@@ -20,9 +20,10 @@ typedef struct {
 /* How sure it is which goroutine a span ran on. */
 typedef enum {
   UNPARK_TRACE_NOT_JOINED,
-  UNPARK_TRACE_JOINED_BY_TIME, /* the nearest of several tasks of that name */
-  UNPARK_TRACE_JOINED_BY_TASK, /* the only task of that name and time */
-  UNPARK_TRACE_JOINED_BY_ID,   /* the trace logs the span's id */
+  UNPARK_TRACE_JOINED_BY_LABEL, /* the labels of a goroutine of a dump have the span's id */
+  UNPARK_TRACE_JOINED_BY_TIME,  /* the nearest of several tasks of that name */
+  UNPARK_TRACE_JOINED_BY_TASK,  /* the only task of that name and time */
+  UNPARK_TRACE_JOINED_BY_ID,    /* the trace logs the span's id */
 } UnparkTraceCertainty;
 
 typedef struct {

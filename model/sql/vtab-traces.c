@@ -84,7 +84,7 @@ static guint count_hops(const UnparkTraces *traces) {
 /* ---- trace_span ------------------------------------------------------------------------ */
 
 static const char *certainty_name(guint8 certainty) {
-  static const char *const names[] = {"", "time", "task", "id"};
+  static const char *const names[] = {"", "label", "time", "task", "id"};
 
   return certainty < G_N_ELEMENTS(names) ? names[certainty] : "";
 }
