@@ -136,6 +136,48 @@ static inline gboolean ends_run(guint8 c) {
   return c == '"' || c == '\\' || c == '\n';
 }
 
+#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
+
+/* Whether one of 8 bytes is zero. */
+static inline guint64 zeros(guint64 word) {
+  return (word - EACH(0x01)) & ~word & EACH(0x80);
+}
+
+/* The length of the run of plain characters from `p` on; *wide is set if not all are ASCII. */
+static inline gsize run_length(const guint8 *p, gsize n, gboolean *wide) {
+  gsize i = 0;
+
+  for (; i + 8 <= n; i += 8) {
+    guint64 word;
+    memcpy(&word, p + i, sizeof word);
+    if (zeros(word ^ EACH('"')) | zeros(word ^ EACH('\\')) | zeros(word ^ EACH('\n')) |
+        zeros(word) | (word & EACH(0x80)))
+      break;
+  }
+  for (; i < n && !ends_run(p[i]); i++)
+    *wide |= p[i] == 0 || p[i] >= 0x80;
+  return i;
+}
+
+/* A text without escapes that lies in the window as a whole, as most do. FALSE: it is another. */
+static gboolean take_plain(UnparkJson *json) {
+  const guint8 *p = json->window + json->at;
+  gboolean wide = FALSE;
+  gsize n = run_length(p, json->have - json->at, &wide);
+
+  if (json->at + n >= json->have || p[n] != '"' || n > UNPARK_JSON_TEXT_MAX)
+    return FALSE;
+  if (n >= json->text->allocated_len)
+    g_string_set_size(json->text, n);
+  memcpy(json->text->str, p, n);
+  json->text->str[n] = '\0';
+  json->text->len = n;
+  json->at += n + 1;
+  if (wide)
+    end_text(json);
+  return TRUE;
+}
+
 /* At the quotation mark. */
 static gboolean take_string(UnparkJson *json, GError **error) {
   gunichar high = 0;
@@ -143,8 +185,11 @@ static gboolean take_string(UnparkJson *json, GError **error) {
 
   json->at++;
   begin_text(json);
+  if (take_plain(json))
+    return TRUE;
   while ((c = peek(json, error)) >= 0 && c != '"') {
-    gsize from = json->at;
+    gboolean wide;
+    gsize n;
     if (c == '\n') /* never in a text: the line was cut off */
       return FALSE;
     if (c == '\\') {
@@ -154,9 +199,9 @@ static gboolean take_string(UnparkJson *json, GError **error) {
       continue;
     }
     high = 0;
-    while (json->at < json->have && !ends_run(json->window[json->at]))
-      json->at++;
-    append(json, (const char *)json->window + from, json->at - from);
+    n = run_length(json->window + json->at, json->have - json->at, &wide);
+    append(json, (const char *)json->window + json->at, n);
+    json->at += n;
   }
   if (c < 0)
     return FALSE;
@@ -165,16 +210,20 @@ static gboolean take_string(UnparkJson *json, GError **error) {
   return TRUE;
 }
 
+static inline gboolean is_of_word(int c) {
+  return g_ascii_isalnum(c) || c == '-' || c == '+' || c == '.';
+}
+
 static gboolean take_word(UnparkJson *json, GError **error) {
   int c;
 
   begin_text(json);
-  while ((c = peek(json, error)) >= 0 && (g_ascii_isalnum(c) || c == '-' || c == '+' || c == '.')) {
-    const char byte = (char)c;
-    append(json, &byte, 1);
-    json->at++;
+  while ((c = peek(json, error)) >= 0 && is_of_word(c)) {
+    gsize from = json->at;
+    while (json->at < json->have && is_of_word(json->window[json->at]))
+      json->at++;
+    append(json, (const char *)json->window + from, json->at - from);
   }
-  end_text(json);
   return json->text->len > 0;
 }
 

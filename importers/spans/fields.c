@@ -32,11 +32,13 @@ static UnparkJsonToken next(UnparkSpansJson *s) {
 }
 
 gint unpark_spans_json_key(UnparkSpansJson *s, const char *const *keys, UnparkJsonToken *value) {
+  const char *text;
   gint found = 0;
 
   if (next(s) != UNPARK_JSON_KEY)
     return -1;
-  while (keys[found] && strcmp(s->json.text->str, keys[found]) != 0)
+  text = s->json.text->str;
+  while (keys[found] && (keys[found][0] != text[0] || strcmp(keys[found], text) != 0))
     found++;
   *value = next(s);
   return found;
@@ -231,19 +233,33 @@ gboolean unpark_spans_json_bool(UnparkSpansJson *s, UnparkJsonToken value) {
 
 /* ---- Ids ---------------------------------------------------------------------------------- */
 
-/* Up to 32 digits; FALSE: others. */
-static gboolean parse_hex(const char *text, gsize len, UnparkSpansTrace *id) {
-  *id = (UnparkSpansTrace){0, 0};
-  if (len > 32)
-    return FALSE;
+/* Values of hexadecimal digits, and 1 more: 0 is none. */
+static const guint8 hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16};
+
+/* At most 16 digits. FALSE: others. */
+static gboolean parse_half(const char *text, gsize len, guint64 *half) {
+  guint64 value = 0;
+  gboolean ok = TRUE;
+
   for (gsize i = 0; i < len; i++) {
-    int digit = g_ascii_xdigit_value(text[i]);
-    if (digit < 0)
-      return FALSE;
-    id->high = id->high << 4 | id->low >> 60;
-    id->low = id->low << 4 | (guint64)digit;
+    guint8 digit = hex_digits[(guint8)text[i]];
+    ok &= digit != 0;
+    value = value << 4 | (guint8)(digit - 1);
   }
-  return TRUE;
+  *half = value;
+  return ok;
+}
+
+/* Up to 32 digits. FALSE: others. */
+static gboolean parse_hex(const char *text, gsize len, UnparkSpansTrace *id) {
+  gsize high = len > 16 ? len - 16 : 0;
+
+  *id = (UnparkSpansTrace){0, 0};
+  return len <= 32 && parse_half(text, high, &id->high) &&
+         parse_half(text + high, len - high, &id->low);
 }
 
 /* `n` bytes, 16 or 8. */

@@ -92,11 +92,10 @@ static gboolean skip(Proto *o, guint64 n) {
  */
 
 static guint64 id_of(const guint8 *bytes) {
-  guint64 id = 0;
+  guint64 id;
 
-  for (guint i = 0; i < 8; i++)
-    id = id << 8 | bytes[i];
-  return id;
+  memcpy(&id, bytes, sizeof id);
+  return GUINT64_FROM_BE(id);
 }
 
 /* FALSE: it is no id; one without bytes is one: 0. */

@@ -14,6 +14,10 @@ enum { STRING = 1, BOOL, INT, DOUBLE, ARRAY, KVLIST, BYTES };
 gboolean unpark_spans_take_varint(UnparkSpansBytes *from, guint64 *value) {
   guint64 v = 0;
 
+  if (G_LIKELY(from->p < from->end && *from->p < 0x80)) {
+    *value = *from->p++;
+    return TRUE;
+  }
   for (guint shift = 0; shift < 64 && from->p < from->end; shift += 7) {
     guint8 byte = *from->p++;
     v |= (guint64)(byte & 0x7f) << shift;
@@ -26,14 +30,13 @@ gboolean unpark_spans_take_varint(UnparkSpansBytes *from, guint64 *value) {
 }
 
 static gboolean take_fixed(UnparkSpansBytes *from, gsize size, guint64 *value) {
-  guint64 v = 0;
+  guint64 v = 0; /* little-endian */
 
   if ((gsize)(from->end - from->p) < size)
     return FALSE;
-  for (gsize i = 0; i < size; i++)
-    v |= (guint64)from->p[i] << 8 * i;
+  memcpy(&v, from->p, size);
   from->p += size;
-  *value = v;
+  *value = GUINT64_FROM_LE(v);
   return TRUE;
 }
 
