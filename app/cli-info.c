@@ -274,6 +274,7 @@ static char *place_on_axis(const UnparkSourceEntry *entry) {
       [UNPARK_SOURCES_CLOCK_START] = N_("by the time at which it says it began"),
       [UNPARK_SOURCES_CLOCK_WALL] = N_("by the time of day, read while it was recorded"),
       [UNPARK_SOURCES_CLOCK_MONOTONIC] = N_("by the monotonic clock of the host"),
+      [UNPARK_SOURCES_CLOCK_SPANS] = N_("by the spans whose ids it logs"),
       [UNPARK_SOURCES_CLOCK_HAND] = N_("moved by hand"),
   };
   g_autofree char *length = cli_format_duration(entry->offset_ns);

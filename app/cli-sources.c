@@ -8,6 +8,7 @@
 #include "app/cli-json.h"
 #include "app/cli-table.h"
 #include "model/base/duration.h"
+#include "model/spans/traces.h"
 
 /* Which operand FILE is: as it was given, or by its last part. -1: none, or more than one. */
 static int find_file(const CliArgs *args, guint n, const char *name) {
@@ -109,7 +110,8 @@ gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gbo
     *status = CLI_USAGE;
     return FALSE;
   }
-  if (!unpark_sources_align(sources->sources, &error)) {
+  if (!unpark_sources_align(sources->sources, &error) ||
+      !unpark_traces_align(sources->sources, &error)) {
     *status = cli_fail(error);
     return FALSE;
   }

@@ -587,6 +587,46 @@ START_TEST(binary_ids_are_kept) {
 }
 END_TEST
 
+/* A trace of Go 1.23 has no time of day: it is put where the spans are whose ids it logs. One of
+ * the spans began long before its task did. */
+START_TEST(traces_without_a_clock) {
+  static const gint64 late[] = {3000, 5000, 40000000};
+  g_autoptr(GString) otlp = g_string_new("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TestStore) trace =
+      test_import(UNPARK_TEST_DATA "/together/clockless.trace.zst", &error);
+  g_autoptr(TestStore) spans = NULL;
+  const UnparkSourceEntry *entries;
+  guint n;
+
+  ck_assert_msg(trace != NULL, "%s", error ? error->message : "");
+  for (guint i = 0; i < G_N_ELEMENTS(late); i++) {
+    gint64 start = test_value(trace, "SELECT start_ns FROM task WHERE id = %u", i + 1);
+    gint64 end = test_value(trace, "SELECT end_ns FROM task WHERE id = %u", i + 1);
+    g_string_append_printf(otlp,
+                           "%s{\"traceId\":\"0102030405060708090a0b0c0d0e0f10\","
+                           "\"spanId\":\"%016x\",\"name\":\"serve\",\"startTimeUnixNano\":"
+                           "\"%" G_GINT64_FORMAT "\",\"endTimeUnixNano\":\"%" G_GINT64_FORMAT "\"}",
+                           i > 0 ? "," : "", i + 1, BOOT + start - late[i], BOOT + end);
+  }
+  g_string_append(otlp, "]}]}]}");
+  spans = test_import_bytes(otlp->str, otlp->len, &error);
+  ck_assert_msg(spans != NULL, "%s", error ? error->message : "");
+  shop = unpark_sources_new();
+  unpark_sources_add(shop, trace->store, "clockless.trace");
+  unpark_sources_add(shop, spans->store, "spans.json");
+  ck_assert(unpark_sources_align(shop, NULL));
+  entries = unpark_sources_entries(shop, &n);
+  ck_assert_int_eq(entries[0].clock, UNPARK_SOURCES_CLOCK_NONE);
+  ck_assert(unpark_traces_align(shop, &error));
+  ck_assert_int_eq(entries[0].clock, UNPARK_SOURCES_CLOCK_SPANS);
+  /* The median of how late the tasks are; the axis begins with the earliest span. */
+  ck_assert_int_eq(entries[0].offset_ns,
+                   BOOT - late[1] - unpark_store_source(spans->store)->start_wall_ns);
+  g_clear_pointer(&shop, unpark_sources_free);
+}
+END_TEST
+
 /* The labels of a goroutine in a dump, as OpenTelemetry's ids and as Datadog's. */
 START_TEST(labels_of_dumps) {
   static const char dump[] =
@@ -666,6 +706,7 @@ int main(void) {
   tcase = tcase_create("others");
   tcase_add_test(tcase, binary_ids_are_kept);
   tcase_add_test(tcase, labels_of_dumps);
+  tcase_add_test(tcase, traces_without_a_clock);
   tcase_add_test(tcase, whole_shop);
   suite_add_tcase(suite, tcase);
   return test_run(suite);

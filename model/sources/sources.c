@@ -12,7 +12,7 @@ struct _UnparkSources {
 };
 
 const char *unpark_sources_clock_name(UnparkSourcesClock clock) {
-  static const char *const names[] = {"none", "start", "wall", "monotonic", "hand"};
+  static const char *const names[] = {"none", "start", "wall", "monotonic", "spans", "hand"};
 
   return names[clock];
 }
@@ -100,6 +100,12 @@ gboolean unpark_sources_align(UnparkSources *sources, GError **error) {
     entry->clock = move != 0 ? UNPARK_SOURCES_CLOCK_HAND : times[i].clock;
   }
   return TRUE;
+}
+
+void unpark_sources_place(UnparkSources *sources, guint index, gint64 offset_ns) {
+  g_return_if_fail(index < sources->entries->len);
+  entry_at(sources, index)->offset_ns = offset_ns;
+  entry_at(sources, index)->clock = UNPARK_SOURCES_CLOCK_SPANS;
 }
 
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n) {

@@ -24,10 +24,11 @@ typedef enum {
   UNPARK_SOURCES_CLOCK_START,     /* the Unix time at which it began, said once */
   UNPARK_SOURCES_CLOCK_WALL,      /* the time of day, read while it was recorded */
   UNPARK_SOURCES_CLOCK_MONOTONIC, /* the monotonic clock of the host, with other processes there */
+  UNPARK_SOURCES_CLOCK_SPANS,     /* unpark_sources_place(): the spans whose ids it logs */
   UNPARK_SOURCES_CLOCK_HAND,      /* unpark_sources_move() */
 } UnparkSourcesClock;
 
-/* "none", "start", "wall", "monotonic", "hand": process_source.certainty. */
+/* "none", "start", "wall", "monotonic", "spans", "hand": process_source.certainty. */
 const char *unpark_sources_clock_name(UnparkSourcesClock clock);
 
 typedef struct {
@@ -52,6 +53,10 @@ void unpark_sources_move(UnparkSources *sources, guint index, gint64 ns);
 
 /* Finds the offsets. Worker. FALSE: a store is damaged, or the disk failed. */
 gboolean unpark_sources_align(UnparkSources *sources, GError **error);
+
+/* After aligning: file number `index`, which says nothing of its time, is at `offset_ns`, where the
+ * spans are that it served. */
+void unpark_sources_place(UnparkSources *sources, guint index, gint64 offset_ns);
 
 /* Owned by `sources`. */
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n);

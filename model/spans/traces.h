@@ -95,6 +95,10 @@ UnparkTraces *unpark_traces_load(const UnparkSourceEntry *sources, guint n, GErr
 void unpark_traces_free(UnparkTraces *traces);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkTraces, unpark_traces_free)
 
+/* Worker. Of aligned sources: execution traces that do not say when they were recorded are put
+ * where the spans are whose ids they log. FALSE: a store is damaged, or the disk failed. */
+gboolean unpark_traces_align(UnparkSources *sources, GError **error);
+
 /* Worker the first time. Those of one store, on its own axis; owned by it. */
 const UnparkTraces *unpark_store_traces(UnparkStore *store, GError **error);
 
