@@ -16,6 +16,7 @@ struct _TestDouble {
   gpointer data;
   GTlsCertificate *certificate;
   guint16 port;
+  gboolean of_lines;
   GMutex lock;
   GString *requests;
 };
@@ -35,6 +36,23 @@ static char *read_head(GInputStream *in) {
   return NULL;
 }
 
+static void note(TestDouble *self, const char *text) {
+  g_mutex_lock(&self->lock);
+  g_string_append(self->requests, text);
+  g_mutex_unlock(&self->lock);
+}
+
+static void serve_lines(TestDouble *self, GIOStream *stream) {
+  g_autoptr(GDataInputStream) in = g_data_input_stream_new(g_io_stream_get_input_stream(stream));
+  char *line;
+
+  while ((line = g_data_input_stream_read_line(in, NULL, NULL, NULL))) {
+    note(self, line);
+    self->answer(line, g_io_stream_get_output_stream(stream), self->data);
+    g_free(line);
+  }
+}
+
 /* On a thread of the service's: an answer may block. */
 static gboolean serve(GThreadedSocketService *service, GSocketConnection *connection,
                       GObject *source, gpointer data) {
@@ -42,6 +60,10 @@ static gboolean serve(GThreadedSocketService *service, GSocketConnection *connec
   g_autoptr(GIOStream) stream = g_object_ref(G_IO_STREAM(connection));
   g_autofree char *head = NULL;
 
+  if (self->of_lines) {
+    serve_lines(self, stream);
+    return TRUE;
+  }
   if (self->certificate) {
     GIOStream *safe = g_tls_server_connection_new(stream, self->certificate, NULL);
     if (!safe)
@@ -53,9 +75,7 @@ static gboolean serve(GThreadedSocketService *service, GSocketConnection *connec
   if (!head)
     test_answer(g_io_stream_get_output_stream(stream), "HTTP/1.0 400 Bad Request\r\n\r\n");
   if (head) {
-    g_mutex_lock(&self->lock);
-    g_string_append(self->requests, head);
-    g_mutex_unlock(&self->lock);
+    note(self, head);
     self->answer(head, g_io_stream_get_output_stream(stream), self->data);
   }
   g_io_stream_close(stream, NULL, NULL);
@@ -86,12 +106,14 @@ static void listen_at(TestDouble *self, const char *socket, GError **error) {
     self->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(effective));
 }
 
-TestDouble *test_double_new(TestAnswer answer, gpointer data, const char *pem, const char *socket) {
+static TestDouble *make(TestAnswer answer, gpointer data, const char *pem, const char *socket,
+                        gboolean of_lines) {
   TestDouble *self = g_new0(TestDouble, 1);
   GError *error = NULL;
 
   self->answer = answer;
   self->data = data;
+  self->of_lines = of_lines;
   self->requests = g_string_new(NULL);
   g_mutex_init(&self->lock);
   if (pem)
@@ -108,6 +130,14 @@ TestDouble *test_double_new(TestAnswer answer, gpointer data, const char *pem, c
   g_main_context_pop_thread_default(self->context);
   self->thread = g_thread_new("double", run, self);
   return self;
+}
+
+TestDouble *test_double_new(TestAnswer answer, gpointer data, const char *pem, const char *socket) {
+  return make(answer, data, pem, socket, FALSE);
+}
+
+TestDouble *test_double_new_lines(TestAnswer answer, gpointer data) {
+  return make(answer, data, NULL, NULL, TRUE);
 }
 
 static gboolean quit(gpointer loop) {

@@ -14,6 +14,9 @@ typedef struct _TestDouble TestDouble;
 /* `pem`: a file with a certificate and its key, for TLS; `socket`: the path of a Unix socket
  * instead of a port. Either may be NULL. Fails the test if it cannot listen. */
 TestDouble *test_double_new(TestAnswer answer, gpointer data, const char *pem, const char *socket);
+/* The same for a protocol of lines: `answer` is called for each, which stays without its line feed,
+ * until the client goes. */
+TestDouble *test_double_new_lines(TestAnswer answer, gpointer data);
 void test_double_free(TestDouble *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestDouble, test_double_free)
 

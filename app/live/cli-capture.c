@@ -9,6 +9,7 @@
 
 #include "app/cli-progress.h"
 #include "app/cli-table.h"
+#include "app/live/cli-delve.h"
 #include "app/live/cli-reach.h"
 #include "live/http/error.h"
 #include "live/service/batch.h"
@@ -23,7 +24,7 @@ typedef struct {
   CliReach at;
   GStrv kinds; /* NULL: none */
   guint64 seconds, max_bytes;
-  gboolean difference;
+  gboolean difference, may_halt;
   const char *output;
 } Options;
 
@@ -62,6 +63,7 @@ static gboolean parse_options(Options *options, const CliArgs *args, char **mess
   guint64 megabytes = 0;
 
   options->output = cli_args_value(args, "output");
+  options->may_halt = cli_args_value(args, "halt") != NULL;
   options->difference = cli_args_value(args, "difference") != NULL;
   if (!cli_args_count(args, "seconds", &options->seconds, message) ||
       !cli_args_count(args, "max-size", &megabytes, message))
@@ -198,10 +200,24 @@ static int print_list(const UnparkService *service) {
 
 /* ---- The command ---------------------------------------------------------------------------- */
 
+static int capture_delve(const Options *options, CliContext *context) {
+  if (options->kinds && !(g_str_equal(options->kinds[0], "goroutine") && !options->kinds[1])) {
+    cli_complain(_("Delve offers goroutines only: --kind goroutine"));
+    return CLI_USAGE;
+  }
+  if (!options->output) {
+    cli_complain(_("No output file: unpark-cli capture dlv://HOST:PORT --kind goroutine -o FILE"));
+    return CLI_USAGE;
+  }
+  return cli_delve_capture(options->at.address, options->output, options->may_halt, context);
+}
+
 static int capture(const Options *options, CliContext *context) {
   g_autoptr(UnparkService) service = NULL;
   g_autoptr(GError) error = NULL;
 
+  if (options->at.address->kind == UNPARK_ADDRESS_DELVE)
+    return capture_delve(options, context);
   if (!options->kinds && options->output)
     return capture_url(options, context);
   service = unpark_service_find(options->at.address, &options->at.reach, options->kinds != NULL,

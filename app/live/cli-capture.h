@@ -27,6 +27,7 @@
       {"token-file", 0, N_("FILE"),                                                                \
        N_("Bearer authentication: a file whose first line is the token; also $UNPARK_TOKEN")},     \
       {"cacert", 0, N_("FILE"), N_("Certificates of a private authority, as PEM")},                \
+      {"halt", 0, NULL, N_("Of dlv://HOST:PORT and dlv+unix:PATH: the target may be stopped")},    \
       {"unix", 0, N_("PATH"), N_("Connect to this Unix socket instead of the URL's host")},        \
       {"max-size", 0, N_("MB"), N_("Stop when a file is larger (default: 8192)")}}},               \
         cli_capture                                                                                \

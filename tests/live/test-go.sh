@@ -95,6 +95,51 @@ expect 1 'https://' "$(at tls)"
 expect 1 'No safe connection' "https://$plain"
 [ ! -e x ] || fail "a failure left a file"
 
+# Through Delve: attached for several clients, attached for one, and to a core. It may not be there,
+# not know this Go, or not be allowed to attach.
+debugger=
+begin_delve() { # ARGUMENT...: of dlv; sets `delve` to its address
+  dlv "$@" --headless --listen 127.0.0.1:0 >dlv.log 2>&1 </dev/null &
+  debugger=$!
+  n=0
+  until grep -q 'listening at' dlv.log || [ $n -ge 100 ] || ! kill -0 $debugger 2>/dev/null; do
+    sleep 0.1
+    n=$((n + 1))
+  done
+  delve=dlv://$(sed -n 's/.*listening at: //p' dlv.log)
+  [ "$delve" != dlv:// ]
+}
+waits() { # FILE: goroutines that wait for the mutex, of which there are some among eight workers
+  "$cli" query "$1" "SELECT count(*) >= 8 FROM dump_goroutine WHERE state IN
+    ('semacquire', 'sync.Mutex.Lock', 'sleep', 'runnable', 'running')" >out 2>err
+  [ "$(cat out)" = 1 ] || fail "$1 has not the eight workers"
+}
+if command -v dlv >/dev/null && begin_delve attach "$pid" --accept-multiclient --continue; then
+  expect 1 '--halt' "$delve" --kind goroutine -o delve.txt
+  expect 0 '' "$delve" --kind goroutine --halt -o delve.txt
+  opens delve.txt 'goroutine dump'
+  waits delve.txt
+  expect 0 goroutine "$plain"
+  expect 0 '' "$delve" --kind goroutine --halt -o delve.txt
+  kill $debugger
+  wait $debugger 2>/dev/null
+  begin_delve attach "$pid" || fail "Delve does not attach again"
+  expect 0 'Delve ended with the connection.' "$delve" --kind goroutine --halt -o single.txt
+  waits single.txt
+  wait $debugger 2>/dev/null
+  expect 0 goroutine "$plain"
+  if command -v gcore >/dev/null && gcore -o core "$pid" >/dev/null 2>&1 &&
+    begin_delve core ./service "core.$pid"; then
+    expect 0 '' "$delve" --kind goroutine --halt -o core.txt
+    waits core.txt
+    kill $debugger 2>/dev/null
+    wait $debugger 2>/dev/null
+  fi
+else
+  echo "left out: Delve is not there, or cannot attach"
+  [ -z "$debugger" ] || kill $debugger 2>/dev/null
+fi
+
 # Another recording goes on; then the service exits half-way.
 "$cli" capture "http://$plain/recorder" -o half.trace 2>half.err &
 recorder=$!
