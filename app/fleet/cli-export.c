@@ -12,8 +12,14 @@ typedef struct {
   UnparkExport *export;
   UnparkExportOptions options;
   gboolean no_cache;
+  CliRedact redaction;
   CliContext *context;
 } Job;
+
+static void job_clear(Job *job) {
+  cli_redact_clear(&job->redaction);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
 
 static const struct {
   const char *name;
@@ -47,15 +53,20 @@ static int export_file(Job *job, const char *path) {
   g_autoptr(GError) error = NULL;
   g_autofree char *hash = NULL;
   g_autofree char *date = NULL;
-  UnparkStore *store;
+  g_autoptr(UnparkStore) store = NULL;
+  gboolean known = !job->redaction.wanted && strcmp(path, "-") != 0;
   int status;
 
   opened = cli_open(path, job->no_cache, TRUE, job->context, &status);
   if (!opened)
     return status;
-  store = unpark_opened_store(opened);
-  hash = hash_of(path, store, job->context->cancellable, &error);
-  date = unpark_export_date(store, strcmp(path, "-") == 0 ? NULL : path);
+  store = cli_redact_apply(&job->redaction, unpark_opened_store(opened),
+                              job->context->cancellable, &error);
+  if (!store)
+    return cli_fail(error);
+  /* Neither the file's hash nor its date say whose it is. */
+  hash = hash_of(known ? path : "-", store, job->context->cancellable, &error);
+  date = unpark_export_date(store, known ? path : NULL);
   job->options.hash = hash;
   job->options.date = date;
   if (!hash ||
@@ -75,10 +86,11 @@ static GPtrArray *find_files(const CliArgs *args, CliContext *context, GError **
 
 int cli_export(const CliArgs *args, CliContext *context) {
   const char *folder = cli_args_value(args, "output");
-  Job job = {.context = context, .no_cache = cli_args_value(args, "no-cache") != NULL};
+  g_auto(Job) job = {.context = context, .no_cache = cli_args_value(args, "no-cache") != NULL};
   g_autoptr(UnparkExport) export = NULL;
   g_autoptr(GPtrArray) paths = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *message = NULL;
   int status = CLI_OK;
 
   if (!folder || !*folder) {
@@ -87,6 +99,10 @@ int cli_export(const CliArgs *args, CliContext *context) {
   }
   if (!parse_format(args, &job.options))
     return CLI_USAGE;
+  if (!cli_redact_parse(&job.redaction, args, &message)) {
+    cli_complain("%s", message);
+    return CLI_USAGE;
+  }
   /* Before the folder is made: it may be among those that are searched. */
   paths = find_files(args, context, &error);
   if (!paths)

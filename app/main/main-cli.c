@@ -19,6 +19,7 @@
 #include "app/fleet/cli-summary.h"
 #include "app/live/cli-capture.h"
 #include "app/query/cli-query.h"
+#include "app/redact/cli-redact.h"
 #include "app/report/cli-report.h"
 #include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"
@@ -95,6 +96,7 @@ static const Command commands[] = {
     CLI_SPANS_COMMAND,
     CLI_TASKS_COMMAND,
     CLI_CAPTURE_COMMAND,
+    CLI_REDACT_COMMAND,
     CLI_REPORT_COMMAND,
     CLI_EXPORT_COMMAND,
     CLI_SUMMARY_COMMAND,

@@ -35,7 +35,8 @@ static char *hash_of(const char *path, GCancellable *cancellable, GError **error
 
 static const char *kind_title(UnparkSourceKind kind) {
   static const char *const titles[] = {N_("Execution trace"), N_("Profile"), N_("Goroutine dump"),
-                                       N_("Race report")};
+                                       N_("Race report"), N_("Spans of distributed traces")};
+  G_STATIC_ASSERT(G_N_ELEMENTS(titles) == UNPARK_N_SOURCES);
 
   return _(titles[kind]);
 }
@@ -130,7 +131,7 @@ static void add_notes(const CliReportJob *job) {
 
 gboolean cli_report_file(const CliReportJob *job, GError **error) {
   g_autoptr(GError) failed = NULL;
-  g_autofree char *hash = job->command ? hash_of(job->path, job->cancellable, &failed) : NULL;
+  g_autofree char *hash = job->redacted ? NULL : hash_of(job->path, job->cancellable, &failed);
   g_autoptr(UnparkSummary) summary = NULL;
 
   if (failed) {
@@ -143,8 +144,7 @@ gboolean cli_report_file(const CliReportJob *job, GError **error) {
   unpark_report_begin(job->report, "file", _("The File"));
   add_facts(job, summary, hash);
   add_notes(job);
-  if (job->command)
-    unpark_report_code(job->report, "command", _("To make this report again"), FALSE, job->command);
+  unpark_report_code(job->report, "command", _("To make this report again"), FALSE, job->command);
   unpark_report_end(job->report);
   return TRUE;
 }

@@ -24,7 +24,8 @@ typedef struct {
   UnparkStore *store;
   const char *path;      /* as given */
   const char *name;      /* what it is called in the report */
-  const char *command;   /* that makes the report again; NULL: not told */
+  const char *command;   /* that makes the report again */
+  gboolean redacted;     /* nothing but the store may be told */
   const char *filter;    /* as given; NULL: none */
   gboolean has_time;     /* --from or --to were given */
   gint64 from_ns, to_ns; /* as given; the ends of time if not */

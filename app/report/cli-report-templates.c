@@ -100,20 +100,24 @@ static void add_answer(Answer *a) {
   UnparkReport *r = a->job->report;
   const UnparkTemplate *t = a->template;
 
-  unpark_report_begin(r, "template", t->title);
+  /* The texts of the user's own may say whose program it is. */
+  gboolean told = !a->job->redacted || !t->path;
+
+  unpark_report_begin(r, "template", told ? t->title : _("A template of your own"));
   unpark_report_fact(r, "template", _("Template"),
-                     unpark_report_string(UNPARK_REPORT_CODE, t->name));
-  unpark_report_text(r, UNPARK_REPORT_PLAIN, t->question);
-  if (a->reached > 0 && *t->verdict)
+                     unpark_report_string(UNPARK_REPORT_CODE, told ? t->name : NULL));
+  unpark_report_text(r, UNPARK_REPORT_PLAIN, told ? t->question : "");
+  if (a->reached > 0 && *t->verdict && told)
     unpark_report_text(r, UNPARK_REPORT_NOTABLE, t->verdict);
   if (a->n_rows == 0)
     unpark_report_text(r, UNPARK_REPORT_DIM, _("There is nothing of it in the file."));
   else {
     settle_types(a);
-    unpark_report_table(r, t->name, t->title, a->columns, a->n_columns);
+    unpark_report_table(r, told ? t->name : "template",
+                        told ? t->title : _("A template of your own"), a->columns, a->n_columns);
     for (guint i = 0; i < a->values->len; i += a->n_columns)
       unpark_report_row(r, &g_array_index(a->values, UnparkReportValue, i));
-    unpark_report_text(r, UNPARK_REPORT_DIM, t->reading);
+    unpark_report_text(r, UNPARK_REPORT_DIM, told ? t->reading : "");
   }
   unpark_report_end(r);
 }

@@ -17,9 +17,11 @@ typedef struct {
   guint sections;        /* CliReportSections */
   gint64 from_ns, to_ns; /* the ends of time if not given */
   const char **templates, **parameters;
+  CliRedact redaction;
 } Options;
 
 static void options_clear(Options *options) {
+  cli_redact_clear(&options->redaction);
   g_free(options->templates);
   g_free(options->parameters);
 }
@@ -126,8 +128,8 @@ static gboolean parse_options(Options *o, const CliArgs *args, char **message) {
          cli_args_time(args, "from", &o->from_ns, message) &&
          cli_args_time(args, "to", &o->to_ns, message) &&
          cli_args_check_times("from", o->from_ns, "to", o->to_ns, message) &&
-         check_parameters(o, message) && check_templates(o, message) &&
-         cli_filter_check(args, message);
+         cli_redact_parse(&o->redaction, args, message) && check_parameters(o, message) &&
+         check_templates(o, message) && cli_filter_check(args, message);
 }
 
 /* ---- Language ------------------------------------------------------------------------------- */
@@ -180,8 +182,11 @@ static gboolean add_sections(const CliReportJob *job, guint wanted, GError **err
 }
 
 /* The arguments as a shell takes them; free with g_free(). */
-static char *command_of(const CliArgs *args) {
+static char *command_of(const CliArgs *args, gboolean redacted) {
   GString *text = g_string_new("unpark-cli report");
+
+  if (redacted)
+    return g_string_free(g_string_append(text, " FILE --redact -o OUT"), FALSE);
 
   for (guint i = 0; i < args->n_operands; i++) {
     g_autofree char *quoted = g_shell_quote(args->operands[i]);
@@ -201,26 +206,47 @@ static char *name_of(const char *path) {
   return strcmp(path, "-") == 0 ? g_strdup(_("standard input")) : g_filename_display_name(base);
 }
 
+/* What the file is called where its name is not to be told: "an execution trace". */
+static const char *kind_name(UnparkStore *store) {
+  static const char *const names[] = {N_("an execution trace"), N_("a profile"),
+                                      N_("a goroutine dump"), N_("a race report"), N_("spans")};
+  G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_SOURCES);
+
+  return _(names[unpark_store_source(store)->kind]);
+}
+
 /* Reads one file, or those that are compared. */
 typedef struct {
   const CliArgs *args;
-  const Options *options;
+  Options *options;
   UnparkReport *report;
   UnparkStore *other; /* NULL: not compared */
   const char *command;
   CliContext *context;
 } Report;
 
+static gboolean add_comparison(const Report *r, const CliReportJob *job, GError **error) {
+  g_autofree char *name = NULL;
+
+  if (!r->other || !(r->options->sections & CLI_REPORT_COMPARE))
+    return TRUE;
+  name =
+      job->redacted ? g_strdup(kind_name(r->other)) : name_of(cli_args_value(r->args, "compare"));
+  return cli_report_compare(job, r->other, name, error);
+}
+
 static gboolean add_file(const Report *r, UnparkStore *store, const char *path, int *status) {
-  g_autofree char *name = name_of(path);
+  gboolean redacted = r->options->redaction.wanted;
+  g_autofree char *name = redacted ? g_strdup(kind_name(store)) : name_of(path);
   g_autoptr(UnparkFilterResult) filtered = NULL;
+  g_autoptr(UnparkStore) shown = NULL;
   g_autoptr(GError) error = NULL;
   UnparkQueryScope scope = {0};
   CliReportJob job = {.report = r->report,
-                      .store = store,
                       .path = path,
                       .name = name,
                       .command = r->command,
+                      .redacted = redacted,
                       .from_ns = r->options->from_ns,
                       .to_ns = r->options->to_ns,
                       .templates = r->options->templates,
@@ -228,6 +254,7 @@ static gboolean add_file(const Report *r, UnparkStore *store, const char *path, 
                       .cancellable = r->context->cancellable};
 
   job.has_time = job.from_ns > G_MININT64 + 1 || job.to_ns < G_MAXINT64;
+  /* The filter is of the names that the user knows; goroutines have the same numbers in both. */
   if (!cli_filter_apply(r->args, store, TRUE, r->context, &filtered, status))
     return FALSE;
   if (filtered) {
@@ -236,16 +263,14 @@ static gboolean add_file(const Report *r, UnparkStore *store, const char *path, 
     job.scope = &scope;
     job.ids = filtered->goroutines.ids;
     job.n_ids = filtered->goroutines.n;
-    job.filter = cli_args_value(r->args, "filter");
+    job.filter = redacted ? NULL : cli_args_value(r->args, "filter");
   }
-  if (r->args->n_operands > 1)
+  job.store = shown = cli_redact_apply(&r->options->redaction, store, job.cancellable, &error);
+  gboolean ok = shown != NULL;
+  if (ok && r->args->n_operands > 1)
     unpark_report_begin(r->report, "source", name);
-  gboolean ok = add_sections(&job, r->options->sections, &error);
-  if (ok && r->other && r->options->sections & CLI_REPORT_COMPARE) {
-    g_autofree char *other = name_of(cli_args_value(r->args, "compare"));
-    ok = cli_report_compare(&job, r->other, other, &error);
-  }
-  if (r->args->n_operands > 1)
+  ok = ok && add_sections(&job, r->options->sections, &error) && add_comparison(r, &job, &error);
+  if (shown && r->args->n_operands > 1)
     unpark_report_end(r->report);
   if (!ok)
     *status = cli_fail(error);
@@ -278,23 +303,28 @@ static UnparkOpened *open_file(const CliArgs *args, const char *path, CliContext
   return cli_open(path, cli_args_value(args, "no-cache") != NULL, TRUE, context, status);
 }
 
-static char *title_of(const CliArgs *args) {
+static char *title_of(const CliArgs *args, gboolean redacted) {
   const char *given = cli_args_value(args, "title");
   g_autofree char *name = name_of(args->operands[0]);
 
   if (given)
     return g_locale_to_utf8(given, -1, NULL, NULL, NULL);
+  if (redacted)
+    return g_strdup(_("Redacted Report"));
   return args->n_operands == 1 ? g_strdup_printf(_("Report on %s"), name)
                                : g_strdup_printf(ngettext("Report on %u file", "Report on %u files",
                                                           args->n_operands),
                                                  args->n_operands);
 }
 
-static int make(const CliArgs *args, const Options *options, CliContext *context) {
+static int make(const CliArgs *args, Options *options, CliContext *context) {
   const char *other = cli_args_value(args, "compare");
-  g_autofree char *title = title_of(args), *command = command_of(args), *tag = language_tag();
+  g_autofree char *title = title_of(args, options->redaction.wanted),
+                  *command = command_of(args, options->redaction.wanted), *tag = language_tag();
   g_autoptr(UnparkReport) report = NULL;
   g_autoptr(UnparkOpened) compared = NULL;
+  g_autoptr(UnparkStore) other_store = NULL;
+  g_autoptr(GError) error = NULL;
   Report r = {.args = args, .options = options, .command = command, .context = context};
   int status = CLI_OK;
 
@@ -304,7 +334,13 @@ static int make(const CliArgs *args, const Options *options, CliContext *context
   }
   if (other && !(compared = open_file(args, other, context, &status)))
     return status;
-  r.other = compared ? unpark_opened_store(compared) : NULL;
+  if (compared) {
+    other_store = cli_redact_apply(&options->redaction, unpark_opened_store(compared),
+                                      context->cancellable, &error);
+    if (!other_store)
+      return cli_fail(error);
+  }
+  r.other = other_store;
   r.report = report = unpark_report_new(title, tag);
   g_autofree char *maker = g_strdup_printf(_("Made by Unpark %s."), UNPARK_VERSION);
   unpark_report_text(report, UNPARK_REPORT_DIM, maker);

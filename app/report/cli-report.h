@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cli-filter.h"
+#include "app/redact/cli-redact.h"
 
 int cli_report(const CliArgs *args, CliContext *context);
 
@@ -29,6 +30,7 @@ int cli_report(const CliArgs *args, CliContext *context);
       {"compare", 0, N_("OTHER"), N_("Compare with this file, the state before")},                 \
       {"from", 0, N_("TIME"), N_("Start at this time of the trace: 1.2s, 300ms, or nanoseconds")}, \
       {"to", 0, N_("TIME"), N_("End at this time")},                                               \
+      CLI_REDACT_OPTIONS,                                                                          \
       CLI_FILTER_OPTION,                                                                           \
       {"lang", 0, N_("LANGUAGE"), N_("Write in this language, such as en or zh_CN")},              \
       {"no-cache", 0, NULL, N_("Import the files again and do not use the cache")}},               \

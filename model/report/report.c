@@ -182,6 +182,8 @@ static UnparkReportColumn column_copy(const UnparkReportColumn *column) {
 }
 
 void unpark_report_text(UnparkReport *report, UnparkReportStyle style, const char *text) {
+  if (*text == '\0')
+    return;
   add_block(report, REPORT_BLOCK_TEXT, "text", NULL, text)->style = style;
 }
 

@@ -65,6 +65,7 @@ typedef enum {
   UNPARK_REPORT_SEVERE,
 } UnparkReportStyle;
 
+/* An empty text adds nothing. */
 void unpark_report_text(UnparkReport *report, UnparkReportStyle style, const char *text);
 
 /* One line of a list of facts; lines that follow each other are one list. Null values are only in

@@ -11,7 +11,8 @@
 #define PARAMETERS "Parameters"
 #define FIRST_LINE "[" GROUP "]"
 
-static const char *const kinds[] = {"trace", "profile", "dump", "race"};
+static const char *const kinds[] = {"trace", "profile", "dump", "race", "spans"};
+G_STATIC_ASSERT(G_N_ELEMENTS(kinds) == UNPARK_N_SOURCES);
 
 const char *unpark_template_kind_name(UnparkSourceKind kind) {
   return kinds[kind];
@@ -109,7 +110,7 @@ static gboolean take_kind(UnparkTemplate *template, GKeyFile *file, GError **err
       template->kind = (UnparkSourceKind)i;
       return TRUE;
     }
-  return fail(error, template->name, _("the key For must be trace, profile, dump or race"));
+  return fail(error, template->name, _("the key For must be trace, profile, dump, race or spans"));
 }
 
 /* A number, or a time with its unit. */

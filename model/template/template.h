@@ -15,7 +15,7 @@
  *   -- limit=20
  *   SELECT ... LIMIT :limit
  *
- * For is trace, profile, dump or race. Title, question, reading and verdict may be translated as in
+ * For is trace, profile, dump, race or spans. Title, question, reading and verdict may be translated as in
  * any key file. Parameters are bound to :NAME, never put into the text of the statement; those
  * whose name ends in _ns also take times, such as 10ms. :from_ns and :to_ns are there without being
  * listed: the asked time, in ns from the start of the trace.
@@ -72,7 +72,7 @@ char *unpark_template_text(const UnparkTemplate *template);
 GPtrArray *unpark_template_list(GPtrArray *complaints);
 /* Worker. By name, or a path: what has a slash or ends in .sql. NULL with *error. */
 UnparkTemplate *unpark_template_find(const char *name_or_path, GError **error);
-/* "trace", "profile", "dump", "race". */
+/* "trace", "profile", "dump", "race", "spans". */
 const char *unpark_template_kind_name(UnparkSourceKind kind);
 
 /* What the parameters are bound to: the defaults, until they are set. */
