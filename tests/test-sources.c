@@ -320,7 +320,7 @@ END_TEST
 #define QUERY "SELECT id, path, certainty FROM process_source"
 
 START_TEST(command_query) {
-  g_auto(TestRun) r = {0}, schema = {0}, two = {0}, absent = {0}, moved = {0};
+  g_auto(TestRun) r = {0}, schema = {0}, two = {0}, absent = {0}, moved = {0}, mixed = {0};
 
   r.status = test_run_cli(UNPARK_TEST_DATA, &r.out, &r.err, "query", "--no-cache", files[0],
                           files[1], "--offset", "annotations.trace=-2ms", QUERY, NULL);
@@ -340,6 +340,12 @@ START_TEST(command_query) {
                                "nowhere.trace", "SELECT 1", NULL);
   ck_assert_msg(absent.status == 2 && strstr(absent.err, "nowhere.trace"), "%d: %s", absent.status,
                 absent.err);
+  mixed.status = test_run_cli(UNPARK_TEST_DATA, &mixed.out, &mixed.err, "query", files[0], files[1],
+                              "SELECT count(*) > 0 FROM span s JOIN goroutine g ON g.id = "
+                              "s.goroutine",
+                              NULL);
+  ck_assert_msg(mixed.status == 0 && strstr(mixed.err, "without “source”"), "%s", mixed.err);
+  ck_assert_str_eq(mixed.out, "1\n");
   moved.status = test_run_cli(UNPARK_TEST_DATA, &moved.out, &moved.err, "query", files[0],
                               "--offset", "starvation.trace=1s", "SELECT 1", NULL);
   ck_assert_msg(moved.status == 2 && strstr(moved.err, "several"), "%d: %s", moved.status,
