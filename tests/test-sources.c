@@ -320,7 +320,8 @@ END_TEST
 #define QUERY "SELECT id, path, certainty FROM process_source"
 
 START_TEST(command_query) {
-  g_auto(TestRun) r = {0}, schema = {0}, two = {0}, absent = {0}, moved = {0}, mixed = {0};
+  g_auto(TestRun) r = {0}, schema = {0}, two = {0}, absent = {0}, moved = {0}, mixed = {0},
+                  spans = {0};
 
   r.status = test_run_cli(UNPARK_TEST_DATA, &r.out, &r.err, "query", "--no-cache", files[0],
                           files[1], "--offset", "annotations.trace=-2ms", QUERY, NULL);
@@ -346,6 +347,12 @@ START_TEST(command_query) {
                               NULL);
   ck_assert_msg(mixed.status == 0 && strstr(mixed.err, "without “source”"), "%s", mixed.err);
   ck_assert_str_eq(mixed.out, "1\n");
+  spans.status = test_run_cli(UNPARK_TEST_DATA, &spans.out, &spans.err, "query", files[0],
+                              "together/all.otlp.json.zst",
+                              "SELECT count(*) FROM trace_span t JOIN trace_span u ON u.id = "
+                              "t.parent",
+                              NULL);
+  ck_assert_msg(spans.status == 0 && *spans.err == '\0', "%s", spans.err);
   moved.status = test_run_cli(UNPARK_TEST_DATA, &moved.out, &moved.err, "query", files[0],
                               "--offset", "starvation.trace=1s", "SELECT 1", NULL);
   ck_assert_msg(moved.status == 2 && strstr(moved.err, "several"), "%d: %s", moved.status,
