@@ -39,7 +39,7 @@ START_TEST(test_completion) {
       {"SELECT * FROM sp|", "span,proc_span,thread_span"},
       {"SELECT * FROM span JOIN gorout|", "goroutine,goroutine_label"},
       {"SELECT * FROM span s, gorout|", "goroutine,goroutine_label"},
-      {"SELECT * FROM |", "source,import_note,goroutine"},
+      {"SELECT * FROM |", "source,import_note,process_source"},
       /* Columns of what the query reads, also before FROM and behind an alias. */
       {"SELECT dur| FROM span", "duration_ns"},
       {"SELECT s.dur| FROM span s", "duration_ns"},

@@ -7,6 +7,7 @@
  * nobody waits for it. */
 #include <stdlib.h>
 
+#include "model/base/times.h"
 #include "model/spans/private.h"
 
 /* Children of one span ascend by start: what they cover together. */
@@ -65,11 +66,11 @@ static void share_out(UnparkTraces *traces, Stretch stretch, GArray *children, G
     Stretch below = {c, start, end};
     if (end > at || start >= end)
       continue;
-    span->critical_ns += at - end;
+    unpark_time_sum(&span->critical_ns, at - end);
     at = start;
     g_array_append_val(todo, below);
   }
-  span->critical_ns += at - stretch.from;
+  unpark_time_sum(&span->critical_ns, at - stretch.from);
 }
 
 void unpark_traces_measure(UnparkTraces *traces) {
