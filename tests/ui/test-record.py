@@ -4,6 +4,7 @@
 import base64
 import glob
 import os
+import socketserver
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,6 +61,15 @@ class Service(BaseHTTPRequestHandler):
             self.answer(b"Unknown profile\n", 404)
 
 
+class NoDelve(socketserver.StreamRequestHandler):
+    def handle(self):
+        asked.append(self.rfile.readline())
+        self.wfile.write(b"hello\n")
+
+
+asked = []
+delve = socketserver.ThreadingTCPServer(("127.0.0.1", 0), NoDelve)
+threading.Thread(target=delve.serve_forever, daemon=True).start()
 server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 HERE = f"127.0.0.1:{server.server_port}"
@@ -129,6 +139,18 @@ with Window() as w:
     w.keys("Escape")
     w.wait_gone("^Address$")
     w.ok("a service that asks for a password gets it")
+
+    w.keys("ctrl+r")
+    connect(w, f"dlv://127.0.0.1:{delve.server_address[1]}")
+    tab_to(w, "^Goroutines, and the target may be stopped$")
+    assert not asked, asked
+    w.keys("space")
+    w.wait_button("Record and Open").act()
+    w.wait(r"does not answer as Delve does")
+    assert asked, "nobody asked"
+    w.keys("Escape")
+    w.wait_gone("^Address$")
+    w.ok("Delve is asked only once the user says so, and what is no Delve is told")
 
 settings = os.path.join(SETTINGS.name, "unpark", "settings.ini")
 with open(settings, encoding="utf-8") as f:

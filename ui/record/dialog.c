@@ -63,12 +63,14 @@ static void say(UnparkRecordDialog *self, const char *text, gboolean is_error) {
 
 void unpark_record_update(UnparkRecordDialog *self) {
   g_autofree const char **kinds = unpark_record_offer_checked(GTK_LIST_BOX(self->kinds));
-  gboolean difference = gtk_switch_get_active(GTK_SWITCH(self->difference));
+  gboolean is_service = self->place && self->place->service;
+  gboolean difference = is_service && gtk_switch_get_active(GTK_SWITCH(self->difference));
   guint length = unpark_record_offer_seconds(kinds, difference);
   gboolean runs = unpark_worker_is_running(&self->recording);
   gboolean busy = runs || unpark_worker_is_running(&self->connecting);
 
   gtk_widget_set_sensitive(self->seconds, length > 0);
+  gtk_widget_set_sensitive(self->difference, is_service);
   if (length > 0 && !self->seconds_chosen) {
     self->proposing = TRUE;
     gtk_spin_button_set_value(GTK_SPIN_BUTTON(self->seconds), length);
@@ -100,7 +102,7 @@ void unpark_record_forget(UnparkRecordDialog *self) {
 /* Takes `place`. */
 static void show_offer(UnparkRecordDialog *self, UnparkRecordPlace *place) {
   self->place = place;
-  unpark_record_offer_fill(GTK_LIST_BOX(self->kinds), place->service,
+  unpark_record_offer_fill(GTK_LIST_BOX(self->kinds), place->address, place->service,
                            G_CALLBACK(unpark_record_update), self);
   unpark_record_history_add(text_of(self->address));
   if (place->keep && place->access->secret && !place->keyring_error)
@@ -148,15 +150,19 @@ void unpark_record_connect(UnparkRecordDialog *self) {
   const char *user = text_of(self->user);
 
   unpark_record_forget(self);
-  if (!address || address->kind != UNPARK_ADDRESS_HTTP) {
-    say(self, address ? _("Not an address of a service with net/http/pprof") : error->message,
-        TRUE);
-    unpark_address_free(address);
+  if (!address) {
+    say(self, error->message, TRUE);
     return;
   }
   place = unpark_record_place_new(
       address, unpark_record_access_new(address->unix_path, self->authority,
                                         *user ? user : address->user, text_of(self->secret)));
+  if (address->kind == UNPARK_ADDRESS_DELVE) {
+    /* To connect may already end something: that is for the next step, once it is wanted. */
+    show_offer(self, place);
+    unpark_record_update(self);
+    return;
+  }
   place->may_recall = unpark_record_history_is_kept(address->origin);
   place->keep = gtk_switch_get_active(GTK_SWITCH(self->keep));
   say(self, _("Connecting…"), FALSE);
@@ -220,6 +226,9 @@ static void on_recorded(gpointer owner, gpointer data, gpointer result, const GE
   }
   say(self, text->len ? text->str : any ? NULL : _("Stopped before anything arrived."), TRUE);
   unpark_record_update(self);
+  if (run->warning && !text->len)
+    gtk_widget_activate_action(GTK_WIDGET(gtk_window_get_transient_for(GTK_WINDOW(self))),
+                               "win.toast", "s", run->warning);
   if (self->closing || (any && !text->len))
     gtk_window_destroy(GTK_WINDOW(self));
 }
@@ -230,7 +239,7 @@ void unpark_record_run(UnparkRecordDialog *self) {
   g_autofree const char **kinds = unpark_record_offer_checked(GTK_LIST_BOX(self->kinds));
   UnparkRecordRun *run = unpark_record_run_new(unpark_record_place_copy(self->place));
   guint seconds = (guint)gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(self->seconds));
-  gboolean difference = gtk_switch_get_active(GTK_SWITCH(self->difference));
+  gboolean difference = run->place->service && gtk_switch_get_active(GTK_SWITCH(self->difference));
 
   for (guint i = 0; kinds[i]; i++) {
     const char *kind = *kinds[i] ? kinds[i] : NULL;

@@ -16,7 +16,7 @@ static GtkWidget *check_of(GtkWidget *row) {
 
 /* Takes `title`. */
 static void add_row(GtkListBox *list, const char *kind, char *title, const char *help,
-                    GCallback toggled, gpointer data) {
+                    gboolean is_checked, GCallback toggled, gpointer data) {
   GtkWidget *row = adw_action_row_new(), *check = gtk_check_button_new();
 
   adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
@@ -29,7 +29,7 @@ static void add_row(GtkListBox *list, const char *kind, char *title, const char 
   g_object_set_data(G_OBJECT(row), "unpark-check", check);
   g_object_set_data_full(G_OBJECT(check), KIND, g_strdup(kind), g_free);
   gtk_list_box_append(list, row);
-  gtk_check_button_set_active(GTK_CHECK_BUTTON(check), gtk_widget_get_prev_sibling(row) == NULL);
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(check), is_checked);
   g_signal_connect_swapped(check, "toggled", toggled, data);
   g_free(title);
 }
@@ -42,18 +42,23 @@ static char *title_of(const UnparkServiceKind *kind, const UnparkServiceKindFact
   return g_strdup_printf(_("%s (%s)"), _(facts->title), unpark_format_count(kind->count, count));
 }
 
-void unpark_record_offer_fill(GtkListBox *list, const UnparkService *service, GCallback toggled,
-                              gpointer data) {
+void unpark_record_offer_fill(GtkListBox *list, const UnparkAddress *address,
+                              const UnparkService *service, GCallback toggled, gpointer data) {
   unpark_compat_list_box_clear(list);
-  if (!service)
+  if (address->kind == UNPARK_ADDRESS_DELVE)
+    add_row(list, "goroutine", g_strdup(_("Goroutines, and the target may be stopped")),
+            _("A running target stands still for a moment. Without --accept-multiclient Delve ends "
+              "with the connection, together with a program that it launched."),
+            FALSE, toggled, data);
+  else if (!service)
     add_row(list, "", g_strdup(_("This URL")),
-            _("What it sends: a flight recorder's trace, for example"), toggled, data);
+            _("What it sends: a flight recorder's trace, for example"), TRUE, toggled, data);
   for (guint i = 0; service && i < service->kinds->len; i++) {
     const UnparkServiceKind *kind = service->kinds->pdata[i];
     const UnparkServiceKindFacts *facts = unpark_service_kind_facts(kind->name);
 
     add_row(list, kind->name, title_of(kind, facts),
-            facts ? _(facts->help) : _("A profile of the program's own."), toggled, data);
+            facts ? _(facts->help) : _("A profile of the program's own."), i == 0, toggled, data);
   }
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/record/work.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
+#include "live/delve/delve.h"
 #include "live/http/error.h"
 
 UnparkRecordPlace *unpark_record_place_new(UnparkAddress *address, UnparkRecordAccess *access) {
@@ -91,7 +93,7 @@ void unpark_record_run_add(UnparkRecordRun *run, const char *kind, guint seconds
                                  .kind = own_name(run, kind),
                                  .url = run->url,
                                  .reach = unpark_record_access_reach(run->place->access),
-                                 .seconds = kind ? seconds : 0,
+                                 .seconds = run->place->service ? seconds : 0,
                                  .difference = difference};
 
   g_ptr_array_add(run->jobs, unpark_batch_job_new(&capture, path));
@@ -101,13 +103,35 @@ void unpark_record_run_free(UnparkRecordRun *run) {
   g_ptr_array_unref(run->jobs);
   unpark_record_place_free(run->place);
   g_object_unref(run->end);
+  g_free(run->warning);
   g_free(run->url);
   g_free(run);
+}
+
+/* The dialog has said what it does to the target. */
+static void run_delve(UnparkRecordRun *run) {
+  UnparkBatchJob *job = run->jobs->pdata[0];
+  const UnparkDelve delve = {.address = run->place->address,
+                             .may_halt = TRUE,
+                             .path = job->path,
+                             .progress = &job->progress};
+  UnparkDelveResult result;
+
+  job->ok = unpark_delve_capture(&delve, &result, run->end, &job->error);
+  if (result.was_killed)
+    run->warning = g_strdup(_("Delve ended with the connection, and the program that it launched "
+                              "with it. With --accept-multiclient both stay."));
+  else if (result.was_ended)
+    run->warning = g_strdup(_("Delve ended with the connection. With --accept-multiclient it "
+                              "stays."));
 }
 
 gpointer unpark_record_run_all(gpointer data, GCancellable *cancellable, GError **error) {
   UnparkRecordRun *run = data;
 
-  unpark_batch_run(run->jobs, run->end);
+  if (run->place->address->kind == UNPARK_ADDRESS_DELVE)
+    run_delve(run);
+  else
+    unpark_batch_run(run->jobs, run->end);
   return run;
 }

@@ -30,7 +30,8 @@ gpointer unpark_record_place_connect(gpointer data, GCancellable *cancellable, G
 typedef struct {
   UnparkRecordPlace *place;
   char *url;
-  GPtrArray *jobs;   /* of UnparkBatchJob; may be read while it runs */
+  GPtrArray *jobs;   /* of UnparkBatchJob; may be read while it runs; of Delve one */
+  char *warning;     /* what the user is to know although it went well; NULL: nothing */
   GCancellable *end; /* ends the recordings, which are kept */
 } UnparkRecordRun;
 
