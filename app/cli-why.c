@@ -7,7 +7,7 @@
 
 #include "app/cli-filter.h"
 #include "app/cli-output.h"
-#include "app/cli-store.h"
+#include "app/cli-sources.h"
 #include "app/cli-units.h"
 #include "model/base/duration.h"
 #include "model/why/goroutine.h"
@@ -24,9 +24,11 @@ static gboolean parse_options(const CliArgs *args, WhyOptions *options, char **m
 
   options->goroutine = options->at_ns = UNPARK_NONE;
   options->json = format && strcmp(format, "json") == 0;
-  if (id && cli_filter_given(args))
+  if (cli_args_value(args, "span") && (id || at || cli_filter_given(args)))
+    *message = g_strdup(_("--span goes without --goroutine, --at and --filter"));
+  else if (id && cli_filter_given(args))
     *message = g_strdup(_("--goroutine and --filter cannot be used together"));
-  else if (!id && !cli_filter_given(args))
+  else if (!id && !cli_filter_given(args) && !cli_args_value(args, "span"))
     *message = g_strdup(_("No goroutine: name one with --goroutine N, or several with --filter"));
   else if (!id && at)
     *message = g_strdup(_("--at needs --goroutine"));
@@ -258,22 +260,33 @@ static int find_and_answer(CliWhy *why, WhyOptions *options, const CliArgs *args
   return answer(why, options, context);
 }
 
+/* FALSE with a sentence in *message. */
+static gboolean check_files(const CliArgs *args, char **message) {
+  if (args->n_operands == 1 || cli_args_value(args, "span"))
+    return TRUE;
+  *message = g_strdup(_("Several files need --span: a goroutine is of one file"));
+  return FALSE;
+}
+
 int cli_why(const CliArgs *args, CliContext *context) {
   WhyOptions options = {0};
-  g_autoptr(UnparkOpened) opened = NULL;
+  g_auto(CliSources) sources = {0};
   g_auto(CliWhy) why = {0};
   g_autofree char *message = NULL;
+  const char *span = cli_args_value(args, "span");
+  guint n;
   int status;
 
-  if (!parse_options(args, &options, &message)) {
+  if (!check_files(args, &message) || !parse_options(args, &options, &message)) {
     cli_complain("%s", message);
     return CLI_USAGE;
   }
-  opened = cli_open(args->operands[0], cli_args_value(args, "no-cache") != NULL, FALSE, context,
-                    &status);
-  if (!opened)
+  if (!cli_sources_open(&sources, args, args->n_operands, FALSE, context, &status))
     return status;
-  why.store = unpark_opened_store(opened);
+  why.store = unpark_sources_entries(sources.sources, &n)->store;
   why.limit = (guint)MIN(options.limit, 1000000000);
+  if (span && !cli_why_find_span(sources.sources, span, &why.store, &options.goroutine,
+                                 &options.at_ns, context, &status))
+    return status;
   return find_and_answer(&why, &options, args, context);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli.h"
+#include "model/sources/sources.h"
 #include "model/why/late.h"
 #include "model/why/wait-stats.h"
 #include "model/why/why.h"
@@ -25,6 +26,11 @@ gboolean cli_why_ask(CliWhy *why, gint64 goroutine, gint64 at_ns, GCancellable *
                      GError **error);
 void cli_why_clear(CliWhy *why);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliWhy, cli_why_clear)
+
+/* The longest wait of the goroutine of a span of a distributed trace, in the span's time: which
+ * store, goroutine and time to ask about. FALSE with *status after the reason was printed. */
+gboolean cli_why_find_span(const UnparkSources *sources, const char *text, UnparkStore **store,
+                           gint64 *goroutine, gint64 *at_ns, CliContext *context, int *status);
 
 /* TRUE if the span asked about began before the trace: its length is a lower bound. */
 gboolean cli_why_began_before(const CliWhy *why);

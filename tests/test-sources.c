@@ -573,6 +573,40 @@ START_TEST(readme_tells_what_a_goroutine_did) {
 }
 END_TEST
 
+/* From a slow request to the lock that its goroutine waited for. */
+START_TEST(why_of_a_span) {
+  g_autofree char *row = ask_shop("SELECT t.span_id, t.goroutine, t.start_ns - p.offset_ns, "
+                                  "t.end_ns - p.offset_ns FROM trace_span t JOIN process_source p "
+                                  "ON p.id = t.goroutine_source WHERE t.name = 'reserve' "
+                                  "ORDER BY t.duration_ns DESC LIMIT 1");
+  g_auto(GStrv) span = g_strsplit(g_strchomp(row), "\t", -1);
+  g_auto(TestRun) r = {0}, absent = {0}, several = {0};
+
+#define FILES                                                                                      \
+  "together/gateway.trace.zst", "together/order.trace.zst", "together/stock.trace.zst",            \
+      "together/all.otlp.json.zst"
+  r.status = test_run_cli(UNPARK_TEST_DATA, &r.out, &r.err, "why", FILES, "--span", span[0], "-f",
+                          "json", NULL);
+  ck_assert_msg(r.status == 0, "%s", r.err);
+  json_object *wait = json_tokener_parse(r.out);
+  ck_assert_int_eq(json_object_get_int64(json_object_object_get(wait, "goroutine")),
+                   g_ascii_strtoll(span[1], NULL, 10));
+  ck_assert_str_eq(json_object_get_string(json_object_object_get(wait, "reason")), "sync");
+  ck_assert_int_ge(json_object_get_int64(json_object_object_get(wait, "start_ns")),
+                   g_ascii_strtoll(span[2], NULL, 10));
+  ck_assert_int_le(json_object_get_int64(json_object_object_get(wait, "end_ns")),
+                   g_ascii_strtoll(span[3], NULL, 10));
+  json_object_put(wait);
+  absent.status = test_run_cli(UNPARK_TEST_DATA, &absent.out, &absent.err, "why", FILES, "--span",
+                               "0123", NULL);
+  ck_assert_msg(absent.status == 1 && strstr(absent.err, "0123"), "%s", absent.err);
+  several.status =
+      test_run_cli(UNPARK_TEST_DATA, &several.out, &several.err, "why", FILES, "-g", "1", NULL);
+  ck_assert_msg(several.status == 2 && strstr(several.err, "--span"), "%s", several.err);
+#undef FILES
+}
+END_TEST
+
 /* Datadog's tracer logs the eight bytes of the number, which are no text. */
 START_TEST(binary_ids_are_kept) {
   static const char otlp[] =
@@ -715,6 +749,7 @@ int main(void) {
   tcase_add_unchecked_fixture(tcase, setup_shop, close_shop);
   tcase_add_test(tcase, spans_have_goroutines);
   tcase_add_test(tcase, readme_tells_what_a_goroutine_did);
+  tcase_add_test(tcase, why_of_a_span);
   suite_add_tcase(suite, tcase);
   tcase = tcase_create("others");
   tcase_add_test(tcase, binary_ids_are_kept);

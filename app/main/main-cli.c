@@ -74,7 +74,7 @@ static const Command commands[] = {
       .more = TRUE},
      cli_query},
     {{"why",
-      N_("FILE --goroutine N"),
+      N_("FILE... --goroutine N"),
       N_("Show why a goroutine waited: what it waited for, who ended the wait, and what delayed "
          "them."),
       1,
@@ -86,7 +86,12 @@ static const Command commands[] = {
        {"limit", 0, N_("N"), N_("Print at most N links of the chain")},
        {"filter", 0, N_("EXPRESSION"),
         N_("Instead of --goroutine: explain the longest wait that matches this filter")},
-       NO_CACHE_OPTION}},
+       {"span", 0, N_("ID"),
+        N_("Instead of --goroutine: explain the longest wait of this span of a distributed trace; "
+           "with the execution traces and the spans as files")},
+       CLI_OFFSET_OPTION,
+       NO_CACHE_OPTION},
+      .more = TRUE},
      cli_why},
     CLI_COMPARE_COMMAND,
     CLI_FINDINGS_COMMAND,
