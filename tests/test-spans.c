@@ -9,7 +9,7 @@
 #include "model/base/error.h"
 #include "tests/support.h"
 
-/* ---- The same spans in every format ---------------------------------------------------------- */
+/* ---- The same spans in every format ------------------------------------------------------- */
 
 /* What the microseconds of Jaeger and Zipkin leave out does not count. */
 static const char counts[] =
@@ -97,8 +97,7 @@ START_TEST(serializers_agree) {
 }
 END_TEST
 
-/* ---- What is recorded beside the project --------------------------------------------------------
- */
+/* ---- What is recorded beside the project -------------------------------------------------- */
 
 static gint64 number_at(struct json_object *object, const char *key) {
   return json_object_get_int64(json_object_object_get(object, key));
@@ -188,8 +187,7 @@ START_TEST(recorded_lines_are_one_trace) {
 }
 END_TEST
 
-/* ---- What follows from all spans
- * ------------------------------------------------------------------ */
+/* ---- What follows from all spans ---------------------------------------------------------- */
 
 #define CALLED(id, name, parent, kind, from, to)                                                   \
   "{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":\"000000000000000" id              \
@@ -307,8 +305,7 @@ START_TEST(jaeger_details) {
 }
 END_TEST
 
-/* ---- What is wrong in a file
- * ------------------------------------------------------------------------ */
+/* ---- What is wrong in a file -------------------------------------------------------------- */
 
 #define GOOD SPAN("1", "", "2", "000", "100")
 #define LINE(id) FILE_OF(SPAN(id, "", "2", "000", "100")) "\n"
@@ -371,8 +368,45 @@ START_TEST(no_spans_is_an_error) {
 }
 END_TEST
 
-/* ---- The command
- * ---------------------------------------------------------------------------------------- */
+/* ---- Sampling ----------------------------------------------------------------------------- */
+
+static const struct {
+  const char *state;
+  double count; /* 0: not known */
+} states[] = {
+    {"ot=th:8", 2},
+    {"ot=th:c", 4},
+    {"ot=th:0", 1},
+    {"ot=th:fffffffffffff0", 4503599627370496.0},
+    {"vendor=a,ot=rv:123456789abcde;th:c,other=b", 4},
+    {"ot=p:3;r:9", 8},
+    {"ot=p:8;th:8", 2},
+    {"ot=p:63", 0},
+    {"ot=th:", 0},
+    {"ot=th:123456789abcdef", 0},
+    {"ot=th:xy", 0},
+    {"got=th:8", 0},
+    {"", 0},
+};
+
+START_TEST(tracestate_tells_the_count) {
+  g_autofree char *text = g_strdup_printf(
+      "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\",\"spanId\":\"1\","
+      "\"startTimeUnixNano\":\"1700000000000000000\",\"endTimeUnixNano\":\"1700000000000000001\","
+      "\"traceState\":\"%s\"}]}]}]}",
+      states[_i].state);
+  g_autoptr(TestStore) store = import_text(text);
+  g_autofree char *known = ask(store, "SELECT adjusted_count IS NOT NULL FROM trace_span");
+
+  ck_assert_msg((known[0] == '1') == (states[_i].count > 0), "%s", states[_i].state);
+  if (states[_i].count > 0)
+    ck_assert_msg(test_value(store, "SELECT CAST(adjusted_count AS INTEGER) FROM trace_span") ==
+                      (gint64)states[_i].count,
+                  "%s", states[_i].state);
+}
+END_TEST
+
+/* ---- The command -------------------------------------------------------------------------- */
 
 static struct json_object *run_spans(const char *file, const char *by) {
   g_autofree char *path = g_build_filename(UNPARK_TEST_DATA, "spans", file, NULL);
@@ -451,6 +485,18 @@ static const struct {
                          "\"1700000000000000001\"}")},
     {"\"skew\"", "{\"resourceSpans\":[" OF("a", "h1", SPAN("1", "", "3", "050", "100")) "," OF(
                      "b", "h2", SPAN("2", "0000000000000001", "2", "020", "070")) "]}"},
+    {"\"sampling\"",
+     "{\"resourceSpans\":[" OF("a", "h",
+                               "{\"traceState\":\"ot=th:8\",\"traceId\":\"7\",\"spanId\":\"1\","
+                               "\"startTimeUnixNano\":\"1700000000000000000\",\"endTimeUnixNano\":"
+                               "\"1700000000000000009\"}") "," OF("b", "h",
+                                                                  "{\"traceState\":\"ot=th:c\","
+                                                                  "\"traceId\":\"7\",\"spanId\":"
+                                                                  "\"2\",\"parentSpanId\":\"1\","
+                                                                  "\"startTimeUnixNano\":"
+                                                                  "\"1700000000000000000\","
+                                                                  "\"endTimeUnixNano\":"
+                                                                  "\"1700000000000000009\"}") "]}"},
     {"\"not-joined\"",
      "{\"resourceSpans\":[" OF(
          "a", "h",
@@ -463,7 +509,7 @@ static const struct {
 START_TEST(command_finds) {
   for (guint i = 0; i < G_N_ELEMENTS(found); i++) {
     g_autoptr(TestStore) store = import_text(found[i].text);
-    ck_assert_msg(finds(store, found[_i].kind) == (i == (guint)_i || (i == 4 && _i == 1)),
+    ck_assert_msg(finds(store, found[_i].kind) == (i == (guint)_i || (i == 5 && _i == 1)),
                   "%s in %s", found[_i].kind, found[i].text);
   }
 }
@@ -504,6 +550,7 @@ int main(void) {
   tcase_add_test(tcase, jaeger_details);
   tcase_add_loop_test(tcase, faults_are_said, 0, G_N_ELEMENTS(faults));
   tcase_add_test(tcase, no_spans_is_an_error);
+  tcase_add_loop_test(tcase, tracestate_tells_the_count, 0, G_N_ELEMENTS(states));
   tcase_add_loop_test(tcase, command_lists, 0, 4);
   tcase_add_test(tcase, command_finds_missing_spans);
   tcase_add_loop_test(tcase, command_finds, 0, G_N_ELEMENTS(found));

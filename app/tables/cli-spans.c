@@ -37,7 +37,7 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
          cli_args_word(args, "format", formats, &options->format, message);
 }
 
-/* ---- Groups of spans ------------------------------------------------------------------------- */
+/* ---- Groups of spans ---------------------------------------------------------------------- */
 
 static const CliColumn group_columns[] = {
     {"service", N_("Service"), CLI_CELL_TEXT},
@@ -100,8 +100,7 @@ static void print_groups(const UnparkTraces *traces, const Options *options, Cli
   cli_rows_free(rows);
 }
 
-/* ---- Hops -------------------------------------------------------------------------------------
- */
+/* ---- Hops --------------------------------------------------------------------------------- */
 
 static const CliColumn hop_columns[] = {
     {"caller", N_("Caller"), CLI_CELL_TEXT},    {"callee", N_("Called"), CLI_CELL_TEXT},
@@ -131,8 +130,7 @@ static void print_hops(const UnparkTraces *traces, const Options *options, CliOu
   cli_rows_free(rows);
 }
 
-/* ---- Findings -----------------------------------------------------------------------------------
- */
+/* ---- Findings ----------------------------------------------------------------------------- */
 
 static void append_examples(GString *to, const UnparkTraces *traces,
                             const UnparkTraceFinding *finding) {
@@ -203,8 +201,7 @@ static void print_findings_json(const UnparkTraces *traces, CliOutput *output) {
   cli_output_bytes(output, text->str, text->len);
 }
 
-/* ---- The command
- * ---------------------------------------------------------------------------------- */
+/* ---- The command -------------------------------------------------------------------------- */
 
 static int print(const UnparkTraces *traces, const Options *options) {
   gboolean json = options->format == CLI_ROWS_JSON;

@@ -24,7 +24,7 @@ void unpark_spans_json_clear(UnparkSpansJson *s) {
   g_string_free(s->text, TRUE);
 }
 
-/* ---- The walk --------------------------------------------------------------------------- */
+/* ---- The walk ----------------------------------------------------------------------------- */
 
 /* The json keeps the failure: cancelled, or the writer's. */
 static UnparkJsonToken next(UnparkSpansJson *s) {
@@ -146,7 +146,7 @@ gboolean unpark_spans_json_finish(UnparkSpansJson *s, const char *importer, cons
   return TRUE;
 }
 
-/* ---- Values ------------------------------------------------------------------------------ */
+/* ---- Values ------------------------------------------------------------------------------- */
 
 static gboolean is_scalar(UnparkJsonToken value) {
   return value == UNPARK_JSON_STRING || value == UNPARK_JSON_NUMBER;
@@ -427,7 +427,7 @@ gboolean unpark_spans_json_plain(UnparkSpansJson *s, UnparkJsonToken value,
   return TRUE;
 }
 
-/* ---- Sniffing ------------------------------------------------------------------------------ */
+/* ---- Sniffing ----------------------------------------------------------------------------- */
 
 /* Behind a text that begins at `at`, at its quotation mark; `size` if it does not end. */
 static gsize text_end(const guint8 *head, gsize size, gsize at) {

@@ -61,7 +61,7 @@ gboolean unpark_spans_json_plain(UnparkSpansJson *s, UnparkJsonToken value,
 /* Appends a value as compact JSON. */
 void unpark_spans_json_copy(UnparkSpansJson *s, UnparkJsonToken value, GString *to);
 
-/* ---- Sniffing ------------------------------------------------------------------------------ */
+/* ---- Sniffing ----------------------------------------------------------------------------- */
 
 /* A set of keys seen in objects at most `depth` deep, as bits in the order of `keys`, which ends
  * with NULL. *first: the first byte that is not blank. */

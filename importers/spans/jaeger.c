@@ -30,7 +30,7 @@ typedef struct {
 
 typedef enum { OF_SPAN, OF_LOG, OF_PROCESS } TagsOf;
 
-/* ---- Tags ------------------------------------------------------------------------------------ */
+/* ---- Tags --------------------------------------------------------------------------------- */
 
 typedef struct {
   guint32 key;
@@ -160,8 +160,7 @@ static void take_tags(UnparkSpansJson *s, UnparkJsonToken token, TagsOf of, guin
   }
 }
 
-/* ---- Spans -------------------------------------------------------------------------------------
- */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 static void take_log(UnparkSpansJson *s) {
   static const char *const keys[] = {"timestamp", "fields", NULL};
@@ -341,8 +340,7 @@ static void take_span(UnparkSpansJson *s) {
     unpark_spans_commit(&s->spans);
 }
 
-/* ---- Traces -------------------------------------------------------------------------------------
- */
+/* ---- Traces ------------------------------------------------------------------------------- */
 
 /* {"p1": {...}, ...}: before or behind the spans. */
 static void take_processes(UnparkSpansJson *s, UnparkJsonToken token) {

@@ -19,7 +19,7 @@ typedef struct {
   gboolean seen; /* its attributes are there */
 } SetAt;
 
-/* ---- Enums --------------------------------------------------------------------------------- */
+/* ---- Enums -------------------------------------------------------------------------------- */
 
 /* A number, or its name behind `prefix`. */
 static guint take_enum(UnparkSpansJson *s, UnparkJsonToken value, const char *prefix,
@@ -64,7 +64,7 @@ static void take_status(UnparkSpansJson *s, UnparkJsonToken token) {
   }
 }
 
-/* ---- Events and links ------------------------------------------------------------------------ */
+/* ---- Events and links --------------------------------------------------------------------- */
 
 static void take_event(UnparkSpansJson *s) {
   static const char *const keys[] = {"timeUnixNano", "name", "attributes", NULL};
@@ -112,8 +112,7 @@ static void take_link(UnparkSpansJson *s) {
     unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
 }
 
-/* ---- Spans ------------------------------------------------------------------------------------
- */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 static const char *const span_keys[] = {
     "traceId",         "spanId",     "parentSpanId", "name",   "kind",  "startTimeUnixNano",
@@ -223,8 +222,7 @@ static void take_spans(UnparkSpansJson *s, UnparkJsonToken token) {
   }
 }
 
-/* ---- Resources and libraries -------------------------------------------------------------------
- */
+/* ---- Resources and libraries -------------------------------------------------------------- */
 
 /* The set for spans that come now. */
 static gint64 use_set(UnparkSpans *spans, SetAt *at, const GArray *set) {
@@ -315,8 +313,7 @@ static void take_resource_spans(UnparkSpansJson *s) {
   end_set(&s->spans, &at, s->set);
 }
 
-/* ---- The file
- * ------------------------------------------------------------------------------------ */
+/* ---- The file ----------------------------------------------------------------------------- */
 
 static const char *const top_keys[] = {
     "resourceSpans",   "batches",          "trace", "resourceLogs",

@@ -29,7 +29,7 @@ typedef struct {
   GError *failure;
 } Proto;
 
-/* ---- Bytes ----------------------------------------------------------------------------------- */
+/* ---- Bytes -------------------------------------------------------------------------------- */
 
 /* Moves the window to the place at hand and makes it at least `want` bytes, if there are as many.
  */
@@ -88,8 +88,7 @@ static gboolean skip(Proto *o, guint64 n) {
   return TRUE;
 }
 
-/* ---- Spans -------------------------------------------------------------------------------------
- */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 static guint64 id_of(const guint8 *bytes) {
   guint64 id;
@@ -264,8 +263,7 @@ static void take_set(Proto *o, UnparkSpansBytes bytes, gboolean is_library, GArr
   check_end(o, bytes);
 }
 
-/* ---- Messages: nested lengths, of which any may be larger than memory
- * ----------------------------- */
+/* ---- Messages: nested lengths, of which any may be larger than memory --------------------- */
 
 #define ENDLESS G_MAXUINT64
 
@@ -398,8 +396,7 @@ static gboolean take_message(Proto *o, guint64 left) {
   return ok && left == 0;
 }
 
-/* ---- Frames
- * ---------------------------------------------------------------------------------------- */
+/* ---- Frames ------------------------------------------------------------------------------- */
 
 static gboolean is_packed(UnparkSpansBytes bytes) {
   static const guint8 zstd[] = {0x28, 0xb5, 0x2f, 0xfd}, gzip[] = {0x1f, 0x8b, 8};
@@ -457,8 +454,7 @@ static void take_frames(Proto *o) {
   }
 }
 
-/* ---- Sniffing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Sniffing ----------------------------------------------------------------------------- */
 
 static gboolean is_span(UnparkSpansBytes bytes) {
   static const guint8 ids[] = {0x0a, 16, 0x12, 8};
@@ -523,8 +519,7 @@ static gboolean sniff(const guint8 *head, gsize size) {
   return is_message(bytes) || is_framed(bytes);
 }
 
-/* ---- The file
- * ------------------------------------------------------------------------------------------ */
+/* ---- The file ----------------------------------------------------------------------------- */
 
 static void read_file(Proto *o) {
   UnparkSpansBytes head = look(o, UNPARK_SNIFF_SIZE);

@@ -136,7 +136,7 @@ static void copy_value(UnparkSpansJson *s, UnparkJsonToken token, GString *to) {
     g_string_append(to, "null");
 }
 
-/* ---- Attributes ---------------------------------------------------------------------------- */
+/* ---- Attributes --------------------------------------------------------------------------- */
 
 static gboolean take_nested(UnparkSpansJson *s, UnparkJsonToken token, gboolean is_list,
                             UnparkSpansValue *result) {

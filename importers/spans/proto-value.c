@@ -80,7 +80,7 @@ guint32 unpark_spans_proto_string(UnparkSpansProto *p, const UnparkSpansField *f
   return 0;
 }
 
-/* ---- Values ---------------------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------------------------- */
 
 static void copy_value(UnparkSpansProto *p, UnparkSpansBytes bytes, guint depth, GString *to);
 

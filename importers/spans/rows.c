@@ -53,7 +53,7 @@ void unpark_spans_clear(UnparkSpans *spans) {
   g_queue_clear_full(&spans->pending, pending_free);
 }
 
-/* ---- Spans ------------------------------------------------------------------------------ */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 void unpark_spans_begin(UnparkSpans *spans) {
   spans->span = (UnparkSpansSpan){.children = UNPARK_NONE};
@@ -169,7 +169,7 @@ void unpark_spans_commit(UnparkSpans *spans) {
   write_items(spans);
 }
 
-/* ---- Sets ------------------------------------------------------------------------------- */
+/* ---- Sets --------------------------------------------------------------------------------- */
 
 GArray *unpark_spans_set_new(void) {
   return g_array_new(FALSE, TRUE, sizeof(Attribute));

@@ -83,7 +83,7 @@ static inline void unpark_spans_fault(UnparkSpans *spans, UnparkSpansFault fault
   spans->faults[fault]++;
 }
 
-/* ---- Attributes that many spans have in common: of a resource or a library ------------- */
+/* ---- Attributes that many spans have in common: of a resource or a library ---------------- */
 
 GArray *unpark_spans_set_new(void);
 void unpark_spans_set_add(UnparkSpans *spans, GArray *set, guint32 key,
@@ -94,7 +94,7 @@ gint64 unpark_spans_set(UnparkSpans *spans, const GArray *set);
 gint64 unpark_spans_reserve_set(UnparkSpans *spans);
 void unpark_spans_fill_set(UnparkSpans *spans, gint64 number, const GArray *set);
 
-/* ---- The end ---------------------------------------------------------------------------- */
+/* ---- The end ------------------------------------------------------------------------------ */
 
 /* Notes all faults and says when the spans were. FALSE: there is none, `error` names `file`. */
 gboolean unpark_spans_finish(UnparkSpans *spans, const char *file, const char *importer,

@@ -19,8 +19,7 @@ typedef struct {
   gboolean remote, bad;
 } Context;
 
-/* ---- Attributes -------------------------------------------------------------------------------
- */
+/* ---- Attributes --------------------------------------------------------------------------- */
 
 /* {"Type": "INT64", "Value": 1} */
 static gboolean take_value(UnparkSpansJson *s, UnparkJsonToken token, UnparkSpansValue *result) {
@@ -85,8 +84,7 @@ static void take_attributes(UnparkSpansJson *s, UnparkJsonToken token, UnparkTra
   }
 }
 
-/* ---- Contexts, events, links
- * --------------------------------------------------------------------- */
+/* ---- Contexts, events, links -------------------------------------------------------------- */
 
 static Context take_context(UnparkSpansJson *s, UnparkJsonToken token) {
   static const char *const keys[] = {"TraceID", "SpanID", "TraceState", "Remote", NULL};
@@ -156,8 +154,7 @@ static void take_link(UnparkSpansJson *s) {
     unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
 }
 
-/* ---- Spans
- * ------------------------------------------------------------------------------------------ */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 static const char *const span_keys[] = {"Name",
                                         "SpanContext",
@@ -321,8 +318,7 @@ static void read_span(UnparkSpansJson *s, UnparkJsonToken token) {
   unpark_spans_commit(&s->spans);
 }
 
-/* ---- The file
- * ------------------------------------------------------------------------------------------ */
+/* ---- The file ----------------------------------------------------------------------------- */
 
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {

@@ -11,8 +11,7 @@ typedef struct {
   guint32 service_key, peer_key;
 } Zipkin;
 
-/* ---- Tags
- * ---------------------------------------------------------------------------------------- */
+/* ---- Tags --------------------------------------------------------------------------------- */
 
 static gboolean is_of_resource(const char *key) {
   static const char *const keys[] = {
@@ -74,8 +73,7 @@ static void take_tags(UnparkSpansJson *s, UnparkJsonToken token) {
   }
 }
 
-/* ---- Spans
- * --------------------------------------------------------------------------------------- */
+/* ---- Spans -------------------------------------------------------------------------------- */
 
 /* The service's name; 0: none. */
 static guint32 take_endpoint(UnparkSpansJson *s, UnparkJsonToken token) {
@@ -220,8 +218,7 @@ static void read_span(UnparkSpansJson *s, UnparkJsonToken token) {
   unpark_spans_commit(&s->spans);
 }
 
-/* ---- The file
- * --------------------------------------------------------------------------------------- */
+/* ---- The file ----------------------------------------------------------------------------- */
 
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {

@@ -9,8 +9,8 @@
 #include "model/base/percentile.h"
 
 const char *unpark_trace_finding_name(UnparkTraceFindingKind kind) {
-  static const char *const names[] = {"lost-context", "not-joined", "orphans", "missing-children",
-                                      "many-roots",   "short-ids",  "skew"};
+  static const char *const names[] = {"lost-context", "not-joined", "orphans",  "missing-children",
+                                      "many-roots",   "short-ids",  "sampling", "skew"};
 
   return names[kind];
 }
@@ -47,8 +47,7 @@ static guint32 service_of(const UnparkTraces *traces, gint32 span) {
   return unpark_traces_resource(traces, &traces->spans[span])->service;
 }
 
-/* ---- Hops --------------------------------------------------------------------------------------
- */
+/* ---- Hops --------------------------------------------------------------------------------- */
 
 static void add_hop(const UnparkTraces *traces, const UnparkServiceHop *hop, GPtrArray *findings) {
   char count[UNPARK_FORMAT_SIZE], of[UNPARK_FORMAT_SIZE];
@@ -85,8 +84,7 @@ static void add_hop(const UnparkTraces *traces, const UnparkServiceHop *hop, GPt
   }
 }
 
-/* ---- Services -----------------------------------------------------------------------------------
- */
+/* ---- Services ----------------------------------------------------------------------------- */
 
 /* What is counted of each service. */
 typedef struct {
@@ -169,8 +167,7 @@ static void add_services(const UnparkTraces *traces, GPtrArray *findings) {
   g_hash_table_unref(services);
 }
 
-/* ---- Traces
- * -------------------------------------------------------------------------------------- */
+/* ---- Traces ------------------------------------------------------------------------------- */
 
 static int by_trace(gconstpointer a, gconstpointer b, gpointer data) {
   const UnparkTraces *traces = data;
@@ -255,8 +252,76 @@ static void add_traces(const UnparkTraces *traces, GPtrArray *findings) {
   g_free(order);
 }
 
-/* ---- Clocks
- * ----------------------------------------------------------------------------------------- */
+/* ---- Sampling ----------------------------------------------------------------------------- */
+
+/* A span that stands for another number of spans than its parent in another service. */
+typedef struct {
+  guint32 caller, callee;
+  gint32 span;
+} Departure;
+
+static int by_services(gconstpointer a, gconstpointer b) {
+  const Departure *p = a, *q = b;
+
+  if (p->caller != q->caller)
+    return p->caller < q->caller ? -1 : 1;
+  if (p->callee != q->callee)
+    return p->callee < q->callee ? -1 : 1;
+  return p->span < q->span ? -1 : 1;
+}
+
+/* FALSE: both stand for the same number, or it is not known of one. */
+static gboolean take_departure(const UnparkTraces *traces, gint32 number, Departure *departure) {
+  const UnparkTraceSpan *span = &traces->spans[number];
+  const UnparkTraceSpan *parent = span->parent >= 0 ? &traces->spans[span->parent] : NULL;
+
+  if (!parent || !(span->adjusted > 0) || !(parent->adjusted > 0) ||
+      !(span->adjusted < parent->adjusted || span->adjusted > parent->adjusted))
+    return FALSE;
+  *departure = (Departure){service_of(traces, span->parent), service_of(traces, number), number};
+  return departure->caller != departure->callee;
+}
+
+static void add_departures(const UnparkTraces *traces, const Departure *d, guint n,
+                           GPtrArray *findings) {
+  const UnparkTraceSpan *span = &traces->spans[d->span];
+  const UnparkTraceSpan *parent = &traces->spans[span->parent];
+  char count[UNPARK_FORMAT_SIZE], p[UNPARK_FORMAT_SIZE], q[UNPARK_FORMAT_SIZE];
+  UnparkTraceFinding *finding = add(findings, UNPARK_TRACE_SAMPLING, n, n);
+
+  /* Translators: calling service, called service, count, share, share */
+  finding->sentence = g_strdup_printf(
+      _("From %s to %s, the probability of being sampled changes at %s calls: of the first, the "
+        "caller keeps %s and the called service %s"),
+      service_name(traces, d->caller), service_name(traces, d->callee),
+      unpark_format_count(n, count), unpark_format_share(1, (double)parent->adjusted, p),
+      unpark_format_share(1, (double)span->adjusted, q));
+  finding->advice = _("A service that samples by itself breaks traces: use a parent-based sampler "
+                      "there, or count each span by its own probability.");
+  for (guint i = 0; i < n; i++)
+    add_example(finding, d[i].span);
+}
+
+static void add_sampling(const UnparkTraces *traces, GPtrArray *findings) {
+  GArray *departures = g_array_new(FALSE, FALSE, sizeof(Departure));
+  Departure departure;
+
+  for (gint32 i = 0; i < (gint32)traces->n_spans; i++)
+    if (take_departure(traces, i, &departure))
+      g_array_append_val(departures, departure);
+  g_array_sort(departures, by_services);
+  for (guint from = 0, to; from < departures->len; from = to) {
+    const Departure *first = &g_array_index(departures, Departure, from);
+    for (to = from; to < departures->len; to++)
+      if (g_array_index(departures, Departure, to).caller != first->caller ||
+          g_array_index(departures, Departure, to).callee != first->callee)
+        break;
+    add_departures(traces, first, to - from, findings);
+  }
+  g_array_unref(departures);
+}
+
+/* ---- Clocks ------------------------------------------------------------------------------- */
 
 /* A child on another host that begins before its parent, or ends after it. */
 typedef struct {
@@ -345,8 +410,7 @@ static void add_skews(const UnparkTraces *traces, GPtrArray *findings) {
   g_array_unref(skews);
 }
 
-/* ---- All
- * --------------------------------------------------------------------------------------------- */
+/* ---- All ---------------------------------------------------------------------------------- */
 
 static int by_kind(gconstpointer a, gconstpointer b) {
   const UnparkTraceFinding *const *p = a, *const *q = b;
@@ -365,6 +429,7 @@ GPtrArray *unpark_trace_findings(const UnparkTraces *traces) {
     add_hop(traces, &traces->hops[i], findings);
   add_services(traces, findings);
   add_traces(traces, findings);
+  add_sampling(traces, findings);
   add_skews(traces, findings);
   g_ptr_array_sort(findings, by_kind);
   return findings;

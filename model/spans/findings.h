@@ -12,11 +12,13 @@ typedef enum {
   UNPARK_TRACE_MISSING,         /* of a service: children that were made are not here */
   UNPARK_TRACE_MANY_ROOTS,      /* traces with more than one root */
   UNPARK_TRACE_SHORT_IDS,       /* traces cut to the last 64 bits of their ids */
-  UNPARK_TRACE_SKEW,            /* of two hosts: children begin before their parents */
+  UNPARK_TRACE_SAMPLING, /* of two services: their spans stand for different numbers of spans */
+  UNPARK_TRACE_SKEW,     /* of two hosts: children begin before their parents */
   UNPARK_N_TRACE_FINDINGS
 } UnparkTraceFindingKind;
 
-/* "lost-context", "not-joined", "orphans", "missing-children", "many-roots", "short-ids", "skew".
+/* "lost-context", "not-joined", "orphans", "missing-children", "many-roots", "short-ids",
+ * "sampling", "skew".
  */
 const char *unpark_trace_finding_name(UnparkTraceFindingKind kind);
 

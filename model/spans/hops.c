@@ -43,7 +43,7 @@ static guint32 service_of(const UnparkTraces *traces, const UnparkTraceSpan *spa
   return unpark_traces_resource(traces, span)->service;
 }
 
-/* ---- Client spans -------------------------------------------------------------------- */
+/* ---- Client spans ------------------------------------------------------------------------- */
 
 static gboolean is_call(const UnparkTraceSpan *span) {
   return span->kind == UNPARK_TRACE_CLIENT || span->kind == UNPARK_TRACE_PRODUCER;
@@ -112,7 +112,7 @@ static void choose_callee(Hop *hop) {
     }
 }
 
-/* ---- Lost contexts ------------------------------------------------------------------- */
+/* ---- Lost contexts ------------------------------------------------------------------------ */
 
 typedef struct {
   const UnparkTraces *traces;
@@ -238,7 +238,7 @@ static void find_lost(const UnparkTraces *traces, GPtrArray *hops) {
   g_free(roots.taken);
 }
 
-/* ---- Orphans ------------------------------------------------------------------------- */
+/* ---- Orphans ------------------------------------------------------------------------------ */
 
 /* To the hop that leads to the service, if there is one alone; else to one without a caller. */
 static void add_orphan(const UnparkTraces *traces, GHashTable *hops, GPtrArray *list,
@@ -266,7 +266,7 @@ static void add_orphan(const UnparkTraces *traces, GHashTable *hops, GPtrArray *
     only->hop.orphan = number;
 }
 
-/* ---- All ------------------------------------------------------------------------------ */
+/* ---- All ---------------------------------------------------------------------------------- */
 
 static void set_interval(UnparkServiceHop *hop) {
   const double z = 1.959963984540054;

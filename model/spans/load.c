@@ -5,6 +5,7 @@
 #include "model/base/tables.h"
 #include "model/base/times.h"
 #include "model/spans/private.h"
+#include "model/spans/sampling.h"
 #include "model/store/decode.h"
 
 #define MAX_SPANS ((guint64)G_MAXINT32)
@@ -19,7 +20,7 @@ typedef struct {
   GHashTable *of_set;    /* its set -> resource */
 } Load;
 
-/* ---- Texts --------------------------------------------------------------------------- */
+/* ---- Texts -------------------------------------------------------------------------------- */
 
 static guint32 text_of(Load *load, gint64 string) {
   gpointer known;
@@ -49,7 +50,7 @@ guint32 unpark_traces_find_text(const UnparkTraces *traces, const char *text) {
   return 0;
 }
 
-/* ---- Rows ---------------------------------------------------------------------------- */
+/* ---- Rows --------------------------------------------------------------------------------- */
 
 typedef void (*TakeRow)(Load *load, gint64 *const *columns, guint i);
 
@@ -132,6 +133,7 @@ static void take_span(Load *load, gint64 *const *c, guint i) {
       .made = children < 0 ? -1 : (gint32)MIN(children, G_MAXINT32),
       .name = text_of(load, c[TRACE_NAME][i]),
       .message = text_of(load, c[TRACE_MESSAGE][i]),
+      .state = text_of(load, c[TRACE_STATE][i]),
       .resource = resource_of(load, c[TRACE_RESOURCE][i]),
       .source = load->source,
       .row = load->spans->len - source->first,
@@ -140,6 +142,8 @@ static void take_span(Load *load, gint64 *const *c, guint i) {
       .flags = (guint8)c[TRACE_FLAGS][i]};
 
   span.end_ns = MAX(span.end_ns, span.start_ns);
+  if (span.state != 0)
+    span.adjusted = (float)unpark_sampling_count(unpark_traces_text(load->traces, span.state));
   g_array_append_val(load->spans, span);
 }
 

@@ -44,6 +44,8 @@ typedef struct {
   gint32 n_children;   /* that are here */
   gint32 made;         /* children that the program made; -1: not known */
   guint32 name, message;
+  guint32 state;    /* the tracestate */
+  float adjusted;   /* so many spans it stands for, as the tracestate says; 0: not known */
   guint32 resource; /* index in resources */
   guint16 source;   /* index, not number, of its source */
   guint32 row;      /* of TRACE_SPAN in it, from 0 */

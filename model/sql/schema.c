@@ -65,7 +65,7 @@ static const UnparkSqlTableInfo tables[] = {
      COLUMNS("id", "trace_id", "span_id", "parent_span_id", "parent", "service", "host", "process",
              "name", "kind", "start_ns", "end_ns", "duration_ns", "self_ns", "critical_ns",
              "status", "message", "goroutine", "task", "certainty", "children", "children_made",
-             "goroutine_source"),
+             "goroutine_source", "trace_state", "adjusted_count"),
      UNPARK_SOURCE_SPANS, FALSE},
     {"trace_span_attribute", COLUMNS("span", "scope", "key", "text", "number", "item"),
      UNPARK_SOURCE_SPANS, FALSE},

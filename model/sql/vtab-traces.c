@@ -41,7 +41,7 @@ struct _Cursor {
   UnparkTraceIds link;
 };
 
-/* ---- Values ---------------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------------------------- */
 
 static void result_number(sqlite3_context *c, gint64 value) {
   if (value != UNPARK_NONE)
@@ -81,7 +81,7 @@ static guint count_hops(const UnparkTraces *traces) {
   return traces->n_hops;
 }
 
-/* ---- trace_span ------------------------------------------------------------------------ */
+/* ---- trace_span --------------------------------------------------------------------------- */
 
 static const char *certainty_name(guint8 certainty) {
   static const char *const names[] = {"", "label", "time", "task", "id"};
@@ -94,7 +94,7 @@ static const char *certainty_name(guint8 certainty) {
   "host TEXT, process INTEGER, name TEXT, kind TEXT, start_ns INTEGER, end_ns INTEGER, "           \
   "duration_ns INTEGER, self_ns INTEGER, critical_ns INTEGER, status TEXT, message TEXT, "         \
   "goroutine INTEGER, task INTEGER, certainty TEXT, children INTEGER, children_made INTEGER, "     \
-  "goroutine_source INTEGER"
+  "goroutine_source INTEGER, trace_state TEXT, adjusted_count REAL"
 
 static void span_id_column(const Cursor *cursor, sqlite3_context *c, int n) {
   const UnparkTraceSpan *span = &cursor->traces->spans[cursor->span];
@@ -157,6 +157,10 @@ static void span_column(const Cursor *cursor, sqlite3_context *c, int n) {
     sqlite3_result_int64(c, span->n_children);
   else if (n == 22 && span->join.certainty != UNPARK_TRACE_NOT_JOINED)
     sqlite3_result_int64(c, (gint64)span->join.source + 1);
+  else if (n == 23)
+    result_text(cursor, c, span->state);
+  else if (n == 24 && span->adjusted > 0)
+    sqlite3_result_double(c, (double)span->adjusted);
   else if (n == 21 && span->made >= 0)
     sqlite3_result_int64(c, span->made);
 }
@@ -222,7 +226,7 @@ static void link_column(const Cursor *cursor, sqlite3_context *c, int n) {
     result_id(c, cursor->link.span);
 }
 
-/* ---- service_hop ----------------------------------------------------------------------- */
+/* ---- service_hop -------------------------------------------------------------------------- */
 
 static void hop_column(const Cursor *cursor, sqlite3_context *c, int n) {
   const UnparkServiceHop *hop = &cursor->traces->hops[cursor->span];
