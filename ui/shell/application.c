@@ -80,6 +80,7 @@ static void set_accels(GtkApplication *application) {
       {"win.search", {"<Control>f"}},
       {"win.export", {"<Control>e"}},
       {"win.save-session", {"<Control>s"}},
+      {"win.report", {"<Control><Shift>e"}},
       {"win.go-to", {"<Control>g"}},
       {"win.menu", {"F10"}},
       {"win.help", {"F1"}},

@@ -9,6 +9,7 @@
 #include "ui/record/dialog.h"
 #include "ui/shell/document.h"
 #include "ui/shell/empty-page.h"
+#include "ui/report/dialog.h"
 #include "ui/shell/export.h"
 #include "ui/shell/filter-box.h"
 #include "ui/shell/go-to.h"
@@ -113,6 +114,7 @@ static void update_title(UnparkWindow *self) {
                                                        ? _("Export this view (Ctrl+E)")
                                                        : _("This view has nothing to export"));
   set_enabled(self, "save-session", ready);
+  set_enabled(self, "report", ready);
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
   gtk_widget_set_visible(self->export_button, ready || self->folder);
@@ -287,6 +289,19 @@ static void on_folder_chosen(GFile *folder, gpointer data) {
     unpark_window_open(self, folder);
 }
 
+/* Of the file, or of its store where there is no such file: bookmarks are in that. */
+static void show_report(UnparkWindow *self, UnparkSession *session) {
+  GFile *file = unpark_document_get_file(self->document);
+  UnparkStore *store = unpark_session_get_store(session);
+  g_autofree char *path = g_file_get_path(file);
+  g_autofree char *base = g_file_get_basename(file);
+  g_autofree char *name = unpark_printable_file_name(base);
+  gboolean there = path && g_file_test(path, G_FILE_TEST_IS_REGULAR);
+  if (store)
+    unpark_report_dialog_show(GTK_WINDOW(self), session, name,
+                              there ? path : unpark_store_path(store));
+}
+
 static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
   UnparkWindow *self = data;
   const char *name = g_action_get_name(G_ACTION(action));
@@ -315,6 +330,8 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_export_run(GTK_WINDOW(self), self->document, self->toasts);
   else if (g_str_equal(name, "save-session") && self->document)
     unpark_session_save_run(GTK_WINDOW(self), self->document, self->toasts);
+  else if (g_str_equal(name, "report") && self->document && session)
+    show_report(self, session);
   else if (g_str_equal(name, "go-to") && session)
     unpark_go_to_show(GTK_WINDOW(self), session);
   else if (g_str_equal(name, "back") && session)
@@ -429,6 +446,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "menu", .activate = on_action},
       {.name = "help", .activate = on_action},
       {.name = "save-session", .activate = on_action},
+      {.name = "report", .activate = on_action},
       {.name = "go-to", .activate = on_action},
       {.name = "back", .activate = on_action},
       {.name = "forward", .activate = on_action},
