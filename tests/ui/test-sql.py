@@ -164,3 +164,11 @@ with Window(size=(800, 600)) as w:
     w.wait(r"^\d+ rows in ")
     inside(w, r"^Rows of the query$", r"^Copy all rows$")
     w.ok("where there is little room, examples and tables fold away, and nothing is pushed out")
+
+with Window(os.path.join(os.environ["UNPARK_TEST_DATA"], "spans", "shop.otlp.json")) as w:
+    w.press(w.wait(r"^Hops between services that lose the context$", "push button"))
+    w.wait(r"^3 rows in ")
+    w.wait(r"^GET /reserve$")
+    w.press(w.wait(r"^Slowest requests$", "push button"))
+    w.wait(r"^5 rows in ")
+    w.ok("a file with spans alone can be queried")
