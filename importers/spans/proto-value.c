@@ -12,16 +12,14 @@
 enum { STRING = 1, BOOL, INT, DOUBLE, ARRAY, KVLIST, BYTES };
 
 gboolean unpark_spans_take_varint(UnparkSpansBytes *from, guint64 *value) {
+  const guint8 *p = from->p, *end = from->end;
   guint64 v = 0;
 
-  if (G_LIKELY(from->p < from->end && *from->p < 0x80)) {
-    *value = *from->p++;
-    return TRUE;
-  }
-  for (guint shift = 0; shift < 64 && from->p < from->end; shift += 7) {
-    guint8 byte = *from->p++;
+  for (guint shift = 0; shift < 64 && p < end; shift += 7) {
+    guint8 byte = *p++;
     v |= (guint64)(byte & 0x7f) << shift;
     if (byte < 0x80) {
+      from->p = p;
       *value = v;
       return TRUE;
     }
@@ -29,7 +27,15 @@ gboolean unpark_spans_take_varint(UnparkSpansBytes *from, guint64 *value) {
   return FALSE;
 }
 
-static gboolean take_fixed(UnparkSpansBytes *from, gsize size, guint64 *value) {
+/* Most tags, lengths and numbers are a byte. */
+static inline gboolean take_varint(UnparkSpansBytes *from, guint64 *value) {
+  if (G_UNLIKELY(from->p >= from->end || *from->p >= 0x80))
+    return unpark_spans_take_varint(from, value);
+  *value = *from->p++;
+  return TRUE;
+}
+
+static inline gboolean take_fixed(UnparkSpansBytes *from, gsize size, guint64 *value) {
   guint64 v = 0; /* little-endian */
 
   if ((gsize)(from->end - from->p) < size)
@@ -40,33 +46,42 @@ static gboolean take_fixed(UnparkSpansBytes *from, gsize size, guint64 *value) {
   return TRUE;
 }
 
+/* The value behind a tag. */
+static inline gboolean take_value_of(UnparkSpansBytes *at, UnparkSpansField *field) {
+  guint64 size;
+
+  switch (field->wire) {
+  case 0:
+    return take_varint(at, &field->value);
+  case 1:
+    return take_fixed(at, 8, &field->value);
+  case 5:
+    return take_fixed(at, 4, &field->value);
+  case 2:
+    if (!take_varint(at, &size) || size > (guint64)(at->end - at->p))
+      return FALSE;
+    field->bytes = (UnparkSpansBytes){at->p, at->p + size};
+    at->p += size;
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
 gboolean unpark_spans_take_field(UnparkSpansBytes *from, UnparkSpansField *field) {
   UnparkSpansBytes at = *from;
-  gboolean ok = FALSE;
-  guint64 tag, size;
+  guint64 tag;
 
-  if (at.p >= at.end || !unpark_spans_take_varint(&at, &tag) || tag >> 3 == 0 ||
-      tag >> 3 > G_MAXINT32)
+  if (at.p >= at.end || !take_varint(&at, &tag) || tag >> 3 == 0 || tag >> 3 > G_MAXINT32)
     return FALSE;
   field->number = (guint32)(tag >> 3);
   field->wire = tag & 7;
   field->value = 0;
   field->bytes = (UnparkSpansBytes){at.p, at.p};
-  if (field->wire == 0)
-    ok = unpark_spans_take_varint(&at, &field->value);
-  else if (field->wire == 1)
-    ok = take_fixed(&at, 8, &field->value);
-  else if (field->wire == 5)
-    ok = take_fixed(&at, 4, &field->value);
-  else if (field->wire == 2 && unpark_spans_take_varint(&at, &size) &&
-           size <= (guint64)(at.end - at.p)) {
-    field->bytes = (UnparkSpansBytes){at.p, at.p + size};
-    at.p += size;
-    ok = TRUE;
-  }
-  if (ok)
-    *from = at;
-  return ok;
+  if (!take_value_of(&at, field))
+    return FALSE;
+  from->p = at.p;
+  return TRUE;
 }
 
 static gsize size_of(UnparkSpansBytes bytes) {
