@@ -174,8 +174,9 @@ END_TEST
 
 /* Every command and every option of it is in the manual. */
 START_TEST(manual) {
-  static const char *const commands[] = {"info",       "import",  "query",      "why",   "findings",
-                                         "flamegraph", "latency", "goroutines", "tasks", "compare"};
+  static const char *const commands[] = {"info",     "import",     "query",   "why",
+                                         "findings", "flamegraph", "latency", "goroutines",
+                                         "tasks",    "compare",    "list"};
   g_autofree char *path =
       g_build_filename(data_dir(), "..", "..", "resources", "unpark-cli.1", NULL);
   g_autofree char *page = NULL;

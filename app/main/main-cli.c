@@ -24,6 +24,7 @@
 #include "app/tables/cli-compare.h"
 #include "app/tables/cli-goroutines.h"
 #include "app/tables/cli-latency.h"
+#include "app/tables/cli-list.h"
 #include "app/tables/cli-spans.h"
 #include "model/base/error.h"
 #include "model/base/printable.h"
@@ -98,6 +99,7 @@ static const Command commands[] = {
     CLI_FLAMEGRAPH_COMMAND,
     CLI_GOROUTINES_COMMAND,
     CLI_LATENCY_COMMAND,
+    CLI_LIST_COMMAND,
     CLI_SPANS_COMMAND,
     CLI_TASKS_COMMAND,
     CLI_CAPTURE_COMMAND,

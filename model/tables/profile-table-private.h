@@ -16,6 +16,13 @@ typedef struct {
   guint32 *frame_row; /* by frame (0: unknown code): row of its function */
 } UnparkProfileTree;
 
+/* Worker. Without values; NULL if the stacks cannot be read. */
+UnparkProfileTable *unpark_profile_table_empty(UnparkStore *store, GError **error);
+/* Worker. From `self` of the tree, which is filled, to rows. `seen`, by node - 1, is set where a
+ * sample with a value ends; it is used up. */
+gboolean unpark_profile_table_sum(UnparkProfileTable *table, guint8 *seen,
+                                  GCancellable *cancellable, GError **error);
+
 static inline guint64 unpark_profile_size(gint64 value) {
   return value < 0 ? (guint64)0 - (guint64)value : (guint64)value;
 }

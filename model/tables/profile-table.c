@@ -272,20 +272,23 @@ static void sort_rows(UnparkProfileTable *table, UnparkProfileTree *tree, GArray
 
 /* ---- Table ------------------------------------------------------------------------------ */
 
-static gboolean build(UnparkProfileTable *table, gint64 profile, gint64 index,
-                      GCancellable *cancellable, GError **error) {
-  UnparkProfileTree *tree = table->tree;
-  g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(UnparkProfileRow));
-  g_autofree guint8 *seen = NULL;
-  g_autoptr(GArray) samples = read_samples(tree->store, profile, cancellable, error);
-  tree->stacks = samples ? unpark_store_stacks(tree->store, error) : NULL;
+UnparkProfileTable *unpark_profile_table_empty(UnparkStore *store, GError **error) {
+  g_autoptr(UnparkProfileTable) table = g_atomic_rc_box_new0(UnparkProfileTable);
+  UnparkProfileTree *tree = g_new0(UnparkProfileTree, 1);
+  table->tree = tree;
+  tree->store = unpark_store_ref(store);
+  tree->stacks = unpark_store_stacks(store, error);
   if (!tree->stacks)
-    return FALSE;
-  seen = g_new0(guint8, (gsize)tree->stacks->n_nodes + 1);
+    return NULL;
   tree->self = g_new0(gint64, (gsize)tree->stacks->n_nodes + 1);
   tree->sum = g_new(gint64, (gsize)tree->stacks->n_nodes + 1);
-  if (!add_values(table, tree, samples, index, seen, cancellable, error))
-    return FALSE;
+  return g_steal_pointer(&table);
+}
+
+gboolean unpark_profile_table_sum(UnparkProfileTable *table, guint8 *seen,
+                                  GCancellable *cancellable, GError **error) {
+  UnparkProfileTree *tree = table->tree;
+  g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(UnparkProfileRow));
   cumulate(tree, seen);
   order(tree, seen);
   if (!make_rows(tree, rows, cancellable, error) || !fill_rows(tree, rows, cancellable, error))
@@ -296,11 +299,16 @@ static gboolean build(UnparkProfileTable *table, gint64 profile, gint64 index,
 
 UnparkProfileTable *unpark_profile_table_new(UnparkStore *store, gint64 profile, gint64 index,
                                              GCancellable *cancellable, GError **error) {
-  g_autoptr(UnparkProfileTable) table = g_atomic_rc_box_new0(UnparkProfileTable);
-  UnparkProfileTree *tree = g_new0(UnparkProfileTree, 1);
-  table->tree = tree;
-  tree->store = unpark_store_ref(store);
-  return build(table, profile, index, cancellable, error) ? g_steal_pointer(&table) : NULL;
+  g_autoptr(GArray) samples = read_samples(store, profile, cancellable, error);
+  g_autoptr(UnparkProfileTable) table = samples ? unpark_profile_table_empty(store, error) : NULL;
+  if (!table)
+    return NULL;
+  UnparkProfileTree *tree = table->tree;
+  g_autofree guint8 *seen = g_new0(guint8, (gsize)tree->stacks->n_nodes + 1);
+  return add_values(table, tree, samples, index, seen, cancellable, error) &&
+                 unpark_profile_table_sum(table, seen, cancellable, error)
+             ? g_steal_pointer(&table)
+             : NULL;
 }
 
 UnparkProfileTable *unpark_profile_table_ref(UnparkProfileTable *table) {

@@ -69,6 +69,19 @@ typedef struct {
  * store says, G_IO_ERROR_CANCELLED. */
 UnparkProfileTable *unpark_profile_table_new(UnparkStore *store, gint64 profile, gint64 index,
                                              GCancellable *cancellable, GError **error);
+
+/* What of an execution trace is summed up by the stacks at which it happened. */
+typedef enum {
+  UNPARK_TRACE_WAITING, /* nanoseconds, as the next two */
+  UNPARK_TRACE_RUNNABLE,
+  UNPARK_TRACE_SYSCALL,
+  UNPARK_TRACE_CPU /* CPU samples */
+} UnparkTraceMeasure;
+
+/* Worker. The same of a trace. */
+UnparkProfileTable *unpark_profile_table_of_trace(UnparkStore *store, UnparkTraceMeasure measure,
+                                                  GCancellable *cancellable, GError **error);
+
 UnparkProfileTable *unpark_profile_table_ref(UnparkProfileTable *table);
 void unpark_profile_table_unref(UnparkProfileTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkProfileTable, unpark_profile_table_unref)

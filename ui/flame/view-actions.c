@@ -116,6 +116,14 @@ static void on_copy_text(GtkWidget *widget, const char *name, GVariant *paramete
   gtk_widget_activate_action(widget, "win.copy", "s", text);
 }
 
+static void on_source(GtkWidget *widget, const char *action, GVariant *parameter) {
+  guint32 node;
+  const UnparkFlame *flame = active_flame(UNPARK_FLAME_VIEW(widget), &node);
+  const UnparkFlameName *name = flame ? unpark_flame_name(flame, node) : NULL;
+  if (name)
+    gtk_widget_activate_action(widget, "win.source", "(ssu)", name->text, name->file, name->line);
+}
+
 void unpark_flame_view_copy(UnparkPage *page) {
   UnparkFlameView *self = UNPARK_FLAME_VIEW(page);
   GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(page)));
@@ -183,7 +191,7 @@ void unpark_flame_view_install_actions(GtkWidgetClass *class) {
       {"flame.find", NULL, on_find},           {"flame.search", NULL, on_find},
       {"flame.copy-name", NULL, on_copy_text}, {"flame.copy-stack", NULL, on_copy_text},
       {"flame.export", NULL, on_export},       {"flame.copy-picture", NULL, on_copy_picture},
-      {"flame.clear-filters", NULL, on_clear},
+      {"flame.clear-filters", NULL, on_clear}, {"flame.source", NULL, on_source},
   };
   for (guint i = 0; i < G_N_ELEMENTS(actions); i++)
     gtk_widget_class_install_action(class, actions[i].name, actions[i].parameter,
@@ -203,6 +211,7 @@ GMenuModel *unpark_flame_view_menu(void) {
       {NULL, NULL},
       {N_("_Callers and Callees"), "flame.sandwich"},
       {N_("_Find All of This Function"), "flame.find"},
+      {N_("Show the So_urce"), "flame.source"},
       {NULL, NULL},
       {N_("Onl_y Stacks With This"), "flame.only"},
       {N_("_No Stacks With This"), "flame.without"},

@@ -68,6 +68,13 @@ static void show_menu(GtkWidget *button) {
   add_item(links, _("Show Only _Lanes With This"), "frame.filter", function);
   add_item(links, _("Show in _Goroutines"), "frame.goroutines", function);
   add_item(links, _("Show in the _Flame Graph"), "frame.flame", function);
+  if (place) {
+    g_autoptr(GMenuItem) source = g_menu_item_new(_("Show the So_urce"), NULL);
+    g_menu_item_set_action_and_target(
+        source, "win.source", "(ssu)", function, g_object_get_data(G_OBJECT(button), "file"),
+        GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "line")));
+    g_menu_append_item(links, source);
+  }
   add_item(copies, _("_Copy the Function"), "win.copy", function);
   if (place)
     add_item(copies, _("Copy File and L_ine"), "win.copy", place);
@@ -138,6 +145,8 @@ static GtkWidget *frame_row(const UnparkFrame *frame) {
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, TRUE,
                                  -1);
   g_object_set_data_full(G_OBJECT(button), "function", g_strdup(frame->function), g_free);
+  g_object_set_data_full(G_OBJECT(button), "file", g_strdup(frame->file), g_free);
+  g_object_set_data(G_OBJECT(button), "line", GUINT_TO_POINTER(frame->line));
   g_object_set_data_full(G_OBJECT(button), "place", g_steal_pointer(&place), g_free);
   g_signal_connect(button, "clicked", G_CALLBACK(show_menu), NULL);
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(secondary), GDK_BUTTON_SECONDARY);

@@ -147,6 +147,12 @@ static GMenuModel *make_model(Menu *menu) {
     g_menu_item_set_action_and_target(entry, "page.filter", "s", filter);
     g_menu_append_item(links, entry);
   }
+  if (menu->menu && menu->menu->function && item && *menu->menu->function(item)) {
+    g_autoptr(GMenuItem) entry = g_menu_item_new(_("Show the So_urce"), NULL);
+    g_menu_item_set_action_and_target(entry, "win.source", "(ssu)", menu->menu->function(item), "",
+                                      0);
+    g_menu_append_item(links, entry);
+  }
   g_menu_append(one, _("_Copy"), "row.copy");
   g_menu_append(one, _("Copy as CS_V"), "row.csv");
   if (g_list_model_get_n_items(rows) <= MAX_ROWS) {

@@ -7,13 +7,15 @@
 
 #include "ui/kit/profile-item.h"
 
-/* Both may be NULL. */
+/* Each may be NULL. */
 typedef struct {
   /* What Enter does to a row, with a mnemonic; translatable. */
   const char *activate;
   /* The filter that leaves what the row is about, for the action "page.filter"; NULL: there is
    * none. Free with g_free(). */
   char *(*filter)(UnparkProfileItem *item);
+  /* The function that the row is about, whose source is shown; "": there is none. */
+  const char *(*function)(UnparkProfileItem *item);
 } UnparkTableMenu;
 
 /* For a table whose columns unpark_profile_columns_add() made. `menu` is static; NULL: rows can

@@ -105,7 +105,12 @@ static int compare_file(UnparkProfileItem *a, UnparkProfileItem *b) {
   return strcmp(row_of(a)->file, row_of(b)->file);
 }
 
+static const char *function_of(UnparkProfileItem *item) {
+  return row_of(item)->function;
+}
+
 void unpark_profile_view_columns(GtkColumnView *view) {
+  static const UnparkTableMenu menu = {.function = function_of};
   static const UnparkProfileColumn columns[] = {
       {"flat", N_("Self"), 90, unpark_profile_cell_number, bind_flat, compare_flat},
       {"flat-share", N_("Self %"), 130, unpark_profile_cell_share, bind_flat_share, compare_flat},
@@ -117,7 +122,7 @@ void unpark_profile_view_columns(GtkColumnView *view) {
       {"file", N_("File"), 250, unpark_profile_cell_text, bind_file, compare_file},
   };
   unpark_profile_columns_add(view, "profile", columns, G_N_ELEMENTS(columns), "flat");
-  unpark_table_menu_attach(view, NULL);
+  unpark_table_menu_attach(view, &menu);
 }
 
 gboolean unpark_profile_row_matches(const UnparkProfileRow *row, char **folded_words) {

@@ -20,6 +20,7 @@
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/toast.h"
+#include "ui/source/window.h"
 
 #define DEFAULT_WIDTH 1280
 #define DEFAULT_HEIGHT 800
@@ -351,6 +352,17 @@ static void on_match(GSimpleAction *action, GVariant *parameter, gpointer data) 
     view->match(widget, g_variant_get_int32(parameter));
 }
 
+/* A function, its file or "", and a line or 0. */
+static void on_source(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  UnparkSession *session = current_session(data);
+  UnparkStore *store = session ? unpark_session_get_store(session) : NULL;
+  const char *function, *file;
+  guint32 line;
+  g_variant_get(parameter, "(&s&su)", &function, &file, &line);
+  if (store)
+    unpark_source_window_present(GTK_WINDOW(data), store, function, file, line);
+}
+
 static void on_open_uri(GSimpleAction *action, GVariant *parameter, gpointer data) {
   g_autoptr(GFile) file = g_file_new_for_uri(g_variant_get_string(parameter, NULL));
   unpark_window_open(data, file);
@@ -453,6 +465,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "view", .activate = on_action, .parameter_type = "i"},
       {.name = "open-uri", .activate = on_open_uri, .parameter_type = "s"},
       {.name = "copy", .activate = on_copy, .parameter_type = "s"},
+      {.name = "source", .activate = on_source, .parameter_type = "(ssu)"},
       {.name = "match", .activate = on_match, .parameter_type = "i"},
       {.name = "toast", .activate = on_toast, .parameter_type = "s"},
   };
