@@ -188,7 +188,7 @@ static gboolean add_finding(const CliReportJob *job, const UnparkFindings *all,
 /* ---- All of them ---------------------------------------------------------------------------- */
 
 static void add_table(const CliReportJob *job, const UnparkFindings *all) {
-  const UnparkReportColumn columns[] = {{"title", _("Finding"), UNPARK_REPORT_TEXT},
+  const UnparkReportColumn columns[] = {{"title", _("What stands out"), UNPARK_REPORT_TEXT},
                                         {"level", _("Level"), UNPARK_REPORT_TEXT},
                                         {"kind", _("Kind"), UNPARK_REPORT_CODE},
                                         {"count", _("Count"), UNPARK_REPORT_COUNT},

@@ -7,10 +7,11 @@
 #include "model/flame/picture/export.h"
 
 #define WIDTH 960.0
-#define BARS 96.0  /* height of bars */
-#define AXIS 22.0  /* height of what is written below */
-#define LABEL 20.0 /* height of a lane's name */
-#define LANE 22.0  /* height of a lane */
+#define BARS 96.0     /* height of bars */
+#define LEAST_BARS 16 /* a single one is not as wide as the page */
+#define AXIS 22.0     /* height of what is written below */
+#define LABEL 20.0    /* height of a lane's name */
+#define LANE 22.0     /* height of a lane */
 
 /* A number of a picture, whatever the locale. */
 static void append_number(GString *to, const char *name, double n) {
@@ -57,7 +58,7 @@ static char *end(GString *to) {
 
 char *cli_report_svg_bars(const CliReportBars *bars) {
   GString *to = begin(BARS + AXIS, bars->label);
-  double most = 0, step = WIDTH / MAX(bars->n, 1);
+  double most = 0, step = WIDTH / MAX(bars->n, LEAST_BARS);
 
   for (guint i = 0; i < bars->n; i++)
     most = MAX(most, bars->heights[i]);

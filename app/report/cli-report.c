@@ -336,7 +336,7 @@ static int make(const CliArgs *args, Options *options, CliContext *context) {
     return status;
   if (compared) {
     other_store = cli_redact_apply(&options->redaction, unpark_opened_store(compared),
-                                      context->cancellable, &error);
+                                   context->cancellable, &error);
     if (!other_store)
       return cli_fail(error);
   }
