@@ -8,10 +8,10 @@
 #define HEAD_MAX ((gsize)16384)
 
 struct _TestDouble {
-  GSocketService *service;
-  GMainContext *context;
-  GMainLoop *loop;
+  GSocket *socket;
+  GCancellable *end;
   GThread *thread;
+  GPtrArray *clients; /* of GThread; of `thread` */
   TestAnswer answer;
   gpointer data;
   GTlsCertificate *certificate;
@@ -20,6 +20,11 @@ struct _TestDouble {
   GMutex lock;
   GString *requests;
 };
+
+typedef struct {
+  TestDouble *owner;
+  GIOStream *stream;
+} Client;
 
 /* Up to the blank line; NULL: the client went before it, or speaks TLS to a server without. */
 static char *read_head(GInputStream *in) {
@@ -53,57 +58,78 @@ static void serve_lines(TestDouble *self, GIOStream *stream) {
   }
 }
 
-/* On a thread of the service's: an answer may block. */
-static gboolean serve(GThreadedSocketService *service, GSocketConnection *connection,
-                      GObject *source, gpointer data) {
-  TestDouble *self = data;
-  g_autoptr(GIOStream) stream = g_object_ref(G_IO_STREAM(connection));
-  g_autofree char *head = NULL;
+/* NULL: TLS cannot be begun. */
+static GIOStream *secure(TestDouble *self, GIOStream *stream) {
+  GIOStream *safe = self->certificate ? g_tls_server_connection_new(stream, self->certificate, NULL)
+                                      : g_object_ref(stream);
 
-  if (self->of_lines) {
-    serve_lines(self, stream);
-    return TRUE;
-  }
-  if (self->certificate) {
-    GIOStream *safe = g_tls_server_connection_new(stream, self->certificate, NULL);
-    if (!safe)
-      return TRUE;
-    g_object_unref(stream);
-    stream = safe;
-  }
-  head = read_head(g_io_stream_get_input_stream(stream));
-  if (!head)
-    test_answer(g_io_stream_get_output_stream(stream), "HTTP/1.0 400 Bad Request\r\n\r\n");
-  if (head) {
-    note(self, head);
-    self->answer(head, g_io_stream_get_output_stream(stream), self->data);
-  }
-  g_io_stream_close(stream, NULL, NULL);
-  return TRUE;
+  g_object_unref(stream);
+  return safe;
 }
 
-static gpointer run(gpointer data) {
-  TestDouble *self = data;
+static void serve_head(TestDouble *self, GIOStream *stream) {
+  g_autofree char *head = read_head(g_io_stream_get_input_stream(stream));
+  GOutputStream *out = g_io_stream_get_output_stream(stream);
 
-  g_main_context_push_thread_default(self->context);
-  g_main_loop_run(self->loop);
-  g_main_context_pop_thread_default(self->context);
+  if (!head) {
+    test_answer(out, "HTTP/1.0 400 Bad Request\r\n\r\n");
+    return;
+  }
+  note(self, head);
+  self->answer(head, out, self->data);
+}
+
+/* On a thread of its own: an answer may block. */
+static gpointer serve(gpointer data) {
+  Client *client = data;
+  TestDouble *self = client->owner;
+  GIOStream *stream = secure(self, client->stream);
+
+  if (stream && self->of_lines)
+    serve_lines(self, stream);
+  else if (stream)
+    serve_head(self, stream);
+  if (stream)
+    g_io_stream_close(stream, NULL, NULL);
+  g_clear_object(&stream);
+  g_free(client);
   return NULL;
 }
 
-static void listen_at(TestDouble *self, const char *socket, GError **error) {
-  GSocketListener *listener = G_SOCKET_LISTENER(self->service);
-  g_autoptr(GSocketAddress) address = NULL;
-  g_autoptr(GSocketAddress) effective = NULL;
+/* No pool of threads: one that idles when the test ends is taken for a leak. */
+static gpointer run(gpointer data) {
+  TestDouble *self = data;
+  GSocket *socket;
 
-  if (socket)
-    address = g_unix_socket_address_new(socket);
+  while ((socket = g_socket_accept(self->socket, self->end, NULL))) {
+    Client *client = g_new(Client, 1);
+
+    client->owner = self;
+    client->stream = G_IO_STREAM(g_socket_connection_factory_create_connection(socket));
+    g_object_unref(socket);
+    g_ptr_array_add(self->clients, g_thread_new("client", serve, client));
+  }
+  for (guint i = 0; i < self->clients->len; i++)
+    g_thread_join(self->clients->pdata[i]);
+  return NULL;
+}
+
+static void listen_at(TestDouble *self, const char *path, GError **error) {
+  g_autoptr(GSocketAddress) wanted = NULL;
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (path)
+    wanted = g_unix_socket_address_new(path);
   else
-    address = g_inet_socket_address_new_from_string("127.0.0.1", 0);
-  if (g_socket_listener_add_address(listener, address, G_SOCKET_TYPE_STREAM,
-                                    G_SOCKET_PROTOCOL_DEFAULT, NULL, &effective, error) &&
-      !socket)
-    self->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(effective));
+    wanted = g_inet_socket_address_new_from_string("127.0.0.1", 0);
+  self->socket = g_socket_new(g_socket_address_get_family(wanted), G_SOCKET_TYPE_STREAM,
+                              G_SOCKET_PROTOCOL_DEFAULT, error);
+  if (!self->socket || !g_socket_bind(self->socket, wanted, TRUE, error) ||
+      !g_socket_listen(self->socket, error))
+    return;
+  address = g_socket_get_local_address(self->socket, error);
+  if (address && !path)
+    self->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(address));
 }
 
 static TestDouble *make(TestAnswer answer, gpointer data, const char *pem, const char *socket,
@@ -115,19 +141,16 @@ static TestDouble *make(TestAnswer answer, gpointer data, const char *pem, const
   self->data = data;
   self->of_lines = of_lines;
   self->requests = g_string_new(NULL);
+  self->clients = g_ptr_array_new();
+  self->end = g_cancellable_new();
   g_mutex_init(&self->lock);
+  /* TLS does its work in GLib's. */
+  g_thread_pool_set_max_unused_threads(0);
   if (pem)
     self->certificate = g_tls_certificate_new_from_file(pem, &error);
   ck_assert_msg(!error, "%s", error ? error->message : "");
-  self->context = g_main_context_new();
-  self->loop = g_main_loop_new(self->context, FALSE);
-  g_main_context_push_thread_default(self->context);
-  self->service = g_threaded_socket_service_new(16);
-  g_signal_connect(self->service, "run", G_CALLBACK(serve), self);
   listen_at(self, socket, &error);
   ck_assert_msg(!error, "%s", error ? error->message : "");
-  g_socket_service_start(self->service);
-  g_main_context_pop_thread_default(self->context);
   self->thread = g_thread_new("double", run, self);
   return self;
 }
@@ -140,22 +163,12 @@ TestDouble *test_double_new_lines(TestAnswer answer, gpointer data) {
   return make(answer, data, NULL, NULL, TRUE);
 }
 
-static gboolean quit(gpointer loop) {
-  g_main_loop_quit(loop);
-  return G_SOURCE_REMOVE;
-}
-
 void test_double_free(TestDouble *self) {
-  g_socket_service_stop(self->service);
-  g_socket_listener_close(G_SOCKET_LISTENER(self->service));
-  /* From within the loop: it may not run yet. */
-  g_autoptr(GSource) source = g_idle_source_new();
-  g_source_set_callback(source, quit, self->loop, NULL);
-  g_source_attach(source, self->context);
+  g_cancellable_cancel(self->end);
   g_thread_join(self->thread);
-  g_object_unref(self->service);
-  g_main_loop_unref(self->loop);
-  g_main_context_unref(self->context);
+  g_object_unref(self->socket);
+  g_object_unref(self->end);
+  g_ptr_array_unref(self->clients);
   g_clear_object(&self->certificate);
   g_string_free(self->requests, TRUE);
   g_mutex_clear(&self->lock);

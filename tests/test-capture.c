@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "live/http/address.h"
+#include "live/http/error.h"
+#include "live/service/capture.h"
 #include "live/service/service.h"
 #include "tests/double.h"
 #include "tests/support.h"
@@ -183,7 +185,8 @@ static const struct {
      "shop.example"},
     {"http://[::1]:6060", "http://[::1]:6060", "", NULL, "[::1]:6060"},
     {"unix:/run/app.sock", "http://localhost", "", "/run/app.sock", "unix:/run/app.sock"},
-    {"unix:/run/app.sock:/api/", "http://localhost", "/api/", "/run/app.sock", "unix:/run/app.sock"},
+    {"unix:/run/app.sock:/api/", "http://localhost", "/api/", "/run/app.sock",
+     "unix:/run/app.sock"},
     {"dlv+unix:/run/dlv.sock", "http://localhost", "", "/run/dlv.sock", "unix:/run/dlv.sock"},
 };
 
@@ -276,48 +279,65 @@ START_TEST(test_unknown_kind) {
 }
 END_TEST
 
-/* What each answer gives: the exit status, part of the sentence, and what stays in the file. */
+/* What each answer gives: the error, part of the sentence, and what stays in the file. */
 static const struct {
   const char *path;
-  int status;
+  UnparkLiveErrorCode code;
   const char *says, *keeps;
 } failures[] = {
-    {"/busy/x", 1, "tracing is already enabled", NULL},
-    {"/short/x", 1, "raise WriteTimeout", NULL},
-    {"/half/x", PARTIAL, "half-way", "go 1.19 trace"},
-    {"/chunks/x", PARTIAL, "half-way", "go 1.19 trace...half"},
-    {"/page/x", 1, "web page", NULL},
-    {"/login/x", 1, "web page", NULL},
-    {"/large/x", 1, "more than", NULL},
-    {"/empty/x", 1, "sent nothing", NULL},
-    {"/noise/x", 1, "does not answer as a web server", NULL},
-    {"/silence/x", 1, "without an answer", NULL},
-    {"/secret/x", 1, "asks for a user name and password", NULL},
-    {"/forbidden/x", 1, "403", NULL},
-    {"/tls/x", 1, "https://", NULL},
-    {"/ring/x", 1, "more than 5 times", NULL},
-    {"/file/x", 1, "not a web address", NULL},
-    {"/teapot/x", 1, "418: \357\277\275[31mno", NULL},
-    {"/missing/x", 1, "(404)", NULL},
-    {"/bomb/x", PARTIAL, "more than", ""},
-    {"/endless/x", PARTIAL, "more than", "go 1.19 trace"},
+    {"/busy/x", UNPARK_LIVE_ERROR_BUSY, "tracing is already enabled", NULL},
+    {"/short/x", UNPARK_LIVE_ERROR_WRITE_TIMEOUT, "raise WriteTimeout", NULL},
+    {"/half/x", UNPARK_LIVE_ERROR_CUT, "half-way", "go 1.19 trace"},
+    {"/chunks/x", UNPARK_LIVE_ERROR_CUT, "half-way", "go 1.19 trace...half"},
+    {"/page/x", UNPARK_LIVE_ERROR_NOT_GO, "web page", NULL},
+    {"/login/x", UNPARK_LIVE_ERROR_NOT_GO, "web page", NULL},
+    {"/large/x", UNPARK_LIVE_ERROR_TOO_LARGE, "more than", NULL},
+    {"/empty/x", UNPARK_LIVE_ERROR_CUT, "sent nothing", NULL},
+    {"/noise/x", UNPARK_LIVE_ERROR_NOT_GO, "does not answer as a web server", NULL},
+    {"/silence/x", UNPARK_LIVE_ERROR_CUT, "without an answer", NULL},
+    {"/secret/x", UNPARK_LIVE_ERROR_AUTH, "asks for a user name and password", NULL},
+    {"/forbidden/x", UNPARK_LIVE_ERROR_AUTH, "403", NULL},
+    {"/tls/x", UNPARK_LIVE_ERROR_TLS, "https://", NULL},
+    {"/ring/x", UNPARK_LIVE_ERROR_REDIRECT, "more than 5 times", NULL},
+    {"/file/x", UNPARK_LIVE_ERROR_REDIRECT, "not a web address", NULL},
+    {"/teapot/x", UNPARK_LIVE_ERROR_SERVER, "418: \357\277\275[31mno", NULL},
+    {"/missing/x", UNPARK_LIVE_ERROR_NOT_FOUND, "(404)", NULL},
+    {"/bomb/x", UNPARK_LIVE_ERROR_TOO_LARGE, "more than", ""},
+    {"/endless/x", UNPARK_LIVE_ERROR_TOO_LARGE, "more than", "go 1.19 trace"},
 };
 
+/* Without a process for each. */
 START_TEST(test_failures) {
   g_autofree char *at = url(failures[_i].path);
-  g_auto(TestRun) run = {0};
+  g_autofree char *path = g_build_filename(folder, "x", NULL);
+  const UnparkCapture capture = {.url = at, .path = path, .max_bytes = 1000000};
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
+  guint64 kept = 0;
 
-  run.status =
-      test_run_cli(folder, &run.out, &run.err, "capture", at, "-o", "x", "--max-size", "1", NULL);
-  ck_assert_msg(strstr(run.err, failures[_i].says), "%s: %s", failures[_i].path, run.err);
-  ck_assert_msg(!strchr(run.err, 27), "%s: the terminal would obey it", failures[_i].path);
-  ck_assert_msg(run.status == failures[_i].status, "%s: status %d: %s", failures[_i].path,
-                run.status, run.err);
+  ck_assert(!unpark_capture_run(&capture, &kept, NULL, &error));
+  ck_assert_msg(strstr(error->message, failures[_i].says), "%s: %s", at, error->message);
+  ck_assert_msg(!strchr(error->message, 27), "%s: the terminal would obey it", at);
+  ck_assert_msg(g_error_matches(error, UNPARK_LIVE_ERROR, (gint)failures[_i].code), "%s: code %d",
+                at, error->code);
   assert_only(failures[_i].keeps ? "x" : NULL);
   text = file_text("x");
   if (failures[_i].keeps)
     ck_assert_str_eq(text, failures[_i].keeps);
+  ck_assert_int_eq(kept > 0, failures[_i].keeps != NULL);
+}
+END_TEST
+
+/* As the command line tells it. */
+START_TEST(test_half_way) {
+  g_autofree char *at = url("/half/x");
+  g_auto(TestRun) run = {0};
+
+  run.status = test_run_cli(folder, &run.out, &run.err, "capture", at, "-o", "x", NULL);
+  ck_assert_int_eq(run.status, PARTIAL);
+  ck_assert_msg(strstr(run.err, "half-way") && strstr(run.err, "x has the 13 bytes"), "%s",
+                run.err);
+  assert_only("x");
 }
 END_TEST
 
@@ -521,6 +541,7 @@ int main(void) {
   tcase_add_test(served, test_several);
   tcase_add_test(served, test_unknown_kind);
   tcase_add_loop_test(served, test_failures, 0, G_N_ELEMENTS(failures));
+  tcase_add_test(served, test_half_way);
   tcase_add_test(served, test_not_a_service);
   tcase_add_test(served, test_nothing_there);
   tcase_add_test(served, test_stopped);
