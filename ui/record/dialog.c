@@ -266,7 +266,8 @@ void unpark_record_stop(UnparkRecordDialog *self) {
 static void on_authority(GFile *file, gpointer data) {
   g_autoptr(UnparkRecordDialog) self = data;
 
-  if (!file)
+  /* It may have been closed meanwhile. */
+  if (!file || !gtk_widget_get_realized(GTK_WIDGET(self)))
     return;
   g_free(self->authority);
   self->authority = g_file_get_path(file);
@@ -288,7 +289,7 @@ static void on_folder(GFile *file, gpointer data) {
   g_autoptr(UnparkRecordDialog) self = data;
   g_autofree char *path = file ? g_file_get_path(file) : NULL;
 
-  if (!path)
+  if (!path || !gtk_widget_get_realized(GTK_WIDGET(self)))
     return;
   g_free(self->folder);
   self->folder = g_steal_pointer(&path);

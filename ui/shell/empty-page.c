@@ -69,11 +69,16 @@ static void on_sample(GtkButton *button) {
 static GtkWidget *make_buttons(void) {
   GtkWidget *buttons = unpark_wrap_box_new(12);
   GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open File…"));
+  GtkWidget *record = gtk_button_new_with_mnemonic(_("From a _Running Service…"));
   g_autoptr(GFile) sample = unpark_sample_find();
+  gtk_widget_add_css_class(record, "pill");
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(record), "win.record");
+  gtk_widget_set_tooltip_text(record, _("Record a Go program with net/http/pprof (Ctrl+R)"));
   gtk_widget_add_css_class(open, "suggested-action");
   gtk_widget_add_css_class(open, "pill");
   gtk_actionable_set_action_name(GTK_ACTIONABLE(open), "win.open");
   unpark_wrap_box_append(UNPARK_WRAP_BOX(buttons), open);
+  unpark_wrap_box_append(UNPARK_WRAP_BOX(buttons), record);
   if (sample) {
     GtkWidget *button = gtk_button_new_with_mnemonic(_("Open a _Sample Trace"));
     gtk_widget_add_css_class(button, "pill");
