@@ -11,6 +11,21 @@ with Window() as w:
     w.wait(r"^(running|waiting.*|sleeping) .* \(.* %\)")
     w.ok("functions, goroutines and breakdowns are named")
 
+    # Columns that not everybody needs are chosen, and stay.
+    assert not w.find("^Ended$"), "a column that nobody chose"
+    w.click("^Columns$", "label")
+    w.wait_focus("^Created$")
+    w.keys("Tab")
+    w.wait_focus("^Ended$")
+    w.keys("space", "Tab", "Tab", "Tab")
+    w.wait_focus("^Waiting for Channels$")
+    w.keys("space")
+    w.keys("Escape")
+    w.wait_gone("^Ended$", "check box")
+    w.wait("^Ended$")
+    w.wait("^Waiting for Channels$")
+    w.ok("columns are chosen")
+
     # The window's filter is that of every view.
     w.keys("ctrl+f")
     w.type("serveDatabase.func1")

@@ -73,6 +73,36 @@ TIME(g_waiting, row_of, state_ns[UNPARK_STATE_WAITING])
 TIME(g_syscall, row_of, state_ns[UNPARK_STATE_SYSCALL])
 TIME(g_longest, row_of, longest_wait_ns)
 
+TIME(f_sync, function_of, wait_ns[UNPARK_WAIT_SYNC])
+TIME(f_channel, function_of, wait_ns[UNPARK_WAIT_CHANNEL])
+TIME(f_select, function_of, wait_ns[UNPARK_WAIT_SELECT])
+TIME(f_network, function_of, wait_ns[UNPARK_WAIT_NETWORK])
+TIME(f_sleep, function_of, wait_ns[UNPARK_WAIT_SLEEP])
+TIME(f_wait_syscall, function_of, wait_ns[UNPARK_WAIT_SYSCALL])
+TIME(f_gc, function_of, wait_ns[UNPARK_WAIT_GC])
+TIME(f_system, function_of, wait_ns[UNPARK_WAIT_SYSTEM])
+TIME(f_forever, function_of, wait_ns[UNPARK_WAIT_FOREVER])
+TIME(f_other, function_of, wait_ns[UNPARK_WAIT_OTHER])
+
+/* Of a function alone: `set` is set_number() or set_duration(). */
+#define MEMBER(name, what, set)                                                                    \
+  static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
+    set(cell, function_of(item)->what);                                                            \
+  }                                                                                                \
+  static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
+    return unpark_profile_compare_numbers(function_of(a)->what, function_of(b)->what);             \
+  }
+
+MEMBER(count, count, set_number)
+MEMBER(created, created, set_number)
+MEMBER(ended, ended, set_number)
+MEMBER(alive, alive, set_number)
+MEMBER(assist, assist_ns, set_duration)
+MEMBER(mean, mean_ns, set_duration)
+MEMBER(p50, p50_ns, set_duration)
+MEMBER(p90, p90_ns, set_duration)
+MEMBER(p99, p99_ns, set_duration)
+
 /* ---- Functions -------------------------------------------------------------------------- */
 
 static void bind_name(GtkWidget *cell, UnparkProfileItem *item) {
@@ -88,14 +118,6 @@ static int compare_name(UnparkProfileItem *a, UnparkProfileItem *b) {
   return strcmp(function_of(a)->name, function_of(b)->name);
 }
 
-static void bind_count(GtkWidget *cell, UnparkProfileItem *item) {
-  set_number(cell, function_of(item)->count);
-}
-
-static int compare_count(UnparkProfileItem *a, UnparkProfileItem *b) {
-  return unpark_profile_compare_numbers(function_of(a)->count, function_of(b)->count);
-}
-
 static void bind_function_bar(GtkWidget *cell, UnparkProfileItem *item) {
   set_bar(cell, &function_of(item)->tally);
 }
@@ -108,22 +130,57 @@ static char *filter_function(UnparkProfileItem *item) {
   return unpark_filter_of_word("", function_of(item)->name);
 }
 
+static const char *function_name(UnparkProfileItem *item) {
+  return function_of(item)->name;
+}
+
+static const UnparkProfileColumn function_columns[] = {
+    {"name", N_("Started In"), 0, unpark_profile_cell_text, bind_name, compare_name},
+    {"count", N_("Goroutines"), 104, unpark_profile_cell_number, bind_count, compare_count},
+    {"created", N_("Created"), 88, unpark_profile_cell_number, bind_created, compare_created, TRUE},
+    {"ended", N_("Ended"), 88, unpark_profile_cell_number, bind_ended, compare_ended, TRUE},
+    {"alive", N_("Alive"), 88, unpark_profile_cell_number, bind_alive, compare_alive, TRUE},
+    {"bar", N_("Breakdown"), 140, unpark_tally_bar_new, bind_function_bar, compare_function_bar},
+    {"running", N_("Running"), 88, unpark_profile_cell_number, bind_f_running, compare_f_running},
+    {"runnable", N_("Runnable"), 94, unpark_profile_cell_number, bind_f_runnable,
+     compare_f_runnable},
+    {"waiting", N_("Waiting"), 88, unpark_profile_cell_number, bind_f_waiting, compare_f_waiting},
+    {"syscall", N_("System Calls"), 118, unpark_profile_cell_number, bind_f_syscall,
+     compare_f_syscall},
+    {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_f_longest,
+     compare_f_longest},
+    {"wait-sync", N_("Waiting for Sync"), 118, unpark_profile_cell_number, bind_f_sync,
+     compare_f_sync, TRUE},
+    {"wait-channel", N_("Waiting for Channels"), 118, unpark_profile_cell_number, bind_f_channel,
+     compare_f_channel, TRUE},
+    {"wait-select", N_("Waiting in Select"), 118, unpark_profile_cell_number, bind_f_select,
+     compare_f_select, TRUE},
+    {"wait-network", N_("Waiting for Network"), 118, unpark_profile_cell_number, bind_f_network,
+     compare_f_network, TRUE},
+    {"wait-sleep", N_("Sleeping"), 94, unpark_profile_cell_number, bind_f_sleep, compare_f_sleep,
+     TRUE},
+    {"wait-syscall", N_("Waiting in System Calls"), 118, unpark_profile_cell_number,
+     bind_f_wait_syscall, compare_f_wait_syscall, TRUE},
+    {"wait-gc", N_("Waiting for GC"), 118, unpark_profile_cell_number, bind_f_gc, compare_f_gc,
+     TRUE},
+    {"wait-system", N_("System Waits"), 118, unpark_profile_cell_number, bind_f_system,
+     compare_f_system, TRUE},
+    {"wait-forever", N_("Waiting Forever"), 118, unpark_profile_cell_number, bind_f_forever,
+     compare_f_forever, TRUE},
+    {"wait-other", N_("Other Waits"), 118, unpark_profile_cell_number, bind_f_other,
+     compare_f_other, TRUE},
+    {"assist", N_("Mark Assist"), 104, unpark_profile_cell_number, bind_assist, compare_assist,
+     TRUE},
+    {"mean", N_("Mean Life"), 94, unpark_profile_cell_number, bind_mean, compare_mean, TRUE},
+    {"p50", N_("Median Life"), 104, unpark_profile_cell_number, bind_p50, compare_p50, TRUE},
+    {"p90", N_("p90 Life"), 94, unpark_profile_cell_number, bind_p90, compare_p90, TRUE},
+    {"p99", N_("p99 Life"), 94, unpark_profile_cell_number, bind_p99, compare_p99, TRUE},
+};
+
 void unpark_goroutine_function_columns(GtkColumnView *view) {
-  static const UnparkProfileColumn columns[] = {
-      {"name", N_("Started In"), 0, unpark_profile_cell_text, bind_name, compare_name},
-      {"count", N_("Goroutines"), 104, unpark_profile_cell_number, bind_count, compare_count},
-      {"bar", N_("Breakdown"), 140, unpark_tally_bar_new, bind_function_bar, compare_function_bar},
-      {"running", N_("Running"), 88, unpark_profile_cell_number, bind_f_running, compare_f_running},
-      {"runnable", N_("Runnable"), 94, unpark_profile_cell_number, bind_f_runnable,
-       compare_f_runnable},
-      {"waiting", N_("Waiting"), 88, unpark_profile_cell_number, bind_f_waiting, compare_f_waiting},
-      {"syscall", N_("System Calls"), 118, unpark_profile_cell_number, bind_f_syscall,
-       compare_f_syscall},
-      {"longest", N_("Longest Wait"), 118, unpark_profile_cell_number, bind_f_longest,
-       compare_f_longest},
-  };
-  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), filter_function};
-  unpark_profile_columns_add(view, "goroutines", columns, G_N_ELEMENTS(columns), "waiting");
+  static const UnparkTableMenu menu = {N_("Show on the _Timeline"), filter_function, function_name};
+  unpark_profile_columns_add(view, "goroutines", function_columns, G_N_ELEMENTS(function_columns),
+                             "waiting");
   unpark_table_menu_attach(view, &menu);
 }
 

@@ -9,6 +9,7 @@
 #include "ui/kit/row-list.h"
 #include "ui/kit/save-text.h"
 #include "ui/kit/settings.h"
+#include "ui/page/columns-menu.h"
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/session/scope-request.h"
@@ -27,7 +28,7 @@ struct _UnparkGoroutineView {
   UnparkGoroutineTable *table;
   gboolean filling;
 
-  GtkWidget *paned, *functions, *rows, *rows_title, *show, *waits, *runtime;
+  GtkWidget *paned, *functions, *rows, *rows_title, *show, *waits, *runtime, *columns;
   UnparkRowList *function_list, *row_list;
   GtkSelectionModel *function_selection, *row_selection;
 };
@@ -253,6 +254,8 @@ static void begin(UnparkPage *page) {
   self->function_selection =
       unpark_data_table_fill(self->functions, unpark_goroutine_function_columns,
                              g_object_ref(G_LIST_MODEL(self->function_list)), TRUE);
+  unpark_columns_menu_attach(GTK_MENU_BUTTON(self->columns), GTK_COLUMN_VIEW(self->functions),
+                             "goroutines");
   g_signal_connect_object(self->function_selection, "notify::selected-item",
                           G_CALLBACK(on_function), self, G_CONNECT_SWAPPED);
 }
@@ -282,6 +285,7 @@ static void unpark_goroutine_view_class_init(UnparkGoroutineViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, show);
   gtk_widget_class_bind_template_callback(widget_class, go_to_function);
   gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, waits);
+  gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, columns);
   gtk_widget_class_bind_template_child(widget_class, UnparkGoroutineView, runtime);
   gtk_widget_class_bind_template_callback(widget_class, on_row);
   gtk_widget_class_bind_template_callback(widget_class, show_again);

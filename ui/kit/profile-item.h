@@ -30,6 +30,7 @@ typedef struct {
   void (*bind)(GtkWidget *cell, UnparkProfileItem *item);
   /* As for sorting; both items are of the same table. NULL: it does not sort. */
   int (*compare)(UnparkProfileItem *a, UnparkProfileItem *b);
+  gboolean optional; /* shown only when a person chose it */
 } UnparkProfileColumn;
 
 /* Adds columns; returns the one called `sorted`, by which the view is sorted (descending); NULL if
