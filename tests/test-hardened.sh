@@ -40,7 +40,7 @@ check_program() { # FILE hardened|plain
 command -v readelf >/dev/null && command -v objdump >/dev/null || exit 77
 hardened=plain
 grep -q -- -D_FORTIFY_SOURCE=2 "$build/build.ninja" && hardened=hardened
-for program in "$build/app/unpark" "$build/app/unpark-cli"; do
+for program in "$build/app/unpark" "$build/app/unpark-cli" "$build/app/unpark-capture"; do
   [ ! -x "$program" ] || check_program "$program" "$hardened"
 done
 
@@ -74,4 +74,4 @@ END
     -Wl,-z,relro,-z,now -o "$scratch/a" "$scratch/a.c" && check_program "$scratch/a" hardened
 fi
 [ $failed -eq 0 ] || exit 1
-echo "hardening: $hardened build of unpark and unpark-cli, and the flags of a build for use: good"
+echo "hardening: $hardened build of unpark, unpark-cli and unpark-capture, and the flags of a build for use: good"
