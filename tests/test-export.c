@@ -367,6 +367,26 @@ START_TEST(test_csv) {
 }
 END_TEST
 
+/* Their tables are no columns of blocks: each column has the type that the table declares. */
+START_TEST(test_spans) {
+  static const char *const formats[] = {"csv", "parquet"};
+  for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+    g_autofree char *dir = make_folder();
+    g_autofree char *out = NULL, *err = NULL;
+    g_autofree char *to = g_build_filename(dir, "to", NULL);
+    guint n = 0;
+    int status = test_run_cli(NULL, &out, &err, "export", "--format", formats[i], "-o", to,
+                              UNPARK_TEST_DATA "/spans/shop.otlp.json", NULL);
+    ck_assert_msg(status == 0, "%s", err);
+    g_autoptr(GPtrArray) files = files_of(to);
+    for (guint f = 0; f < files->len; f++)
+      n += strstr(files->pdata[f], "/table=trace_span") != NULL;
+    ck_assert_uint_eq(n, 4);
+    test_remove_tree(dir);
+  }
+}
+END_TEST
+
 /* The sanitizers change when what is written, not in which order. */
 #if defined(__SANITIZE_ADDRESS__)
 #define KILLS 4
@@ -421,6 +441,7 @@ int main(void) {
   tcase_add_test(columns, test_columns);
   tcase_add_test(folder, test_layout);
   tcase_add_test(folder, test_csv);
+  tcase_add_test(folder, test_spans);
   tcase_add_test(folder, test_killed);
   suite_add_tcase(suite, encodings);
   suite_add_tcase(suite, columns);

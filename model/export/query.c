@@ -6,9 +6,21 @@
 #include "model/base/error.h"
 #include "model/export/private.h"
 
-/* Columns of the tables that are no columns of blocks which are texts; all others are numbers. */
-static const char *const text_columns[] = {"path", "importer", "format",   "go_version", "severity",
-                                           "name", "detail",   "function", "file",       NULL};
+/* Columns of the tables that are no columns of blocks which are texts, or numbers with a fraction;
+ * all others are whole numbers. */
+static const char *const text_columns[] = {
+    "path",           "importer", "format",  "go_version", "severity",    "name",    "detail",
+    "function",       "file",     "kind",    "trace_id",   "span_id",     "service", "host",
+    "parent_span_id", "status",   "message", "certainty",  "trace_state", "scope",   "key",
+    "text",           NULL};
+/* An attribute's number stands in its text, too, to the last digit. */
+static const char *const real_columns[] = {"number", "adjusted_count", NULL};
+
+static UnparkParquetType type_of_column(const char *name) {
+  return g_strv_contains(text_columns, name)   ? UNPARK_PARQUET_TEXT
+         : g_strv_contains(real_columns, name) ? UNPARK_PARQUET_REAL
+                                               : UNPARK_PARQUET_INT;
+}
 
 typedef struct {
   GPtrArray *names;
@@ -37,9 +49,7 @@ static gboolean take_columns(const char *const *names, guint n, gpointer data) {
   Result *r = data;
 
   for (guint i = 0; i < n; i++) {
-    UnparkParquetType type = r->table && g_strv_contains(text_columns, names[i])
-                                 ? UNPARK_PARQUET_TEXT
-                                 : UNPARK_PARQUET_INT;
+    UnparkParquetType type = r->table ? type_of_column(names[i]) : UNPARK_PARQUET_INT;
     gboolean seen = r->table != NULL;
 
     g_ptr_array_add(r->names, unique_name(r->names, names[i]));
