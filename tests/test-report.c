@@ -106,6 +106,16 @@ START_TEST(files_of_every_kind) {
 }
 END_TEST
 
+/* No heading without anything below it. */
+START_TEST(questions_of_its_kind) {
+  g_autofree char *spans = data_path("spans/shop.otlp.json"), *trace = data_path("sample.trace");
+  g_autofree char *without = report(spans, "a.md", NULL, NULL, NULL, NULL);
+  g_autofree char *with = report(trace, "a.md", NULL, NULL, NULL, NULL);
+  ck_assert_ptr_null(strstr(without, "## Usual Questions"));
+  ck_assert_ptr_nonnull(strstr(with, "## Usual Questions"));
+}
+END_TEST
+
 /* ---- Numbers -------------------------------------------------------------------------------- */
 
 static struct json_object *parse(char *text) {
@@ -299,6 +309,7 @@ int main(void) {
   TCase *tcase = tcase_create("report");
   dir = g_dir_make_tmp("unpark-report-XXXXXX", NULL);
   tcase_add_loop_test(tcase, files_of_every_kind, 0, G_N_ELEMENTS(files));
+  tcase_add_test(tcase, questions_of_its_kind);
   tcase_add_test(tcase, numbers_are_those_of_the_commands);
   tcase_add_test(tcase, comparison);
   tcase_add_test(tcase, names_stay_text);

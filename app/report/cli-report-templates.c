@@ -189,13 +189,14 @@ gboolean cli_report_templates(const CliReportJob *job, GError **error) {
 
   if (!ok)
     return FALSE;
+  for (guint i = list->len; i-- > 0;)
+    if (((const UnparkTemplate *)list->pdata[i])->kind != kind)
+      g_ptr_array_remove_index(list, i);
+  if (list->len == 0)
+    return TRUE;
   unpark_report_begin(job->report, "templates", _("Usual Questions"));
-  for (guint i = 0; i < list->len && ok; i++) {
-    const UnparkTemplate *template = list->pdata[i];
-
-    if (template->kind == kind)
-      ok = run(job, template, error);
-  }
+  for (guint i = 0; i < list->len && ok; i++)
+    ok = run(job, list->pdata[i], error);
   unpark_report_end(job->report);
   return ok;
 }
