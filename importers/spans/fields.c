@@ -308,6 +308,23 @@ gboolean unpark_spans_json_span_id(UnparkSpansJson *s, UnparkJsonToken value, gu
   return FALSE;
 }
 
+void unpark_spans_json_own_id(UnparkSpansJson *s, UnparkSpansId which, UnparkJsonToken value) {
+  UnparkSpansSpan *span = &s->spans.span;
+  gboolean is_short;
+
+  if (which == UNPARK_SPANS_ID_TRACE) {
+    if (!unpark_spans_json_trace_id(s, value, &span->trace, &is_short))
+      span->bad = TRUE;
+    else if (is_short)
+      span->flags |= UNPARK_TRACE_SHORT_ID;
+  } else if (which == UNPARK_SPANS_ID_SPAN) {
+    if (!unpark_spans_json_span_id(s, value, &span->id))
+      span->bad = TRUE;
+  } else if (!unpark_spans_json_span_id(s, value, &span->parent)) {
+    unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
+  }
+}
+
 /* ---- Times -------------------------------------------------------------------------------- */
 
 /* Digits of a fraction of a second as ns; *p behind them. */

@@ -52,6 +52,10 @@ gboolean unpark_spans_json_bool(UnparkSpansJson *s, UnparkJsonToken value);
 gboolean unpark_spans_json_trace_id(UnparkSpansJson *s, UnparkJsonToken value,
                                     UnparkSpansTrace *trace, gboolean *is_short);
 gboolean unpark_spans_json_span_id(UnparkSpansJson *s, UnparkJsonToken value, guint64 *id);
+/* Those of the span itself: what begins the keys of a span in each format. */
+typedef enum { UNPARK_SPANS_ID_TRACE, UNPARK_SPANS_ID_SPAN, UNPARK_SPANS_ID_PARENT } UnparkSpansId;
+/* Takes one of them; a span without the first two is bad, a bad parent is a fault. */
+void unpark_spans_json_own_id(UnparkSpansJson *s, UnparkSpansId which, UnparkJsonToken value);
 /* "2026-11-30T05:30:15.025417705Z" as Unix time in ns. */
 guint64 unpark_spans_json_time(UnparkSpansJson *s, UnparkJsonToken value);
 

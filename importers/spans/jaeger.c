@@ -278,29 +278,12 @@ static const char *const span_keys[] = {"traceID",    "spanID",    "parentSpanID
                                         "logs",       "processID", "process",      NULL};
 enum { TRACE, SPAN, PARENT, NAME, REFERENCES, START, DURATION, TAGS, LOGS, PROCESS_ID, PROCESS };
 
-static void take_span_id(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
-  UnparkSpansSpan *span = &s->spans.span;
-  gboolean is_short;
-
-  if (key == TRACE) {
-    if (!unpark_spans_json_trace_id(s, value, &span->trace, &is_short))
-      span->bad = TRUE;
-    else if (is_short)
-      span->flags |= UNPARK_TRACE_SHORT_ID;
-  } else if (key == SPAN) {
-    if (!unpark_spans_json_span_id(s, value, &span->id))
-      span->bad = TRUE;
-  } else if (!unpark_spans_json_span_id(s, value, &span->parent)) {
-    unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
-  }
-}
-
 static void take_span_field(UnparkSpansJson *s, gint key, UnparkJsonToken value,
                             guint64 *duration) {
   if (unpark_spans_json_is_null(s, value))
     return;
   if (key <= PARENT) {
-    take_span_id(s, key, value);
+    unpark_spans_json_own_id(s, (UnparkSpansId)key, value);
   } else if (key == NAME) {
     s->spans.span.name = unpark_spans_json_string(s, value);
   } else if (key == REFERENCES) {

@@ -143,30 +143,13 @@ static void take_flags(UnparkSpansJson *s, UnparkJsonToken value) {
     s->spans.span.flags |= UNPARK_TRACE_REMOTE;
 }
 
-static void take_id(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
-  UnparkSpansSpan *span = &s->spans.span;
-  gboolean is_short;
-
-  if (key == TRACE_ID_KEY) {
-    if (!unpark_spans_json_trace_id(s, value, &span->trace, &is_short))
-      span->bad = TRUE;
-    else if (is_short)
-      span->flags |= UNPARK_TRACE_SHORT_ID;
-  } else if (key == SPAN_ID_KEY) {
-    if (!unpark_spans_json_span_id(s, value, &span->id))
-      span->bad = TRUE;
-  } else if (!unpark_spans_json_span_id(s, value, &span->parent)) {
-    unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
-  }
-}
-
 static void take_field(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
   UnparkSpansSpan *span = &s->spans.span;
 
   if (unpark_spans_json_is_null(s, value))
     return;
   if (key <= PARENT_KEY)
-    take_id(s, key, value);
+    unpark_spans_json_own_id(s, (UnparkSpansId)key, value);
   else if (key == NAME_KEY)
     span->name = unpark_spans_json_string(s, value);
   else if (key == KIND_KEY)

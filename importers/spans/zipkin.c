@@ -139,23 +139,6 @@ static const char *const span_keys[] = {
     "annotations", "shared",    NULL};
 enum { TRACE, SPAN, PARENT, NAME, KIND, TAGS, START, DURATION, LOCAL, REMOTE, ANNOTATIONS, SHARED };
 
-static void take_id(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
-  UnparkSpansSpan *span = &s->spans.span;
-  gboolean is_short;
-
-  if (key == TRACE) {
-    if (!unpark_spans_json_trace_id(s, value, &span->trace, &is_short))
-      span->bad = TRUE;
-    else if (is_short)
-      span->flags |= UNPARK_TRACE_SHORT_ID;
-  } else if (key == SPAN) {
-    if (!unpark_spans_json_span_id(s, value, &span->id))
-      span->bad = TRUE;
-  } else if (!unpark_spans_json_span_id(s, value, &span->parent)) {
-    unpark_spans_fault(&s->spans, UNPARK_SPANS_BAD_PARENT);
-  }
-}
-
 static void take_endpoint_field(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
   const Zipkin *z = (const Zipkin *)s;
   UnparkSpansValue service = {UNPARK_TRACE_TEXT, take_endpoint(s, value), 0};
@@ -174,7 +157,7 @@ static void take_field(UnparkSpansJson *s, gint key, UnparkJsonToken value, guin
   if (unpark_spans_json_is_null(s, value))
     return;
   if (key <= PARENT)
-    take_id(s, key, value);
+    unpark_spans_json_own_id(s, (UnparkSpansId)key, value);
   else if (key == NAME)
     span->name = unpark_spans_json_string(s, value);
   else if (key == KIND)
