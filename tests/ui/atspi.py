@@ -218,9 +218,9 @@ class Window:
             self.xdotool("key", name)
             self.settle()
 
-    def type(self, text):
+    def type(self, text, delay=15):
         self.keep_focus()
-        self.xdotool("type", "--delay", "15", text)
+        self.xdotool("type", "--delay", str(delay), text)
         self.settle()
 
     @staticmethod

@@ -83,7 +83,7 @@ with Window() as w:
     w.wait(r"^Zoom to net/http\.\(\*conn\)\.serve$")
     own = w.at_rest(SERVE, "list item")
     assert share(own.name) == 100, own.name
-    assert len(w.all(SERVE, "list item")) == 1
+    w.wait_for("one frame of its own", lambda: len(w.all(SERVE, "list item")) == 1)
     w.press(w.find(r"^Table of functions$"))
     w.wait(r"^Functions$")
     w.wait(r"^net/http\.\(\*conn\)\.serve$", "label")

@@ -152,6 +152,13 @@ void unpark_compat_list_box_clear(GtkListBox *list) {
     gtk_list_box_remove(list, GTK_WIDGET(row));
 }
 
+/* ---- Expanders --------------------------------------------------------------------------- */
+
+void unpark_compat_expander_set_child(GtkExpander *expander, GtkWidget *child) {
+  g_object_bind_property(expander, "expanded", child, "visible", G_BINDING_SYNC_CREATE);
+  gtk_expander_set_child(expander, child);
+}
+
 /* ---- Questions ----------------------------------------------------------------------------- */
 
 #if ADW_CHECK_VERSION(1, 5, 0)

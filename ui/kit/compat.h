@@ -23,6 +23,10 @@ void unpark_compat_open_folder(GtkWindow *parent, const char *title, UnparkCompa
 /* As gtk_list_box_remove_all() of GTK 4.12: every row; the placeholder stays. */
 void unpark_compat_list_box_clear(GtkListBox *list);
 
+/* As gtk_expander_set_child(): GTK 4.18 leads the Tab key into the child of a closed one, where it
+ * stays without effect, unless that is invisible. Templates bind "visible" to "expanded". */
+void unpark_compat_expander_set_child(GtkExpander *expander, GtkWidget *child);
+
 /* A question with `child` below its heading, and the answers "cancel" and `response`, which Enter
  * gives. Its signal "response" tells the answer; it goes away by itself then. */
 GtkWidget *unpark_compat_question_new(GtkWidget *parent, const char *heading, GtkWidget *child,

@@ -122,7 +122,7 @@ static void add_stack(UnparkProfilePeekPane *self, const UnparkProfileStack *sta
   gtk_widget_set_margin_start(frames, 18);
   gtk_label_set_ellipsize(GTK_LABEL(gtk_widget_get_last_child(head)), PANGO_ELLIPSIZE_END);
   gtk_expander_set_label_widget(GTK_EXPANDER(expander), head);
-  gtk_expander_set_child(GTK_EXPANDER(expander), frames);
+  unpark_compat_expander_set_child(GTK_EXPANDER(expander), frames);
   gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), expander);
   gtk_list_box_append(GTK_LIST_BOX(self->stacks), row);
   g_string_free(full, TRUE);

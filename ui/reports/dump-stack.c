@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "model/base/go-name.h"
+#include "ui/kit/compat.h"
 #include "ui/text/format.h"
 #include "ui/text/profile-format.h"
 
@@ -67,7 +68,7 @@ static guint show_folded(const UnparkDumpStack *stack, guint i, GtkBox *box) {
       g_strdup_printf(ngettext("%u frame of the runtime", "%u frames of the runtime", n), n);
   GtkWidget *expander = gtk_expander_new(title);
   gtk_widget_set_margin_start(inner, 18);
-  gtk_expander_set_child(GTK_EXPANDER(expander), inner);
+  unpark_compat_expander_set_child(GTK_EXPANDER(expander), inner);
   gtk_expander_set_expanded(GTK_EXPANDER(expander), n == stack->n || n <= UNFOLDED);
   gtk_widget_add_css_class(expander, "dim-label");
   gtk_box_append(box, expander);

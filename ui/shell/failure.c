@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/kit/compat.h"
 #include "ui/kit/sentence.h"
 #include "ui/kit/toast.h"
 #include "ui/kit/wrap-box.h"
@@ -52,7 +53,7 @@ static GtkWidget *make_details(const char *text) {
   gtk_label_set_max_width_chars(GTK_LABEL(label), 70);
   gtk_label_set_xalign(GTK_LABEL(label), 0);
   gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-  gtk_expander_set_child(GTK_EXPANDER(expander), label);
+  unpark_compat_expander_set_child(GTK_EXPANDER(expander), label);
   return expander;
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/sql/schema.h"
 #include "model/template/template.h"
+#include "ui/kit/compat.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/profile-item.h"
 
@@ -59,7 +60,7 @@ static GtkWidget *make_table(const UnparkSqlTableInfo *table, const UnparkSqlNam
   for (guint i = 0; table->columns[i]; i++)
     gtk_box_append(GTK_BOX(box), make_button(table->columns[i], NULL,
                                              (Button){calls->name, data, table->columns[i], NULL}));
-  gtk_expander_set_child(GTK_EXPANDER(expander), box);
+  unpark_compat_expander_set_child(GTK_EXPANDER(expander), box);
   return expander;
 }
 
