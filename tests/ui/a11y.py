@@ -193,6 +193,7 @@ class Program:
         nodes, children = self.cached()
         root = nodes.get(ROOT) or Node(self, ROOT)
         level = [root]
+        placed = {root.path}  # GTK 4.18 may name a child, and so all below it, several times
         for _ in range(60):  # deeper than any window
             unsure = [node.path for node in level if node.path not in children]
             answers = self.bus.call_all([(self.name, path, ACCESSIBLE, "GetChildren", None)
@@ -203,8 +204,10 @@ class Program:
             nodes.update(self.fetch([path for path in wanted if path not in nodes]))
             below = []
             for node in level:
-                node.children = [nodes[path] for path in children[node.path]
-                                 if path in nodes and nodes[path].has(VISIBLE)]
+                node.children = [nodes[path] for path in dict.fromkeys(children[node.path])
+                                 if path in nodes and nodes[path].has(VISIBLE)
+                                 and path not in placed]
+                placed.update(child.path for child in node.children)
                 for child in node.children:
                     child.parent = node
                 below += node.children
