@@ -60,8 +60,8 @@ static int export_file(Job *job, const char *path) {
   opened = cli_open(path, job->no_cache, TRUE, job->context, &status);
   if (!opened)
     return status;
-  store = cli_redact_apply(&job->redaction, unpark_opened_store(opened),
-                              job->context->cancellable, &error);
+  store = cli_redact_apply(&job->redaction, unpark_opened_store(opened), job->context->cancellable,
+                           &error);
   if (!store)
     return cli_fail(error);
   /* Neither the file's hash nor its date say whose it is. */

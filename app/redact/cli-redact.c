@@ -48,8 +48,8 @@ gboolean cli_redact_parse(CliRedact *redaction, const CliArgs *args, char **mess
   return FALSE;
 }
 
-UnparkStore *cli_redact_apply(CliRedact *redaction, UnparkStore *store,
-                                 GCancellable *cancellable, GError **error) {
+UnparkStore *cli_redact_apply(CliRedact *redaction, UnparkStore *store, GCancellable *cancellable,
+                              GError **error) {
   g_autofree char *name = g_strdup_printf("%u.unpark", redaction->n++);
   g_autofree char *path = NULL;
 

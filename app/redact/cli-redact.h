@@ -29,8 +29,8 @@ typedef struct {
 /* Reads --redact and --key-file. FALSE with a sentence in *message. */
 gboolean cli_redact_parse(CliRedact *redaction, const CliArgs *args, char **message);
 /* The store itself, or a redacted one in a temporary folder; a reference. NULL: *error. */
-UnparkStore *cli_redact_apply(CliRedact *redaction, UnparkStore *store,
-                                 GCancellable *cancellable, GError **error);
+UnparkStore *cli_redact_apply(CliRedact *redaction, UnparkStore *store, GCancellable *cancellable,
+                              GError **error);
 /* Removes the folder; its stores are not in use any more. */
 void cli_redact_clear(CliRedact *redaction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliRedact, cli_redact_clear)

@@ -32,8 +32,8 @@
  *                   status(UnparkTraceStatus), message(string), state(string: the tracestate),
  *                   children(made, NONE), flags(UnparkTraceFlags)
  *   TRACE_ATTRIBUTE span, scope(UnparkTraceScope), item(of EVENT and LINK: its number within the
- *                   span from 1, else 0), key(string), type(UnparkTraceValue), text(string), number;
- *                   ascending by span
+ *                   span from 1, else 0), key(string), type(UnparkTraceValue), text(string),
+ *                   number; ascending by span
  *   TRACE_SET       set(from 1, ascending), key, type, text, number: what many spans have in
  *                   common, of a resource or a library
  *   TRACE_EVENT     span, time_ns, name(string); ascending by span

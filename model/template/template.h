@@ -15,10 +15,10 @@
  *   -- limit=20
  *   SELECT ... LIMIT :limit
  *
- * For is trace, profile, dump, race or spans. Title, question, reading and verdict may be translated as in
- * any key file. Parameters are bound to :NAME, never put into the text of the statement; those
- * whose name ends in _ns also take times, such as 10ms. :from_ns and :to_ns are there without being
- * listed: the asked time, in ns from the start of the trace.
+ * For is trace, profile, dump, race or spans. Title, question, reading and verdict may be
+ * translated as in any key file. Parameters are bound to :NAME, never put into the text of the
+ * statement; those whose name ends in _ns also take times, such as 10ms. :from_ns and :to_ns are
+ * there without being listed: the asked time, in ns from the start of the trace.
  *
  * Immutable once made, atomically reference-counted; any thread, but for what reads files.
  */

@@ -25,7 +25,7 @@ typedef struct {
   guint max_frames;     /* then min_px grows until so few are left; 0: 40000 */
   gboolean interactive; /* SVG: with the script */
   gboolean upwards;     /* root at the bottom */
-  gboolean embedded;    /* SVG: an element of a page, without a declaration and ids; not interactive */
+  gboolean embedded; /* SVG: an element of a page, without a declaration and ids; not interactive */
   UnparkFlameTheme theme;
   UnparkFlameColouring colouring;
 } UnparkFlamePicture;
