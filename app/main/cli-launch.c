@@ -9,18 +9,15 @@
 #include <unistd.h>
 
 #include "app/live/cli-capture.h"
+#include "model/base/program.h"
 
 #define NAME "unpark-capture"
 
 /* Beside this program, as in a build folder; else where it is installed. Free with g_free(). */
 static char *find_program(void) {
-  g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-  g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
-  g_autofree char *beside = folder ? g_build_filename(folder, NAME, NULL) : NULL;
+  char *beside = unpark_program_beside(NAME);
 
-  return beside && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE)
-             ? g_steal_pointer(&beside)
-             : g_build_filename(UNPARK_LIBEXECDIR, NAME, NULL);
+  return beside ? beside : g_build_filename(UNPARK_LIBEXECDIR, NAME, NULL);
 }
 
 /* The words of this command line. Free with g_ptr_array_unref(). */

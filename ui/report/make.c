@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include "model/base/program.h"
+
 #define NAME "unpark-cli"
 
 typedef struct {
@@ -16,13 +18,9 @@ typedef struct {
 } Making;
 
 char *unpark_report_make_program(void) {
-  g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-  g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
-  g_autofree char *beside = folder ? g_build_filename(folder, NAME, NULL) : NULL;
+  char *beside = unpark_program_beside(NAME);
 
-  if (beside && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer(&beside);
-  return g_find_program_in_path(NAME);
+  return beside ? beside : g_find_program_in_path(NAME);
 }
 
 static void on_cancelled(GCancellable *cancellable, gpointer data) {
