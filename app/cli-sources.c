@@ -146,6 +146,6 @@ void cli_sources_append_json(GString *to, const UnparkSourceEntry *source) {
 
 void cli_sources_clear(CliSources *sources) {
   /* A store is let go of before its file. */
-  g_clear_pointer(&sources->sources, unpark_sources_free);
+  g_clear_pointer(&sources->sources, unpark_sources_unref);
   g_clear_pointer(&sources->opened, g_ptr_array_unref);
 }

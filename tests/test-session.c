@@ -329,6 +329,28 @@ START_TEST(test_filter_follows_the_store) {
 }
 END_TEST
 
+START_TEST(test_sources_follow_the_store) {
+  Fixture f = fixture_new();
+  guint n;
+  UnparkSources *sources = unpark_session_get_sources(f.session);
+  ck_assert_ptr_eq(unpark_sources_entries(sources, &n)->store, f.made->store);
+  ck_assert_uint_eq(n, 1);
+  ck_assert_ptr_eq(unpark_session_get_sources(f.session), sources);
+  ck_assert_ptr_eq(unpark_session_of_source(f.session, 1), f.session);
+  ck_assert_ptr_null(unpark_session_of_source(f.session, 2));
+  /* A worker may go on with the ones before. */
+  unpark_sources_ref(sources);
+  TestStore *other = made_script(script);
+  unpark_session_set_store(f.session, other->store);
+  ck_assert_ptr_eq(unpark_sources_entries(unpark_session_get_sources(f.session), &n)->store,
+                   other->store);
+  ck_assert_ptr_eq(unpark_sources_entries(sources, &n)->store, f.made->store);
+  unpark_sources_unref(sources);
+  fixture_clear(&f);
+  test_store_free(other);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("session");
   TCase *tests = tcase_create("session");
@@ -337,6 +359,7 @@ int main(void) {
   tcase_add_test(tests, test_settle);
   tcase_add_test(tests, test_neighbours);
   tcase_add_test(tests, test_hit_goes_with_the_store);
+  tcase_add_test(tests, test_sources_follow_the_store);
   tcase_add_test(tests, test_history);
   tcase_add_test(tests, test_instant);
   tcase_add_test(tests, test_filter_is_run_once);

@@ -35,7 +35,7 @@ static void setup(void) {
 }
 
 static void teardown(void) {
-  g_clear_pointer(&sources, unpark_sources_free);
+  g_clear_pointer(&sources, unpark_sources_unref);
   for (guint i = 0; i < N_FILES; i++)
     g_clear_pointer(&stores[i], test_store_free);
 }
@@ -454,7 +454,7 @@ static void open_shop(const char *folder) {
 }
 
 static void close_shop(void) {
-  g_clear_pointer(&shop, unpark_sources_free);
+  g_clear_pointer(&shop, unpark_sources_unref);
   for (guint i = 0; i < N_TOGETHER; i++)
     g_clear_pointer(&parts[i], test_store_free);
 }
@@ -630,7 +630,7 @@ START_TEST(binary_ids_are_kept) {
   ck_assert_int_eq(test_value(trace, "SELECT count(*) FROM import_note"), 0);
   rows = ask_shop("SELECT span_id, task, certainty FROM trace_span ORDER BY span_id");
   ck_assert_str_eq(rows, "22000000ff800001\t1\tid\n4142434445464748\t2\tid\n");
-  g_clear_pointer(&shop, unpark_sources_free);
+  g_clear_pointer(&shop, unpark_sources_unref);
 }
 END_TEST
 
@@ -670,7 +670,7 @@ START_TEST(traces_without_a_clock) {
   /* The median of how late the tasks are; the axis begins with the earliest span. */
   ck_assert_int_eq(entries[0].offset_ns,
                    BOOT - late[1] - unpark_store_source(spans->store)->start_wall_ns);
-  g_clear_pointer(&shop, unpark_sources_free);
+  g_clear_pointer(&shop, unpark_sources_unref);
 }
 END_TEST
 
@@ -708,7 +708,7 @@ START_TEST(labels_of_dumps) {
                   "ORDER BY id");
   ck_assert_str_eq(rows, "00f067aa0ba902b7\t7\t1\tlabel\nffffffffffffffff\t8\t1\tlabel\n"
                          "000000000000000c\t\t\t\n");
-  g_clear_pointer(&shop, unpark_sources_free);
+  g_clear_pointer(&shop, unpark_sources_unref);
 }
 END_TEST
 

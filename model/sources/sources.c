@@ -6,6 +6,7 @@
 #include "model/sources/clock.h"
 
 struct _UnparkSources {
+  gatomicrefcount refs;
   GArray *entries;      /* UnparkSourceEntry */
   GArray *moves;        /* gint64 for each: 0: not moved */
   gint64 start_wall_ns; /* Unix time of the axis' 0; UNPARK_NONE */
@@ -27,14 +28,20 @@ static void clear_entry(gpointer data) {
 UnparkSources *unpark_sources_new(void) {
   UnparkSources *sources = g_new0(UnparkSources, 1);
 
+  g_atomic_ref_count_init(&sources->refs);
   sources->entries = g_array_new(FALSE, FALSE, sizeof(UnparkSourceEntry));
   g_array_set_clear_func(sources->entries, clear_entry);
   sources->moves = g_array_new(FALSE, FALSE, sizeof(gint64));
   return sources;
 }
 
-void unpark_sources_free(UnparkSources *sources) {
-  if (!sources)
+UnparkSources *unpark_sources_ref(UnparkSources *sources) {
+  g_atomic_ref_count_inc(&sources->refs);
+  return sources;
+}
+
+void unpark_sources_unref(UnparkSources *sources) {
+  if (!sources || !g_atomic_ref_count_dec(&sources->refs))
     return;
   g_array_unref(sources->entries);
   g_array_unref(sources->moves);

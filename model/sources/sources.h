@@ -10,7 +10,8 @@
  *   unpark_sources_add(sources, other, "order.trace");
  *   unpark_sources_align(sources, &error);
  *
- * Built by one thread (worker); once aligned it does not change and any thread may read it.
+ * Built by one thread (worker); once aligned it does not change and any thread may read it, and
+ * take references to it.
  */
 #pragma once
 
@@ -42,8 +43,9 @@ typedef struct {
 UnparkSources *unpark_sources_new(void);
 /* Of a single store, whose times are not moved. */
 UnparkSources *unpark_sources_of(UnparkStore *store);
-void unpark_sources_free(UnparkSources *sources);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSources, unpark_sources_free)
+UnparkSources *unpark_sources_ref(UnparkSources *sources);
+void unpark_sources_unref(UnparkSources *sources);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkSources, unpark_sources_unref)
 
 /* Keeps a reference to the store and copies the path. */
 void unpark_sources_add(UnparkSources *sources, UnparkStore *store, const char *path);

@@ -16,6 +16,7 @@ struct _UnparkSession {
   GObject parent_instance;
 
   UnparkStore *store;
+  UnparkSources *sources; /* NULL: not asked for since the store is another */
   double visible_from_ns, visible_to_ns;
   gboolean visible_set; /* somebody chose it */
   gboolean selected;
@@ -39,6 +40,7 @@ G_DEFINE_FINAL_TYPE(UnparkSession, unpark_session, G_TYPE_OBJECT)
 
 enum {
   STORE_CHANGED,
+  SOURCES_CHANGED,
   VISIBLE_CHANGED,
   SELECTION_CHANGED,
   PICK_CHANGED,
@@ -102,6 +104,7 @@ UnparkPick unpark_pick_of_finding(const UnparkFinding *finding) {
 static void unpark_session_finalize(GObject *object) {
   UnparkSession *self = UNPARK_SESSION(object);
   unpark_filtering_free(self->filtering);
+  g_clear_pointer(&self->sources, unpark_sources_unref);
   g_clear_pointer(&self->store, unpark_store_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
   g_free(self->filter);
@@ -118,7 +121,7 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
       [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
       [FILTER_READY] = "filter-ready",           [FINDING_COUNT_CHANGED] = "finding-count-changed",
-      [PICK_SETTLED] = "pick-settled",
+      [PICK_SETTLED] = "pick-settled",           [SOURCES_CHANGED] = "sources-changed",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -169,6 +172,7 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   unpark_store_ref(store);
   g_clear_pointer(&self->store, unpark_store_unref);
   self->store = store;
+  g_clear_pointer(&self->sources, unpark_sources_unref);
   self->n_findings = -1;
   forget_hits(self);
   if (!self->visible_set) {
@@ -177,11 +181,26 @@ void unpark_session_set_store(UnparkSession *self, UnparkStore *store) {
   }
   unpark_filtering_start(self->filtering, store, self->filter);
   g_signal_emit(self, signals[STORE_CHANGED], 0);
+  g_signal_emit(self, signals[SOURCES_CHANGED], 0);
   g_signal_emit(self, signals[VISIBLE_CHANGED], 0);
 }
 
 UnparkStore *unpark_session_get_store(UnparkSession *self) {
   return self->store;
+}
+
+UnparkSources *unpark_session_get_sources(UnparkSession *self) {
+  if (!self->sources && self->store)
+    self->sources = unpark_sources_of(self->store);
+  return self->sources;
+}
+
+gint64 unpark_session_get_source(UnparkSession *self) {
+  return 1;
+}
+
+UnparkSession *unpark_session_of_source(UnparkSession *self, gint64 source) {
+  return source == unpark_session_get_source(self) ? self : NULL;
 }
 
 gint64 unpark_session_get_start(UnparkSession *self) {

@@ -10,6 +10,7 @@
 
 #include "model/filter/filter.h"
 #include "model/findings/findings.h"
+#include "model/sources/sources.h"
 #include "model/why/why.h"
 
 typedef enum {
@@ -62,6 +63,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
 
 /* Signals, all without arguments but "reveal":
  *   "store-changed"     another store (the import went on, or ended)
+ *   "sources-changed"   other files are open together, or at other times
  *   "visible-changed"   the visible time
  *   "selection-changed" the selected time
  *   "pick-changed"      what the inspector shows
@@ -80,6 +82,15 @@ UnparkSession *unpark_session_new(void);
 void unpark_session_set_store(UnparkSession *self, UnparkStore *store);
 /* Owned by the session; NULL before the first. */
 UnparkStore *unpark_session_get_store(UnparkSession *self);
+/* Everything that is open together, the session's store among it; of one file, that alone. The
+ * times of their stores are those of the session. Owned by the session: a worker takes a
+ * reference. NULL before the first store. */
+UnparkSources *unpark_session_get_sources(UnparkSession *self);
+/* Which of them the session's store is: UnparkSourceEntry.id. */
+gint64 unpark_session_get_source(UnparkSession *self);
+/* The session of the source of that id (UnparkSourceEntry.id): to go to something in its store, go
+ * there. NULL: there is no such source. Not owned. */
+UnparkSession *unpark_session_of_source(UnparkSession *self, gint64 source);
 /* The ends of the trace: 0 and 1 when there is no store. */
 gint64 unpark_session_get_start(UnparkSession *self);
 gint64 unpark_session_get_end(UnparkSession *self);

@@ -14,6 +14,9 @@ typedef struct {
   const char *name;  /* "timeline": for settings, history and "reveal" */
   const char *title; /* translatable */
   const char *icon;
+  /* The view is about all files that are open together (unpark_session_get_sources()): there is
+   * one of it. Else there is one for each file that it applies to. */
+  gboolean together;
   /* Main thread; only looks at what is immediate. */
   gboolean (*applies)(UnparkStore *store);
   GtkWidget *(*create)(UnparkSession *session);
