@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/times.h"
 #include "model/sources/clock.h"
 #include "model/spans/join.h"
 #include "model/sql/query.h"
 #include "model/sql/schema.h"
+#include "model/store/bookmarks.h"
 #include "tests/support.h"
 
 static const char *const files[] = {"expected/go1.27/starvation.trace",
@@ -607,6 +609,148 @@ START_TEST(why_of_a_span) {
 }
 END_TEST
 
+/* ---- Shifted stores ------------------------------------------------------------------------ */
+
+/* Another set of the same files, whose stores are shifted to where they are on the axis. */
+static UnparkSources *settle_shop(gint64 move_ns) {
+  g_autoptr(UnparkSources) settled = unpark_sources_new();
+  g_autoptr(GError) error = NULL;
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(shop, &n);
+
+  for (guint i = 0; i < n; i++)
+    unpark_sources_add(settled, entries[i].store, entries[i].path);
+  unpark_sources_move(settled, 1, move_ns);
+  ck_assert(unpark_sources_align(settled, NULL));
+  ck_assert_msg(unpark_sources_settle(settled, &error), "%s", error ? error->message : "");
+  return g_steal_pointer(&settled);
+}
+
+/* What is asked of stores that are shifted is answered as of others, whose offsets are added. */
+START_TEST(shifted_stores_say_the_same) {
+  static const char *const statements[] = {
+      "SELECT * FROM process_source",
+      "SELECT * FROM source",
+      "SELECT * FROM goroutine ORDER BY source, id",
+      "SELECT * FROM span ORDER BY source, goroutine, start_ns LIMIT 4000",
+      "SELECT source, count(*), min(start_ns), max(end_ns) FROM span GROUP BY source",
+      "SELECT source, goroutine, start_ns FROM span WHERE start_ns BETWEEN 20000000 AND 60000000 "
+      "ORDER BY source, start_ns, goroutine",
+      "SELECT * FROM proc_span ORDER BY source, proc, start_ns LIMIT 4000",
+      "SELECT * FROM task ORDER BY source, id",
+      "SELECT * FROM log ORDER BY source, time_ns, goroutine, message",
+      "SELECT * FROM metric ORDER BY source, time_ns, name",
+      "SELECT * FROM range ORDER BY source, start_ns, name",
+      "SELECT * FROM trace_span ORDER BY id",
+      "SELECT * FROM trace_span_event ORDER BY span, time_ns",
+      "SELECT * FROM service_hop",
+  };
+  UnparkSources *plain = shop;
+  g_autoptr(UnparkSources) settled = settle_shop(0);
+  guint n, n_shifted = 0;
+  const UnparkSourceEntry *entries = unpark_sources_entries(settled, &n);
+
+  for (guint i = 0; i < n; i++) {
+    ck_assert_int_eq(entries[i].add_ns, 0);
+    ck_assert_int_eq(entries[i].offset_ns, unpark_store_shift(entries[i].store));
+    n_shifted += entries[i].offset_ns != 0;
+  }
+  ck_assert_uint_ge(n_shifted, 3);
+  for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
+    g_autofree char *wanted = ask_shop(statements[i]);
+    shop = settled;
+    g_autofree char *rows = ask_shop(statements[i]);
+    shop = plain;
+    g_autofree char *difference = test_compare_lines(wanted, rows);
+    ck_assert_msg(strlen(wanted) > 10, "%s: %s", statements[i], wanted);
+    ck_assert_msg(!difference, "%s: %s", statements[i], difference);
+  }
+}
+END_TEST
+
+/* A shifted store is told where it was recorded like any other, and moved on from there. */
+START_TEST(shifted_stores_are_aligned_again) {
+  UnparkSources *plain = shop;
+  g_autoptr(UnparkSources) settled = settle_shop(5000000), again = NULL;
+  guint n;
+  const UnparkSourceEntry *before = unpark_sources_entries(plain, &n);
+  const UnparkSourceEntry *moved = unpark_sources_entries(settled, &n);
+
+  ck_assert_int_eq(moved[1].offset_ns, before[1].offset_ns + 5000000);
+  ck_assert_int_eq(moved[1].clock, UNPARK_SOURCES_CLOCK_HAND);
+  shop = settled;
+  again = settle_shop(0);
+  shop = plain;
+  const UnparkSourceEntry *after = unpark_sources_entries(again, &n);
+  for (guint i = 0; i < n; i++) {
+    ck_assert_int_eq(after[i].offset_ns, before[i].offset_ns);
+    ck_assert_int_eq(after[i].clock, before[i].clock);
+  }
+  ck_assert(after[0].store == moved[0].store); /* it was in its place already */
+}
+END_TEST
+
+static void expect_lanes(UnparkStore *store, UnparkStore *shifted, UnparkLaneKey key,
+                         gint64 resolution_ns) {
+  gint64 by = unpark_store_shift(shifted), start = unpark_store_source(store)->start_ns;
+  gint64 end = unpark_store_source(store)->end_ns;
+  UnparkLaneItems *wanted =
+      unpark_store_lanes(store, &key, 1, start, end, resolution_ns, NULL, NULL);
+  UnparkLaneItems *lane =
+      unpark_store_lanes(shifted, &key, 1, start + by, end + by, resolution_ns, NULL, NULL);
+
+  ck_assert(wanted && lane);
+  ck_assert_uint_gt(wanted->n_items, 0);
+  ck_assert_uint_eq(wanted->n_items, lane->n_items);
+  for (guint i = 0; i < lane->n_items; i++) {
+    ck_assert_int_eq(lane->items[i].start_ns, wanted->items[i].start_ns + by);
+    ck_assert_int_eq(lane->items[i].end_ns, wanted->items[i].end_ns + by);
+    ck_assert_uint_eq(lane->items[i].kind, wanted->items[i].kind);
+    ck_assert_uint_eq(lane->items[i].count, wanted->items[i].count);
+  }
+  unpark_lane_items_free(wanted, 1);
+  unpark_lane_items_free(lane, 1);
+}
+
+START_TEST(lanes_of_a_shifted_store) {
+  UnparkStore *store = parts[0]->store;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UnparkStore) shifted =
+      unpark_store_open_shifted(unpark_store_path(store), 1234567, &error);
+  guint n;
+  const UnparkGoroutine *all = unpark_store_goroutines(store, &n, NULL);
+
+  ck_assert_msg(shifted != NULL, "%s", error ? error->message : "");
+  ck_assert_int_eq(unpark_store_source(shifted)->start_ns,
+                   unpark_store_source(store)->start_ns + 1234567);
+  for (gint64 resolution = 1; resolution < 1 << 20; resolution *= 1024) {
+    expect_lanes(store, shifted, (UnparkLaneKey){UNPARK_LANE_GOROUTINE, all[0].id}, resolution);
+    expect_lanes(store, shifted, (UnparkLaneKey){UNPARK_LANE_GROUP, all[0].name_id}, resolution);
+    expect_lanes(store, shifted, (UnparkLaneKey){UNPARK_LANE_ALL, 0}, resolution);
+  }
+  /* Not further than times can be. */
+  ck_assert_ptr_null(
+      unpark_store_open_shifted(unpark_store_path(store), UNPARK_TIME_MAX - 10, &error));
+  ck_assert(g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_STORE));
+}
+END_TEST
+
+/* In the file they have the file's times. */
+START_TEST(bookmarks_of_a_shifted_store) {
+  UnparkStore *store = parts[0]->store;
+  g_autoptr(UnparkStore) shifted = unpark_store_open_shifted(unpark_store_path(store), 1000, NULL);
+  const UnparkBookmark bookmark = {.time_ns = 5000, .goroutine = UNPARK_NONE};
+  gint64 id;
+
+  ck_assert(unpark_bookmarks_write(shifted, &bookmark, &id, NULL));
+  g_autoptr(GPtrArray) own = unpark_bookmarks_read(store, NULL);
+  g_autoptr(GPtrArray) moved = unpark_bookmarks_read(shifted, NULL);
+  ck_assert_int_eq(((UnparkBookmark *)own->pdata[0])->time_ns, 4000);
+  ck_assert_int_eq(((UnparkBookmark *)moved->pdata[0])->time_ns, 5000);
+  ck_assert(unpark_bookmarks_remove(shifted, id, NULL));
+}
+END_TEST
+
 /* Datadog's tracer logs the eight bytes of the number, which are no text. */
 START_TEST(binary_ids_are_kept) {
   static const char otlp[] =
@@ -750,6 +894,10 @@ int main(void) {
   tcase_add_test(tcase, spans_have_goroutines);
   tcase_add_test(tcase, readme_tells_what_a_goroutine_did);
   tcase_add_test(tcase, why_of_a_span);
+  tcase_add_test(tcase, shifted_stores_say_the_same);
+  tcase_add_test(tcase, shifted_stores_are_aligned_again);
+  tcase_add_test(tcase, lanes_of_a_shifted_store);
+  tcase_add_test(tcase, bookmarks_of_a_shifted_store);
   suite_add_tcase(suite, tcase);
   tcase = tcase_create("others");
   tcase_add_test(tcase, binary_ids_are_kept);

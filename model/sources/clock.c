@@ -42,7 +42,7 @@ static UnparkSourcesClock clock_of(UnparkStore *store) {
 }
 
 gboolean unpark_sources_time_read(UnparkStore *store, UnparkSourcesTime *time, GError **error) {
-  gint64 start = unpark_store_source(store)->start_wall_ns;
+  gint64 start = unpark_store_source(store)->start_wall_ns, shift_ns = unpark_store_shift(store);
   guint n = 0, n_columns = 0;
   g_autofree gint64 *rows = NULL;
   GError *failure = NULL;
@@ -55,10 +55,16 @@ gboolean unpark_sources_time_read(UnparkStore *store, UnparkSourcesTime *time, G
     g_propagate_error(error, failure);
     return FALSE;
   }
+  if (start != UNPARK_NONE)
+    start = unpark_time_add(start, shift_ns);
   if (n > 0) {
     time->wall_ns = median_difference(rows, n, n_columns, CLOCK_WALL, CLOCK_TIME);
     time->mono_ns = median_difference(rows, n, n_columns, CLOCK_MONO, CLOCK_TIME);
     time->boot_ns = median_difference(rows, n, n_columns, CLOCK_WALL, CLOCK_MONO);
+    if (time->wall_ns != UNPARK_NONE)
+      unpark_time_sum(&time->wall_ns, shift_ns);
+    if (time->mono_ns != UNPARK_NONE)
+      unpark_time_sum(&time->mono_ns, shift_ns);
   }
   if (time->wall_ns != UNPARK_NONE) {
     time->clock = UNPARK_SOURCES_CLOCK_WALL;

@@ -11,6 +11,7 @@
 
 #include "model/sources/sources.h"
 
+/* Of the file's own time 0, also where the store is shifted. */
 typedef struct {
   gint64 wall_ns; /* Unix time of time 0; UNPARK_NONE: not known */
   gint64 mono_ns; /* likewise of the monotonic clock */

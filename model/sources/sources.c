@@ -104,6 +104,7 @@ gboolean unpark_sources_align(UnparkSources *sources, GError **error) {
 
     entry->offset_ns = unpark_time_add(
         wall == UNPARK_NONE ? 0 : unpark_time_subtract(wall, sources->start_wall_ns), move);
+    entry->add_ns = unpark_time_subtract(entry->offset_ns, unpark_store_shift(entry->store));
     entry->clock = move != 0 ? UNPARK_SOURCES_CLOCK_HAND : times[i].clock;
   }
   return TRUE;
@@ -111,8 +112,27 @@ gboolean unpark_sources_align(UnparkSources *sources, GError **error) {
 
 void unpark_sources_place(UnparkSources *sources, guint index, gint64 offset_ns) {
   g_return_if_fail(index < sources->entries->len);
-  entry_at(sources, index)->offset_ns = offset_ns;
-  entry_at(sources, index)->clock = UNPARK_SOURCES_CLOCK_SPANS;
+  UnparkSourceEntry *entry = entry_at(sources, index);
+  entry->offset_ns = offset_ns;
+  entry->add_ns = unpark_time_subtract(offset_ns, unpark_store_shift(entry->store));
+  entry->clock = UNPARK_SOURCES_CLOCK_SPANS;
+}
+
+gboolean unpark_sources_settle(UnparkSources *sources, GError **error) {
+  for (guint i = 0; i < sources->entries->len; i++) {
+    UnparkSourceEntry *entry = entry_at(sources, i);
+    UnparkStore *store;
+
+    if (entry->add_ns == 0)
+      continue;
+    store = unpark_store_open_shifted(unpark_store_path(entry->store), entry->offset_ns, error);
+    if (!store)
+      return FALSE;
+    unpark_store_unref(entry->store);
+    entry->store = store;
+    entry->add_ns = 0;
+  }
+  return TRUE;
 }
 
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n) {

@@ -37,6 +37,8 @@ typedef struct {
   UnparkStore *store;
   const char *path; /* as the user named it */
   gint64 offset_ns;
+  gint64 add_ns; /* of it, what is to be added to the times of `store`: of a store that is shifted
+                    (unpark_store_shift()), less */
   UnparkSourcesClock clock;
 } UnparkSourceEntry;
 
@@ -59,6 +61,11 @@ gboolean unpark_sources_align(UnparkSources *sources, GError **error);
 /* After aligning: file number `index`, which says nothing of its time, is at `offset_ns`, where the
  * spans are that it served. */
 void unpark_sources_place(UnparkSources *sources, guint index, gint64 offset_ns);
+
+/* After aligning: every store in which something is to be added to times is replaced by the same
+ * one shifted, so that times of all stores are those of the axis. Worker. FALSE: a store cannot be
+ * opened again. */
+gboolean unpark_sources_settle(UnparkSources *sources, GError **error);
 
 /* Owned by `sources`. */
 const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, guint *n);

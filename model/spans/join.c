@@ -43,8 +43,8 @@ static gboolean read_tasks(Reading *r, const UnparkSourceEntry *source, GError *
           .id = d->columns[TASK_ID][i],
           .parent = d->columns[TASK_PARENT][i],
           .goroutine = d->columns[TASK_GOROUTINE][i],
-          .start_ns = start == UNPARK_NONE ? start : unpark_time_add(start, source->offset_ns),
-          .end_ns = end == UNPARK_NONE ? end : unpark_time_add(end, source->offset_ns)};
+          .start_ns = start == UNPARK_NONE ? start : unpark_time_add(start, source->add_ns),
+          .end_ns = end == UNPARK_NONE ? end : unpark_time_add(end, source->add_ns)};
 
       /* One that began before the trace did has no name. */
       if (task.name != 0 && start != UNPARK_NONE)
@@ -102,8 +102,8 @@ static gboolean read_trace(UnparkJoin *join, guint source, GHashTable *names, GE
   g_hash_table_unref(r.known);
   trace->n = r.tasks->len;
   trace->tasks = (UnparkJoinTask *)(gpointer)g_array_free(r.tasks, FALSE);
-  trace->from_ns = unpark_time_add(what->start_ns, entry->offset_ns);
-  trace->to_ns = unpark_time_add(what->end_ns, entry->offset_ns);
+  trace->from_ns = unpark_time_add(what->start_ns, entry->add_ns);
+  trace->to_ns = unpark_time_add(what->end_ns, entry->add_ns);
   if (ok)
     index_tasks(trace);
   return ok;

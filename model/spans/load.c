@@ -162,7 +162,7 @@ static gboolean load_store(Load *load, GError **error) {
 static void add_source(Load *load, const UnparkSourceEntry *entry) {
   gint64 wall = unpark_store_source(entry->store)->start_wall_ns;
   gint64 own = wall == UNPARK_NONE ? 0 : unpark_time_subtract(UNPARK_TRACE_EPOCH_NS, wall);
-  const UnparkTraceSource source = {entry->store, unpark_time_add(own, entry->offset_ns),
+  const UnparkTraceSource source = {entry->store, unpark_time_add(own, entry->add_ns),
                                     load->spans->len, -1};
 
   load->store = entry->store;

@@ -124,10 +124,16 @@ static void result_number(sqlite3_context *c, gint64 n) {
     sqlite3_result_int64(c, n);
 }
 
-static void source_column(sqlite3_context *c, const UnparkSource *source, int n) {
+static void source_column(sqlite3_context *c, UnparkStore *store, int n) {
+  const UnparkSource *source = unpark_store_source(store);
+  /* When the file began, wherever its store is on the axis. */
+  gint64 wall_ns = source->start_wall_ns == UNPARK_NONE
+                       ? UNPARK_NONE
+                       : source->start_wall_ns + unpark_store_shift(store);
   const char *const texts[] = {source->path, source->importer, source->format, source->go_version};
-  const gint64 numbers[] = {source->start_wall_ns, source->duration_ns, source->byte_count,
-                            source->event_count,   source->complete,    source->kind};
+  const gint64 numbers[] = {
+      wall_ns,          source->duration_ns, source->byte_count, source->event_count,
+      source->complete, source->kind};
   if (n < (int)G_N_ELEMENTS(texts))
     unpark_vtab_text(c, texts[n]);
   else
@@ -193,7 +199,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   if (n < 0)
     sqlite3_result_int64(c, entry->id);
   else if (table->kind == KIND_SOURCE)
-    source_column(c, unpark_store_source(entry->store), n);
+    source_column(c, entry->store, n);
   else
     note_column(c, &notes_of(table, cursor, &n_notes)[cursor->note], n);
   return SQLITE_OK;

@@ -169,7 +169,7 @@ static gboolean lane_fits(const Cursor *cursor, const UnparkSqlView *view, const
 
 /* A time of the axis as one of the source; what has no bound has none. */
 static gint64 time_in(const UnparkSourceEntry *source, gint64 t) {
-  return t == G_MININT64 || t == G_MAXINT64 ? t : unpark_time_subtract(t, source->offset_ns);
+  return t == G_MININT64 || t == G_MAXINT64 ? t : unpark_time_subtract(t, source->add_ns);
 }
 
 /* Opens the next block of the run that may hold rows. d NULL: the run is over. */
@@ -435,7 +435,7 @@ static int x_column(sqlite3_vtab_cursor *base, sqlite3_context *c, int n) {
   n -= (int)table->first;
   const UnparkSqlColumn *column = &table->view->columns[n];
   gint64 a = column->a >= 0 ? d->columns[column->a][i] : 0;
-  gint64 offset_ns = table->times & 1u << n ? source->offset_ns : 0;
+  gint64 offset_ns = table->times & 1u << n ? source->add_ns : 0;
 
   switch (column->kind) {
   case VIEW_NUMBER:

@@ -32,7 +32,8 @@ typedef struct {
 struct _UnparkBlocks {
   UnparkBlockList lists[UNPARK_N_FACTS];
   char *path;
-  int schema; /* UNPARK_SCHEMA_VERSION of its writer */
+  int schema;      /* UNPARK_SCHEMA_VERSION of its writer */
+  gint64 shift_ns; /* is added to all times */
   guint64 file_bytes;
   gint damaged; /* atomic */
   GMutex disk;  /* the connection */
@@ -157,9 +158,56 @@ static gboolean read_index(UnparkBlocks *b, GError **error) {
   return step == SQLITE_DONE;
 }
 
-UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error) {
+/* ---- moving in time --------------------------------------------------------------------- */
+
+static gboolean is_moved(const UnparkBlocks *b, UnparkFact fact) {
+  return b->shift_ns != 0 && unpark_facts[fact].start >= 0 &&
+         fact != (UnparkFact)UNPARK_TABLE_TRACE_SPAN &&
+         fact != (UnparkFact)UNPARK_TABLE_TRACE_EVENT;
+}
+
+/* What is no time, such as an end that is not known, stays what it is. */
+static gint64 move_time(gint64 t, gint64 by_ns) {
+  return unpark_time_is_valid(t) ? unpark_time_clamp(t + by_ns) : t;
+}
+
+static void move_zone(UnparkBlockInfo *info, gint64 by_ns) {
+  info->time_min = move_time(info->time_min, by_ns);
+  info->time_max = move_time(info->time_max, by_ns);
+}
+
+/* FALSE: some time would be further away than times can be. */
+static gboolean move_index(UnparkBlocks *b, GError **error) {
+  for (guint f = 0; f < UNPARK_N_FACTS; f++)
+    for (guint i = 0; is_moved(b, (UnparkFact)f) && i < b->lists[f].n; i++) {
+      UnparkBlockInfo *info = &b->lists[f].blocks[i], moved = *info;
+      move_zone(&moved, b->shift_ns);
+      move_zone(&moved, -b->shift_ns);
+      if (moved.time_min != info->time_min || moved.time_max != info->time_max) {
+        g_set_error(error, UNPARK_ERROR, UNPARK_ERROR_STORE,
+                    _("“%s” cannot be moved so far in time"), b->path);
+        return FALSE;
+      }
+      move_zone(info, b->shift_ns);
+    }
+  return TRUE;
+}
+
+static void move_columns(const UnparkBlocks *b, UnparkFact fact, UnparkDecoded *d) {
+  const UnparkFactSpec *spec = &unpark_facts[fact];
+  gboolean of_goroutines = fact == UNPARK_FACT_GOROUTINE || fact == UNPARK_FACT_GOROUTINE_OPEN;
+  gint64 *const times[] = {d->columns[spec->start], spec->end >= 0 ? d->columns[spec->end] : NULL,
+                           of_goroutines ? d->columns[G_START] : NULL,
+                           of_goroutines ? d->columns[G_END] : NULL};
+  for (guint c = 0; c < G_N_ELEMENTS(times); c++)
+    for (guint i = 0; times[c] && i < d->n; i++)
+      times[c][i] = move_time(times[c][i], b->shift_ns);
+}
+
+UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, gint64 shift_ns, GError **error) {
   UnparkBlocks *b = g_new0(UnparkBlocks, 1);
   b->path = g_strdup(path);
+  b->shift_ns = unpark_time_clamp(shift_ns);
   b->max_bytes = live ? LIVE_CACHE_BYTES : CACHE_BYTES;
   g_mutex_init(&b->disk);
   g_mutex_init(&b->lock);
@@ -177,7 +225,7 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error
     if (!ok)
       set_store_error(b, error, sqlite3_errmsg(b->db));
   }
-  if (!ok || !read_index(b, error))
+  if (!ok || !read_index(b, error) || !move_index(b, error))
     g_clear_pointer(&b, unpark_blocks_free);
   return b;
 }
@@ -202,6 +250,10 @@ void unpark_blocks_free(UnparkBlocks *b) {
   g_mutex_clear(&b->lock);
   g_free(b->path);
   g_free(b);
+}
+
+gint64 unpark_blocks_shift(const UnparkBlocks *b) {
+  return b->shift_ns;
 }
 
 const UnparkBlockList *unpark_blocks_list(UnparkBlocks *b, UnparkFact fact) {
@@ -448,9 +500,14 @@ static UnparkDecoded *decode(UnparkBlocks *b, UnparkFact fact, const UnparkBlock
                     ? unpark_spans_unpack(parts.plain, parts.plain_size, parts.packed,
                                           parts.packed_size, d->n, d->columns)
                     : unpack_columns(spec, &parts, b->schema, d);
-  if (!ok || !check_times(fact, info, d)) {
+  UnparkBlockInfo zone = *info; /* as the file has it */
+  if (is_moved(b, fact))
+    move_zone(&zone, -b->shift_ns);
+  if (!ok || !check_times(fact, &zone, d)) {
     set_store_error(b, error, _("a block of it is damaged"));
     g_clear_pointer(&d, unpark_decoded_unref);
+  } else if (is_moved(b, fact)) {
+    move_columns(b, fact, d);
   }
   parts_clear(&parts);
   return d;

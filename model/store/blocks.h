@@ -30,8 +30,11 @@ typedef struct {
 
 typedef struct _UnparkBlocks UnparkBlocks;
 
-/* Worker. Reads the index of the store at `path`; `live`: it is still being written. */
-UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, GError **error);
+/* Worker. Reads the index of the store at `path`; `live`: it is still being written. Times of the
+ * index and of decoded columns are later by `shift_ns` than those of the file, but for TRACE facts,
+ * whose times are of a fixed epoch. */
+UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, gint64 shift_ns, GError **error);
+gint64 unpark_blocks_shift(const UnparkBlocks *blocks);
 void unpark_blocks_free(UnparkBlocks *blocks);
 const UnparkBlockList *unpark_blocks_list(UnparkBlocks *blocks, UnparkFact fact);
 

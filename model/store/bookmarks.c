@@ -55,7 +55,7 @@ static gboolean run(UnparkStore *store, const char *sql, const UnparkBookmark *b
   if (code == SQLITE_OK) {
     if (b->id != 0)
       sqlite3_bind_int64(s, 1, b->id);
-    sqlite3_bind_int64(s, 2, b->time_ns);
+    sqlite3_bind_int64(s, 2, unpark_time_subtract(b->time_ns, unpark_store_shift(store)));
     if (b->goroutine != UNPARK_NONE)
       sqlite3_bind_int64(s, 3, b->goroutine);
     sqlite3_bind_text(s, 4, b->note ? b->note : "", -1, SQLITE_STATIC);
@@ -86,7 +86,8 @@ GPtrArray *unpark_bookmarks_read(UnparkStore *store, GError **error) {
     UnparkBookmark *b = g_new0(UnparkBookmark, 1);
     const char *note = (const char *)sqlite3_column_text(s, 3);
     b->id = sqlite3_column_int64(s, 0);
-    b->time_ns = unpark_time_clamp(sqlite3_column_int64(s, 1));
+    b->time_ns = unpark_time_clamp(
+        unpark_time_add(unpark_time_clamp(sqlite3_column_int64(s, 1)), unpark_store_shift(store)));
     b->goroutine =
         sqlite3_column_type(s, 2) == SQLITE_NULL ? UNPARK_NONE : sqlite3_column_int64(s, 2);
     b->note = note ? g_utf8_make_valid(note, -1) : g_strdup("");

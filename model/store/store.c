@@ -174,10 +174,12 @@ static gboolean read_dictionaries(UnparkStore *store, GError **error) {
   return TRUE;
 }
 
-/* The first time of a span may be before 0: then the trace begins there. */
+/* The first time of a span may be before time 0: then the trace begins there. */
 static void find_ends(UnparkStore *store) {
   const UnparkBlockList *list = unpark_blocks_list(store->blocks, UNPARK_FACT_SPAN);
-  gint64 start = 0;
+  gint64 shift_ns = unpark_store_shift(store), start = shift_ns;
+  if (store->source.start_wall_ns != UNPARK_NONE)
+    store->source.start_wall_ns = unpark_time_subtract(store->source.start_wall_ns, shift_ns);
   for (guint i = 0; i < list->n; i++)
     start = MIN(start, list->blocks[i].time_min);
   store->source.start_ns = unpark_time_clamp(start);
@@ -192,7 +194,7 @@ static gboolean read_head(UnparkStore *store, GError **error) {
   return ok;
 }
 
-static UnparkStore *open_store(const char *path, gboolean live, GError **error) {
+static UnparkStore *open_store(const char *path, gboolean live, gint64 shift_ns, GError **error) {
   UnparkStore *store = g_new0(UnparkStore, 1);
   store->ref_count = 1;
   store->path = g_strdup(path);
@@ -202,7 +204,7 @@ static UnparkStore *open_store(const char *path, gboolean live, GError **error) 
   if (!g_file_test(path, G_FILE_TEST_EXISTS))
     fail(error, path, "there is no such file");
   else if (read_head(store, error) &&
-           (store->blocks = unpark_blocks_open(path, live, error)) != NULL &&
+           (store->blocks = unpark_blocks_open(path, live, shift_ns, error)) != NULL &&
            read_dictionaries(store, error) &&
            /* What is open changes in a live store: it is read now or never. */
            (!live || unpark_store_goroutines(store, NULL, error))) {
@@ -214,14 +216,22 @@ static UnparkStore *open_store(const char *path, gboolean live, GError **error) 
 }
 
 UnparkStore *unpark_store_open(const char *path, GError **error) {
-  return open_store(path, FALSE, error);
+  return open_store(path, FALSE, 0, error);
+}
+
+UnparkStore *unpark_store_open_shifted(const char *path, gint64 shift_ns, GError **error) {
+  return open_store(path, FALSE, shift_ns, error);
+}
+
+gint64 unpark_store_shift(const UnparkStore *store) {
+  return unpark_blocks_shift(store->blocks);
 }
 
 UnparkStore *unpark_store_open_live(const char *temp_path, GError **error) {
   /* The writer may replace what is open between the index and the rows: then once more. */
   for (guint attempts = 3;; attempts--) {
     g_autoptr(GError) failure = NULL;
-    UnparkStore *store = open_store(temp_path, TRUE, &failure);
+    UnparkStore *store = open_store(temp_path, TRUE, 0, &failure);
     if (store)
       return store;
     if (attempts == 1 || !g_file_test(temp_path, G_FILE_TEST_EXISTS)) {

@@ -18,6 +18,11 @@ typedef struct _UnparkStore UnparkStore; /* atomically reference-counted */
 
 /* Worker. UNPARK_ERROR_STORE if it is not a complete store of this schema version. */
 UnparkStore *unpark_store_open(const char *path, GError **error);
+/* Worker. The same, with all times later by `shift_ns` than in the file: where several files are on
+ * one axis of time. Bookmarks, too, are read and written so. */
+UnparkStore *unpark_store_open_shifted(const char *path, gint64 shift_ns, GError **error);
+/* Any thread. 0 of a store that is not moved. */
+gint64 unpark_store_shift(const UnparkStore *store);
 /* Worker. Opens what a running import has committed so far (writer with `live`). Open
  * again when the progress' generation has grown: a snapshot never changes. */
 UnparkStore *unpark_store_open_live(const char *temp_path, GError **error);
