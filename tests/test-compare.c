@@ -8,6 +8,7 @@
 
 #include "model/compare/compare.h"
 #include "model/compare/stats.h"
+#include "model/compare/words.h"
 #include "tests/support.h"
 
 /* ---- statistics ----------------------------------------------------------------------------- */
@@ -176,6 +177,121 @@ START_TEST(program_twice) {
 }
 END_TEST
 
+/* Two halves: spans are cut at the border, and what is cut has no length. */
+START_TEST(halves) {
+  g_autoptr(TestStore) sample = test_import_sample();
+  const UnparkSource *source = unpark_store_source(sample->store);
+  gint64 middle = (source->start_ns + source->end_ns) / 2;
+  const UnparkComparePart first = {G_MININT64 + 1, middle, NULL, NULL};
+  const UnparkComparePart second = {middle, G_MAXINT64, NULL, NULL};
+  UnparkStore *const stores[] = {sample->store};
+  const UnparkCompareSpec spec = {.a = stores,
+                                  .b = stores,
+                                  .n_a = 1,
+                                  .n_b = 1,
+                                  .by = UNPARK_COMPARE_REASON,
+                                  .parts_a = &first,
+                                  .parts_b = &second};
+  g_autoptr(UnparkComparison) c = unpark_compare_new(&spec, NULL, NULL);
+  ck_assert_ptr_nonnull(c);
+  ck_assert_int_eq(c->a.duration_ns + c->b.duration_ns, source->duration_ns);
+  const UnparkCompareRow *row = find(c, "wait", "network", "time_per_second");
+  double a = row->a * (double)c->a.duration_ns / 1e9, b = row->b * (double)c->b.duration_ns / 1e9;
+  const char *where = "FROM span s JOIN goroutine g ON g.id = s.goroutine WHERE NOT g.system AND "
+                      "reason = 'network'";
+  is_near(a, (double)test_value(sample,
+                                "SELECT sum(min(s.end_ns, %" G_GINT64_FORMAT
+                                ") - s.start_ns) %s AND s.start_ns < %" G_GINT64_FORMAT,
+                                middle, where, middle));
+  is_near(a + b, (double)test_value(sample, "SELECT sum(s.duration_ns) %s", where));
+  gint64 whole =
+      test_value(sample, "SELECT count(*) %s AND s.start_ns > 0 AND s.end_ns < %" G_GINT64_FORMAT,
+                 where, middle);
+  ck_assert_int_eq((gint64)find(c, "wait", "network", "mean_ns")->n_a, whole);
+}
+END_TEST
+
+/* Those of one goroutine alone. */
+START_TEST(some_goroutines) {
+  g_autoptr(TestStore) sample = test_import_sample();
+  gint64 id = test_value(sample, "SELECT goroutine FROM span WHERE reason = 'network' LIMIT 1");
+  const UnparkIdSet set = {&id, 1};
+  const UnparkComparePart part = {G_MININT64 + 1, G_MAXINT64, &set, NULL};
+  UnparkStore *const stores[] = {sample->store};
+  const UnparkCompareSpec spec = {
+      .a = stores, .b = stores, .n_a = 1, .n_b = 1, .by = UNPARK_COMPARE_REASON, .parts_a = &part};
+  g_autoptr(UnparkComparison) c = unpark_compare_new(&spec, NULL, NULL);
+  ck_assert_ptr_nonnull(c);
+  ck_assert_int_eq(c->a.n_goroutines, 1);
+  ck_assert_int_gt(c->b.n_goroutines, 1);
+  ck_assert_int_eq(c->a.n_tasks, 0);
+  is_near(find(c, "wait", "network", "time_per_second")->a *
+              (double)unpark_store_source(sample->store)->duration_ns / 1e9,
+          (double)test_value(sample,
+                             "SELECT sum(duration_ns) FROM span WHERE reason = 'network' AND "
+                             "goroutine = %" G_GINT64_FORMAT,
+                             id));
+}
+END_TEST
+
+/* Curves ascend, lie within their bands, and agree with the rows. */
+START_TEST(curves) {
+  g_autoptr(TestStore) base = import("compare/base.trace"), lock = import("compare/lock.trace");
+  g_autoptr(UnparkComparison) c =
+      compare(base, lock, UNPARK_COMPARE_PLACE, UNPARK_COMPARE_PER_SECOND);
+  const UnparkCompareRow *row = find(c, "region", "compute", "p50_ns");
+  const UnparkCompareCurve *curve = c->curves[row->place];
+  guint known = 0;
+  ck_assert_ptr_nonnull(curve);
+  for (guint i = 0; i < UNPARK_COMPARE_SHARES; i++) {
+    ck_assert(i == 0 || unpark_compare_shares[i] > unpark_compare_shares[i - 1]);
+    if (isnan(curve->a[i].ns))
+      continue;
+    ck_assert(curve->a[i].low <= curve->a[i].ns && curve->a[i].ns <= curve->a[i].high);
+    ck_assert(i == 0 || isnan(curve->a[i - 1].ns) || curve->a[i].ns >= curve->a[i - 1].ns);
+    if (unpark_compare_shares[i] > 0.499 && unpark_compare_shares[i] < 0.501)
+      is_near(curve->a[i].ns, row->a);
+    known++;
+  }
+  ck_assert_uint_gt(known, 5);
+}
+END_TEST
+
+START_TEST(answer) {
+  g_autoptr(TestStore) base = import("compare/base.trace"), lock = import("compare/lock.trace");
+  g_autoptr(UnparkComparison) c =
+      compare(base, lock, UNPARK_COMPARE_PLACE, UNPARK_COMPARE_PER_SECOND);
+  g_autoptr(UnparkComparison) same =
+      compare(base, base, UNPARK_COMPARE_PLACE, UNPARK_COMPARE_PER_SECOND);
+  g_autofree char *words = unpark_compare_answer(c), *none = unpark_compare_answer(same);
+  g_autofree char *more = g_strdup_printf("%u place", c->n_more);
+  ck_assert_uint_gt(c->n_more, 0);
+  ck_assert_uint_le(c->n_changed, c->n_more + c->n_less);
+  ck_assert_uint_lt(c->n_changed, c->n_places);
+  ck_assert_msg(g_str_has_prefix(words, more), "%s", words);
+  ck_assert_str_eq(none, "Nothing changed by more than noise.");
+}
+END_TEST
+
+START_TEST(spans) {
+  g_autoptr(TestStore) shop = import("spans/shop.otlp.json");
+  g_autoptr(UnparkComparison) c =
+      compare(shop, shop, UNPARK_COMPARE_PLACE, UNPARK_COMPARE_PER_TASK);
+  g_autoptr(UnparkComparison) roots =
+      compare(shop, shop, UNPARK_COMPARE_TASK, UNPARK_COMPARE_PER_SECOND);
+  gint64 all = 0, requests = 0;
+  for (guint i = 0; i < c->n_rows; i++)
+    all += strcmp(c->rows[i].measure, "count_per_task") == 0 ? (gint64)c->rows[i].n_a : 0;
+  for (guint i = 0; i < roots->n_rows; i++)
+    requests +=
+        strcmp(roots->rows[i].measure, "count_per_second") == 0 ? (gint64)roots->rows[i].n_a : 0;
+  ck_assert_uint_eq(c->n_certain, 0);
+  ck_assert_int_eq(all, test_value(shop, "SELECT count(*) FROM trace_span"));
+  ck_assert_int_eq(requests, c->a.n_tasks);
+  ck_assert_int_gt(requests, 0);
+}
+END_TEST
+
 /* ---- dumps, profiles ------------------------------------------------------------------------ */
 
 static TestStore *dump(guint waiting, gboolean gone, gboolean fresh) {
@@ -271,6 +387,21 @@ static const struct {
     {0, {"sample.trace", "sample.trace", "--fail-on", "0"}, "A: sample.trace", NULL},
     {4, {"compare/base.trace", "compare/lock.trace", "--fail-on", "20"}, "more", NULL},
     {0, {"compare/base.trace", "compare/lock.trace", "-f", "markdown"}, "|---|---|---:|", NULL},
+    {0,
+     {"sample.trace", "sample.trace", "--from", "0", "--to", "100ms"},
+     "B: sample.trace; 100 ms",
+     NULL},
+    {0,
+     {"sample.trace", "sample.trace", "--to-a", "50ms", "--from", "50ms", "--from-a", "0"},
+     "A: sample.trace; 50 ms",
+     NULL},
+    {0, {"sample.trace", "sample.trace", "--filter", "reason:network"}, "none changed", NULL},
+    {2, {"sample.trace", "sample.trace", "--filter", "reson:x"}, NULL, "--filter"},
+    {1,
+     {"profiles/go1.19/contention/cpu.pprof", "profiles/go1.19/contention/cpu.pprof", "--to", "1s"},
+     NULL,
+     "Not an execution trace"},
+    {0, {"spans/shop.otlp.json", "spans/shop.zipkin.json"}, "none changed", NULL},
     {2, {"sample.trace"}, NULL, "Missing argument"},
     {2, {"sample.trace", "sample.trace", "sample.trace"}, NULL, "Put “--” between"},
     {2, {"--", "sample.trace", "sample.trace"}, NULL, "no file before “--”"},
@@ -302,6 +433,11 @@ int main(void) {
   tcase_add_test(tcase, lock_held_longer);
   tcase_add_test(tcase, function_slower);
   tcase_add_test(tcase, program_twice);
+  tcase_add_test(tcase, halves);
+  tcase_add_test(tcase, some_goroutines);
+  tcase_add_test(tcase, curves);
+  tcase_add_test(tcase, answer);
+  tcase_add_test(tcase, spans);
   tcase_add_test(tcase, dumps);
   tcase_add_test(tcase, profile_with_itself);
   tcase_add_test(tcase, kinds_differ);

@@ -4,6 +4,7 @@
 
 #include "app/report/cli-report-private.h"
 #include "app/tables/cli-compare.h"
+#include "model/compare/words.h"
 
 #define MOST_ROWS 40
 
@@ -58,7 +59,7 @@ gboolean cli_report_compare(const CliReportJob *job, UnparkStore *other, const c
                                       i == 0             ? UNPARK_REPORT_CODE
                                       : i >= 2 && i <= 4 ? UNPARK_REPORT_REAL
                                                          : UNPARK_REPORT_TEXT};
-  g_autofree char *sum = cli_compare_sum(comparison);
+  g_autofree char *sum = unpark_compare_sum(comparison);
   unpark_report_begin(job->report, "compare", _("Before and After"));
   add_side(job, "a", _("A, before"), &comparison->a, path);
   add_side(job, "b", _("B, after"), &comparison->b, job->name);

@@ -5,21 +5,35 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli-filter.h"
 #include "app/cli-json.h"
 #include "app/cli-store.h"
 #include "app/cli-table.h"
 #include "model/base/format.h"
-#include "model/compare/compare.h"
+#include "model/compare/words.h"
 
 enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_MARKDOWN };
 
 #define LIMIT 40
 
 typedef struct {
+  UnparkComparePart part; /* the same of both sides, unless one has its own */
+  gint64 from_a, to_a;    /* UNPARK_NONE: as of both */
   int format, by, per;
   double fail_on; /* percent; NAN: never */
   guint64 limit;
 } Options;
+
+static gboolean parse_times(const CliArgs *args, Options *options, char **message) {
+  UnparkComparePart *part = &options->part;
+  return cli_args_time(args, "from", &part->from_ns, message) &&
+         cli_args_time(args, "to", &part->to_ns, message) &&
+         cli_args_check_times("from", part->from_ns, "to", part->to_ns, message) &&
+         cli_args_time(args, "from-a", &options->from_a, message) &&
+         cli_args_time(args, "to-a", &options->to_a, message) &&
+         (options->from_a == UNPARK_NONE || options->to_a == UNPARK_NONE ||
+          cli_args_check_times("from-a", options->from_a, "to-a", options->to_a, message));
+}
 
 static gboolean parse_options(const CliArgs *args, Options *options, char **message) {
   static const CliWord formats[] = {
@@ -32,12 +46,17 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
                                  {"task", UNPARK_COMPARE_PER_TASK},
                                  {"goroutine", UNPARK_COMPARE_PER_GOROUTINE},
                                  {NULL, 0}};
-  *options = (Options){.fail_on = NAN, .limit = LIMIT};
+  *options = (Options){.part = {.from_ns = G_MININT64 + 1, .to_ns = G_MAXINT64},
+                       .from_a = UNPARK_NONE,
+                       .to_a = UNPARK_NONE,
+                       .fail_on = NAN,
+                       .limit = LIMIT};
   if (!(cli_args_word(args, "format", formats, &options->format, message) &&
         cli_args_word(args, "by", groups, &options->by, message) &&
         cli_args_word(args, "per", pers, &options->per, message) &&
         cli_args_number(args, "fail-on", 0, &options->fail_on, message) &&
-        cli_args_count(args, "limit", &options->limit, message)))
+        cli_args_count(args, "limit", &options->limit, message) &&
+        cli_filter_check(args, message) && parse_times(args, options, message)))
     return FALSE;
   if (args->n_before >= args->n_operands && args->n_operands != 2) {
     *message = g_strdup(_("Put “--” between the files of one side and those of the other"));
@@ -121,72 +140,19 @@ static void append_json(GString *to, const UnparkComparison *c, const CliArgs *a
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-static const char *verdict_title(const UnparkCompareRow *row) {
-  switch (row->verdict) {
-  case UNPARK_VERDICT_MORE:
-    return !(row->a > 0) ? _("new") : _("more");
-  case UNPARK_VERDICT_LESS:
-    return !(row->b > 0) ? _("gone") : _("less");
-  default:
-    return _("unclear");
-  }
-}
-
-static char *value_text(double n, const char *unit) {
-  char text[UNPARK_FORMAT_SIZE];
-  if (strcmp(unit, "ns") == 0)
-    return g_strdup(unpark_format_duration((gint64)n, text));
-  if (strcmp(unit, "bytes") == 0)
-    return g_strdup(unpark_format_bytes((gint64)n, text));
-  return fabs(n) < 1000 ? g_strdup_printf("%.3g", n)
-                        : g_strdup(unpark_format_count((gint64)n, text));
-}
-
-/* "+12.3 %", "−5 %"; "–" for NaN. */
-static const char *relative_text(double part, char buf[UNPARK_FORMAT_SIZE]) {
-  if (isnan(part) || isinf(part)) {
-    g_strlcpy(buf, "–", UNPARK_FORMAT_SIZE);
-    return buf;
-  }
-  double percent = fabs(part) * 100;
-  int decimals = percent >= 99.95 ? 0 : percent >= 9.995 ? 1 : 2;
-  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%.*f\u202f%%", part < 0 ? "−" : "+", decimals, percent);
-  return buf;
-}
-
-static char *interval_text(const UnparkCompareRow *row) {
-  char low[UNPARK_FORMAT_SIZE], high[UNPARK_FORMAT_SIZE];
-  if (isnan(row->low))
-    return g_strdup("–");
-  return g_strdup_printf("%s … %s", relative_text(row->low, low), relative_text(row->high, high));
-}
-
 /* Name, measure, A, B, change, interval, verdict: what both texts show. */
 #define N_CELLS CLI_COMPARE_CELLS
 const char *const cli_compare_titles[N_CELLS] = {
     N_("Name"), N_("Measure"), N_("A"), N_("B"), N_("Change"), N_("95 % Interval"), N_("Verdict")};
 
 void cli_compare_cells(const UnparkCompareRow *row, char *cells[N_CELLS]) {
-  char change[UNPARK_FORMAT_SIZE];
-  cells[0] = strcmp(row->kind, "wait") == 0 || strcmp(row->kind, "profile") == 0 ||
-                     strcmp(row->kind, "dump") == 0
-                 ? g_strdup(row->name)
-                 : g_strdup_printf("%s: %s", row->kind, row->name);
+  cells[0] = unpark_compare_row_name(row);
   cells[1] = g_strdup(row->measure);
-  cells[2] = value_text(row->a, row->unit);
-  cells[3] = value_text(row->b, row->unit);
-  cells[4] = g_strdup(relative_text(row->change, change));
-  cells[5] = interval_text(row);
-  cells[6] = g_strdup(verdict_title(row));
-}
-
-char *cli_compare_sum(const UnparkComparison *c) {
-  g_autofree char *sum =
-      c->n_certain == 0
-          ? g_strdup_printf(_("Of %u figures none changed by more than noise.\n\n"), c->n_rows)
-          : g_strdup_printf(_("Of %u figures %u changed by more than noise.\n\n"), c->n_rows,
-                            c->n_certain);
-  return g_strdup(g_strchomp(sum));
+  cells[2] = unpark_compare_value_text(row->a, row->unit);
+  cells[3] = unpark_compare_value_text(row->b, row->unit);
+  cells[4] = unpark_compare_change_text(row->change);
+  cells[5] = unpark_compare_interval_text(row);
+  cells[6] = g_strdup(unpark_compare_verdict_title(row));
 }
 
 static void print_side(CliOutput *output, const char *name, const UnparkCompareSide *side,
@@ -252,7 +218,7 @@ static void print_markdown(CliOutput *output, const UnparkComparison *c, guint n
 static void print_text(CliOutput *output, const UnparkComparison *c, const CliArgs *args,
                        const Options *options) {
   guint n = (guint)MIN(options->limit, c->n_rows);
-  g_autofree char *sum = cli_compare_sum(c);
+  g_autofree char *sum = unpark_compare_sum(c);
   print_side(output, "A", &c->a, args->operands);
   if (options->format == FORMAT_MARKDOWN)
     cli_output_char(output, '\n');
@@ -289,22 +255,78 @@ static int print(const UnparkComparison *c, const CliArgs *args, const Options *
   return CLI_OK;
 }
 
+/* What counts of the files. */
+typedef struct {
+  UnparkComparePart *parts;
+  GPtrArray *filtered; /* UnparkFilterResult */
+} Parts;
+
+static void parts_clear(Parts *parts) {
+  g_free(parts->parts);
+  g_ptr_array_unref(parts->filtered);
+}
+
+static gboolean has_part(const CliArgs *args) {
+  static const char *const options[] = {"from", "to", "from-a", "to-a"};
+  for (guint i = 0; i < G_N_ELEMENTS(options); i++)
+    if (cli_args_value(args, options[i]))
+      return TRUE;
+  return cli_filter_given(args);
+}
+
+static gboolean make_parts(Parts *parts, UnparkStore *const *stores, guint n, guint n_a,
+                           const CliArgs *args, const Options *options, CliContext *context,
+                           int *status) {
+  parts->parts = g_new(UnparkComparePart, n);
+  parts->filtered = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_filter_result_unref);
+  for (guint i = 0; i < n; i++) {
+    UnparkComparePart *part = &parts->parts[i];
+    UnparkFilterResult *filtered;
+    *part = options->part;
+    if (i < n_a && options->from_a != UNPARK_NONE)
+      part->from_ns = options->from_a;
+    if (i < n_a && options->to_a != UNPARK_NONE)
+      part->to_ns = options->to_a;
+    if (has_part(args) && unpark_store_source(stores[i])->kind != UNPARK_SOURCE_TRACE) {
+      cli_complain(_("Not an execution trace: times and --filter work only on execution traces"));
+      *status = CLI_FAILED;
+      return FALSE;
+    }
+    if (!cli_filter_apply(args, stores[i], TRUE, context, &filtered, status))
+      return FALSE;
+    if (!filtered)
+      continue;
+    g_ptr_array_add(parts->filtered, filtered);
+    part->goroutines = &filtered->goroutines;
+    part->tasks = &filtered->tasks;
+  }
+  return TRUE;
+}
+
 static int compare(GPtrArray *opened, const CliArgs *args, const Options *options,
                    CliContext *context) {
   guint n_a = args->n_before < args->n_operands ? args->n_before : 1;
   g_autofree UnparkStore **stores = g_new(UnparkStore *, opened->len);
   g_autoptr(UnparkComparison) comparison = NULL;
   g_autoptr(GError) error = NULL;
+  Parts parts;
+  int status = CLI_OK;
   for (guint i = 0; i < opened->len; i++)
     stores[i] = unpark_opened_store(opened->pdata[i]);
-  const UnparkCompareSpec spec = {.a = stores,
-                                  .b = stores + n_a,
-                                  .n_a = n_a,
-                                  .n_b = opened->len - n_a,
-                                  .by = (UnparkCompareBy)options->by,
-                                  .per = (UnparkComparePer)options->per};
-  comparison = unpark_compare_new(&spec, context->cancellable, &error);
-  return comparison ? print(comparison, args, options) : cli_fail(error);
+  if (make_parts(&parts, stores, opened->len, n_a, args, options, context, &status)) {
+    const UnparkCompareSpec spec = {.a = stores,
+                                    .b = stores + n_a,
+                                    .n_a = n_a,
+                                    .n_b = opened->len - n_a,
+                                    .by = (UnparkCompareBy)options->by,
+                                    .per = (UnparkComparePer)options->per,
+                                    .parts_a = parts.parts,
+                                    .parts_b = parts.parts + n_a};
+    comparison = unpark_compare_new(&spec, context->cancellable, &error);
+    status = comparison ? print(comparison, args, options) : cli_fail(error);
+  }
+  parts_clear(&parts);
+  return status;
 }
 
 int cli_compare(const CliArgs *args, CliContext *context) {

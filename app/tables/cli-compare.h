@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cli-filter.h"
 #include "app/cli.h"
 #include "model/compare/compare.h"
 
@@ -14,9 +15,6 @@ int cli_compare(const CliArgs *args, CliContext *context);
 #define CLI_COMPARE_CELLS 7
 extern const char *const cli_compare_titles[CLI_COMPARE_CELLS];
 void cli_compare_cells(const UnparkCompareRow *row, char *cells[CLI_COMPARE_CELLS]);
-/* "Of 120 figures 3 changed by more than noise."; free with g_free(). */
-char *cli_compare_sum(const UnparkComparison *comparison);
-
 #define CLI_COMPARE_COMMAND                                                                        \
   {                                                                                                \
     {"compare",                                                                                    \
@@ -32,6 +30,13 @@ char *cli_compare_sum(const UnparkComparison *comparison);
       {"limit", 0, N_("N"), N_("Print at most N rows (table and markdown; default: 40)")},         \
       {"fail-on", 0, N_("PERCENT"),                                                                \
        N_("Exit with status 4 if something is certainly more by this or above")},                  \
+      {"from", 0, N_("TIME"),                                                                      \
+       N_("Start at this time of the traces: 1.2s, 300ms, or nanoseconds")},                       \
+      {"to", 0, N_("TIME"), N_("End at this time of the traces")},                                 \
+      {"from-a", 0, N_("TIME"), N_("Start at this time of those of A")},                           \
+      {"to-a", 0, N_("TIME"),                                                                      \
+       N_("End at this time of those of A: two times of one trace can be compared")},              \
+      CLI_FILTER_OPTION,                                                                           \
       {"no-cache", 0, NULL, N_("Import the files again and do not use the cache")}},               \
      TRUE,                                                                                         \
      TRUE},                                                                                        \

@@ -48,6 +48,7 @@ UnparkCompareEntry *unpark_compare_entry(UnparkCompareWork *work, const char *ke
   entry->name = g_strdup(name);
   entry->stack = g_strdup(stack);
   entry->kind = kind;
+  entry->number = work->entries->len;
   entry->a = g_ptr_array_new_with_free_func(series_free);
   entry->b = g_ptr_array_new_with_free_func(series_free);
   g_ptr_array_set_size(entry->a, (gint)work->spec->n_a);
@@ -66,17 +67,15 @@ static gboolean check_kinds(const UnparkCompareSpec *spec, UnparkSourceKind *kin
     if (unpark_store_source(store)->kind != *kind) {
       g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                   _("“%s” and “%s” are not of the same kind: compare traces with traces, profiles "
-                    "with profiles, dumps with dumps"),
+                    "with profiles, dumps with dumps, spans with spans"),
                   unpark_store_source(spec->a[0])->path, unpark_store_source(store)->path);
       return FALSE;
     }
   }
-  if (*kind != UNPARK_SOURCE_RACE && *kind != UNPARK_SOURCE_SPANS)
+  if (*kind != UNPARK_SOURCE_RACE)
     return TRUE;
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-              *kind == UNPARK_SOURCE_RACE
-                  ? _("“%s” is a race report, which has nothing to compare")
-                  : _("“%s” holds spans of distributed traces, which cannot be compared"),
+              _("“%s” is a race report, which has nothing to compare"),
               unpark_store_source(spec->a[0])->path);
   return FALSE;
 }
@@ -87,6 +86,8 @@ static UnparkCompareRead reader_of(UnparkSourceKind kind) {
     return unpark_compare_trace;
   case UNPARK_SOURCE_PROFILE:
     return unpark_compare_profile;
+  case UNPARK_SOURCE_SPANS:
+    return unpark_compare_spans;
   default:
     return unpark_compare_dump;
   }
@@ -121,8 +122,27 @@ static int certain_first(const void *a, const void *b) {
   return order ? order : strcmp(x->measure, y->measure);
 }
 
+/* Of places that have a figure. */
+static void count_places(UnparkComparison *c) {
+  g_autofree guint8 *seen = g_new0(guint8, (gsize)c->n_curves + 1);
+  for (guint i = 0; i < c->n_rows; i++) {
+    seen[c->rows[i].place] |= (guint8)(1 << c->rows[i].verdict);
+    c->n_certain += c->rows[i].verdict != UNPARK_VERDICT_UNCLEAR;
+  }
+  for (guint i = 0; i < c->n_curves; i++) {
+    gboolean more = (seen[i] & 1 << UNPARK_VERDICT_MORE) != 0;
+    gboolean less = (seen[i] & 1 << UNPARK_VERDICT_LESS) != 0;
+    c->n_places += seen[i] != 0;
+    c->n_more += more;
+    c->n_less += less;
+    c->n_changed += more || less;
+  }
+}
+
 static void make_rows(UnparkCompareWork *work, GCancellable *cancellable) {
   UnparkComparison *c = work->result;
+  c->n_curves = work->entries->len;
+  c->curves = g_new0(UnparkCompareCurve *, (gsize)c->n_curves + 1);
   for (guint i = 0; i < work->entries->len && !g_cancellable_is_cancelled(cancellable); i++) {
     UnparkCompareEntry *entry = work->entries->pdata[i];
     if (entry->values_a)
@@ -135,8 +155,7 @@ static void make_rows(UnparkCompareWork *work, GCancellable *cancellable) {
   c->rows = (UnparkCompareRow *)(void *)g_array_free(g_steal_pointer(&work->rows), FALSE);
   if (c->n_rows > 1)
     qsort(c->rows, c->n_rows, sizeof *c->rows, certain_first);
-  for (guint i = 0; i < c->n_rows; i++)
-    c->n_certain += c->rows[i].verdict != UNPARK_VERDICT_UNCLEAR;
+  count_places(c);
 }
 
 UnparkComparison *unpark_compare_new(const UnparkCompareSpec *spec, GCancellable *cancellable,
@@ -175,6 +194,9 @@ void unpark_compare_free(UnparkComparison *comparison) {
     g_free(comparison->rows[i].stack);
     g_free(comparison->rows[i].measure);
   }
+  for (guint i = 0; i < comparison->n_curves; i++)
+    g_free(comparison->curves[i]);
+  g_free(comparison->curves);
   g_free(comparison->rows);
   g_free(comparison);
 }

@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "model/base/id-set.h"
 #include "model/store/store.h"
 
 typedef enum {
@@ -52,7 +53,19 @@ typedef struct {
   double certainty; /* how many standard errors the change is from 0 */
   UnparkVerdict verdict;
   guint64 n_a, n_b; /* cases */
+  guint place;      /* rows of one place have the same number */
 } UnparkCompareRow;
+
+/* How long things took at one place: quantiles of both sides with their 95 % bands. Those of a
+ * side that has too few cases for them are NAN. */
+#define UNPARK_COMPARE_SHARES 30
+extern const double unpark_compare_shares[UNPARK_COMPARE_SHARES]; /* ascending, in (0, 1) */
+typedef struct {
+  double ns, low, high;
+} UnparkCompareQuantile;
+typedef struct {
+  UnparkCompareQuantile a[UNPARK_COMPARE_SHARES], b[UNPARK_COMPARE_SHARES];
+} UnparkCompareCurve;
 
 /* A side, summed up. */
 typedef struct {
@@ -71,13 +84,25 @@ typedef struct {
   UnparkCompareRow *rows; /* certain changes first, the largest of them first */
   guint n_rows;
   guint n_certain;
+  /* Places, those with a verdict on any figure, and on which side: some on both. */
+  guint n_places, n_changed, n_more, n_less;
+  guint n_curves;              /* of all places, also those without a figure */
+  UnparkCompareCurve **curves; /* by place; NULL: nothing with a length, or too little */
 } UnparkComparison;
+
+/* The part of a trace that counts. */
+typedef struct {
+  gint64 from_ns, to_ns;         /* spans are cut at both; [G_MININT64 + 1, G_MAXINT64]: all */
+  const UnparkIdSet *goroutines; /* NULL: all */
+  const UnparkIdSet *tasks;      /* where goroutines are given; NULL: none */
+} UnparkComparePart;
 
 typedef struct {
   UnparkStore *const *a, *const *b; /* must outlive the comparison */
   guint n_a, n_b;
   UnparkCompareBy by;
   UnparkComparePer per;
+  const UnparkComparePart *parts_a, *parts_b; /* by file, of traces; NULL: everything */
 } UnparkCompareSpec;
 
 /* Worker. NULL with *error: UNPARK_ERROR_STORE, G_IO_ERROR_CANCELLED, or

@@ -19,8 +19,18 @@
 #define MOST_DISTRUST 3.0
 
 typedef enum { TIME, COUNT, MEAN, P50, P90, P99, N_MEASURES } Measure;
-typedef double Estimates[N_MEASURES];
+/* The measures, and behind them the quantiles of the curve. */
+#define N_ESTIMATES (N_MEASURES + UNPARK_COMPARE_SHARES)
+typedef double Estimates[N_ESTIMATES];
 typedef UnparkCompareChance Chance;
+
+const double unpark_compare_shares[UNPARK_COMPARE_SHARES] = {
+    0.02, 0.05, 0.1,  0.15, 0.2,   0.25, 0.3,    0.35,  0.4,    0.45,
+    0.5,  0.55, 0.6,  0.65, 0.7,   0.75, 0.8,    0.85,  0.9,    0.925,
+    0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999};
+#define SHARE_P50 10
+#define SHARE_P90 18
+#define SHARE_P99 25
 
 /* One side of a series: all blocks of all files. */
 typedef struct {
@@ -102,20 +112,23 @@ static double ratio(const double *above, const double *below, const guint8 *weig
 
 /* Quantiles of the values, each as often as its block was drawn. */
 static void quantiles(const Side *side, const guint8 *weights, Estimates out) {
-  static const double shares[] = {0.5, 0.9, 0.99};
+  const double *shares = unpark_compare_shares;
   guint64 all = 0, seen = 0;
   guint next = 0;
   for (guint i = 0; i < side->n_values; i++)
     all += weights[side->values[i].block];
-  for (guint i = 0; i < side->n_values && next < G_N_ELEMENTS(shares); i++) {
+  for (guint i = 0; i < side->n_values && next < UNPARK_COMPARE_SHARES; i++) {
     seen += weights[side->values[i].block];
-    while (next < G_N_ELEMENTS(shares) && (double)seen >= shares[next] * (double)all && seen > 0)
-      out[P50 + next++] = (double)side->values[i].ns;
+    while (next < UNPARK_COMPARE_SHARES && (double)seen >= shares[next] * (double)all && seen > 0)
+      out[N_MEASURES + next++] = (double)side->values[i].ns;
   }
+  out[P50] = out[N_MEASURES + SHARE_P50];
+  out[P90] = out[N_MEASURES + SHARE_P90];
+  out[P99] = out[N_MEASURES + SHARE_P99];
 }
 
 static void estimate(const Side *side, const guint8 *weights, Estimates out) {
-  for (guint m = 0; m < N_MEASURES; m++)
+  for (guint m = 0; m < N_ESTIMATES; m++)
     out[m] = NAN;
   out[TIME] = ratio(side->total, side->per, weights, side->n_blocks);
   out[COUNT] = ratio(side->count, side->per, weights, side->n_blocks);
@@ -142,11 +155,11 @@ static void bootstrap(const Side *side, Estimates variance) {
   g_autoptr(GRand) rand = g_rand_new_with_seed(SEED);
   g_autofree guint8 *weights = g_new(guint8, side->n_blocks);
   Estimates sum = {0}, square = {0}, out;
-  guint n[N_MEASURES] = {0};
+  guint n[N_ESTIMATES] = {0};
   for (guint r = 0; r < REPLICATES; r++) {
     draw(weights, side->n_blocks, rand);
     estimate(side, weights, out);
-    for (guint m = 0; m < N_MEASURES; m++) {
+    for (guint m = 0; m < N_ESTIMATES; m++) {
       if (!(out[m] > 0))
         continue;
       double value = log(out[m]);
@@ -155,7 +168,7 @@ static void bootstrap(const Side *side, Estimates variance) {
       n[m]++;
     }
   }
-  for (guint m = 0; m < N_MEASURES; m++) {
+  for (guint m = 0; m < N_ESTIMATES; m++) {
     double mean = n[m] ? sum[m] / n[m] : 0;
     variance[m] = n[m] > REPLICATES / 2 ? MAX(square[m] / n[m] - mean * mean, 0) : NAN;
   }
@@ -178,7 +191,8 @@ static void add_row(UnparkCompareWork *work, const UnparkCompareEntry *entry, ch
                           .low = NAN,
                           .high = NAN,
                           .n_a = n_a,
-                          .n_b = n_b};
+                          .n_b = n_b,
+                          .place = entry->number};
   row.certainty = isnan(chance.p)     ? NAN
                   : isnan(log_change) ? sqrt(MAX(-2 * log(MAX(chance.p, 1e-300)), 0))
                   : chance.error > 0  ? fabs(log_change) / chance.error
@@ -302,6 +316,34 @@ static void judge_measure(UnparkCompareWork *work, const Pair *pair, Measure m) 
           chance, a->n, b->n);
 }
 
+#define LEAST_VALUES 20  /* for a curve */
+#define LEAST_BEYOND 2.0 /* values beyond a quantile that is shown */
+
+static gboolean fill_curve(UnparkCompareQuantile *to, const Side *side, const Estimates out,
+                           const Estimates variance) {
+  gboolean any = FALSE;
+  for (guint i = 0; i < UNPARK_COMPARE_SHARES; i++) {
+    double share = unpark_compare_shares[i], beyond = MIN(share, 1 - share) * side->n_values;
+    double value = out[N_MEASURES + i];
+    double error = 1.96 * sqrt(variance[N_MEASURES + i]);
+    gboolean known = side->n_values >= LEAST_VALUES && beyond >= LEAST_BEYOND && error >= 0;
+    to[i] = known ? (UnparkCompareQuantile){value, value * exp(-error), value * exp(error)}
+                  : (UnparkCompareQuantile){NAN, NAN, NAN};
+    any = any || known;
+  }
+  return any;
+}
+
+/* NULL: neither side has enough. */
+static UnparkCompareCurve *curve_of(const Pair *pair, const Estimates u, const Estimates v) {
+  UnparkCompareCurve *curve = g_new(UnparkCompareCurve, 1);
+  gboolean a = fill_curve(curve->a, &pair->a, pair->of_a, u);
+  gboolean b = fill_curve(curve->b, &pair->b, pair->of_b, v);
+  if (!a && !b)
+    g_clear_pointer(&curve, g_free);
+  return curve;
+}
+
 static void pair_init(Pair *pair, const UnparkCompareWork *work, const UnparkCompareEntry *entry) {
   Estimates u, v;
   *pair = (Pair){.entry = entry};
@@ -311,12 +353,13 @@ static void pair_init(Pair *pair, const UnparkCompareWork *work, const UnparkCom
   g_autofree guint8 *ones_b = weights_one(pair->b.n_blocks);
   estimate(&pair->a, ones_a, pair->of_a);
   estimate(&pair->b, ones_b, pair->of_b);
-  for (guint m = 0; m < N_MEASURES; m++)
+  for (guint m = 0; m < N_ESTIMATES; m++)
     u[m] = v[m] = NAN;
   pair->above_floor = is_above_floor(entry, &pair->a, &pair->b);
   if (pair->above_floor) {
     bootstrap(&pair->a, u);
     bootstrap(&pair->b, v);
+    work->result->curves[entry->number] = curve_of(pair, u, v);
   }
   for (guint m = 0; m < N_MEASURES; m++)
     pair->error[m] = sqrt(u[m] + v[m] + 2 * RUN_NOISE * RUN_NOISE);

@@ -24,6 +24,7 @@ typedef struct {
 } UnparkCompareSeries;
 
 typedef struct {
+  guint number;
   char *key; /* kind and place: what is matched */
   char *name, *stack;
   const char *kind;
@@ -56,7 +57,18 @@ typedef struct {
 UnparkCompareEntry *unpark_compare_entry(UnparkCompareWork *work, const char *key, const char *name,
                                          const char *stack, const char *kind);
 
-/* ---- trace.c, profile.c: file number `file` of a side into the entries. FALSE: *error. ---- */
+/* ---- series.c: `start_ns`, `end_ns`: the time that is divided into blocks ---- */
+
+UnparkCompareSeries *unpark_compare_series(UnparkCompareEntry *entry, gboolean is_b, guint file);
+guint unpark_compare_block(gint64 start_ns, gint64 end_ns, gint64 ns);
+/* A length that began in that block. */
+void unpark_compare_series_keep(UnparkCompareSeries *series, gint64 ns, guint block);
+/* What took [from, to]. `whole`: it began and ended in that time. */
+void unpark_compare_series_take(UnparkCompareSeries *series, gint64 start_ns, gint64 end_ns,
+                                gint64 from, gint64 to, gboolean whole);
+
+/* ---- trace.c, profile.c, spans.c: file number `file` of a side into the entries. FALSE: *error.
+ * ---- */
 
 typedef gboolean (*UnparkCompareRead)(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
                                       guint file, GCancellable *cancellable, GError **error);
@@ -66,6 +78,8 @@ gboolean unpark_compare_profile(UnparkCompareWork *work, UnparkStore *store, gbo
                                 guint file, GCancellable *cancellable, GError **error);
 gboolean unpark_compare_dump(UnparkCompareWork *work, UnparkStore *store, gboolean is_b, guint file,
                              GCancellable *cancellable, GError **error);
+gboolean unpark_compare_spans(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
+                              guint file, GCancellable *cancellable, GError **error);
 
 /* ---- judge.c: rows from entries, and verdicts ---- */
 

@@ -15,67 +15,40 @@ typedef struct {
   UnparkStore *store;
   gboolean is_b;
   guint file;
-  gint64 start_ns, end_ns;
-  double block_ns;
-  double *per;         /* by block */
-  GHashTable *by_kind; /* guint64: kind, and stack or name -> UnparkCompareSeries */
+  gint64 from_ns, to_ns;   /* that was asked for, */
+  gint64 start_ns, end_ns; /* of what there is */
+  double *per;             /* by block */
+  GHashTable *by_kind;     /* guint64: kind, and stack or name -> UnparkCompareSeries */
   gint64 lane;
   const UnparkGoroutine *g;
   UnparkCompareSide *side;
+  const UnparkIdSet *goroutines, *tasks; /* that count; NULL: all */
 } Trace;
+
+static gboolean counts(const Trace *t, gint64 goroutine) {
+  return !t->goroutines || unpark_id_set_has(t->goroutines, goroutine);
+}
+
+static gboolean is_outside(const Trace *t, gint64 start, gint64 end) {
+  return (t->from_ns > ALL_FROM && end != UNPARK_NONE && end <= t->start_ns) ||
+         (t->to_ns < G_MAXINT64 && start != UNPARK_NONE && start >= t->end_ns);
+}
 
 /* ---- series --------------------------------------------------------------------------------- */
 
-static UnparkCompareSeries *series_of(Trace *t, UnparkCompareEntry *entry) {
-  GPtrArray *files = t->is_b ? entry->b : entry->a;
-  if (!files->pdata[t->file]) {
-    UnparkCompareSeries *series = g_new0(UnparkCompareSeries, 1);
-    series->values = g_array_new(FALSE, FALSE, sizeof(UnparkCompareValue));
-    series->stride = 1;
-    files->pdata[t->file] = series;
-  }
-  return files->pdata[t->file];
-}
-
 static UnparkCompareSeries *named(Trace *t, const char *kind, const char *name, const char *stack) {
   g_autofree char *key = g_strdup_printf("%s\n%s\n%s", kind, name, stack);
-  return series_of(t, unpark_compare_entry(t->work, key, name, stack, kind));
+  return unpark_compare_series(unpark_compare_entry(t->work, key, name, stack, kind), t->is_b,
+                               t->file);
 }
 
 static guint block_of(const Trace *t, gint64 ns) {
-  double at = (double)(ns - t->start_ns) / t->block_ns;
-  return (guint)CLAMP(at, 0, UNPARK_COMPARE_BLOCKS - 1);
-}
-
-/* Every second is dropped when there are too many, and from then on of those that come. */
-static void keep_value(UnparkCompareSeries *series, gint64 ns, guint block) {
-  UnparkCompareValue value = {ns, block};
-  if (++series->skipped < series->stride)
-    return;
-  series->skipped = 0;
-  if (series->values->len >= UNPARK_COMPARE_VALUES) {
-    UnparkCompareValue *values = (UnparkCompareValue *)(void *)series->values->data;
-    for (guint i = 0; i < series->values->len / 2; i++)
-      values[i] = values[2 * i];
-    g_array_set_size(series->values, series->values->len / 2);
-    series->stride *= 2;
-  }
-  g_array_append_val(series->values, value);
+  return unpark_compare_block(t->start_ns, t->end_ns, ns);
 }
 
 /* `whole`: it began and ended in the trace. */
 static void take(Trace *t, UnparkCompareSeries *series, gint64 start, gint64 end, gboolean whole) {
-  guint first = block_of(t, start), last = block_of(t, end);
-  for (guint b = first; b <= last; b++) {
-    double from = (double)t->start_ns + t->block_ns * b, to = from + t->block_ns;
-    double part = MIN((double)end, to) - MAX((double)start, from);
-    series->total[b] += fmax(part, 0);
-  }
-  if (!whole)
-    return;
-  series->count[first]++;
-  series->done[first] += (double)(end - start);
-  keep_value(series, end - start, first);
+  unpark_compare_series_take(series, t->start_ns, t->end_ns, start, end, whole);
 }
 
 /* ---- spans ---------------------------------------------------------------------------------- */
@@ -113,7 +86,7 @@ static void take_span(Trace *t, const UnparkSpan *span) {
   const UnparkKind *kind = unpark_store_kind(t->store, span->kind);
   if (span->goroutine != t->lane) {
     t->lane = span->goroutine;
-    t->g = unpark_store_goroutine(t->store, span->goroutine);
+    t->g = counts(t, span->goroutine) ? unpark_store_goroutine(t->store, span->goroutine) : NULL;
   }
   if (!kind || kind->state >= UNPARK_N_STATES || !t->g || t->g->system)
     return;
@@ -142,7 +115,8 @@ static const char *text(Trace *t, gint64 id) {
 }
 
 static void take_interval(Trace *t, const char *kind, gint64 name, gint64 start, gint64 end) {
-  gboolean whole = start != UNPARK_NONE && end != UNPARK_NONE;
+  gboolean whole =
+      start != UNPARK_NONE && end != UNPARK_NONE && start >= t->start_ns && end <= t->end_ns;
   gint64 from = start == UNPARK_NONE ? t->start_ns : CLAMP(start, t->start_ns, t->end_ns);
   gint64 to = end == UNPARK_NONE ? t->end_ns : CLAMP(end, from, t->end_ns);
   take(t, named(t, kind, text(t, name), ""), from, to, whole);
@@ -150,26 +124,35 @@ static void take_interval(Trace *t, const char *kind, gint64 name, gint64 start,
 
 static gboolean take_task(G_GNUC_UNUSED gint64 number, const gint64 *v, gpointer data) {
   Trace *t = data;
+  if (is_outside(t, v[TASK_START], v[TASK_END]) ||
+      (t->goroutines && !(t->tasks && unpark_id_set_has(t->tasks, v[TASK_ID]))))
+    return TRUE;
   take_interval(t, "task", v[TASK_NAME], v[TASK_START], v[TASK_END]);
   t->side->n_tasks++;
-  if (t->work->spec->per == UNPARK_COMPARE_PER_TASK && v[TASK_END] != UNPARK_NONE)
+  if (t->work->spec->per == UNPARK_COMPARE_PER_TASK && v[TASK_END] != UNPARK_NONE &&
+      v[TASK_END] <= t->end_ns)
     t->per[block_of(t, v[TASK_START] == UNPARK_NONE ? v[TASK_END] : v[TASK_START])] += 1;
   return TRUE;
 }
 
 static gboolean take_region(G_GNUC_UNUSED gint64 number, const gint64 *v, gpointer data) {
-  take_interval(data, "region", v[REGION_NAME], v[REGION_START], v[REGION_END]);
+  if (counts(data, v[REGION_GOROUTINE]) && !is_outside(data, v[REGION_START], v[REGION_END]))
+    take_interval(data, "region", v[REGION_NAME], v[REGION_START], v[REGION_END]);
   return TRUE;
 }
 
 static gboolean take_range(G_GNUC_UNUSED gint64 number, const gint64 *v, gpointer data) {
-  take_interval(data, "gc", v[RANGE_NAME], v[RANGE_START], v[RANGE_END]);
+  const Trace *t = data;
+  if (!t->goroutines && !is_outside(t, v[RANGE_START], v[RANGE_END]))
+    take_interval(data, "gc", v[RANGE_NAME], v[RANGE_START], v[RANGE_END]);
   return TRUE;
 }
 
 /* A sample is of each function in its stack once, and of the innermost by itself. */
 static gboolean take_sample(G_GNUC_UNUSED gint64 number, const gint64 *v, gpointer data) {
   Trace *t = data;
+  if (!counts(t, v[SAMPLE_GOROUTINE]))
+    return TRUE;
   guint n = 0, block = block_of(t, v[SAMPLE_TIME]);
   g_autofree UnparkFrame *frames = unpark_store_stack(t->store, (guint32)v[SAMPLE_STACK], 0, &n);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -185,7 +168,7 @@ static gboolean take_sample(G_GNUC_UNUSED gint64 number, const gint64 *v, gpoint
 
 static gboolean visit(Trace *t, int table, UnparkRowVisit take_row, GCancellable *cancellable,
                       GError **error) {
-  return unpark_store_visit_rows(t->store, table, UNPARK_NONE, ALL_FROM, G_MAXINT64, take_row, t,
+  return unpark_store_visit_rows(t->store, table, UNPARK_NONE, t->from_ns, t->to_ns, take_row, t,
                                  cancellable, error);
 }
 
@@ -194,10 +177,11 @@ static void take_goroutines(Trace *t, const UnparkGoroutine *goroutines, guint n
   for (guint i = 0; i < n; i++) {
     const UnparkGoroutine *g = &goroutines[i];
     gint64 running = g->total_ns[UNPARK_STATE_RUNNING];
-    if (g->system)
+    if (g->system || !counts(t, g->id) || is_outside(t, g->start_ns, g->end_ns))
       continue;
     t->side->n_goroutines++;
-    if (g->end_ns == UNPARK_NONE || g->parent == UNPARK_NONE)
+    if (g->end_ns == UNPARK_NONE || g->parent == UNPARK_NONE || g->start_ns < t->start_ns ||
+        g->end_ns > t->end_ns)
       continue;
     guint block = block_of(t, g->end_ns);
     if (t->work->spec->per == UNPARK_COMPARE_PER_GOROUTINE)
@@ -209,7 +193,7 @@ static void take_goroutines(Trace *t, const UnparkGoroutine *goroutines, guint n
     series->total[block] += (double)running;
     series->done[block] += (double)running;
     series->count[block]++;
-    keep_value(series, running, block);
+    unpark_compare_series_keep(series, running, block);
   }
 }
 
@@ -234,7 +218,7 @@ static gboolean read_all(Trace *t, GCancellable *cancellable, GError **error) {
       !(visit(t, UNPARK_TABLE_RANGE, take_range, cancellable, error) &&
         visit(t, UNPARK_TABLE_CPU_SAMPLE, take_sample, cancellable, error)))
     return FALSE;
-  return unpark_store_visit_spans(t->store, ALL_FROM, G_MAXINT64, take_spans, t, cancellable,
+  return unpark_store_visit_spans(t->store, t->from_ns, t->to_ns, take_spans, t, cancellable,
                                   error);
 }
 
@@ -251,21 +235,28 @@ static void sum_up_side(Trace *t) {
 
 gboolean unpark_compare_trace(UnparkCompareWork *work, UnparkStore *store, gboolean is_b,
                               guint file, GCancellable *cancellable, GError **error) {
+  static const UnparkComparePart all = {ALL_FROM, G_MAXINT64, NULL, NULL};
   const UnparkSource *source = unpark_store_source(store);
+  const UnparkComparePart *parts = is_b ? work->spec->parts_b : work->spec->parts_a;
+  const UnparkComparePart *part = parts ? &parts[file] : &all;
   Trace t = {.work = work,
              .store = store,
              .is_b = is_b,
              .file = file,
-             .start_ns = source->start_ns,
-             .end_ns = source->end_ns,
+             .from_ns = part->from_ns,
+             .to_ns = part->to_ns,
+             .start_ns = CLAMP(part->from_ns, source->start_ns, source->end_ns),
+             .end_ns = CLAMP(part->to_ns, source->start_ns, source->end_ns),
+             .goroutines = part->goroutines,
+             .tasks = part->tasks,
              .lane = UNPARK_NONE,
              .per = is_b ? work->per_b[file] : work->per_a[file],
              .side = is_b ? &work->result->b : &work->result->a};
-  t.block_ns = MAX((double)(t.end_ns - t.start_ns), 1) / UNPARK_COMPARE_BLOCKS;
+  double block_ns = MAX((double)(t.end_ns - t.start_ns), 1) / UNPARK_COMPARE_BLOCKS;
   t.by_kind = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   sum_up_side(&t);
   for (guint i = 0; work->spec->per == UNPARK_COMPARE_PER_SECOND && i < UNPARK_COMPARE_BLOCKS; i++)
-    t.per[i] = t.block_ns / 1e9;
+    t.per[i] = block_ns / 1e9;
   gboolean ok = read_all(&t, cancellable, error);
   g_hash_table_unref(t.by_kind);
   return ok;

@@ -110,6 +110,17 @@ static void place_all(UnparkFlame *flame) {
   }
 }
 
+void unpark_flame_weigh(UnparkFlame *flame, gboolean base) {
+  for (guint32 i = 0; i < flame->n_nodes; i++)
+    flame->nodes[i].weight =
+        unpark_flame_abs(base ? flame->nodes[i].base_self : flame->nodes[i].self);
+  for (guint32 i = flame->n_nodes; i-- > 1;) {
+    UnparkFlameNode *parent = &flame->nodes[flame->nodes[i].parent];
+    parent->weight = unpark_time_add(parent->weight, flame->nodes[i].weight);
+  }
+  place_all(flame);
+}
+
 UnparkFlame *unpark_flame_builder_finish(UnparkFlameBuilder *b, UnparkFlameNames *names,
                                          UnparkFlameOrder order, gboolean has_base, double scale) {
   UnparkFlame *flame = g_new0(UnparkFlame, 1);

@@ -211,6 +211,8 @@ struct _UnparkFlame {
 UnparkFlame *unpark_flame_new(UnparkStore *store, const UnparkFlameSpec *spec, UnparkStore *base,
                               const UnparkFlameSpec *base_spec, GCancellable *cancellable,
                               GError **error);
+/* Widths by one side of a difference alone, the base or the other. Before anybody else has it. */
+void unpark_flame_weigh(UnparkFlame *flame, gboolean base);
 UnparkFlame *unpark_flame_ref(UnparkFlame *flame);
 void unpark_flame_unref(UnparkFlame *flame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFlame, unpark_flame_unref)
