@@ -210,9 +210,10 @@ START_TEST(test_times) {
 END_TEST
 
 static UnparkSqlResult *ask(TestStore *sample, const char *sql) {
+  g_autoptr(UnparkSources) sources = unpark_sources_of(sample->store);
   g_autoptr(GError) error = NULL;
   int at;
-  UnparkSqlResult *result = unpark_sql_result_new(sample->store, sql, &at, NULL, &error);
+  UnparkSqlResult *result = unpark_sql_result_new(sources, sql, &at, NULL, &error);
   ck_assert_msg(result != NULL, "%s", error ? error->message : "");
   return result;
 }
@@ -220,6 +221,7 @@ static UnparkSqlResult *ask(TestStore *sample, const char *sql) {
 /* A template in the editor runs with the parameters of its head, which can be changed there. */
 START_TEST(test_template) {
   TestStore *sample = test_import_sample();
+  g_autoptr(UnparkSources) sources = unpark_sources_of(sample->store);
   g_autoptr(GError) error = NULL;
   int at;
   g_autoptr(UnparkTemplate) template = unpark_template_find("stop-the-world", &error);
@@ -233,7 +235,7 @@ START_TEST(test_template) {
   g_autoptr(UnparkSqlResult) some = ask(sample, text);
   ck_assert_uint_eq(some->n_rows, 2);
   memcpy(limit, "other=02", 8);
-  ck_assert_ptr_null(unpark_sql_result_new(sample->store, text, &at, NULL, &error));
+  ck_assert_ptr_null(unpark_sql_result_new(sources, text, &at, NULL, &error));
   ck_assert_msg(strstr(error->message, ":limit"), "%s", error->message);
   test_store_free(sample);
 }

@@ -67,9 +67,10 @@ char *unpark_export_date(UnparkStore *store, const char *path);
 gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
                              const UnparkQuery *bounds, int fd, GCancellable *cancellable,
                              GError **error);
-/* The same of one store, to a file at `path`, which appears when it is whole. */
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
-                                  const char *path, GCancellable *cancellable, GError **error);
+/* The same to a file at `path`, which appears when it is whole. */
+gboolean unpark_export_query_file(const UnparkSources *sources, const char *sql,
+                                  const UnparkQuery *bounds, const char *path,
+                                  GCancellable *cancellable, GError **error);
 
 /* A new file beside `path`, which becomes `path` when it is whole. */
 typedef struct {

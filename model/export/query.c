@@ -207,9 +207,9 @@ gboolean unpark_export_query(const UnparkSources *sources, const char *sql,
   return run(sources, sql, &r, bounds ? bounds : &none, cancellable, error);
 }
 
-gboolean unpark_export_query_file(UnparkStore *store, const char *sql, const UnparkQuery *bounds,
-                                  const char *path, GCancellable *cancellable, GError **error) {
-  g_autoptr(UnparkSources) sources = unpark_sources_of(store);
+gboolean unpark_export_query_file(const UnparkSources *sources, const char *sql,
+                                  const UnparkQuery *bounds, const char *path,
+                                  GCancellable *cancellable, GError **error) {
   UnparkExportFile file;
   gboolean ok;
 

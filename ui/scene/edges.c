@@ -62,8 +62,10 @@ static void paint_way(UnparkSceneFrame *f, const UnparkRow *row, double y) {
 gboolean unpark_scene_coming(const UnparkScene *scene, const UnparkRow *row, gint64 (*parts)[2]) {
   UnparkLaneKey key;
   const UnparkLaneData *data = unpark_scene_lane(scene, row);
-  gint64 from = MAX(row->from_ns, unpark_session_get_start(scene->session));
-  gint64 to = MIN(row->to_ns, unpark_session_get_end(scene->session));
+  gint64 from, to;
+  unpark_session_get_own_time(scene->session, &from, &to);
+  from = MAX(row->from_ns, from);
+  to = MIN(row->to_ns, to);
   memset(parts, 0, 2 * sizeof *parts);
   if (!unpark_row_lane(row, &key) || row->type == UNPARK_ROW_TASK)
     return FALSE;

@@ -170,10 +170,11 @@ static void paint_grid(const UnparkSceneFrame *f) {
 }
 
 static void paint_outside(const UnparkSceneFrame *f) {
-  UnparkSession *session = f->scene->session;
-  double x0 = unpark_axis_x(&f->scene->axis, (double)unpark_session_get_start(session));
-  double x1 = unpark_axis_x(&f->scene->axis, (double)unpark_session_get_end(session));
+  gint64 from, to;
+  unpark_session_get_own_time(f->scene->session, &from, &to);
   double view = f->scene->width - f->scene->lanes_x;
+  double x0 = MIN(unpark_axis_x(&f->scene->axis, (double)from), view);
+  double x1 = MAX(unpark_axis_x(&f->scene->axis, (double)to), 0);
   if (x0 > 0)
     unpark_frame_box(f, f->scene->lanes_x, 0, x0, f->scene->height,
                      unpark_frame_ink(f, UNPARK_INK_STRIPE, 1));

@@ -2,6 +2,7 @@
 #include "ui/session/session.h"
 
 #include "ui/session/filtering.h"
+#include "ui/session/private.h"
 
 /* Places further back are forgotten. */
 #define MAX_HISTORY 200
@@ -16,7 +17,9 @@ struct _UnparkSession {
   GObject parent_instance;
 
   UnparkStore *store;
-  UnparkSources *sources; /* NULL: not asked for since the store is another */
+  UnparkSources *sources;   /* NULL: not asked for since the store is another */
+  UnparkTogether *together; /* not owned; NULL: the file is open alone */
+  gint64 source;            /* number of the store's in it, from 1 */
   double visible_from_ns, visible_to_ns;
   gboolean visible_set; /* somebody chose it */
   gboolean selected;
@@ -139,6 +142,7 @@ static void on_filtered(gpointer session) {
 static void unpark_session_init(UnparkSession *self) {
   self->pick = no_pick;
   self->filtering = unpark_filtering_new(on_filtered, self);
+  self->source = 1;
   self->link = -1;
   self->n_findings = -1;
   self->filter = g_strdup("");
@@ -189,26 +193,80 @@ UnparkStore *unpark_session_get_store(UnparkSession *self) {
   return self->store;
 }
 
+/* ---- several files ------------------------------------------------------------------------ */
+
+void unpark_session_join(UnparkSession *self, UnparkTogether *together, gint64 source) {
+  self->together = together;
+  self->source = source;
+}
+
+static void move_pick(UnparkPick *pick, gint64 ns) {
+  if (pick->start_ns != UNPARK_NONE)
+    pick->start_ns += ns;
+  if (pick->end_ns != UNPARK_NONE)
+    pick->end_ns += ns;
+}
+
+void unpark_session_set_moved_store(UnparkSession *self, UnparkStore *store, gint64 ns) {
+  GArray *const places[] = {self->back, self->forward};
+  if (ns != 0)
+    unpark_session_set_chain(self, NULL);
+  move_pick(&self->pick, ns);
+  for (guint i = 0; i < G_N_ELEMENTS(places); i++)
+    for (guint p = 0; p < places[i]->len; p++) {
+      Place *place = &g_array_index(places[i], Place, p);
+      move_pick(&place->pick, ns);
+      place->from_ns += (double)ns;
+      place->to_ns += (double)ns;
+    }
+  self->selected_from_ns += self->selected ? ns : 0;
+  self->selected_to_ns += self->selected ? ns : 0;
+  unpark_session_set_store(self, store);
+}
+
+void unpark_session_tell_sources(UnparkSession *self) {
+  g_signal_emit(self, signals[SOURCES_CHANGED], 0);
+}
+
+UnparkTogether *unpark_together_of(UnparkSession *self) {
+  return self->together;
+}
+
 UnparkSources *unpark_session_get_sources(UnparkSession *self) {
+  if (self->together)
+    return unpark_together_get_sources(self->together);
   if (!self->sources && self->store)
     self->sources = unpark_sources_of(self->store);
   return self->sources;
 }
 
 gint64 unpark_session_get_source(UnparkSession *self) {
-  return 1;
+  return self->source;
 }
 
 UnparkSession *unpark_session_of_source(UnparkSession *self, gint64 source) {
-  return source == unpark_session_get_source(self) ? self : NULL;
+  if (source == self->source)
+    return self;
+  return self->together && source >= 1 && source <= unpark_together_get_n(self->together)
+             ? unpark_together_get_session(self->together, (guint)source - 1)
+             : NULL;
 }
 
 gint64 unpark_session_get_start(UnparkSession *self) {
+  if (self->together)
+    return unpark_together_get_start(self->together);
   return self->store ? unpark_store_source(self->store)->start_ns : 0;
 }
 
 gint64 unpark_session_get_end(UnparkSession *self) {
+  if (self->together)
+    return unpark_together_get_end(self->together);
   return self->store ? MAX(unpark_store_source(self->store)->end_ns, 1) : 1;
+}
+
+void unpark_session_get_own_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
+  *from_ns = self->store ? unpark_store_source(self->store)->start_ns : 0;
+  *to_ns = self->store ? MAX(unpark_store_source(self->store)->end_ns, *from_ns + 1) : 1;
 }
 
 gint64 unpark_session_nearest(UnparkSession *self, double ns) {
@@ -247,8 +305,11 @@ void unpark_session_clear_selected_time(UnparkSession *self) {
 }
 
 gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns) {
-  *from_ns = self->selected ? self->selected_from_ns : unpark_session_get_start(self);
-  *to_ns = self->selected ? self->selected_to_ns : unpark_session_get_end(self);
+  unpark_session_get_own_time(self, from_ns, to_ns);
+  if (self->selected) {
+    *from_ns = self->selected_from_ns;
+    *to_ns = self->selected_to_ns;
+  }
   return self->selected;
 }
 

@@ -91,9 +91,11 @@ gint64 unpark_session_get_source(UnparkSession *self);
 /* The session of the source of that id (UnparkSourceEntry.id): to go to something in its store, go
  * there. NULL: there is no such source. Not owned. */
 UnparkSession *unpark_session_of_source(UnparkSession *self, gint64 source);
-/* The ends of the trace: 0 and 1 when there is no store. */
+/* The ends of the axis: of all files that are open together. 0 and 1 when there is no store. */
 gint64 unpark_session_get_start(UnparkSession *self);
 gint64 unpark_session_get_end(UnparkSession *self);
+/* The ends of the session's own file. */
+void unpark_session_get_own_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns);
 /* The time of the trace that is nearest to `ns`. */
 gint64 unpark_session_nearest(UnparkSession *self, double ns);
 
@@ -102,7 +104,7 @@ void unpark_session_get_visible(UnparkSession *self, double *from_ns, double *to
 
 void unpark_session_select_time(UnparkSession *self, gint64 from_ns, gint64 to_ns);
 void unpark_session_clear_selected_time(UnparkSession *self);
-/* FALSE (and the whole time) if nothing is selected. */
+/* FALSE (and the whole time of the file) if nothing is selected. */
 gboolean unpark_session_get_selected_time(UnparkSession *self, gint64 *from_ns, gint64 *to_ns);
 
 void unpark_session_set_pick(UnparkSession *self, const UnparkPick *pick);

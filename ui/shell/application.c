@@ -8,6 +8,9 @@
 #include "ui/kit/settings.h"
 #include "ui/shell/window.h"
 
+/* How a start with --together tells the program that runs already. */
+#define TOGETHER "together"
+
 struct _UnparkApplication {
   AdwApplication parent_instance;
 };
@@ -28,9 +31,45 @@ static void unpark_application_activate(GApplication *application) {
 static void unpark_application_open(GApplication *application, GFile **files, int n_files,
                                     const char *hint) {
   UnparkWindow *window = any_window(UNPARK_APPLICATION(application));
-  for (int i = 0; i < n_files; i++)
+  if (g_str_equal(hint, TOGETHER))
+    unpark_window_open_together(window, files, (guint)n_files);
+  for (int i = 0; i < n_files && !g_str_equal(hint, TOGETHER); i++)
     unpark_window_open(window, files[i]);
   gtk_window_present(GTK_WINDOW(window));
+}
+
+/* --together is of all files after it, which GApplication's own options cannot say. TRUE: it was
+ * given, and everything is done. */
+static gboolean unpark_application_local_command_line(GApplication *application, char ***arguments,
+                                                      int *status) {
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GError) error = NULL;
+  char **argv = *arguments;
+  gboolean options = TRUE;
+  if (!argv[0] || !g_strv_contains((const char *const *)argv + 1, "--" TOGETHER))
+    return G_APPLICATION_CLASS(unpark_application_parent_class)
+        ->local_command_line(application, arguments, status);
+  for (guint i = 1; argv[i]; i++) {
+    if (options && g_str_equal(argv[i], "--"))
+      options = FALSE;
+    else if (!options || argv[i][0] != '-')
+      g_ptr_array_add(files, g_file_new_for_commandline_arg(argv[i]));
+    else if (!g_str_equal(argv[i], "--" TOGETHER)) {
+      g_printerr(_("unpark: Unknown option “%s”\n"), argv[i]);
+      *status = 1;
+      return TRUE;
+    }
+  }
+  *status = 1;
+  if (files->len == 0)
+    g_printerr("%s\n", _("unpark: --together needs the files to open"));
+  else if (!g_application_register(application, NULL, &error))
+    g_printerr("unpark: %s\n", error->message);
+  else {
+    g_application_open(application, (GFile **)files->pdata, (int)files->len, TOGETHER);
+    *status = 0;
+  }
+  return TRUE;
 }
 
 static void apply_scheme(const char *name) {
@@ -75,6 +114,7 @@ static void set_accels(GtkApplication *application) {
       {"app.new-window", {"<Control>n"}},
       {"win.open", {"<Control>o"}},
       {"win.open-folder", {"<Control><Shift>o"}},
+      {"win.add-files", {"<Control><Shift>a"}},
       {"win.record", {"<Control>r"}},
       {"win.close-tab", {"<Control>w"}},
       {"win.search", {"<Control>f"}},
@@ -133,6 +173,7 @@ static void unpark_application_class_init(UnparkApplicationClass *class) {
   GApplicationClass *application_class = G_APPLICATION_CLASS(class);
   application_class->activate = unpark_application_activate;
   application_class->open = unpark_application_open;
+  application_class->local_command_line = unpark_application_local_command_line;
   application_class->startup = unpark_application_startup;
   application_class->shutdown = unpark_application_shutdown;
 }
@@ -140,6 +181,9 @@ static void unpark_application_class_init(UnparkApplicationClass *class) {
 static void unpark_application_init(UnparkApplication *self) {
   g_application_add_main_option(G_APPLICATION(self), "version", 'v', G_OPTION_FLAG_NONE,
                                 G_OPTION_ARG_NONE, _("Print the version and exit"), NULL);
+  g_application_add_main_option(G_APPLICATION(self), TOGETHER, 0, G_OPTION_FLAG_NONE,
+                                G_OPTION_ARG_NONE,
+                                _("Open all files in one tab, on one axis of time"), NULL);
   g_application_set_option_context_parameter_string(G_APPLICATION(self), _("[FILE-OR-FOLDER…]"));
   g_application_set_option_context_summary(G_APPLICATION(self),
                                            _("See why goroutines wait: open Go execution traces, "

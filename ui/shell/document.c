@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/shell/document.h"
+#include "ui/shell/document-private.h"
 
 #include <glib/gi18n.h>
 
@@ -18,51 +18,12 @@
 /* Quick work shows no progress bar: it would only flash. */
 #define PROGRESS_DELAY_US 200000
 
-typedef struct {
-  const UnparkOpener *opener;
-  gpointer handle;
-} Opening;
-
-struct _UnparkDocument {
-  GtkWidget parent_instance;
-
-  GFile *file;
-  UnparkSession *session;
-  GCancellable *cancellable;
-  Opening *opening; /* as long as the store is used; a g_atomic_rc_box */
-  gboolean running; /* run() has not returned */
-  guint poll_source;
-  guint seen_generation;
-  gboolean snapshot_running;
-  gint64 started_us;
-  gboolean enter_pending; /* it was opened in the background, and never looked at */
-
-  GtkWidget *box;
-  GtkWidget *progress_bar; /* GtkRevealer */
-  GtkWidget *progress_label, *progress;
-  GtkWidget *notes;
-  GtkWidget *stack; /* "busy", "views", "failed" */
-  GtkWidget *failed, *busy;
-  GtkWidget *switcher, *switcher_bar; /* above the views, */
-  GtkWidget *bottom;                  /* or below them, where there is no room for all names */
-  gboolean narrow;
-  guint folding; /* a frame callback: the other of them takes over */
-  AdwViewStack *views;
-  gboolean adding; /* views: which of them is shown is not settled */
-};
-
 G_DEFINE_FINAL_TYPE(UnparkDocument, unpark_document, GTK_TYPE_WIDGET)
 
-enum { TITLE_CHANGED, OPENED, FAILED, VIEW_CHANGED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+static guint signals[UNPARK_DOCUMENT_N_SIGNALS];
 
-static void opening_clear(gpointer data) {
-  Opening *opening = data;
-  opening->opener->end(opening->handle);
-}
-
-static void opening_release(Opening *opening) {
-  g_atomic_rc_box_release_full(opening, opening_clear);
+void unpark_document_emit(UnparkDocument *self, UnparkDocumentSignal which) {
+  g_signal_emit(self, signals[which], 0);
 }
 
 static gboolean is_quick_stop(const GError *error) {
@@ -70,14 +31,6 @@ static gboolean is_quick_stop(const GError *error) {
 }
 
 /* ---- Views ---------------------------------------------------------------------- */
-
-/* A view is made when it is first looked at: a trace has many, and opening it waits for none. */
-static void create_view(UnparkDocument *self) {
-  GtkWidget *bin = adw_view_stack_get_visible_child(self->views);
-  const UnparkView *view = bin ? g_object_get_data(G_OBJECT(bin), "unpark-view") : NULL;
-  if (view && !adw_bin_get_child(ADW_BIN(bin)))
-    adw_bin_set_child(ADW_BIN(bin), view->create(self->session));
-}
 
 /* The name of the view on screen comes into sight. */
 static void scroll_switcher(UnparkDocument *self) {
@@ -97,11 +50,11 @@ static void on_view(UnparkDocument *self) {
     return;
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
   GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
-  create_view(self);
+  unpark_document_create_view(self);
   scroll_switcher(self);
   if (root && (!focus || gtk_widget_is_ancestor(focus, GTK_WIDGET(self->views))))
     unpark_document_enter(self);
-  g_signal_emit(self, signals[VIEW_CHANGED], 0);
+  unpark_document_emit(self, UNPARK_DOCUMENT_VIEW_CHANGED);
 }
 
 /* The way back leads to the view one came from. */
@@ -136,7 +89,7 @@ static void leave_hidden_page(UnparkDocument *self) {
 }
 
 /* The switcher says how many findings there are before one goes there. */
-static void on_finding_count(UnparkDocument *self) {
+void unpark_document_update_badge(UnparkDocument *self) {
   GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, "findings");
   int n = unpark_session_get_finding_count(self->session);
   if (bin)
@@ -161,13 +114,16 @@ static void show_switcher(UnparkDocument *self) {
 
 /* All views have their place from the beginning: what there is data for only later, in a file that
  * is still being read, must not come last. */
-static void add_views(UnparkDocument *self, UnparkStore *store) {
+void unpark_document_add_views(UnparkDocument *self) {
   GtkWidget *before = adw_view_stack_get_visible_child(self->views);
   self->adding = TRUE;
   for (guint i = 0; unpark_views[i]; i++) {
     const UnparkView *view = unpark_views[i];
     GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, view->name);
-    gboolean shown = view->applies(store) || (bin && has_view(self, view->name));
+    /* What a file that grows had data for it goes on having. */
+    gboolean shown = !self->bundle && bin && has_view(self, view->name);
+    for (guint k = 0; k < unpark_document_n_files(self); k++)
+      shown = shown || unpark_document_applies_to(self, view, k);
     if (!bin) {
       bin = adw_bin_new();
       g_object_set_data(G_OBJECT(bin), "unpark-view", (gpointer)view);
@@ -219,13 +175,13 @@ static gboolean is_at_something_else(UnparkDocument *self) {
 static void show_store(UnparkDocument *self, UnparkStore *store) {
   gboolean first = !unpark_session_get_store(self->session);
   unpark_session_set_store(self->session, store);
-  add_views(self, store);
+  unpark_document_add_views(self);
   unpark_notes_set_store(UNPARK_NOTES(self->notes), store);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "views");
   self->enter_pending = first;
   if (first && gtk_widget_get_mapped(GTK_WIDGET(self)) && !is_at_something_else(self))
     unpark_document_enter(self);
-  g_signal_emit(self, signals[TITLE_CHANGED], 0);
+  unpark_document_emit(self, UNPARK_DOCUMENT_TITLE_CHANGED);
 }
 
 gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
@@ -237,7 +193,10 @@ gboolean unpark_document_show_view(UnparkDocument *self, guint n) {
   return TRUE;
 }
 
-static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *self) {
+void unpark_document_on_reveal(UnparkSession *session, const char *view, UnparkDocument *self) {
+  UnparkTogether *together = unpark_together_of(session);
+  if (together)
+    unpark_together_set_current(together, (guint)unpark_together_find(together, session));
   const char *before = adw_view_stack_get_visible_child_name(self->views);
   if (!view || !has_view(self, view) || g_strcmp0(before, view) == 0)
     return;
@@ -248,23 +207,23 @@ static void on_reveal(UnparkSession *session, const char *view, UnparkDocument *
 /* ---- Opening --------------------------------------------------------------------- */
 
 static void stop_polling(UnparkDocument *self) {
-  g_clear_handle_id(&self->poll_source, g_source_remove);
+  g_clear_handle_id(&self->reading.poll_source, g_source_remove);
   gtk_revealer_set_reveal_child(GTK_REVEALER(self->progress_bar), FALSE);
 }
 
 static gpointer take_snapshot(gpointer data, GCancellable *cancellable, GError **error) {
-  Opening *opening = data;
+  UnparkOpening *opening = data;
   return opening->opener->snapshot(opening->handle, error);
 }
 
 static void on_snapshot(gpointer owner, gpointer data, gpointer result, const GError *error) {
   UnparkDocument *self = owner;
   g_autoptr(UnparkStore) store = result;
-  self->snapshot_running = FALSE;
+  self->reading.snapshot_running = FALSE;
   if (error)
     g_debug("No picture of the import so far: %s", error->message);
   /* Too late if the import has ended meanwhile: the complete store is there. */
-  if (store && self->running && self->box)
+  if (store && self->reading.running && self->box)
     show_store(self, store);
 }
 
@@ -287,17 +246,18 @@ static void show_progress(UnparkDocument *self, const UnparkOpenStatus *status) 
 }
 
 static gboolean poll(gpointer data) {
-  static const UnparkWork picturing = {take_snapshot, on_snapshot, (GDestroyNotify)opening_release,
+  static const UnparkWork picturing = {take_snapshot, on_snapshot,
+                                       (GDestroyNotify)unpark_opening_unref,
                                        (GDestroyNotify)unpark_store_unref};
   UnparkDocument *self = data;
   UnparkOpenStatus status = {0};
   self->opening->opener->status(self->opening->handle, &status);
-  if (g_get_monotonic_time() - self->started_us > PROGRESS_DELAY_US)
+  if (g_get_monotonic_time() - self->reading.started_us > PROGRESS_DELAY_US)
     show_progress(self, &status);
-  if (status.generation > self->seen_generation && !self->snapshot_running) {
-    self->seen_generation = status.generation;
-    self->snapshot_running = TRUE;
-    unpark_worker_run_once(self, &picturing, g_atomic_rc_box_acquire(self->opening));
+  if (status.generation > self->reading.seen_generation && !self->reading.snapshot_running) {
+    self->reading.seen_generation = status.generation;
+    self->reading.snapshot_running = TRUE;
+    unpark_worker_run_once(self, &picturing, unpark_opening_ref(self->opening));
   }
   return G_SOURCE_CONTINUE;
 }
@@ -306,7 +266,7 @@ static gboolean poll(gpointer data) {
 static void show_failure(UnparkDocument *self, const GError *error) {
   unpark_failure_show(self->failed, self->file, error);
   gtk_stack_set_visible_child_name(GTK_STACK(self->stack), "failed");
-  g_signal_emit(self, signals[FAILED], 0);
+  unpark_document_emit(self, UNPARK_DOCUMENT_FAILED);
 }
 
 /* The header of a trace, and nothing after it: there is nothing to look at in any view. */
@@ -326,7 +286,7 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
   UnparkDocument *self = UNPARK_DOCUMENT(source);
   g_autoptr(GError) error = NULL;
   g_autoptr(UnparkStore) store = g_task_propagate_pointer(G_TASK(result), &error);
-  self->running = FALSE;
+  self->reading.running = FALSE;
   if (!self->box) /* the tab was closed */
     return;
   stop_polling(self);
@@ -334,7 +294,8 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
     show_failure(self, NULL);
   } else if (store) {
     show_store(self, store);
-    g_signal_emit(self, signals[OPENED], 0);
+    unpark_document_make_bundle(self);
+    unpark_document_emit(self, UNPARK_DOCUMENT_OPENED);
     show_warning(self);
   } else if (is_quick_stop(error) && unpark_session_get_store(self->session)) {
     unpark_notes_set_stopped(UNPARK_NOTES(self->notes));
@@ -348,7 +309,7 @@ static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void open_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  Opening *opening = data;
+  UnparkOpening *opening = data;
   GError *error = NULL;
   UnparkStore *store = opening->opener->run(opening->handle, cancellable, &error);
   if (store)
@@ -368,24 +329,24 @@ static void begin(UnparkDocument *self, const UnparkOpener *opener) {
     show_failure(self, error);
     return;
   }
-  self->opening = g_atomic_rc_box_new0(Opening);
-  self->opening->opener = opener;
-  self->opening->handle = opener->begin(path);
-  self->running = TRUE;
-  self->started_us = g_get_monotonic_time();
-  self->cancellable = g_cancellable_new();
-  task = g_task_new(self, self->cancellable, on_opened, NULL);
+  self->opening = unpark_opening_new(opener, path);
+  self->reading.running = TRUE;
+  self->reading.started_us = g_get_monotonic_time();
+  self->reading.cancellable = g_cancellable_new();
+  task = g_task_new(self, self->reading.cancellable, on_opened, NULL);
   /* What was imported before a stop is kept on screen by snapshots, not by the result. */
   g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, g_atomic_rc_box_acquire(self->opening),
-                       (GDestroyNotify)opening_release);
+  g_task_set_task_data(task, unpark_opening_ref(self->opening),
+                       (GDestroyNotify)unpark_opening_unref);
   g_task_run_in_thread(task, open_thread);
-  self->poll_source = g_timeout_add(POLL_MS, poll, self);
+  self->reading.poll_source = g_timeout_add(POLL_MS, poll, self);
 }
 
 void unpark_document_cancel(UnparkDocument *self) {
-  if (self->running)
-    g_cancellable_cancel(self->cancellable);
+  if (self->reading.running)
+    g_cancellable_cancel(self->reading.cancellable);
+  if (self->bundle)
+    unpark_bundle_cancel(self->bundle);
 }
 
 /* ---- Widget ---------------------------------------------------------------------- */
@@ -434,6 +395,8 @@ static GtkWidget *make_views(UnparkDocument *self) {
   self->switcher_bar = bar;
   gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), make_scroller(self->switcher));
   gtk_box_append(GTK_BOX(page), bar);
+  self->above = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append(GTK_BOX(page), self->above);
   gtk_box_append(GTK_BOX(page), GTK_WIDGET(self->views));
   self->bottom = adw_view_switcher_bar_new();
   adw_view_switcher_bar_set_stack(ADW_VIEW_SWITCHER_BAR(self->bottom), self->views);
@@ -493,16 +456,18 @@ static void unpark_document_measure(GtkWidget *widget, GtkOrientation orientatio
 static void unpark_document_dispose(GObject *object) {
   UnparkDocument *self = UNPARK_DOCUMENT(object);
   unpark_document_cancel(self);
-  g_clear_handle_id(&self->poll_source, g_source_remove);
+  g_clear_handle_id(&self->reading.poll_source, g_source_remove);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->session);
-  g_clear_object(&self->cancellable);
+  g_clear_object(&self->bundle);
+  g_clear_pointer(&self->pending, g_ptr_array_unref);
+  g_clear_object(&self->reading.cancellable);
   g_clear_object(&self->file);
   G_OBJECT_CLASS(unpark_document_parent_class)->dispose(object);
 }
 
 static void unpark_document_finalize(GObject *object) {
-  g_clear_pointer(&UNPARK_DOCUMENT(object)->opening, opening_release);
+  g_clear_pointer(&UNPARK_DOCUMENT(object)->opening, unpark_opening_unref);
   G_OBJECT_CLASS(unpark_document_parent_class)->finalize(object);
 }
 
@@ -513,8 +478,9 @@ static void unpark_document_class_init(UnparkDocumentClass *class) {
   widget_class->measure = unpark_document_measure;
   widget_class->size_allocate = unpark_document_size_allocate;
   gtk_widget_class_set_css_name(widget_class, "document");
-  static const char *const names[] = {"title-changed", "opened", "failed", "view-changed"};
-  for (guint i = 0; i < N_SIGNALS; i++)
+  static const char *const names[] = {"title-changed", "opened", "failed", "view-changed",
+                                      "session-changed"};
+  for (guint i = 0; i < UNPARK_DOCUMENT_N_SIGNALS; i++)
     signals[i] = g_signal_new(names[i], UNPARK_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                               NULL, G_TYPE_NONE, 0);
 }
@@ -534,9 +500,7 @@ static void unpark_document_init(UnparkDocument *self) {
   gtk_box_append(GTK_BOX(self->box), make_progress(self));
   gtk_box_append(GTK_BOX(self->box), self->notes);
   gtk_box_append(GTK_BOX(self->box), self->stack);
-  g_signal_connect_object(self->session, "finding-count-changed", G_CALLBACK(on_finding_count),
-                          self, G_CONNECT_SWAPPED);
-  g_signal_connect_object(self->session, "reveal", G_CALLBACK(on_reveal), self, 0);
+  unpark_document_follow_session(self, self->session);
   g_signal_connect_object(self->views, "notify::visible-child", G_CALLBACK(on_view_changed), self,
                           G_CONNECT_SWAPPED);
 }
@@ -554,7 +518,7 @@ void unpark_document_look_at(UnparkDocument *self) {
 }
 
 GFile *unpark_document_get_file(UnparkDocument *self) {
-  return self->file;
+  return self->bundle ? unpark_bundle_get_file(self->bundle, 0) : self->file;
 }
 
 UnparkSession *unpark_document_get_session(UnparkDocument *self) {
@@ -562,13 +526,17 @@ UnparkSession *unpark_document_get_session(UnparkDocument *self) {
 }
 
 gboolean unpark_document_is_busy(UnparkDocument *self) {
-  return self->running;
+  return self->reading.running || (self->bundle && unpark_bundle_is_busy(self->bundle));
 }
 
 char *unpark_document_dup_title(UnparkDocument *self) {
+  guint others = unpark_document_n_files(self) - 1;
   g_autofree char *name = g_file_get_basename(self->file);
   UnparkStore *store = unpark_session_get_store(self->session);
   char duration[UNPARK_FORMAT_SIZE];
+  if (others > 0)
+    return g_strdup_printf(g_dngettext(NULL, "%s and %u more file", "%s and %u more files", others),
+                           unpark_bundle_get_name(self->bundle, 0), others);
   if (!store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)
     return unpark_printable_file_name(name);
   g_autofree char *display = unpark_printable_file_name(name);

@@ -17,6 +17,7 @@
 #include "ui/shell/recent.h"
 #include "ui/shell/session-save.h"
 #include "ui/shell/tab-names.h"
+#include "ui/sources/files.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/toast.h"
@@ -30,6 +31,7 @@ struct _UnparkWindow {
 
   AdwWindowTitle *title;
   AdwTabView *tabs;
+  AdwTabBar *tab_bar;
   AdwToastOverlay *toasts;
   GtkStack *pages;
   GtkSearchEntry *search;
@@ -37,9 +39,10 @@ struct _UnparkWindow {
   GtkMenuButton *recent_button, *menu_button;
   GtkWidget *export_button, *history_box;
 
-  UnparkDocument *document; /* the selected one; not owned; NULL: none is, or */
-  UnparkFolderView *folder; /* the selected folder */
-  gulong history_handler;   /* on its session */
+  UnparkDocument *document;               /* the selected one; not owned; NULL: none is, or */
+  UnparkFolderView *folder;               /* the selected folder */
+  UnparkSession *followed;                /* the document's; NULL: none */
+  gulong history_handler, filter_handler; /* on it */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkWindow, unpark_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -48,10 +51,16 @@ static UnparkSession *current_session(UnparkWindow *self) {
   return self->document ? unpark_document_get_session(self->document) : NULL;
 }
 
+static void leave_session(UnparkWindow *self) {
+  if (self->followed) {
+    g_clear_signal_handler(&self->history_handler, self->followed);
+    g_clear_signal_handler(&self->filter_handler, self->followed);
+  }
+  g_clear_object(&self->followed);
+}
+
 static void leave_document(UnparkWindow *self) {
-  if (self->history_handler)
-    g_signal_handler_disconnect(current_session(self), self->history_handler);
-  self->history_handler = 0;
+  leave_session(self);
   self->document = NULL;
   self->folder = NULL;
 }
@@ -115,6 +124,7 @@ static void update_title(UnparkWindow *self) {
                                                        ? _("Export this view (Ctrl+E)")
                                                        : _("This view has nothing to export"));
   set_enabled(self, "save-session", ready);
+  set_enabled(self, "add-files", self->document != NULL);
   set_enabled(self, "report", ready);
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
@@ -168,24 +178,38 @@ static void on_filter(UnparkSession *session, UnparkWindow *self) {
     show_filter(self, filter);
 }
 
+static void follow_session(UnparkWindow *self) {
+  leave_session(self);
+  if (current_session(self)) {
+    self->followed = g_object_ref(current_session(self));
+    self->history_handler = g_signal_connect_swapped(self->followed, "history-changed",
+                                                     G_CALLBACK(update_history), self);
+    self->filter_handler =
+        g_signal_connect(self->followed, "filter-changed", G_CALLBACK(on_filter), self);
+    show_filter(self, unpark_session_get_filter(self->followed));
+  }
+  unpark_filter_box_set_session(self->search, current_session(self));
+  update_history(self);
+}
+
+/* Views of a single file show another one of the document's. */
+static void on_document_session(UnparkDocument *document, UnparkWindow *self) {
+  if (document == self->document && self->followed != current_session(self))
+    follow_session(self);
+}
+
 static void on_selected_page(UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   GtkWidget *child = page ? adw_tab_page_get_child(page) : NULL;
   leave_document(self);
   self->document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
   self->folder = UNPARK_IS_FOLDER_VIEW(child) ? UNPARK_FOLDER_VIEW(child) : NULL;
-  if (current_session(self)) {
-    self->history_handler = g_signal_connect_swapped(current_session(self), "history-changed",
-                                                     G_CALLBACK(update_history), self);
-    show_filter(self, unpark_session_get_filter(current_session(self)));
-  }
+  follow_session(self);
   if (self->document)
     unpark_document_look_at(self->document);
   if (self->folder)
     unpark_folder_view_enter(self->folder);
-  unpark_filter_box_set_session(self->search, current_session(self));
   update_open_files(self);
-  update_history(self);
   update_title(self);
 }
 
@@ -261,10 +285,23 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
   g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "view-changed", G_CALLBACK(on_document_title), self, 0);
   g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
-  g_signal_connect_object(unpark_document_get_session(UNPARK_DOCUMENT(document)), "filter-changed",
-                          G_CALLBACK(on_filter), self, 0);
+  g_signal_connect_object(document, "session-changed", G_CALLBACK(on_document_session), self, 0);
   adw_tab_view_set_selected_page(self->tabs, page);
   on_document_title(UNPARK_DOCUMENT(document), self);
+}
+
+/* The first in a tab of its own, the others beside it. */
+static void open_list(GPtrArray *files, gpointer data) {
+  g_autoptr(UnparkWindow) self = data;
+  if (files->len == 0 || !gtk_widget_get_root(GTK_WIDGET(self->tabs)))
+    return;
+  unpark_window_open(self, files->pdata[0]);
+  if (files->len > 1 && self->document)
+    unpark_document_add(self->document, (GFile *const *)files->pdata + 1, files->len - 1);
+}
+
+void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint n) {
+  unpark_sources_find_files(files, n, open_list, g_object_ref(self));
 }
 
 /* ---- Actions --------------------------------------------------------------------- */
@@ -282,6 +319,39 @@ static void on_files(GListModel *files, gpointer data) {
 
 static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_compat_open_files(GTK_WINDOW(widget), _("Open File"), on_files, g_object_ref(widget));
+}
+
+static void add_list(GPtrArray *files, gpointer data) {
+  g_autoptr(UnparkDocument) document = data;
+  if (files->len > 0 && gtk_widget_get_root(GTK_WIDGET(document)))
+    unpark_document_add(document, (GFile *const *)files->pdata, files->len);
+}
+
+/* Files, and those in folders, beside what is open. */
+static void add_files(UnparkDocument *document, GFile *const *files, guint n) {
+  unpark_sources_find_files(files, n, add_list, g_object_ref(document));
+}
+
+static void on_files_to_add(GListModel *files, gpointer data) {
+  g_autoptr(UnparkDocument) document = data;
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_object_unref);
+  for (guint i = 0; files && i < g_list_model_get_n_items(files); i++)
+    g_ptr_array_add(list, g_list_model_get_item(files, i));
+  if (list->len > 0 && gtk_widget_get_root(GTK_WIDGET(document)))
+    add_files(document, (GFile *const *)list->pdata, list->len);
+}
+
+/* Upon a tab: to what is open there. Upon the content they get tabs of their own. */
+static gboolean on_tab_drop(AdwTabBar *bar, AdwTabPage *page, const GValue *value,
+                            UnparkWindow *self) {
+  GtkWidget *child = adw_tab_page_get_child(page);
+  g_autoptr(GPtrArray) list = g_ptr_array_new();
+  if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST) || !UNPARK_IS_DOCUMENT(child))
+    return FALSE;
+  for (GSList *l = g_value_get_boxed(value); l; l = l->next)
+    g_ptr_array_add(list, l->data);
+  add_files(UNPARK_DOCUMENT(child), (GFile *const *)list->pdata, list->len);
+  return TRUE;
 }
 
 static void on_folder_chosen(GFile *folder, gpointer data) {
@@ -313,6 +383,9 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (g_str_equal(name, "open-folder"))
     unpark_compat_open_folder(GTK_WINDOW(self), _("Open Folder"), on_folder_chosen,
                               g_object_ref(self));
+  else if (g_str_equal(name, "add-files") && self->document)
+    unpark_compat_open_files(GTK_WINDOW(self), _("Add to This View"), on_files_to_add,
+                             g_object_ref(self->document));
   else if (g_str_equal(name, "record"))
     unpark_record_show(GTK_WINDOW(self));
   else if (g_str_equal(name, "close-tab") && page)
@@ -438,6 +511,7 @@ static void unpark_window_class_init(UnparkWindowClass *class) {
                                               "/io/github/unpark/Unpark/ui/shell/window.ui");
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, title);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, tabs);
+  gtk_widget_class_bind_template_child(widget_class, UnparkWindow, tab_bar);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, toasts);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, pages);
   gtk_widget_class_bind_template_child(widget_class, UnparkWindow, search);
@@ -451,6 +525,7 @@ static void add_actions(UnparkWindow *self) {
   static const GActionEntry actions[] = {
       {.name = "open", .activate = on_action},
       {.name = "open-folder", .activate = on_action},
+      {.name = "add-files", .activate = on_action},
       {.name = "record", .activate = on_action},
       {.name = "close-tab", .activate = on_action},
       {.name = "search", .activate = on_action},
@@ -479,6 +554,7 @@ static void add_actions(UnparkWindow *self) {
 
 static void unpark_window_init(UnparkWindow *self) {
   GtkDropTarget *drop = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  GType files = GDK_TYPE_FILE_LIST;
   add_actions(self);
   gtk_widget_init_template(GTK_WIDGET(self));
   gtk_widget_add_css_class(GTK_WIDGET(self), UNPARK_COMPAT_HEADER_CLASS);
@@ -489,6 +565,8 @@ static void unpark_window_init(UnparkWindow *self) {
     gtk_window_maximize(GTK_WINDOW(self));
   unpark_recent_attach(self->recent_button);
   g_signal_connect(drop, "drop", G_CALLBACK(on_drop), self);
+  adw_tab_bar_setup_extra_drop_target(self->tab_bar, GDK_ACTION_COPY, &files, 1);
+  g_signal_connect(self->tab_bar, "extra-drag-drop", G_CALLBACK(on_tab_drop), self);
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drop));
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);

@@ -11,3 +11,5 @@ UnparkWindow *unpark_window_new(UnparkApplication *application);
 
 /* In a new tab; a file that is already open gets its tab shown. */
 void unpark_window_open(UnparkWindow *self, GFile *file);
+/* In one tab, on one axis of time: files, and those in folders. */
+void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint n);

@@ -7,7 +7,12 @@ static gboolean find_int(const UnparkSqlResult *result, guint row, const char *n
 }
 
 void unpark_sql_go_to_row(UnparkSession *session, const UnparkSqlResult *result, guint row) {
-  UnparkStore *store = unpark_session_get_store(session);
+  gint64 source;
+  /* A goroutine of a span has a source of its own. */
+  if (find_int(result, row, "goroutine_source", &source) ||
+      find_int(result, row, "source", &source))
+    session = unpark_session_of_source(session, source);
+  UnparkStore *store = session ? unpark_session_get_store(session) : NULL;
   UnparkPick pick = {.type = UNPARK_PICK_NONE, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   gint64 start, duration;
   if (!store || unpark_store_source(store)->kind != UNPARK_SOURCE_TRACE)

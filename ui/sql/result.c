@@ -66,7 +66,7 @@ UnparkTemplateValues *unpark_sql_bind_template(const char *sql, UnparkQuery *que
   return values;
 }
 
-UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,
+UnparkSqlResult *unpark_sql_result_new(const UnparkSources *sources, const char *sql, int *error_at,
                                        GCancellable *cancellable, GError **error) {
   g_autoptr(UnparkSqlResult) result = g_atomic_rc_box_new0(UnparkSqlResult);
   UnparkQuery query = {
@@ -82,7 +82,7 @@ UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int 
     g_propagate_error(error, g_steal_pointer(&wrong));
     return NULL;
   }
-  if (!unpark_store_query(store, sql, &query, &reading, &result->truncated, cancellable, error))
+  if (!unpark_query_sources(sources, sql, &query, &reading, &result->truncated, cancellable, error))
     return NULL;
   result->took_us = g_get_monotonic_time() - begun;
   return g_steal_pointer(&result);

@@ -25,8 +25,8 @@ typedef struct {
  * unpark_template_values_free() after the query. NULL without *error: it is plain SQL. */
 UnparkTemplateValues *unpark_sql_bind_template(const char *sql, UnparkQuery *query, GError **error);
 
-/* Worker. Errors as of unpark_store_query(); *error_at is its error_at. */
-UnparkSqlResult *unpark_sql_result_new(UnparkStore *store, const char *sql, int *error_at,
+/* Worker. Errors as of unpark_query_sources(); *error_at is its error_at. */
+UnparkSqlResult *unpark_sql_result_new(const UnparkSources *sources, const char *sql, int *error_at,
                                        GCancellable *cancellable, GError **error);
 UnparkSqlResult *unpark_sql_result_ref(UnparkSqlResult *result);
 void unpark_sql_result_unref(UnparkSqlResult *result);

@@ -45,7 +45,7 @@ G_DEFINE_FINAL_TYPE(UnparkSqlPage, unpark_sql_page, UNPARK_TYPE_PAGE)
 /* ---- Running ---------------------------------------------------------------------------- */
 
 typedef struct {
-  UnparkStore *store;
+  UnparkSources *sources;
   char *sql;
   guint from;   /* the character of the text at which it begins */
   int error_at; /* written by the worker */
@@ -53,14 +53,14 @@ typedef struct {
 
 static void request_free(gpointer data) {
   Request *request = data;
-  unpark_store_unref(request->store);
+  unpark_sources_unref(request->sources);
   g_free(request->sql);
   g_free(request);
 }
 
 static gpointer ask(gpointer data, GCancellable *cancellable, GError **error) {
   Request *request = data;
-  return unpark_sql_result_new(request->store, request->sql, &request->error_at, cancellable,
+  return unpark_sql_result_new(request->sources, request->sql, &request->error_at, cancellable,
                                error);
 }
 
@@ -145,13 +145,13 @@ static void on_done(gpointer owner, gpointer data, gpointer result, const GError
 static void run(UnparkSqlPage *self) {
   static const UnparkWork asking = {ask, on_done, request_free,
                                     (GDestroyNotify)unpark_sql_result_unref};
-  UnparkStore *store = unpark_session_get_store(self->page.session);
+  UnparkSources *sources = unpark_session_get_sources(self->page.session);
   UnparkSqlEditor *editor = UNPARK_SQL_EDITOR(self->editor);
   guint from;
   g_autofree char *sql = unpark_sql_editor_query(editor, &from);
   g_autofree char *text = unpark_sql_editor_text(editor);
   unpark_sql_editor_hide_completion(editor);
-  if (!store || *sql == '\0')
+  if (!sources || *sql == '\0')
     return;
   unpark_sql_editor_clear_error(editor);
   set_running(self, TRUE);
@@ -159,7 +159,7 @@ static void run(UnparkSqlPage *self) {
   unpark_sql_history_add(sql);
   unpark_sql_walk_end(&self->walk);
   Request *request = g_new(Request, 1);
-  *request = (Request){unpark_store_ref(store), g_steal_pointer(&sql), from, -1};
+  *request = (Request){unpark_sources_ref(sources), g_steal_pointer(&sql), from, -1};
   unpark_worker_run(&self->running, self, &asking, request);
 }
 
@@ -179,14 +179,14 @@ static void copy(UnparkSqlPage *self) {
 }
 
 typedef struct {
-  UnparkStore *store;
+  UnparkSources *sources;
   char *sql; /* of the rows */
   UnparkSqlResult *result;
 } Saving;
 
 static void saving_free(gpointer data) {
   Saving *saving = data;
-  unpark_store_unref(saving->store);
+  unpark_sources_unref(saving->sources);
   g_free(saving->sql);
   unpark_sql_result_unref(saving->result);
   g_free(saving);
@@ -200,20 +200,20 @@ static gboolean write_rows(const char *path, gpointer data, GCancellable *cancel
     UnparkQuery query = {0};
     /* That it is right is known: it was run. */
     g_autoptr(UnparkTemplateValues) values = unpark_sql_bind_template(saving->sql, &query, NULL);
-    return unpark_export_query_file(saving->store, saving->sql, &query, path, cancellable, error);
+    return unpark_export_query_file(saving->sources, saving->sql, &query, path, cancellable, error);
   }
   g_autofree char *text = unpark_sql_result_csv(saving->result);
   return g_file_set_contents(path, text, -1, error);
 }
 
 static void save(UnparkSqlPage *self) {
-  UnparkStore *store = unpark_session_get_store(self->page.session);
-  if (!self->result || !store) {
+  UnparkSources *sources = unpark_session_get_sources(self->page.session);
+  if (!self->result || !sources) {
     gtk_widget_activate_action(GTK_WIDGET(self), "win.toast", "s", _("No rows to save"));
     return;
   }
   Saving *saving = g_new(Saving, 1);
-  *saving = (Saving){unpark_store_ref(store), g_strdup(self->shown_sql),
+  *saving = (Saving){unpark_sources_ref(sources), g_strdup(self->shown_sql),
                      unpark_sql_result_ref(self->result)};
   unpark_save_file(GTK_WIDGET(self), _("Save the Rows (.csv or .parquet)"), "query.csv", write_rows,
                    saving, saving_free);
@@ -395,6 +395,7 @@ const UnparkView unpark_sql_view = {
     .name = "sql",
     .title = N_("SQL"),
     .icon = "unpark-sql-symbolic",
+    .together = TRUE,
     .applies = applies,
     .create = create,
     .focus = unpark_page_focus,

@@ -47,7 +47,6 @@ void unpark_timeline_set_axis(UnparkTimeline *self, const UnparkTimeAxis *axis);
 /* Scrolls what is pinned up to there, as far as it goes. */
 void unpark_timeline_scroll_pinned(UnparkTimeline *self, double to);
 void unpark_timeline_show_row(UnparkTimeline *self, guint row);
-void unpark_timeline_set_header_width(UnparkTimeline *self, double width);
 void unpark_timeline_toggle_row(UnparkTimeline *self, guint row);
 
 /* focus.c */

@@ -22,6 +22,7 @@ GtkWidget *unpark_timeline_new(UnparkSession *session);
 /* What it shows now. */
 UnparkScene unpark_timeline_get_scene(UnparkTimeline *self);
 double unpark_timeline_get_header_width(UnparkTimeline *self);
+void unpark_timeline_set_header_width(UnparkTimeline *self, double width);
 void unpark_timeline_set_sort(UnparkTimeline *self, UnparkSort sort);
 UnparkSort unpark_timeline_get_sort(UnparkTimeline *self);
 /* Opens or closes all groups. */

@@ -5,12 +5,11 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/timeline/bookmark-button.h"
-#include "ui/session/chain-arrows.h"
+#include "ui/session/together.h"
 #include "ui/chain/keys.h"
 #include "ui/text/format.h"
 #include "ui/inspector/inspector.h"
-#include "ui/timeline/hover.h"
-#include "ui/timeline/overview.h"
+#include "ui/timeline/pane.h"
 #include "ui/timeline/ruler.h"
 #include "ui/kit/settings.h"
 #include "ui/timeline/status-bar.h"
@@ -26,17 +25,49 @@ G_DECLARE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, UNPARK, TIMELINE_
 struct _UnparkTimelineView {
   GtkWidget parent_instance;
 
-  UnparkSession *session;
-  GtkWidget *box, *top, *paned, *head, *corner, *sort, *lanes, *scrolled, *inspector_button;
-  GtkWidget *ruler, *timeline, *inspector, *status, *bookmarks, *no_match;
-  int wanted_width; /* of the inspector, until the pane has a size; then 0 */
+  UnparkSession *session;   /* of the first file */
+  GPtrArray *panes;         /* UnparkTimelinePane: of each trace */
+  UnparkTogether *together; /* NULL: not followed yet */
+  UnparkTimelinePane *at;   /* whose inspector, overview and sums are on screen; NULL: none is */
+  GtkWidget *box, *top, *paned, *head, *corner, *sort, *lanes, *inspector_button;
+  GtkWidget *ruler, *no_match;
+  UnparkTimelinePane *ruled; /* whose lanes the ruler is above */
+  int wanted_width;          /* of the inspector, until the pane has a size; then 0 */
+  gboolean syncing;          /* what one pane tells is on its way to the others */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, GTK_TYPE_WIDGET)
 
-static void update_corner(UnparkTimelineView *self) {
-  int width = (int)unpark_timeline_get_header_width(UNPARK_TIMELINE(self->timeline));
-  gtk_widget_set_size_request(self->corner, width, -1);
+static UnparkTimelinePane *nth(UnparkTimelineView *self, guint i) {
+  return self->panes->pdata[i];
+}
+
+static UnparkTimeline *nth_timeline(UnparkTimelineView *self, guint i) {
+  return UNPARK_TIMELINE(nth(self, i)->timeline);
+}
+
+static UnparkTimeline *current(UnparkTimelineView *self) {
+  return UNPARK_TIMELINE(self->at->timeline);
+}
+
+/* The lanes of all files begin at the same place. */
+static void on_header_width(UnparkTimeline *timeline, UnparkTimelineView *self) {
+  double width = unpark_timeline_get_header_width(timeline);
+  gtk_widget_set_size_request(self->corner, (int)width, -1);
+  for (guint i = 0; i < self->panes->len; i++)
+    if (unpark_timeline_get_header_width(nth_timeline(self, i)) != width)
+      unpark_timeline_set_header_width(nth_timeline(self, i), width);
+}
+
+/* One line over the lanes of all files. */
+static void on_hover(UnparkTimeline *timeline, UnparkTimelineView *self) {
+  if (self->syncing)
+    return;
+  self->syncing = TRUE;
+  for (guint i = 0; i < self->panes->len; i++)
+    if (nth_timeline(self, i) != timeline)
+      unpark_timeline_set_hover(nth_timeline(self, i), unpark_timeline_get_hover(timeline, NULL));
+  self->syncing = FALSE;
 }
 
 static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *filtered) {
@@ -55,7 +86,7 @@ static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *fil
 }
 
 static void on_rows_changed(UnparkTimelineView *self) {
-  UnparkTimeline *timeline = UNPARK_TIMELINE(self->timeline);
+  UnparkTimeline *timeline = current(self);
   const UnparkRows *rows = unpark_timeline_get_rows(timeline);
   const char *error = unpark_timeline_get_filter_error(timeline);
   const UnparkFilterResult *filtered = unpark_timeline_get_filtered(timeline);
@@ -65,31 +96,34 @@ static void on_rows_changed(UnparkTimelineView *self) {
   else if (rows && filtered)
     remark = filter_remark(rows, filtered);
   gtk_widget_set_visible(self->no_match, !error && rows && filtered && rows->n_goroutines == 0);
-  unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->status), remark);
-  unpark_status_bar_set_filtered(UNPARK_STATUS_BAR(self->status), filtered);
+  unpark_status_bar_set_remark(UNPARK_STATUS_BAR(self->at->status), remark);
+  unpark_status_bar_set_filtered(UNPARK_STATUS_BAR(self->at->status), filtered);
 }
 
 static void on_clear_filter(UnparkTimelineView *self) {
-  unpark_session_set_filter(self->session, "");
-  gtk_widget_grab_focus(self->timeline);
+  unpark_session_set_filter(self->at->session, "");
+  gtk_widget_grab_focus(self->at->timeline);
 }
 
 static void on_sort(GtkDropDown *drop, GParamSpec *spec, UnparkTimelineView *self) {
-  unpark_timeline_set_sort(UNPARK_TIMELINE(self->timeline),
-                           (UnparkSort)gtk_drop_down_get_selected(drop));
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_set_sort(nth_timeline(self, i), (UnparkSort)gtk_drop_down_get_selected(drop));
 }
 
 static void on_expand(UnparkTimelineView *self) {
-  unpark_timeline_set_all_open(UNPARK_TIMELINE(self->timeline), TRUE);
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_set_all_open(nth_timeline(self, i), TRUE);
 }
 
 static void on_collapse(UnparkTimelineView *self) {
-  unpark_timeline_set_all_open(UNPARK_TIMELINE(self->timeline), FALSE);
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_set_all_open(nth_timeline(self, i), FALSE);
 }
 
 static void on_inspector_toggled(GtkToggleButton *button, UnparkTimelineView *self) {
   gboolean shown = gtk_toggle_button_get_active(button);
-  gtk_widget_set_visible(self->inspector, shown);
+  if (self->at)
+    gtk_widget_set_visible(self->at->inspector, shown);
   unpark_settings_set_bool("timeline.inspector", shown);
 }
 
@@ -101,14 +135,14 @@ static void on_paned(UnparkTimelineView *self) {
     gtk_paned_set_position(GTK_PANED(self->paned), width - wanted);
     return;
   }
-  if (width > 0 && gtk_widget_get_visible(self->inspector))
+  if (width > 0 && self->at && gtk_widget_get_visible(self->at->inspector))
     unpark_settings_set_int("timeline.inspector-width",
                             width - gtk_paned_get_position(GTK_PANED(self->paned)));
 }
 
 /* Who only opens groups wants no inspector beside them. */
-static void on_pick(UnparkTimelineView *self) {
-  UnparkPickType type = unpark_session_get_pick(self->session)->type;
+static void on_pick(UnparkSession *session, UnparkTimelineView *self) {
+  UnparkPickType type = unpark_session_get_pick(session)->type;
   if (type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP && type != UNPARK_PICK_TASKS)
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
 }
@@ -116,39 +150,48 @@ static void on_pick(UnparkTimelineView *self) {
 /* ---- How lanes look ------------------------------------------------------------------- */
 
 static void on_height(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimeline *timeline = UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline);
+  UnparkTimelineView *self = data;
   UnparkLaneHeight height;
   gboolean regions, stacks;
-  unpark_timeline_get_looks(timeline, &height, &regions, &stacks);
   g_simple_action_set_state(action, value);
-  unpark_timeline_set_looks(timeline, (UnparkLaneHeight)g_variant_get_int32(value), regions,
-                            stacks);
+  for (guint i = 0; i < self->panes->len; i++) {
+    unpark_timeline_get_looks(nth_timeline(self, i), &height, &regions, &stacks);
+    unpark_timeline_set_looks(nth_timeline(self, i), (UnparkLaneHeight)g_variant_get_int32(value),
+                              regions, stacks);
+  }
 }
 
 static void on_look(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimeline *timeline = UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline);
+  UnparkTimelineView *self = data;
   gboolean is_regions = g_str_equal(g_action_get_name(G_ACTION(action)), "regions");
   UnparkLaneHeight height;
   gboolean regions, stacks, on = g_variant_get_boolean(value);
-  unpark_timeline_get_looks(timeline, &height, &regions, &stacks);
   g_simple_action_set_state(action, value);
-  unpark_timeline_set_looks(timeline, height, is_regions ? on : regions, is_regions ? stacks : on);
+  for (guint i = 0; i < self->panes->len; i++) {
+    unpark_timeline_get_looks(nth_timeline(self, i), &height, &regions, &stacks);
+    unpark_timeline_set_looks(nth_timeline(self, i), height, is_regions ? on : regions,
+                              is_regions ? stacks : on);
+  }
 }
 
 static void on_only_active(GSimpleAction *action, GVariant *value, gpointer data) {
+  UnparkTimelineView *self = data;
   g_simple_action_set_state(action, value);
-  unpark_timeline_set_only_active(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline),
-                                  g_variant_get_boolean(value));
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_set_only_active(nth_timeline(self, i), g_variant_get_boolean(value));
 }
 
 static void on_hide_waiting(GSimpleAction *action, GVariant *value, gpointer data) {
+  UnparkTimelineView *self = data;
   g_simple_action_set_state(action, value);
-  unpark_timeline_set_hide_waiting(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline),
-                                   g_variant_get_boolean(value));
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_set_hide_waiting(nth_timeline(self, i), g_variant_get_boolean(value));
 }
 
 static void on_unpin(GSimpleAction *action, GVariant *value, gpointer data) {
-  unpark_timeline_unpin_all(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(data)->timeline));
+  UnparkTimelineView *self = data;
+  for (guint i = 0; i < self->panes->len; i++)
+    unpark_timeline_unpin_all(nth_timeline(self, i));
 }
 
 static void add_look(GSimpleActionGroup *group, const char *name, const GVariantType *type,
@@ -163,14 +206,14 @@ static void add_looks(UnparkTimelineView *self) {
   g_autoptr(GSimpleAction) unpin = g_simple_action_new("unpin-all", NULL);
   UnparkLaneHeight height;
   gboolean regions, stacks;
-  unpark_timeline_get_looks(UNPARK_TIMELINE(self->timeline), &height, &regions, &stacks);
+  unpark_timeline_get_looks(current(self), &height, &regions, &stacks);
   add_look(group, "height", G_VARIANT_TYPE_INT32, g_variant_new_int32((int)height),
            G_CALLBACK(on_height), self);
   add_look(group, "regions", NULL, g_variant_new_boolean(regions), G_CALLBACK(on_look), self);
   add_look(group, "stacks", NULL, g_variant_new_boolean(stacks), G_CALLBACK(on_look), self);
   add_look(group, "active", NULL, g_variant_new_boolean(FALSE), G_CALLBACK(on_only_active), self);
   add_look(group, "hide-waiting", NULL,
-           g_variant_new_boolean(unpark_timeline_get_hide_waiting(UNPARK_TIMELINE(self->timeline))),
+           g_variant_new_boolean(unpark_timeline_get_hide_waiting(current(self))),
            G_CALLBACK(on_hide_waiting), self);
   g_signal_connect(unpin, "activate", G_CALLBACK(on_unpin), self);
   g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(unpin));
@@ -180,41 +223,52 @@ static void add_looks(UnparkTimelineView *self) {
 static void restore(UnparkTimelineView *self) {
   gboolean shown = unpark_settings_get_bool("timeline.inspector", TRUE);
   int width = unpark_settings_get_int("timeline.inspector-width", DEFAULT_INSPECTOR_WIDTH);
-  gtk_widget_set_size_request(self->inspector, MIN_INSPECTOR_WIDTH, -1);
   self->wanted_width = CLAMP(width, MIN_INSPECTOR_WIDTH, 900);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), shown);
-  gtk_widget_set_visible(self->inspector, shown);
+  gtk_widget_set_visible(self->at->inspector, shown);
 }
 
 static void unpark_timeline_view_dispose(GObject *object) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(object);
+  for (guint i = 0; i < self->panes->len; i++) {
+    g_signal_handlers_disconnect_by_data(nth(self, i)->timeline, self);
+    g_signal_handlers_disconnect_by_data(nth(self, i)->session, self);
+  }
   g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->together);
+  self->at = NULL;
+  g_ptr_array_set_size(self->panes, 0);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(unpark_timeline_view_parent_class)->dispose(object);
 }
 
+static void unpark_timeline_view_finalize(GObject *object) {
+  g_ptr_array_unref(UNPARK_TIMELINE_VIEW(object)->panes);
+  G_OBJECT_CLASS(unpark_timeline_view_parent_class)->finalize(object);
+}
+
 static void on_step(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_timeline_step(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline),
-                       g_variant_get_int32(parameter));
+  unpark_timeline_step(current(UNPARK_TIMELINE_VIEW(widget)), g_variant_get_int32(parameter));
 }
 
 static void on_copy_page(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_inspector_copy(UNPARK_INSPECTOR(UNPARK_TIMELINE_VIEW(widget)->inspector));
+  unpark_inspector_copy(UNPARK_INSPECTOR(UNPARK_TIMELINE_VIEW(widget)->at->inspector));
 }
 
 static void on_why(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
-  unpark_inspector_show_why(UNPARK_INSPECTOR(self->inspector));
+  unpark_inspector_show_why(UNPARK_INSPECTOR(self->at->inspector));
 }
 
 static void on_bookmark(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_bookmark_button_ask(UNPARK_TIMELINE_VIEW(widget)->bookmarks);
+  unpark_bookmark_button_ask(UNPARK_TIMELINE_VIEW(widget)->at->bookmarks);
 }
 
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
+  G_OBJECT_CLASS(class)->finalize = unpark_timeline_view_finalize;
   gtk_widget_class_install_action(widget_class, "timeline.step", "i", on_step);
   gtk_widget_class_install_action(widget_class, "timeline.copy-page", NULL, on_copy_page);
   gtk_widget_class_install_action(widget_class, "timeline.why", NULL, on_why);
@@ -228,7 +282,6 @@ static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, corner);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, sort);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, lanes);
-  gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, scrolled);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, inspector_button);
   gtk_widget_class_bind_template_child(widget_class, UnparkTimelineView, no_match);
   gtk_widget_class_bind_template_callback(widget_class, on_clear_filter);
@@ -237,34 +290,194 @@ static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
 }
 
 static void unpark_timeline_view_init(UnparkTimelineView *self) {
+  self->panes = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_timeline_pane_free);
   gtk_widget_init_template(GTK_WIDGET(self));
   unpark_accessible_name(self->sort, _("Order of groups and lanes"));
   unpark_accessible_name(self->paned, _("Lanes and inspector"));
 }
 
-/* What looks at the session comes into the template's places. */
-static void fill(UnparkTimelineView *self) {
-  UnparkSession *session = self->session;
-  UnparkTimeline *timeline;
-  GtkWidget *overview = unpark_overview_new(session);
-  self->timeline = unpark_timeline_new(session);
-  timeline = UNPARK_TIMELINE(self->timeline);
-  self->ruler = unpark_ruler_new(session, timeline);
-  self->inspector = unpark_inspector_new(session);
-  self->bookmarks = unpark_bookmark_button_new(session);
-  self->status = unpark_status_bar_new(session);
-  gtk_widget_set_hexpand(overview, TRUE);
+/* ---- Panes ------------------------------------------------------------------------------ */
+
+/* Puts what goes with the pane's lanes in the place of the other's. */
+static void go_to_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
+  UnparkTimelinePane *before = self->at;
+  if (pane == before)
+    return;
+  self->at = pane;
+  gtk_widget_add_css_class(pane->header, "current");
+  if (before) {
+    gtk_widget_remove_css_class(before->header, "current");
+    gtk_box_remove(GTK_BOX(self->top), before->overview);
+    gtk_box_remove(GTK_BOX(self->top), before->bookmarks);
+    gtk_box_remove(GTK_BOX(self->box), before->status);
+    gtk_widget_set_visible(pane->inspector, gtk_widget_get_visible(before->inspector));
+  }
+  gtk_widget_insert_before(pane->overview, self->top, self->inspector_button);
+  gtk_widget_insert_before(pane->bookmarks, self->top, self->inspector_button);
+  gtk_box_append(GTK_BOX(self->box), pane->status);
+  gtk_paned_set_end_child(GTK_PANED(self->paned), pane->inspector);
+  on_rows_changed(self);
+}
+
+static void on_pane_rows(UnparkTimeline *timeline, UnparkTimelineView *self) {
+  if (self->at && timeline == current(self))
+    on_rows_changed(self);
+}
+
+static UnparkTimelinePane *find_pane(UnparkTimelineView *self, UnparkSession *session) {
+  for (guint i = 0; i < self->panes->len; i++)
+    if (nth(self, i)->session == session)
+      return nth(self, i);
+  return NULL;
+}
+
+/* The pane of the file one looks at, if it has one. */
+static void on_current(UnparkTimelineView *self) {
+  UnparkTogether *together = unpark_together_of(self->session);
+  UnparkTimelinePane *pane = find_pane(
+      self, together ? unpark_together_get_session(together, unpark_together_get_current(together))
+                     : self->session);
+  if (pane) {
+    if (!unpark_timeline_pane_is_open(pane))
+      unpark_timeline_pane_set_open(pane, TRUE);
+    go_to_pane(self, pane);
+  }
+}
+
+static void on_focus(GtkEventControllerFocus *controller, UnparkTimelineView *self) {
+  GtkWidget *group = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller));
+  UnparkTogether *together = unpark_together_of(self->session);
+  for (guint i = 0; together && i < self->panes->len; i++)
+    if (nth(self, i)->group == group)
+      unpark_together_set_current(together,
+                                  (guint)unpark_together_find(together, nth(self, i)->session));
+}
+
+/* Keys that are about the pane's file, wherever the focus is among what is of it. */
+static void attach_keys(UnparkTimelinePane *pane, GtkWidget *widget) {
+  unpark_chain_keys_attach(widget, pane->session);
+  unpark_bookmark_button_attach(pane->bookmarks, widget);
+}
+
+static UnparkTimelinePane *add_pane(UnparkTimelineView *self, UnparkSession *session) {
+  UnparkTimelinePane *pane = unpark_timeline_pane_new(session);
+  GtkEventController *focus = gtk_event_controller_focus_new();
+  g_ptr_array_add(self->panes, pane);
+  gtk_box_append(GTK_BOX(self->lanes), pane->group);
+  gtk_widget_set_size_request(pane->inspector, MIN_INSPECTOR_WIDTH, -1);
+  g_signal_connect(focus, "enter", G_CALLBACK(on_focus), self);
+  gtk_widget_add_controller(pane->group, focus);
+  attach_keys(pane, pane->group);
+  attach_keys(pane, pane->inspector);
+  attach_keys(pane, pane->overview);
+  g_signal_connect(pane->timeline, "header-width-changed", G_CALLBACK(on_header_width), self);
+  g_signal_connect(pane->timeline, "rows-changed", G_CALLBACK(on_pane_rows), self);
+  g_signal_connect(pane->timeline, "hover-changed", G_CALLBACK(on_hover), self);
+  g_signal_connect(session, "pick-changed", G_CALLBACK(on_pick), self);
+  return pane;
+}
+
+static void remove_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
+  g_signal_handlers_disconnect_by_data(pane->timeline, self);
+  g_signal_handlers_disconnect_by_data(pane->session, self);
+  gtk_box_remove(GTK_BOX(self->lanes), pane->group);
+  g_ptr_array_remove(self->panes, pane);
+}
+
+static gboolean is_trace(UnparkSession *session) {
+  UnparkStore *store = unpark_session_get_store(session);
+  return store && unpark_store_source(store)->kind == UNPARK_SOURCE_TRACE;
+}
+
+static char *pane_title(UnparkTimelineView *self, UnparkSession *session) {
+  UnparkSources *sources = unpark_session_get_sources(session);
+  gint64 id = unpark_session_get_source(session);
+  guint n = 0;
+  const UnparkSourceEntry *entries = sources ? unpark_sources_entries(sources, &n) : NULL;
+  if (n < 2 || id < 1 || id > n)
+    return NULL;
+  return g_strdup(entries[id - 1].path);
+}
+
+/* Those of files that were taken out. The document shows no timeline without a trace: the last one
+ * stays meanwhile. */
+static void drop_panes(UnparkTimelineView *self) {
+  for (guint i = self->panes->len; self->together && i-- > 0;) {
+    UnparkTimelinePane *pane = nth(self, i);
+    if (self->panes->len < 2 || unpark_together_find(self->together, pane->session) >= 0)
+      continue;
+    if (self->at == pane)
+      go_to_pane(self, nth(self, i > 0 ? 0 : 1));
+    remove_pane(self, pane);
+  }
+}
+
+/* The time scale is above the first lanes. */
+static void update_ruler(UnparkTimelineView *self) {
+  if (self->ruled == nth(self, 0))
+    return;
+  if (self->ruler)
+    gtk_box_remove(GTK_BOX(self->head), self->ruler);
+  self->ruled = nth(self, 0);
+  self->ruler = unpark_ruler_new(self->ruled->session, nth_timeline(self, 0));
   gtk_widget_set_hexpand(self->ruler, TRUE);
-  gtk_widget_insert_before(overview, self->top, self->inspector_button);
-  gtk_widget_insert_before(self->bookmarks, self->top, self->inspector_button);
   gtk_box_append(GTK_BOX(self->head), self->ruler);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scrolled), self->timeline);
-  gtk_overlay_add_overlay(GTK_OVERLAY(self->lanes), unpark_hover_new(timeline));
-  gtk_paned_set_end_child(GTK_PANED(self->paned), self->inspector);
-  gtk_box_append(GTK_BOX(self->box), self->status);
-  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sort), unpark_timeline_get_sort(timeline));
+}
+
+/* Panes of the traces that are open now, in their order. */
+static void update_panes(UnparkTimelineView *self) {
+  guint n = self->together ? unpark_together_get_n(self->together) : 1;
+  g_autoptr(GPtrArray) ordered = g_ptr_array_new();
+  GtkWidget *last = NULL;
+  for (guint i = 0; i < n; i++) {
+    UnparkSession *session =
+        self->together ? unpark_together_get_session(self->together, i) : self->session;
+    UnparkTimelinePane *pane = find_pane(self, session);
+    if (!pane && is_trace(session))
+      pane = add_pane(self, session);
+    if (!pane)
+      continue;
+    g_autofree char *title = pane_title(self, session);
+    unpark_timeline_pane_set_title(pane, title);
+    gtk_box_reorder_child_after(GTK_BOX(self->lanes), pane->group, last);
+    last = pane->group;
+    g_ptr_array_add(ordered, pane);
+  }
+  drop_panes(self);
+  for (guint i = 0; i < ordered->len && ordered->len == self->panes->len; i++)
+    self->panes->pdata[i] = ordered->pdata[i];
+  update_ruler(self);
+}
+
+/* The first file gets company later. */
+static void follow_together(UnparkTimelineView *self) {
+  UnparkTogether *together = unpark_together_of(self->session);
+  if (!together || together == self->together)
+    return;
+  self->together = g_object_ref(together);
+  g_signal_connect_object(together, "current-changed", G_CALLBACK(on_current), self,
+                          G_CONNECT_SWAPPED);
+}
+
+static void on_sources(UnparkTimelineView *self) {
+  if (!self->box || !unpark_together_of(self->session))
+    return;
+  follow_together(self);
+  update_panes(self);
+  on_header_width(nth_timeline(self, 0), self);
+}
+
+/* ---- From first to last ------------------------------------------------------------------- */
+
+static void fill(UnparkTimelineView *self) {
+  follow_together(self);
+  update_panes(self);
+  on_current(self);
+  if (!self->at)
+    go_to_pane(self, nth(self, 0));
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sort), unpark_timeline_get_sort(current(self)));
   add_looks(self);
-  update_corner(self);
+  on_header_width(nth_timeline(self, 0), self);
 }
 
 static void connect(UnparkTimelineView *self) {
@@ -272,9 +485,7 @@ static void connect(UnparkTimelineView *self) {
   g_signal_connect(self->inspector_button, "toggled", G_CALLBACK(on_inspector_toggled), self);
   g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
   g_signal_connect_swapped(self->paned, "notify::max-position", G_CALLBACK(on_paned), self);
-  g_signal_connect_swapped(self->timeline, "header-width-changed", G_CALLBACK(update_corner), self);
-  g_signal_connect_swapped(self->timeline, "rows-changed", G_CALLBACK(on_rows_changed), self);
-  g_signal_connect_object(self->session, "pick-changed", G_CALLBACK(on_pick), self,
+  g_signal_connect_object(self->session, "sources-changed", G_CALLBACK(on_sources), self,
                           G_CONNECT_SWAPPED);
 }
 
@@ -284,9 +495,7 @@ static GtkWidget *create(UnparkSession *session) {
   fill(self);
   restore(self);
   connect(self);
-  unpark_chain_keys_attach(GTK_WIDGET(self), session);
-  unpark_bookmark_button_attach(self->bookmarks, GTK_WIDGET(self));
-  unpark_arrows_attach(session);
+  attach_keys(nth(self, 0), GTK_WIDGET(self));
   return GTK_WIDGET(self);
 }
 
@@ -296,25 +505,26 @@ static gboolean applies(UnparkStore *store) {
 
 static void export(GtkWidget *widget) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
-  unpark_timeline_export_run(UNPARK_TIMELINE(self->timeline), self->ruler, self->session);
+  unpark_timeline_export_run(current(self), self->ruler, self->at->session);
 }
 
 static void focus(GtkWidget *widget) {
-  unpark_timeline_focus(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline));
+  unpark_timeline_focus(current(UNPARK_TIMELINE_VIEW(widget)));
 }
 
 static void enter(GtkWidget *widget) {
-  gtk_widget_grab_focus(UNPARK_TIMELINE_VIEW(widget)->timeline);
+  gtk_widget_grab_focus(UNPARK_TIMELINE_VIEW(widget)->at->timeline);
 }
 
 static void match(GtkWidget *widget, int direction) {
-  unpark_timeline_next_match(UNPARK_TIMELINE(UNPARK_TIMELINE_VIEW(widget)->timeline), direction);
+  unpark_timeline_next_match(current(UNPARK_TIMELINE_VIEW(widget)), direction);
 }
 
 const UnparkView unpark_timeline_view = {
     .name = "timeline",
     .title = N_("Timeline"),
     .icon = "view-list-symbolic",
+    .together = TRUE,
     .applies = applies,
     .create = create,
     .export = export,
