@@ -20,12 +20,12 @@ START_TEST(durations) {
       {950, "950 ns"},
       {999, "999 ns"},
       {1000, "1 µs"},
-      {7200000, "7.2 ms"},
-      {7204000, "7.2 ms"},
+      {7200000, "7.20 ms"},
+      {7204000, "7.20 ms"},
       {7250000, "7.25 ms"},
       {12345678, "12.3 ms"},
       {999400000, "999 ms"},
-      {999600000, "1 s"},
+      {999600000, "1.00 s"},
       {25000000000, "25 s"},
       {123456000000, "123 s"},
       {G_GINT64_CONSTANT(1002000000000), "16.7 min"},
@@ -61,7 +61,7 @@ START_TEST(counts) {
   ck_assert_str_eq(unpark_format_count(-1234567, buf), "-1,234,567");
   ck_assert_str_eq(unpark_format_count(G_MININT64, buf), "-9,223,372,036,854,775,808");
   ck_assert_str_eq(unpark_format_bytes(950, buf), "950 B");
-  ck_assert_str_eq(unpark_format_bytes(4404019, buf), "4.2 MiB");
+  ck_assert_str_eq(unpark_format_bytes(4404019, buf), "4.20 MiB");
   ck_assert_str_eq(unpark_format_share(1, 8, buf), "12 %");
   ck_assert_str_eq(unpark_format_share(3, 1000, buf), "0.3 %");
   ck_assert_str_eq(unpark_format_share(9996, 10000, buf), "99.9 %");

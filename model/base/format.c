@@ -6,17 +6,12 @@
 
 #include "model/base/types.h"
 
-/* Three significant digits, without zeros that say nothing: "7.2", "12.3", "120". */
+/* Three significant digits, "7.20", "12.3", "120", so that a column of them can be compared at a
+ * glance; whole numbers as they are: what was asked for or set is "5 ms", not "5.00 ms". */
 static void three_digits(double value, char *out, gsize size) {
-  int decimals = fabs(value) >= 99.95 ? 0 : fabs(value) >= 9.995 ? 1 : 2;
+  gboolean whole = value == floor(value);
+  int decimals = whole || fabs(value) >= 99.95 ? 0 : fabs(value) >= 9.995 ? 1 : 2;
   g_snprintf(out, size, "%.*f", decimals, value);
-  if (decimals == 0)
-    return;
-  gsize n = strlen(out);
-  while (n > 1 && out[n - 1] == '0')
-    out[--n] = 0;
-  if (n > 1 && !g_ascii_isdigit(out[n - 1]))
-    out[--n] = 0;
 }
 
 const char *unpark_format_duration(gint64 ns, char buf[UNPARK_FORMAT_SIZE]) {

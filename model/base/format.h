@@ -10,7 +10,7 @@
 
 #define UNPARK_FORMAT_SIZE 48
 
-/* Three significant digits and a unit: "950 ns", "7.2 ms", "12.3 s", "16.7 min". UNPARK_NONE
+/* Three significant digits and a unit: "950 ns", "7.20 ms", "12.3 s", "16.7 min". UNPARK_NONE
  * gives "–". */
 const char *unpark_format_duration(gint64 ns, char buf[UNPARK_FORMAT_SIZE]);
 
