@@ -30,7 +30,7 @@ START_TEST(durations) {
       {123456000000, "123 s"},
       {G_GINT64_CONSTANT(1002000000000), "16.7 min"},
       {G_GINT64_CONSTANT(7200000000000), "2 h"},
-      {-7200000, "-7.2 ms"},
+      {-7200000, "-7.20 ms"},
       {UNPARK_NONE, "–"},
   };
   char buf[UNPARK_FORMAT_SIZE];
