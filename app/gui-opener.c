@@ -7,11 +7,14 @@
 
 #include "app/open.h"
 #include "ui/kit/memory.h"
+#include "ui/preferences/apply.h"
 
 #define IMPORT_NICE 5
 
 typedef struct {
   char *path;
+  char *cache_folder; /* NULL: the default */
+  UnparkOpenOptions options;
   UnparkProgress progress;
   UnparkOpened *opened; /* written by run()'s worker, read after it returned */
 } GuiOpening;
@@ -19,6 +22,11 @@ typedef struct {
 static gpointer gui_begin(const char *path) {
   GuiOpening *opening = g_new0(GuiOpening, 1);
   opening->path = g_strdup(path);
+  opening->cache_folder = unpark_preferences_cache_folder();
+  opening->options = (UnparkOpenOptions){.live = TRUE,
+                                         .cache_dir = opening->cache_folder,
+                                         .cache_size = unpark_preferences_cache_size()};
+  opening->options.no_cache = opening->options.cache_size == 0;
   return opening;
 }
 
@@ -30,14 +38,13 @@ typedef struct {
 } Run;
 
 static gpointer run_thread(gpointer data) {
-  static const UnparkOpenOptions options = {.live = TRUE};
   Run *run = data;
 #ifdef __linux__
   /* Of this thread, and of those that it starts. */
   setpriority(PRIO_PROCESS, 0, IMPORT_NICE);
 #endif
-  run->opening->opened = unpark_open(run->opening->path, &options, &run->opening->progress,
-                                     run->cancellable, run->error);
+  run->opening->opened = unpark_open(run->opening->path, &run->opening->options,
+                                     &run->opening->progress, run->cancellable, run->error);
   unpark_memory_trim(); /* of an import's */
   return NULL;
 }
@@ -77,6 +84,7 @@ static void gui_end(gpointer data) {
   GuiOpening *opening = data;
   unpark_opened_free(opening->opened);
   g_free(opening->path);
+  g_free(opening->cache_folder);
   g_free(opening);
 }
 

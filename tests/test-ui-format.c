@@ -3,11 +3,14 @@
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/support.h"
 #include "ui/text/csv.h"
 #include "ui/text/format.h"
 #include "ui/kit/palette.h"
+#include "ui/shell/go-to-parse.h"
+#include "ui/source/editor.h"
 #include "ui/text/profile-format.h"
 #include "ui/text/words.h"
 
@@ -89,6 +92,85 @@ START_TEST(functions) {
 }
 END_TEST
 
+START_TEST(styles) {
+  static const struct {
+    UnparkFormatStyle style;
+    const char *count, *duration, *time, *share, *name;
+  } cases[] = {
+      {{0}, "-1,234,567", "12.3 ms", "83.25 s", "<0.1 %", "order.(*Server).handle"},
+      {{.numbers = UNPARK_NUMBERS_GERMAN, .times = UNPARK_TIMES_CLOCK},
+       "-1.234.567",
+       "12,3 ms",
+       "1:23,25",
+       "<0,1 %",
+       "order.(*Server).handle"},
+      {{.numbers = UNPARK_NUMBERS_FRENCH, .names = UNPARK_NAMES_FUNCTION},
+       "-1\u202f234\u202f567",
+       "12,3 ms",
+       "83,25 s",
+       "<0,1 %",
+       "(*Server).handle"},
+      {{.numbers = UNPARK_NUMBERS_SI, .names = UNPARK_NAMES_PATH},
+       "-1\u202f234\u202f567",
+       "12.3 ms",
+       "83.25 s",
+       "<0.1 %",
+       "acme/shop/order.(*Server).handle"},
+  };
+  char buf[UNPARK_FORMAT_SIZE];
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    unpark_format_set_style(&cases[i].style);
+    ck_assert_str_eq(unpark_format_count(-1234567, buf), cases[i].count);
+    ck_assert_str_eq(unpark_format_duration(12345678, buf), cases[i].duration);
+    ck_assert_str_eq(unpark_format_time(G_GINT64_CONSTANT(83250000000), 10000000, buf),
+                     cases[i].time);
+    ck_assert_str_eq(unpark_format_share(1, 100000, buf), cases[i].share);
+    ck_assert_str_eq(unpark_format_function_short("acme/shop/order.(*Server).handle"),
+                     cases[i].name);
+    /* The longest fits. */
+    ck_assert_uint_lt(strlen(unpark_format_count(G_MININT64, buf)), UNPARK_FORMAT_SIZE - 1);
+  }
+  const UnparkFormatStyle clock = {.times = UNPARK_TIMES_CLOCK};
+  unpark_format_set_style(&clock);
+  ck_assert_str_eq(unpark_format_time(G_GINT64_CONSTANT(59999000000), 1000000000, buf), "60 s");
+  ck_assert_str_eq(unpark_format_time(G_GINT64_CONSTANT(119960000000), 100000000, buf), "2:00.0");
+  ck_assert_str_eq(unpark_format_time(G_GINT64_CONSTANT(-3723000000000), 1000000000, buf),
+                   "-1:02:03");
+  unpark_format_set_style(&(UnparkFormatStyle){0});
+}
+END_TEST
+
+START_TEST(typed_times) {
+  gint64 ns;
+  ck_assert(unpark_go_to_parse_since_start("1:23.25", &ns));
+  ck_assert_int_eq(ns, G_GINT64_CONSTANT(83250000000));
+  ck_assert(unpark_go_to_parse_since_start(" 1:02:03 ", &ns));
+  ck_assert_int_eq(ns, G_GINT64_CONSTANT(3723000000000));
+  ck_assert(!unpark_go_to_parse_since_start("1:60", &ns));
+  ck_assert(!unpark_go_to_parse_since_start("12", &ns));
+  ck_assert(!unpark_go_to_parse_since_start("1:02:03:04", &ns));
+  ck_assert(!unpark_go_to_parse_since_start("1:02x", &ns));
+}
+END_TEST
+
+START_TEST(editors) {
+  g_autoptr(GError) error = NULL;
+  for (guint i = 1; unpark_source_editors[i].name; i++) {
+    g_auto(GStrv) words =
+        unpark_source_editor_words(unpark_source_editors[i].command, "/a b/c.go", 7, &error);
+    g_autofree char *all = words ? g_strjoinv("|", words) : NULL;
+    ck_assert_msg(all && strstr(all, "/a b/c.go") && strchr(all, '7'), "%s",
+                  unpark_source_editors[i].name);
+  }
+  g_auto(GStrv) words = unpark_source_editor_words("e 'x y' %%%f +%l", "/f", 0, &error);
+  g_autofree char *all = g_strjoinv("|", words);
+  ck_assert_str_eq(all, "e|x y|%/f|+1");
+  ck_assert_ptr_null(unpark_source_editor_words("e %l", "/f", 1, &error));
+  g_clear_error(&error);
+  ck_assert_ptr_null(unpark_source_editor_words("e '%f", "/f", 1, &error));
+}
+END_TEST
+
 /* sRGB to linear and back, and what the eye of a dichromat sees (Viénot, Brettel, Mollon 1999). */
 static double linear(guint32 rgb, int shift) {
   double c = ((rgb >> shift) & 255) / 255.0;
@@ -158,6 +240,7 @@ END_TEST
 START_TEST(states_differ_for_every_eye) {
   static const guint states[] = {UNPARK_CLASS_RUNNING, UNPARK_CLASS_RUNNABLE, UNPARK_CLASS_SYSCALL,
                                  UNPARK_CLASS_WAIT};
+  unpark_palette_choose((UnparkPalette)_i);
   for (int dark = 0; dark < 2; dark++)
     for (guint i = 0; i < G_N_ELEMENTS(states); i++)
       for (guint k = i + 1; k < G_N_ELEMENTS(states); k++)
@@ -171,6 +254,7 @@ START_TEST(states_differ_for_every_eye) {
 END_TEST
 
 START_TEST(lightness_tells_states) {
+  unpark_palette_choose((UnparkPalette)_i);
   for (int dark = 0; dark < 2; dark++) {
     double running = unpark_palette_lightness(unpark_palette_fill(UNPARK_CLASS_RUNNING, dark));
     double runnable = unpark_palette_lightness(unpark_palette_fill(UNPARK_CLASS_RUNNABLE, dark));
@@ -212,6 +296,7 @@ START_TEST(stretches_are_called_by_what_is_in_their_brackets) {
 END_TEST
 
 START_TEST(texts_are_readable) {
+  unpark_palette_choose((UnparkPalette)_i);
   for (int dark = 0; dark < 2; dark++) {
     guint32 back = unpark_palette_ink(UNPARK_INK_BACKGROUND, dark);
     guint32 stripe = unpark_palette_ink(UNPARK_INK_STRIPE, dark);
@@ -251,11 +336,14 @@ int main(void) {
   tcase_add_test(tests, times);
   tcase_add_test(tests, counts);
   tcase_add_test(tests, functions);
+  tcase_add_test(tests, styles);
+  tcase_add_test(tests, typed_times);
+  tcase_add_test(tests, editors);
   tcase_add_test(tests, profile_facts);
   tcase_add_test(tests, unbroken);
-  tcase_add_test(tests, states_differ_for_every_eye);
-  tcase_add_test(tests, lightness_tells_states);
-  tcase_add_test(tests, texts_are_readable);
+  tcase_add_loop_test(tests, states_differ_for_every_eye, 0, UNPARK_N_PALETTES);
+  tcase_add_loop_test(tests, lightness_tells_states, 0, UNPARK_N_PALETTES);
+  tcase_add_loop_test(tests, texts_are_readable, 0, UNPARK_N_PALETTES);
   tcase_add_test(tests, stretches_are_called_by_what_is_in_their_brackets);
   tcase_add_test(tests, texts_of_a_spreadsheet);
   tcase_add_test(tests, what_was_called_is_the_frame_below_ones_own);

@@ -12,7 +12,6 @@
 #include "model/store/span-codec.h"
 
 /* Decoded blocks that are kept. A store that grows is read a few times and replaced by the next. */
-#define CACHE_BYTES ((gsize)40 << 20)
 #define LIVE_CACHE_BYTES ((gsize)16 << 20)
 /* No block that the writer makes is larger unpacked: columns of 8 to 20 bytes a row, or strings. */
 #define MAX_BLOCK_BYTES ((gsize)128 << 20)
@@ -42,8 +41,20 @@ struct _UnparkBlocks {
   GMutex lock;         /* the cache */
   GHashTable *entries; /* id -> Entry */
   GQueue recent;       /* head: last used */
-  gsize bytes, max_bytes;
+  gsize bytes;
+  gboolean live;
 };
+
+static gsize budget = UNPARK_BLOCKS_BUDGET; /* atomic */
+
+void unpark_blocks_set_budget(gsize bytes) {
+  __atomic_store_n(&budget, bytes, __ATOMIC_RELAXED);
+}
+
+static gsize max_bytes(const UnparkBlocks *b) {
+  gsize all = __atomic_load_n(&budget, __ATOMIC_RELAXED);
+  return b->live ? MIN(all, LIVE_CACHE_BYTES) : all;
+}
 
 static void set_store_error(UnparkBlocks *b, GError **error, const char *what) {
   g_atomic_int_set(&b->damaged, TRUE);
@@ -208,7 +219,7 @@ UnparkBlocks *unpark_blocks_open(const char *path, gboolean live, gint64 shift_n
   UnparkBlocks *b = g_new0(UnparkBlocks, 1);
   b->path = g_strdup(path);
   b->shift_ns = unpark_time_clamp(shift_ns);
-  b->max_bytes = live ? LIVE_CACHE_BYTES : CACHE_BYTES;
+  b->live = live;
   g_mutex_init(&b->disk);
   g_mutex_init(&b->lock);
   g_queue_init(&b->recent);
@@ -527,7 +538,7 @@ static void remember(UnparkBlocks *b, gint64 id, guint32 columns, UnparkDecoded 
   g_queue_push_head_link(&b->recent, &entry->link);
   g_hash_table_insert(b->entries, &entry->id, entry);
   b->bytes += bytes;
-  while (b->bytes > b->max_bytes && b->recent.tail != &entry->link)
+  for (gsize most = max_bytes(b); b->bytes > most && b->recent.tail != &entry->link;)
     entry_free(b, b->recent.tail->data);
 }
 

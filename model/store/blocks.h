@@ -38,6 +38,10 @@ gint64 unpark_blocks_shift(const UnparkBlocks *blocks);
 void unpark_blocks_free(UnparkBlocks *blocks);
 const UnparkBlockList *unpark_blocks_list(UnparkBlocks *blocks, UnparkFact fact);
 
+/* Bytes of decoded blocks that each store keeps, from its next block on. Any thread. */
+#define UNPARK_BLOCKS_BUDGET ((gsize)40 << 20)
+void unpark_blocks_set_budget(gsize bytes);
+
 /* Decoded columns of a block; those not asked for are NULL. */
 typedef struct {
   gint ref_count; /* atomic */

@@ -431,12 +431,24 @@ static gboolean remove_entry(const CacheEntry *entry) {
   return removed;
 }
 
-guint64 unpark_cache_trim(UnparkCache *cache, guint64 max_bytes) {
-  g_autoptr(GArray) entries = list_stores(cache->dir);
-  guint64 total = 0, freed = 0;
+static guint64 sum_sizes(const GArray *entries) {
+  guint64 total = 0;
 
   for (guint i = 0; i < entries->len; i++)
     total += g_array_index(entries, CacheEntry, i).size;
+  return total;
+}
+
+guint64 unpark_cache_used(UnparkCache *cache) {
+  g_autoptr(GArray) entries = list_stores(cache->dir);
+
+  return sum_sizes(entries);
+}
+
+guint64 unpark_cache_trim(UnparkCache *cache, guint64 max_bytes) {
+  g_autoptr(GArray) entries = list_stores(cache->dir);
+  guint64 total = sum_sizes(entries), freed = 0;
+
   for (guint i = 0; i < entries->len && total - freed > max_bytes; i++) {
     const CacheEntry *entry = &g_array_index(entries, CacheEntry, i);
 

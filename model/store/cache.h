@@ -88,5 +88,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkCacheSlot, unpark_cache_slot_free)
 /* Removes least recently used stores, none in use, until at most `max_bytes` are left;
  * returns the bytes freed. */
 guint64 unpark_cache_trim(UnparkCache *cache, guint64 max_bytes);
+/* The bytes of all complete stores. */
+guint64 unpark_cache_used(UnparkCache *cache);
 /* The limit given to unpark_cache_open(). */
 guint64 unpark_cache_max_bytes(const UnparkCache *cache);

@@ -311,6 +311,10 @@ gpointer unpark_store_attachment(UnparkStore *store, gpointer (*make)(UnparkStor
   return attached;
 }
 
+void unpark_store_set_memory(guint mib) {
+  unpark_blocks_set_budget((gsize)mib << 20);
+}
+
 gboolean unpark_store_is_live(const UnparkStore *store) {
   return store->live;
 }

@@ -32,6 +32,11 @@ UnparkStore *unpark_store_ref(UnparkStore *store);
 void unpark_store_unref(UnparkStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkStore, unpark_store_unref)
 
+/* Any thread. How much of each open store is kept unpacked, in MiB; 40 unless something else was
+ * said. Less slows down what reads the same again. */
+#define UNPARK_STORE_MEMORY_MIB 40
+void unpark_store_set_memory(guint mib);
+
 /* TRUE if the file at `path` is a store of any schema version (cheap look at its head). */
 gboolean unpark_store_is_store_file(const char *path);
 

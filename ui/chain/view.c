@@ -238,6 +238,8 @@ static void unpark_chain_view_dispose(GObject *object) {
   if (self->selection)
     g_signal_handlers_disconnect_by_data(self->selection, self);
   gtk_widget_dispose_template(GTK_WIDGET(self), UNPARK_TYPE_CHAIN_VIEW);
+  for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(self)));)
+    gtk_widget_unparent(child);
   g_clear_object(&self->selection);
   g_clear_object(&self->model);
   g_clear_object(&self->session);

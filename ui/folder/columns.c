@@ -89,8 +89,7 @@ static int compare_kind(UnparkProfileItem *a, UnparkProfileItem *b) {
 
 static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
   gint64 ns = ROW(item)->start_wall_ns;
-  g_autoptr(GDateTime) time =
-      ns == UNPARK_NONE ? NULL : g_date_time_new_from_unix_local(ns / 1000000000);
+  g_autoptr(GDateTime) time = ns == UNPARK_NONE ? NULL : unpark_format_date_time(ns / 1000000000);
   g_autofree char *text = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S") : g_strdup("–");
 
   unpark_profile_cell_set_text(cell, text, NULL);

@@ -66,6 +66,12 @@ static void update(UnparkFolderView *self) {
     show_empty(self, _("No Traces"), _("No file in this folder could be read."));
 }
 
+void unpark_folder_view_show_again(UnparkFolderView *self) {
+  guint n = g_list_model_get_n_items(G_LIST_MODEL(self->rows));
+  g_list_model_items_changed(G_LIST_MODEL(self->rows), 0, n, n);
+  update(self);
+}
+
 static void show_failures(UnparkFolderView *self) {
   char count[UNPARK_FORMAT_SIZE];
   g_autofree char *title = g_strdup_printf(

@@ -20,5 +20,7 @@ void unpark_folder_view_stop(UnparkFolderView *self);
 void unpark_folder_view_export(UnparkFolderView *self);
 /* Where the keys begin. */
 void unpark_folder_view_enter(UnparkFolderView *self);
+/* Texts and colours are written in another way from now on. */
+void unpark_folder_view_show_again(UnparkFolderView *self);
 /* The field of the filter. */
 GtkWidget *unpark_folder_view_get_search(UnparkFolderView *self);

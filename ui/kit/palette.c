@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* {light, dark}, by class. */
-static const guint32 fills[UNPARK_N_CLASSES][2] = {
+static const guint32 standard[UNPARK_N_CLASSES][2] = {
     [UNPARK_CLASS_NONE] = {0xa9b4bf, 0x5a6672},
     [UNPARK_CLASS_RUNNING] = {0x26834a, 0x25a56a},
     [UNPARK_CLASS_RUNNABLE] = {0xf9983a, 0xffd28a},
@@ -21,6 +21,35 @@ static const guint32 fills[UNPARK_N_CLASSES][2] = {
     [UNPARK_CLASS_WAIT + UNPARK_WAIT_FOREVER] = {0xe9bfc4, 0x70404a},
     [UNPARK_CLASS_GC_WORK] = {0xa8841a, 0xd8b64a},
 };
+
+/* What differs from the standard; black stands for nothing. */
+static const guint32 blue_orange[UNPARK_N_CLASSES][2] = {
+    [UNPARK_CLASS_RUNNING] = {0x0072b2, 0x3d9be0},
+    [UNPARK_CLASS_RUNNABLE] = {0xe69f00, 0xffc857},
+    [UNPARK_CLASS_SYSCALL] = {0x6b3d12, 0xb06a30},
+    [UNPARK_CLASS_GC_WORK] = {0x2a8a7a, 0x58c4b0},
+};
+
+static const guint32 grey[UNPARK_N_CLASSES][2] = {
+    [UNPARK_CLASS_NONE] = {0xa0a0a0, 0x5c5c5c},
+    [UNPARK_CLASS_RUNNING] = {0x1f1f1f, 0xf2f2f2},
+    [UNPARK_CLASS_RUNNABLE] = {0x8f8f8f, 0xb4b4b4},
+    [UNPARK_CLASS_SYSCALL] = {0x5a5a5a, 0x7c7c7c},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_OTHER] = {0xd2d2d2, 0x404040},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_SYNC] = {0xc6c6c6, 0x4a4a4a},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_CHANNEL] = {0xcccccc, 0x464646},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_SELECT] = {0xd6d6d6, 0x424242},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_NETWORK] = {0xc9c9c9, 0x4d4d4d},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_SLEEP] = {0xe0e0e0, 0x363636},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_SYSCALL] = {0xc2c2c2, 0x505050},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_GC] = {0xdadada, 0x3c3c3c},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_SYSTEM] = {0xe6e6e6, 0x303030},
+    [UNPARK_CLASS_WAIT + UNPARK_WAIT_FOREVER] = {0xbebebe, 0x545454},
+    [UNPARK_CLASS_GC_WORK] = {0x757575, 0x989898},
+};
+
+static const guint32 (*const palettes[UNPARK_N_PALETTES])[2] = {standard, blue_orange, grey};
+static gint chosen; /* read by every thread that paints */
 
 static const guint32 inks[UNPARK_N_INKS][2] = {
     [UNPARK_INK_BACKGROUND] = {0xffffff, 0x1e1e1e}, [UNPARK_INK_STRIPE] = {0xf6f5f4, 0x282828},
@@ -47,8 +76,14 @@ guint unpark_class_of(UnparkState state, UnparkWait wait) {
   }
 }
 
+void unpark_palette_choose(UnparkPalette palette) {
+  g_atomic_int_set(&chosen, palette < UNPARK_N_PALETTES ? (gint)palette : UNPARK_PALETTE_STANDARD);
+}
+
 guint32 unpark_palette_fill(guint class_id, gboolean dark) {
-  return fills[class_id < UNPARK_N_CLASSES ? class_id : UNPARK_CLASS_NONE][dark ? 1 : 0];
+  guint class = class_id < UNPARK_N_CLASSES ? class_id : UNPARK_CLASS_NONE;
+  guint32 own = palettes[g_atomic_int_get(&chosen)][class][dark ? 1 : 0];
+  return own ? own : standard[class][dark ? 1 : 0];
 }
 
 guint32 unpark_palette_ink(UnparkInk ink, gboolean dark) {

@@ -38,6 +38,17 @@ typedef enum {
   UNPARK_N_INKS
 } UnparkInk;
 
+/* Which colours the states have. */
+typedef enum {
+  UNPARK_PALETTE_STANDARD,
+  UNPARK_PALETTE_BLUE_ORANGE,
+  UNPARK_PALETTE_GREY, /* for printing: by lightness alone */
+  UNPARK_N_PALETTES
+} UnparkPalette;
+
+/* Of the whole process, from now on. */
+void unpark_palette_choose(UnparkPalette palette);
+
 guint unpark_class_of(UnparkState state, UnparkWait wait);
 guint32 unpark_palette_fill(guint class_id, gboolean dark);
 /* Black or white, whichever is read best on the fill. */

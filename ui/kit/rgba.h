@@ -17,3 +17,7 @@ static inline GdkRGBA unpark_ink(UnparkInk ink, double alpha) {
   gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
   return unpark_rgba(unpark_palette_ink(ink, dark), alpha);
 }
+
+/* The legend of states: the squares of the text, "■", in the colours that running, runnable,
+ * waiting and system call have now, in this order. */
+PangoAttrList *unpark_rgba_squares(const char *text);

@@ -6,6 +6,9 @@
 #include "ui/kit/accessible.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
+#include "ui/preferences/apply.h"
+#include "ui/preferences/keys.h"
+#include "ui/preferences/window.h"
 #include "ui/shell/window.h"
 
 /* How a start with --together tells the program that runs already. */
@@ -17,10 +20,11 @@ struct _UnparkApplication {
 
 G_DEFINE_FINAL_TYPE(UnparkApplication, unpark_application, ADW_TYPE_APPLICATION)
 
+/* The latest one that was used; dialogs are windows as well, and are above it. */
 static UnparkWindow *any_window(UnparkApplication *self) {
-  GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(self));
-  if (UNPARK_IS_WINDOW(window))
-    return UNPARK_WINDOW(window);
+  for (GList *l = gtk_application_get_windows(GTK_APPLICATION(self)); l; l = l->next)
+    if (UNPARK_IS_WINDOW(l->data))
+      return UNPARK_WINDOW(l->data);
   return unpark_window_new(self);
 }
 
@@ -82,7 +86,7 @@ static void apply_scheme(const char *name) {
 static void on_scheme(GSimpleAction *action, GVariant *value, gpointer data) {
   const char *name = g_variant_get_string(value, NULL);
   g_simple_action_set_state(action, value);
-  unpark_settings_set_string("window.color-scheme", name);
+  unpark_settings_set_string(UNPARK_KEY_SCHEME, name);
   apply_scheme(name);
 }
 
@@ -92,6 +96,19 @@ static void on_about(GSimpleAction *action, GVariant *parameter, gpointer data) 
                            UNPARK_APPLICATION_ID, "version", UNPARK_VERSION, "developer-name",
                            _("The Unpark developers"), "license-type", GTK_LICENSE_GPL_3_0,
                            "comments", _("See why goroutines wait"), NULL);
+}
+
+static void on_looks_changed(UnparkApplication *self) {
+  for (GList *l = gtk_application_get_windows(GTK_APPLICATION(self)); l; l = l->next)
+    if (UNPARK_IS_WINDOW(l->data))
+      unpark_window_show_again(UNPARK_WINDOW(l->data));
+}
+
+static void on_preferences(GSimpleAction *action, GVariant *parameter, gpointer data) {
+  GtkWidget *preferences = unpark_preferences_new(GTK_WINDOW(any_window(data)));
+  g_signal_connect_object(preferences, "looks-changed", G_CALLBACK(on_looks_changed), data,
+                          G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(preferences));
 }
 
 static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -112,6 +129,7 @@ static void set_accels(GtkApplication *application) {
   } table[] = {
       {"app.quit", {"<Control>q"}},
       {"app.new-window", {"<Control>n"}},
+      {"app.preferences", {"<Control>comma"}},
       {"win.open", {"<Control>o"}},
       {"win.open-folder", {"<Control><Shift>o"}},
       {"win.add-files", {"<Control><Shift>a"}},
@@ -147,9 +165,10 @@ static void unpark_application_startup(GApplication *application) {
       {.name = "about", .activate = on_about},
       {.name = "quit", .activate = on_quit},
       {.name = "new-window", .activate = on_new_window},
+      {.name = "preferences", .activate = on_preferences},
   };
   G_APPLICATION_CLASS(unpark_application_parent_class)->startup(application);
-  g_autofree char *scheme = unpark_settings_get_string("window.color-scheme", "system");
+  g_autofree char *scheme = unpark_settings_get_string(UNPARK_KEY_SCHEME, "system");
   g_autoptr(GSimpleAction) action = g_simple_action_new_stateful(
       "color-scheme", G_VARIANT_TYPE_STRING, g_variant_new_string(scheme));
   g_signal_connect(action, "activate", G_CALLBACK(on_scheme), NULL);
@@ -157,6 +176,7 @@ static void unpark_application_startup(GApplication *application) {
   g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                   application);
   apply_scheme(scheme);
+  unpark_preferences_apply();
   /* What is only looked at is not marked because it has the focus; Ctrl+A marks it. */
   g_object_set(gtk_settings_get_default(), "gtk-label-select-on-focus", FALSE, NULL);
   gtk_window_set_default_icon_name(UNPARK_APPLICATION_ID);

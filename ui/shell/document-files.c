@@ -64,6 +64,21 @@ void unpark_document_create_view(UnparkDocument *self) {
     unpark_source_bar_set_view(UNPARK_SOURCE_BAR(self->source_bar), view);
 }
 
+void unpark_document_show_again(UnparkDocument *self) {
+  UnparkStore *store = unpark_session_get_store(self->session);
+  for (guint i = 0; unpark_views[i]; i++) {
+    GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, unpark_views[i]->name);
+    if (!bin)
+      continue;
+    adw_bin_set_child(ADW_BIN(bin), NULL);
+    g_hash_table_remove_all(widgets_of(bin));
+  }
+  unpark_document_create_view(self);
+  if (store)
+    unpark_notes_set_store(UNPARK_NOTES(self->notes), store);
+  unpark_document_emit(self, UNPARK_DOCUMENT_TITLE_CHANGED);
+}
+
 /* ---- Several files --------------------------------------------------------------- */
 
 void unpark_document_follow_session(UnparkDocument *self, UnparkSession *session) {

@@ -36,6 +36,9 @@ char *unpark_document_dup_title(UnparkDocument *self);
 /* Stops an opening that still runs. */
 void unpark_document_cancel(UnparkDocument *self);
 
+/* Texts and colours are written in another way from now on: makes the views anew. */
+void unpark_document_show_again(UnparkDocument *self);
+
 /* Puts the keyboard focus where keys begin in the view on screen. */
 void unpark_document_enter(UnparkDocument *self);
 /* It is on screen now: as above, if it never was. */

@@ -2,8 +2,9 @@
 #include "ui/shell/go-to-parse.h"
 
 #include "model/base/types.h"
+#include "ui/text/format.h"
 
-/* Digits up to `end_char` (or the end) as a number of at most `limit`; moves behind them. */
+/* One or two digits as a number of at most `limit`; moves behind them. */
 static gboolean take_number(const char **text, int limit, int *number) {
   const char *p = *text;
   *number = 0;
@@ -20,8 +21,9 @@ static gboolean take_fraction(const char *text, gint64 *ns) {
   *ns = 0;
   if (!*text)
     return TRUE;
-  if (*text++ != '.')
+  if (*text != '.' && *text != ',')
     return FALSE;
+  text++;
   for (; g_ascii_isdigit(*text); text++, weight /= 10)
     *ns += (*text - '0') * weight;
   return *text == 0;
@@ -43,7 +45,7 @@ gboolean unpark_go_to_parse_wall(const char *text, gint64 start_wall_ns, gint64 
   }
   if (!take_fraction(p, &fraction))
     return FALSE;
-  g_autoptr(GDateTime) start = g_date_time_new_from_unix_local(start_wall_ns / second);
+  g_autoptr(GDateTime) start = unpark_format_date_time(start_wall_ns / second);
   if (!start)
     return FALSE;
   gint64 wanted = ((gint64)hour * 3600 + minute * 60 + seconds) * second + fraction;
@@ -55,6 +57,32 @@ gboolean unpark_go_to_parse_wall(const char *text, gint64 start_wall_ns, gint64 
   if (*ns < 0)
     *ns += day;
   return TRUE;
+}
+
+gboolean unpark_go_to_parse_since_start(const char *text, gint64 *ns) {
+  g_autofree char *trimmed = g_strstrip(g_strdup(text));
+  const char *p = trimmed;
+  gint64 seconds = 0, fraction;
+  int part, n = 0;
+  for (; n < 3; n++) {
+    if (!take_number(&p, n == 0 ? 99 : 59, &part))
+      return FALSE;
+    seconds = seconds * 60 + part;
+    if (*p != ':')
+      break;
+    p++;
+  }
+  if (n == 0 || n == 3 || !take_fraction(p, &fraction))
+    return FALSE;
+  *ns = seconds * 1000000000 + fraction;
+  return TRUE;
+}
+
+char *unpark_go_to_with_point(const char *text) {
+  char *out = g_strdup(text);
+  if (g_str_equal(unpark_format_point(), ","))
+    g_strdelimit(out, ",", '.');
+  return out;
 }
 
 gboolean unpark_go_to_parse_number(const char *text, char letter, gint64 *number) {

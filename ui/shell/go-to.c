@@ -168,9 +168,13 @@ static void add_functions(GoTo *self, const char *text) {
 
 static void find_candidates(GoTo *self) {
   g_autofree char *text = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->entry))));
+  g_autofree char *number = unpark_go_to_with_point(text);
   gint64 value;
   g_array_set_size(self->candidates, 0);
-  if (unpark_duration_parse(text, UNPARK_BARE_REFUSED, &value))
+  if (unpark_duration_parse(number, UNPARK_BARE_REFUSED, &value))
+    add_time(self, value);
+  if (unpark_format_get_style().times == UNPARK_TIMES_CLOCK &&
+      unpark_go_to_parse_since_start(text, &value))
     add_time(self, value);
   if (unpark_go_to_parse_wall(text, unpark_store_source(self->store)->start_wall_ns, &value))
     add_time(self, value);

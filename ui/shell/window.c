@@ -304,6 +304,16 @@ void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint 
   unpark_sources_find_files(files, n, open_list, g_object_ref(self));
 }
 
+void unpark_window_show_again(UnparkWindow *self) {
+  for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
+    GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(self->tabs, i));
+    if (UNPARK_IS_DOCUMENT(child))
+      unpark_document_show_again(UNPARK_DOCUMENT(child));
+    else
+      unpark_folder_view_show_again(UNPARK_FOLDER_VIEW(child));
+  }
+}
+
 /* ---- Actions --------------------------------------------------------------------- */
 
 static void on_files(GListModel *files, gpointer data) {

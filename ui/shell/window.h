@@ -13,3 +13,6 @@ UnparkWindow *unpark_window_new(UnparkApplication *application);
 void unpark_window_open(UnparkWindow *self, GFile *file);
 /* In one tab, on one axis of time: files, and those in folders. */
 void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint n);
+
+/* Texts and colours are written in another way from now on. */
+void unpark_window_show_again(UnparkWindow *self);

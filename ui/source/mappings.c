@@ -24,20 +24,37 @@ GArray *unpark_source_mappings_get(void) {
   return mappings;
 }
 
-gboolean unpark_source_mappings_add(const char *file, const char *folder) {
-  UnparkSourceMapping mapping = {NULL, NULL};
+/* Without `text`, and then with it as the first if `first`. */
+static void put(const char *text, gboolean first) {
   g_auto(GStrv) old = unpark_settings_get_strings(KEY);
   g_autoptr(GPtrArray) texts = g_ptr_array_new();
-  if (!unpark_source_mapping_of(file, folder, &mapping))
-    return FALSE;
-  g_autofree char *text = g_strdup_printf("%s=%s", mapping.from, mapping.to);
-  if (!strchr(mapping.from, '='))
-    g_ptr_array_add(texts, text);
+  if (first)
+    g_ptr_array_add(texts, (gpointer)text);
   for (guint i = 0; old[i] && texts->len < MAX_MAPPINGS; i++)
     if (!g_str_equal(old[i], text))
       g_ptr_array_add(texts, old[i]);
   g_ptr_array_add(texts, NULL);
   unpark_settings_set_strings(KEY, (const char *const *)texts->pdata);
+}
+
+gboolean unpark_source_mappings_add_pair(const char *from, const char *to) {
+  g_autofree char *text = g_strdup_printf("%s=%s", from, to);
+  if (!*from || !*to || strchr(from, '='))
+    return FALSE;
+  put(text, TRUE);
+  return TRUE;
+}
+
+void unpark_source_mappings_remove(const char *from, const char *to) {
+  g_autofree char *text = g_strdup_printf("%s=%s", from, to);
+  put(text, FALSE);
+}
+
+gboolean unpark_source_mappings_add(const char *file, const char *folder) {
+  UnparkSourceMapping mapping = {NULL, NULL};
+  if (!unpark_source_mapping_of(file, folder, &mapping))
+    return FALSE;
+  unpark_source_mappings_add_pair(mapping.from, mapping.to);
   unpark_source_mapping_clear(&mapping);
   return TRUE;
 }

@@ -11,6 +11,7 @@
 #include "ui/kit/palette.h"
 #include "ui/kit/settings.h"
 #include "ui/kit/worker.h"
+#include "ui/source/editor.h"
 #include "ui/source/listing.h"
 #include "ui/source/mappings.h"
 #include "ui/source/style.h"
@@ -123,14 +124,18 @@ static void colour_heat(UnparkSourceWindow *self) {
 
 /* ---- The line with the cursor --------------------------------------------------------------- */
 
-static void show_status(UnparkSourceWindow *self) {
+static guint cursor_line(UnparkSourceWindow *self) {
   GtkTextIter cursor;
+  gtk_text_buffer_get_iter_at_mark(buffer_of(self), &cursor,
+                                   gtk_text_buffer_get_insert(buffer_of(self)));
+  return (guint)gtk_text_iter_get_line(&cursor) + 1;
+}
+
+static void show_status(UnparkSourceWindow *self) {
   char flat[UNPARK_FORMAT_SIZE], cumulative[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
   if (!self->listing || !self->listing->text)
     return;
-  gtk_text_buffer_get_iter_at_mark(buffer_of(self), &cursor,
-                                   gtk_text_buffer_get_insert(buffer_of(self)));
-  guint line = (guint)gtk_text_iter_get_line(&cursor) + 1;
+  guint line = cursor_line(self);
   UnparkSourceCost cost = unpark_source_listing_at(self->listing, line);
   g_autofree char *text =
       cost.flat == 0 && cost.cumulative == 0
@@ -242,16 +247,13 @@ static void read_again(UnparkSourceWindow *self) {
 /* ---- Doing ---------------------------------------------------------------------------------- */
 
 static void on_measure(UnparkSourceWindow *self) {
-  GtkTextIter cursor;
   if (self->filling || !self->listing)
     return;
   self->measure = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->measures));
   /* The same file and line as now. */
   g_free(self->file);
   self->file = g_strdup(self->listing->file);
-  gtk_text_buffer_get_iter_at_mark(buffer_of(self), &cursor,
-                                   gtk_text_buffer_get_insert(buffer_of(self)));
-  self->line = self->listing->text ? (guint)gtk_text_iter_get_line(&cursor) + 1 : self->line;
+  self->line = self->listing->text ? cursor_line(self) : self->line;
   read_again(self);
 }
 
@@ -284,6 +286,13 @@ static void on_launched(GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void on_open(UnparkSourceWindow *self) {
+  g_autofree char *command = unpark_source_editor_get_command();
+  g_autoptr(GError) error = NULL;
+  if (*command) {
+    if (!unpark_source_editor_open(command, self->listing->path, cursor_line(self), &error))
+      gtk_label_set_text(GTK_LABEL(self->status), error->message);
+    return;
+  }
   g_autoptr(GFile) file = g_file_new_for_path(self->listing->path);
   g_autofree char *uri = g_file_get_uri(file);
   g_autoptr(GdkAppLaunchContext) context =

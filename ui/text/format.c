@@ -5,6 +5,11 @@
 
 #include "model/base/types.h"
 
+GDateTime *unpark_format_date_time(gint64 unix_s) {
+  return unpark_format_get_style().utc ? g_date_time_new_from_unix_utc(unix_s)
+                                       : g_date_time_new_from_unix_local(unix_s);
+}
+
 const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]) {
   gint64 seconds = unix_ns / G_GINT64_CONSTANT(1000000000);
   gint64 rest = unix_ns % G_GINT64_CONSTANT(1000000000);
@@ -16,9 +21,10 @@ const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]) {
     rest += G_GINT64_CONSTANT(1000000000);
     seconds--;
   }
-  g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
+  g_autoptr(GDateTime) when = unpark_format_date_time(seconds);
   g_autofree char *clock = when ? g_date_time_format(when, "%H:%M:%S") : NULL;
-  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s.%06d", clock ? clock : "?", (int)(rest / 1000));
+  g_snprintf(buf, UNPARK_FORMAT_SIZE, "%s%s%06d", clock ? clock : "?", unpark_format_point(),
+             (int)(rest / 1000));
   return buf;
 }
 

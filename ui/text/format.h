@@ -8,7 +8,9 @@
 
 #include "model/base/format.h"
 
-/* The clock on the wall: "14:03:27.120345" in the local time zone. */
+/* In the local time zone, or in UTC where the style has it so. NULL: beyond the calendar. */
+GDateTime *unpark_format_date_time(gint64 unix_s);
+/* The clock on the wall, in the same time zone: "14:03:27.120345". */
 const char *unpark_format_wall(gint64 unix_ns, char buf[UNPARK_FORMAT_SIZE]);
 
 /* `text` with no-break spaces between numbers and their units, for what is shown in lines: "1.12"

@@ -118,7 +118,7 @@ char *unpark_profile_facts(const UnparkProfileInfo *profile, const UnparkProfile
   }
   if (profile && profile->time_wall_ns != UNPARK_NONE && profile->time_wall_ns > 0) {
     g_autoptr(GDateTime) when =
-        g_date_time_new_from_unix_local(profile->time_wall_ns / G_GINT64_CONSTANT(1000000000));
+        unpark_format_date_time(profile->time_wall_ns / G_GINT64_CONSTANT(1000000000));
     g_autofree char *text = when ? g_date_time_format(when, "%Y-%m-%d %H:%M:%S") : NULL;
     if (text)
       g_string_append_printf(out, " · %s", text);

@@ -7,13 +7,12 @@
 
 #include "model/base/times.h"
 #include "model/filter/filter.h"
-#include "ui/kit/palette.h"
+#include "ui/kit/rgba.h"
 #include "ui/kit/worker.h"
 #include "ui/text/format.h"
 
 /* A drag over the ruler changes the selection many times a second. */
 #define DELAY_MS 60
-#define SQUARE "■"
 
 struct _UnparkStatusBar {
   GtkWidget parent_instance;
@@ -81,26 +80,6 @@ static gpointer sum(gpointer data, GCancellable *cancellable, GError **error) {
   return ok ? sums : NULL;
 }
 
-/* The text is the legend as well: each square has the colour that the lanes give its state. */
-static PangoAttrList *colour_squares(const char *text) {
-  static const UnparkState order[] = {UNPARK_STATE_RUNNING, UNPARK_STATE_RUNNABLE,
-                                      UNPARK_STATE_WAITING, UNPARK_STATE_SYSCALL};
-  gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-  PangoAttrList *list = pango_attr_list_new();
-  const char *at = text;
-  for (guint i = 0; i < G_N_ELEMENTS(order) && (at = strstr(at, SQUARE)); i++) {
-    guint32 rgb = unpark_palette_fill(unpark_class_of(order[i], UNPARK_WAIT_OTHER), dark);
-    PangoAttribute *colour =
-        pango_attr_foreground_new((guint16)((rgb >> 16 & 255) * 257),
-                                  (guint16)((rgb >> 8 & 255) * 257), (guint16)((rgb & 255) * 257));
-    colour->start_index = (guint)(at - text);
-    at += strlen(SQUARE);
-    colour->end_index = (guint)(at - text);
-    pango_attr_list_insert(list, colour);
-  }
-  return list;
-}
-
 static void on_summed(gpointer owner, gpointer data, gpointer result, const GError *error) {
   UnparkStatusBar *self = owner;
   const Sums *sums = result;
@@ -130,7 +109,7 @@ static void on_summed(gpointer owner, gpointer data, gpointer result, const GErr
       g_strdup_printf(_("%s   ■ running %s   ■ runnable %s   ■ waiting %s   ■ system call %s"),
                       what, share[UNPARK_STATE_RUNNING], share[UNPARK_STATE_RUNNABLE],
                       share[UNPARK_STATE_WAITING], share[UNPARK_STATE_SYSCALL]);
-  PangoAttrList *colours = colour_squares(text);
+  PangoAttrList *colours = unpark_rgba_squares(text);
   gtk_label_set_text(GTK_LABEL(self->label), text);
   gtk_label_set_attributes(GTK_LABEL(self->label), colours);
   pango_attr_list_unref(colours);
