@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command "capture" of unpark-cli: another program of ours, unpark-capture, takes its place.
- * Only that one needs the libraries for the network, whose loading would cost every start a third
- * more. */
+/* The commands "capture" and "watch" of unpark-cli: another program of ours, unpark-capture, takes
+ * its place. Only that one needs the libraries for the network, whose loading would cost every
+ * start a third more. */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/live/cli-capture.h"
+#include "app/live/cli-watch.h"
 #include "model/base/program.h"
 
 #define NAME "unpark-capture"
@@ -32,7 +33,7 @@ static GPtrArray *own_words(char **text) {
   return words;
 }
 
-int cli_capture(const CliArgs *args, CliContext *context) {
+static int launch(void) {
   g_autofree char *program = find_program(), *text = NULL;
   g_autoptr(GPtrArray) words = own_words(&text);
   sigset_t none;
@@ -43,4 +44,12 @@ int cli_capture(const CliArgs *args, CliContext *context) {
   execv(program, (char **)words->pdata);
   cli_complain(_("Cannot run %s, which records: %s"), program, g_strerror(errno));
   return CLI_FAILED;
+}
+
+int cli_capture(const CliArgs *args, CliContext *context) {
+  return launch();
+}
+
+int cli_watch(const CliArgs *args, CliContext *context) {
+  return launch();
 }

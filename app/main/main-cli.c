@@ -18,6 +18,7 @@
 #include "app/fleet/cli-export.h"
 #include "app/fleet/cli-summary.h"
 #include "app/live/cli-capture.h"
+#include "app/live/cli-watch.h"
 #include "app/query/cli-query.h"
 #include "app/redact/cli-redact.h"
 #include "app/report/cli-report.h"
@@ -103,6 +104,7 @@ static const Command commands[] = {
     CLI_SPANS_COMMAND,
     CLI_TASKS_COMMAND,
     CLI_CAPTURE_COMMAND,
+    CLI_WATCH_COMMAND,
     CLI_REDACT_COMMAND,
     CLI_REPORT_COMMAND,
     CLI_EXPORT_COMMAND,

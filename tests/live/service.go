@@ -65,6 +65,17 @@ func slowTrace(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func forget() {
+	<-make(chan int)
+}
+
+// Goroutines that nothing ends.
+func leak(http.ResponseWriter, *http.Request) {
+	for i := 0; i < 10; i++ {
+		go forget()
+	}
+}
+
 func main() {
 	var m sync.Mutex
 	runtime.SetMutexProfileFraction(1)
@@ -76,6 +87,7 @@ func main() {
 	http.Handle("/api/", http.StripPrefix("/api", http.HandlerFunc(pprof.Index)))
 	http.HandleFunc("/exit", func(http.ResponseWriter, *http.Request) { os.Exit(0) })
 	http.HandleFunc("/recorder", slowTrace)
+	http.HandleFunc("/leak", leak)
 	serve("plain", nil, 0, "")
 	serve("short", nil, time.Second, "")
 	serve("guarded", http.HandlerFunc(guarded), 0, "")

@@ -81,6 +81,24 @@ expect 0 heap "$(at unix)"
 expect 0 '' "$(at unix)" --kind heap -o unix.pprof
 expect 0 '' "http://$plain" --unix "$scratch/service.sock" --kind heap -o unix2.pprof
 
+# Goroutines that only become more, while they do.
+"$cli" watch "$plain" --every 1 --for 4 -o dumps >watched 2>err &
+watcher=$!
+for _ in 1 2 3 4; do
+  "$cli" capture "http://$plain/leak" -o leaked 2>/dev/null
+  sleep 0.9
+done
+wait $watcher || fail "watch: status $?"
+[ "$(grep -c ' goroutines ' watched)" -ge 4 ] || fail "watch has not a line for each sample: $(cat watched)"
+grep -q 'heap [0-9.]* [KM]iB  .*GC [0-9]' watched || fail "watch has no heap: $(cat watched)"
+grep -Eq '^ *\+[0-9]+ .*chan receive .*main\.forget .*service\.go:[0-9]+ .*only grows' watched ||
+  fail "watch does not find the leak: $(cat watched)"
+for dump in dumps/goroutine-*.txt; do
+  opens "$dump" 'goroutine dump'
+done
+"$cli" query "$dump" "SELECT count(*) >= 10 FROM dump_goroutine WHERE state = 'chan receive'" >out 2>err
+[ "$(cat out)" = 1 ] || fail "the last dump has not what leaked"
+
 # What goes wrong.
 expect 1 'does not offer “nothing” (404). It offers: trace, profile' "$plain" --kind nothing -o x
 expect 1 'add it to the address' "$plain/elsewhere"
