@@ -16,6 +16,14 @@ KINDS = ("allocs", "goroutine", "heap", "profile", "trace")
 INDEX = "<html><head><title>/debug/pprof/</title></head><table>" + "".join(
     f"<tr><td>3</td><td><a href='{kind}?debug=1'>{kind}</a></td></tr>" for kind in KINDS)
 DUMP = "goroutine 1 [chan receive]:\nmain.waitForever()\n\t/src/main.go:30 +0x1d\n"
+LEAK = "\ngoroutine %d [chan send]:\nmain.publish(...)\n\t/src/bus.go:41 +0x1d\n"
+HEAP = b"""heap profile: 0: 0 [0: 0] @ heap/1048576
+# runtime.MemStats
+# HeapAlloc = 5242880
+# NextGC = 9437184
+# NumGC = 7
+"""
+looks, leaking = [], None
 with open(SAMPLE, "rb") as f:
     TRACE = f.read()
 gone, told = threading.Event(), threading.Event()
@@ -46,8 +54,12 @@ class Service(BaseHTTPRequestHandler):
             self.answer(b"nothing", 404)
         elif path == "":
             self.answer(INDEX.encode())
+        elif path == "heap?debug=1":
+            self.answer(HEAP)
         elif path == "goroutine?debug=2":
-            self.answer(DUMP.encode())
+            looks.append(path)
+            leaked = 0 if leaking is None else 5 * (len(looks) - leaking)
+            self.answer((DUMP + "".join(LEAK % i for i in range(10, 10 + leaked))).encode())
         elif path.startswith("trace?seconds="):
             self.answer(TRACE)
             if int(path[14:]) > 9:
@@ -139,6 +151,32 @@ with Window() as w:
     w.keys("Escape")
     w.wait_gone("^Address$")
     w.ok("a service that asks for a password gets it")
+
+    leaking = len(looks)
+    w.keys("ctrl+r")
+    connect(w, HERE)
+    w.wait("^Execution trace$", "check box")
+    w.wait_button("^Watch$").act()
+    w.wait_gone("^Address$")
+    w.wait(f"^Watching {HERE}$")
+    w.wait(r"^1 look · 6 goroutines \(\+0\) · heap 5 MiB · 0 collections$", "label")
+    tab_to(w, "^Seconds between two looks$")
+    w.keys("ctrl+a")
+    w.type("1")
+    w.keys("Tab")
+    w.wait(r"^4 looks · 21 goroutines \(\+15\)", "label")
+    w.wait_button("^Stop$").act()
+    w.wait(r"^\+\d+$", "label")
+    w.wait("^only grows$", "label")
+    w.wait("^main.publish$", "label")
+    w.wait("^bus.go:41$", "label")
+    w.wait(r"^Goroutines and heap over time: 6 goroutines at first, \d+ now$")
+    seen = len(looks)
+    time.sleep(1.5)
+    assert len(looks) <= seen + 1, "it looks although it was stopped"
+    w.ok("a leak is watched while it happens")
+    w.keys("ctrl+w")
+    w.wait_gone("^Watching")
 
     w.keys("ctrl+r")
     connect(w, f"dlv://127.0.0.1:{delve.server_address[1]}")

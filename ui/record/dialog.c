@@ -11,6 +11,7 @@
 #include "ui/kit/toast.h"
 #include "ui/record/dialog-private.h"
 #include "ui/record/history.h"
+#include "ui/record/watch-view-private.h"
 #include "ui/record/work.h"
 
 #define TICK_MS 200
@@ -19,8 +20,7 @@ struct _UnparkRecordDialog {
   AdwWindow parent_instance;
 
   GtkWidget *form, *address, *recent, *connect, *access, *user, *secret, *keep, *status;
-  GtkWidget *kinds, *seconds, *difference, *progress, *stop, *record;
-  GtkLabel *so_far;
+  GtkWidget *kinds, *seconds, *difference, *stop, *watch, *record;
   GtkProgressBar *bar;
   AdwActionRow *authority_row, *folder_row;
 
@@ -35,6 +35,9 @@ struct _UnparkRecordDialog {
 
 G_DEFINE_FINAL_TYPE(UnparkRecordDialog, unpark_record_dialog, ADW_TYPE_WINDOW)
 
+enum { WATCH, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 /* Handlers that the template names. */
 void unpark_record_connect(UnparkRecordDialog *self);
 void unpark_record_forget(UnparkRecordDialog *self);
@@ -44,6 +47,7 @@ void unpark_record_seconds_chosen(UnparkRecordDialog *self);
 void unpark_record_update(UnparkRecordDialog *self);
 void unpark_record_stop(UnparkRecordDialog *self);
 void unpark_record_run(UnparkRecordDialog *self);
+void unpark_record_watch(UnparkRecordDialog *self);
 
 static const char *text_of(GtkWidget *entry) {
   return gtk_editable_get_text(GTK_EDITABLE(entry));
@@ -80,7 +84,8 @@ void unpark_record_update(UnparkRecordDialog *self) {
   gtk_widget_set_sensitive(self->form, !runs);
   gtk_widget_set_sensitive(self->connect, !busy && *text_of(self->address));
   gtk_widget_set_sensitive(self->record, self->place && kinds[0] && !busy);
-  gtk_widget_set_visible(self->progress, runs);
+  gtk_widget_set_visible(self->watch, is_service && !runs);
+  gtk_widget_set_visible(gtk_widget_get_parent(GTK_WIDGET(self->bar)), runs);
   gtk_widget_set_visible(self->stop, runs);
   gtk_widget_set_visible(self->record, !runs);
 }
@@ -184,7 +189,7 @@ static gboolean on_tick(gpointer data) {
     gtk_progress_bar_set_fraction(self->bar, MIN(1.0, (double)sum.elapsed_s / sum.length_s));
   else
     gtk_progress_bar_pulse(self->bar);
-  gtk_label_set_label(self->so_far, text);
+  gtk_label_set_label(GTK_LABEL(gtk_widget_get_prev_sibling(GTK_WIDGET(self->bar))), text);
   return G_SOURCE_CONTINUE;
 }
 
@@ -259,6 +264,13 @@ void unpark_record_run(UnparkRecordDialog *self) {
 void unpark_record_stop(UnparkRecordDialog *self) {
   if (self->run)
     g_cancellable_cancel(self->run->end);
+}
+
+void unpark_record_watch(UnparkRecordDialog *self) {
+  UnparkWatching *watching = unpark_watching_new(unpark_record_place_copy(self->place));
+
+  g_signal_emit(self, signals[WATCH], 0, unpark_watch_view_new(watching));
+  gtk_window_destroy(GTK_WINDOW(self));
 }
 
 /* ---- Choices -------------------------------------------------------------------------------- */
@@ -366,10 +378,9 @@ static void bind_children(GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, kinds);
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, seconds);
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, difference);
-  gtk_widget_class_bind_template_child(class, UnparkRecordDialog, progress);
-  gtk_widget_class_bind_template_child(class, UnparkRecordDialog, so_far);
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, bar);
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, stop);
+  gtk_widget_class_bind_template_child(class, UnparkRecordDialog, watch);
   gtk_widget_class_bind_template_child(class, UnparkRecordDialog, record);
 }
 
@@ -389,6 +400,9 @@ static void unpark_record_dialog_class_init(UnparkRecordDialogClass *class) {
   gtk_widget_class_bind_template_callback(widget_class, unpark_record_update);
   gtk_widget_class_bind_template_callback(widget_class, unpark_record_stop);
   gtk_widget_class_bind_template_callback(widget_class, unpark_record_run);
+  gtk_widget_class_bind_template_callback(widget_class, unpark_record_watch);
+  signals[WATCH] = g_signal_new("watch", UNPARK_TYPE_RECORD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, UNPARK_TYPE_WATCH_VIEW);
   gtk_widget_class_install_action(widget_class, "record.address", "s", on_address_action);
 }
 
@@ -409,9 +423,10 @@ static void unpark_record_dialog_init(UnparkRecordDialog *self) {
   unpark_record_update(self);
 }
 
-void unpark_record_show(GtkWindow *parent) {
+GtkWidget *unpark_record_show(GtkWindow *parent) {
   UnparkRecordDialog *self = g_object_new(UNPARK_TYPE_RECORD_DIALOG, "transient-for", parent, NULL);
 
   gtk_window_set_focus(GTK_WINDOW(self), self->address);
   gtk_window_present(GTK_WINDOW(self));
+  return GTK_WIDGET(self);
 }

@@ -5,5 +5,7 @@
 
 #include <gtk/gtk.h>
 
-/* Opens what was recorded by the action "win.open-uri" of `parent`. */
-void unpark_record_show(GtkWindow *parent);
+/* Opens what was recorded by the action "win.open-uri" of `parent`. The dialog, which is not the
+ * caller's, has a signal "watch" (UnparkWatchView): a service is to be watched in a tab, and here
+ * is what the tab holds. */
+GtkWidget *unpark_record_show(GtkWindow *parent);

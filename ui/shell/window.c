@@ -7,6 +7,7 @@
 #include "ui/folder/view.h"
 #include "ui/kit/accessible.h"
 #include "ui/record/dialog.h"
+#include "ui/record/watch-view.h"
 #include "ui/shell/document.h"
 #include "ui/shell/empty-page.h"
 #include "ui/report/dialog.h"
@@ -114,7 +115,8 @@ static void update_title(UnparkWindow *self) {
     title = self->folder ? folder_title(self->folder) : unpark_document_dup_title(self->document);
     adw_window_title_set_subtitle(self->title, display ? display : "");
   } else {
-    title = g_strdup("Unpark");
+    AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
+    title = g_strdup(page ? adw_tab_page_get_title(page) : "Unpark");
     adw_window_title_set_subtitle(self->title, "");
   }
   adw_window_title_set_title(self->title, title);
@@ -130,7 +132,8 @@ static void update_title(UnparkWindow *self) {
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
   gtk_widget_set_visible(self->export_button, ready || self->folder);
   gtk_widget_set_visible(self->history_box, ready);
-  gtk_stack_set_visible_child_name(self->pages, self->document || self->folder ? "tabs" : "empty");
+  gtk_stack_set_visible_child_name(self->pages,
+                                   adw_tab_view_get_selected_page(self->tabs) ? "tabs" : "empty");
 }
 
 /* The other files that are open, for a view that compares with one. */
@@ -209,6 +212,8 @@ static void on_selected_page(UnparkWindow *self) {
     unpark_document_look_at(self->document);
   if (self->folder)
     unpark_folder_view_enter(self->folder);
+  if (child && UNPARK_IS_WATCH_VIEW(child))
+    unpark_watch_view_enter(UNPARK_WATCH_VIEW(child));
   update_open_files(self);
   update_title(self);
 }
@@ -218,6 +223,8 @@ static gboolean on_close_page(AdwTabView *tabs, AdwTabPage *page, UnparkWindow *
   GtkWidget *child = adw_tab_page_get_child(page);
   if (UNPARK_IS_FOLDER_VIEW(child))
     unpark_folder_view_stop(UNPARK_FOLDER_VIEW(child));
+  else if (UNPARK_IS_WATCH_VIEW(child))
+    unpark_watch_view_stop(UNPARK_WATCH_VIEW(child));
   else
     unpark_document_cancel(UNPARK_DOCUMENT(child));
   if (child == (GtkWidget *)self->document || child == (GtkWidget *)self->folder)
@@ -233,8 +240,9 @@ static GtkWidget *find_child(UnparkWindow *self, GFile *file) {
     GtkWidget *child = adw_tab_page_get_child(page);
     GFile *of_child = UNPARK_IS_FOLDER_VIEW(child)
                           ? unpark_folder_view_get_folder(UNPARK_FOLDER_VIEW(child))
-                          : unpark_document_get_file(UNPARK_DOCUMENT(child));
-    if (g_file_equal(of_child, file))
+                      : UNPARK_IS_DOCUMENT(child) ? unpark_document_get_file(UNPARK_DOCUMENT(child))
+                                                  : NULL;
+    if (of_child && g_file_equal(of_child, file))
       return child;
   }
   return NULL;
@@ -309,9 +317,17 @@ void unpark_window_show_again(UnparkWindow *self) {
     GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(self->tabs, i));
     if (UNPARK_IS_DOCUMENT(child))
       unpark_document_show_again(UNPARK_DOCUMENT(child));
-    else
+    else if (UNPARK_IS_FOLDER_VIEW(child))
       unpark_folder_view_show_again(UNPARK_FOLDER_VIEW(child));
   }
+}
+
+static void add_watch(UnparkWindow *self, GtkWidget *view) {
+  g_autofree char *title = unpark_watch_view_dup_title(UNPARK_WATCH_VIEW(view));
+  AdwTabPage *page = adw_tab_view_append(self->tabs, view);
+  adw_tab_page_set_title(page, title);
+  adw_tab_view_set_selected_page(self->tabs, page);
+  update_title(self);
 }
 
 /* ---- Actions --------------------------------------------------------------------- */
@@ -397,7 +413,8 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_compat_open_files(GTK_WINDOW(self), _("Add to This View"), on_files_to_add,
                              g_object_ref(self->document));
   else if (g_str_equal(name, "record"))
-    unpark_record_show(GTK_WINDOW(self));
+    g_signal_connect_object(unpark_record_show(GTK_WINDOW(self)), "watch", G_CALLBACK(add_watch),
+                            self, G_CONNECT_SWAPPED);
   else if (g_str_equal(name, "close-tab") && page)
     adw_tab_view_close_page(self->tabs, page);
   else if (g_str_equal(name, "close-tab"))
