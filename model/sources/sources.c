@@ -10,6 +10,9 @@ struct _UnparkSources {
   GArray *entries;      /* UnparkSourceEntry */
   GArray *moves;        /* gint64 for each: 0: not moved */
   gint64 start_wall_ns; /* Unix time of the axis' 0; UNPARK_NONE */
+  GMutex attaching;     /* unpark_sources_attachment() */
+  gpointer attached;
+  GDestroyNotify attached_free;
 };
 
 const char *unpark_sources_clock_name(UnparkSourcesClock clock) {
@@ -29,6 +32,7 @@ UnparkSources *unpark_sources_new(void) {
   UnparkSources *sources = g_new0(UnparkSources, 1);
 
   g_atomic_ref_count_init(&sources->refs);
+  g_mutex_init(&sources->attaching);
   sources->entries = g_array_new(FALSE, FALSE, sizeof(UnparkSourceEntry));
   g_array_set_clear_func(sources->entries, clear_entry);
   sources->moves = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -43,6 +47,9 @@ UnparkSources *unpark_sources_ref(UnparkSources *sources) {
 void unpark_sources_unref(UnparkSources *sources) {
   if (!sources || !g_atomic_ref_count_dec(&sources->refs))
     return;
+  if (sources->attached)
+    sources->attached_free(sources->attached);
+  g_mutex_clear(&sources->attaching);
   g_array_unref(sources->entries);
   g_array_unref(sources->moves);
   g_free(sources);
@@ -146,4 +153,17 @@ UnparkSources *unpark_sources_of(UnparkStore *store) {
   unpark_sources_add(sources, store, unpark_store_source(store)->path);
   entry_at(sources, 0)->clock = unpark_sources_single(store).clock;
   return sources;
+}
+
+gpointer unpark_sources_attachment(UnparkSources *sources,
+                                   gpointer (*make)(UnparkSources *, GError **),
+                                   GDestroyNotify destroy, GError **error) {
+  g_mutex_lock(&sources->attaching);
+  if (!sources->attached) {
+    sources->attached = make(sources, error);
+    sources->attached_free = destroy;
+  }
+  gpointer attached = sources->attached;
+  g_mutex_unlock(&sources->attaching);
+  return attached;
 }

@@ -72,3 +72,9 @@ const UnparkSourceEntry *unpark_sources_entries(const UnparkSources *sources, gu
 
 /* What a single store is: number 1, not moved. It borrows from the store. */
 UnparkSourceEntry unpark_sources_single(UnparkStore *store);
+
+/* Made once, when it is first asked for, and owned by `sources`: what all the stores say together.
+ * There is one of it. Any thread; a failure is tried again the next time. */
+gpointer unpark_sources_attachment(UnparkSources *sources,
+                                   gpointer (*make)(UnparkSources *, GError **),
+                                   GDestroyNotify destroy, GError **error);

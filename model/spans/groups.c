@@ -2,6 +2,7 @@
 #include "model/spans/groups.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/percentile.h"
 #include "model/base/times.h"
@@ -120,4 +121,40 @@ UnparkTraceGroup *unpark_traces_group(const UnparkTraces *traces, UnparkTracesBy
   g_array_unref(durations);
   *n = groups->len;
   return (UnparkTraceGroup *)(gpointer)g_array_free(groups, FALSE);
+}
+
+/* ---- Services ----------------------------------------------------------------------------- */
+
+typedef struct {
+  guint32 service;
+  guint n;
+} Service;
+
+static int by_spans(gconstpointer a, gconstpointer b, gpointer data) {
+  const Service *p = a, *q = b;
+  const UnparkTraces *traces = data;
+
+  if (p->n != q->n)
+    return p->n > q->n ? -1 : 1;
+  return strcmp(unpark_traces_text(traces, p->service), unpark_traces_text(traces, q->service));
+}
+
+guint32 *unpark_traces_services(const UnparkTraces *traces, guint *n) {
+  g_autofree guint *counts = g_new0(guint, traces->texts->len);
+  g_autofree Service *services = g_new(Service, MAX(traces->n_resources, 1));
+  guint32 *texts = g_new(guint32, MAX(traces->n_resources, 1));
+
+  *n = 0;
+  for (guint i = 0; i < traces->n_spans; i++)
+    counts[unpark_traces_resource(traces, &traces->spans[i])->service]++;
+  for (guint i = 0; i < traces->n_resources; i++) {
+    guint32 service = traces->resources[i].service;
+    if (counts[service] > 0)
+      services[(*n)++] = (Service){service, counts[service]};
+    counts[service] = 0;
+  }
+  g_qsort_with_data(services, (gint)*n, sizeof *services, by_spans, (gpointer)traces);
+  for (guint i = 0; i < *n; i++)
+    texts[i] = services[i].service;
+  return texts;
 }

@@ -229,3 +229,19 @@ static void destroy(gpointer traces) {
 const UnparkTraces *unpark_store_traces(UnparkStore *store, GError **error) {
   return unpark_store_attachment(store, make, destroy, error);
 }
+
+static gpointer make_all(UnparkSources *sources, GError **error) {
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources, &n);
+
+  return unpark_traces_load(entries, n, error);
+}
+
+const UnparkTraces *unpark_sources_traces(UnparkSources *sources, GError **error) {
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(sources, &n);
+
+  if (n == 1 && entries[0].offset_ns == 0)
+    return unpark_store_traces(entries[0].store, error);
+  return unpark_sources_attachment(sources, make_all, destroy, error);
+}

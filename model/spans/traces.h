@@ -104,6 +104,30 @@ gboolean unpark_traces_align(UnparkSources *sources, GError **error);
 /* Worker the first time. Those of one store, on its own axis; owned by it. */
 const UnparkTraces *unpark_store_traces(UnparkStore *store, GError **error);
 
+/* The same of all sources, which are aligned; owned by them. */
+const UnparkTraces *unpark_sources_traces(UnparkSources *sources, GError **error);
+
+/* Time of a span in which nothing but it could have been faster. */
+typedef struct {
+  gint32 span;
+  gint64 from_ns, to_ns;
+} UnparkTraceStretch;
+/* The critical path through a span and all below it, from its start to its end without a gap:
+ * UnparkTraceStretch, ascending. Free with g_array_unref(). Any thread. */
+GArray *unpark_traces_path(const UnparkTraces *traces, gint32 span);
+
+/* The services that made spans, those with most spans first. Free with g_free(). Any thread. */
+guint32 *unpark_traces_services(const UnparkTraces *traces, guint *n);
+
+/* The next of `top` and all below it, each parent before its children; -1 after the last. */
+static inline gint32 unpark_traces_next(const UnparkTraces *traces, gint32 at, gint32 top) {
+  if (traces->spans[at].first_child >= 0)
+    return traces->spans[at].first_child;
+  while (at != top && traces->spans[at].next_sibling < 0)
+    at = traces->spans[at].parent;
+  return at == top ? -1 : traces->spans[at].next_sibling;
+}
+
 static inline const char *unpark_traces_text(const UnparkTraces *traces, guint32 text) {
   return traces->texts->pdata[text];
 }

@@ -89,6 +89,17 @@ static const struct {
       N_("Waiting is normal. Look for runnable time, and for long waits in functions that should "
          "be quick."),
       N_("Enter, or the menu of a row, shows it on the timeline.")}},
+    {"requests",
+     N_("How to Read the Requests"),
+     FALSE,
+     {N_("A request is a span without a parent, with everything below it. Kinds are named by its "
+         "service and operation."),
+      N_("The line below the bars is the critical path: only what is on it could have made the "
+         "request faster."),
+      N_("Four or more spans of one name below one parent share a row: Right opens it, Left closes "
+         "it."),
+      N_("N and P go to the next error, or to the next span that matches the search."),
+      N_("Ctrl+wheel, or W and S, zooms; A and D, or Shift+wheel, pans; F zooms to the span.")}},
     {"dump",
      N_("How to Read a Goroutine Dump"),
      TRUE,

@@ -8,6 +8,7 @@
 #include "ui/latency/view.h"
 #include "ui/profile/view.h"
 #include "ui/reports/race-view.h"
+#include "ui/requests/view.h"
 #include "ui/sql/view.h"
 #include "ui/tasks/view.h"
 #include "ui/timeline/view.h"
@@ -16,6 +17,7 @@ const UnparkView *const unpark_views[] = {
     &unpark_timeline_view,
     &unpark_dump_view,
     &unpark_race_view,
+    &unpark_requests_view, /* what files of spans show first */
     &unpark_goroutine_view,
     &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests of distributed traces: kinds, the slowest, the waterfall of one, the search."""
+import os
+
+from atspi import Window
+
+SPANS = os.path.join(os.environ["UNPARK_TEST_DATA"], "spans", "shop.otlp.json")
+
+with Window(SPANS) as w:
+    # A file of spans shows its requests first, and no view of goroutines.
+    w.wait(r"^5 requests · 35 spans$")
+    w.wait(r"^Kinds of requests$")
+    assert not w.find(r"^Timeline$"), w.names()
+    w.ok("a file of spans shows its requests")
+
+    # The slowest of the first kind is drawn, each span in a row below its parent.
+    top = w.wait(r"^POST /buy, gateway, .*, level 1, expanded$").name
+    w.wait(r"^GET /order, gateway, .*On the critical path for .*, level 2, expanded$")
+    w.wait(r"^reserve, stock, ")
+    w.ok("the slowest request is drawn as a waterfall")
+
+    # Keys walk over the rows, close and open them.
+    w.click(r"^POST /buy, gateway, .*level 1")
+    w.wait_focus(r"^POST /buy, gateway")
+    w.keys("Down")
+    w.wait_focus(r"^GET /order, gateway, ")
+    w.keys("Left")
+    w.wait_focus(r"^GET /order, gateway, .*, level 2, collapsed$")
+    w.wait_gone(r"^order, order, .*level 3")
+    w.keys("Right")
+    w.wait(r"^order, order, .*level 3")
+    w.keys("Home")
+    w.wait_focus(r"^POST /buy, gateway")
+    w.keys("w", "w", "Escape", "f")
+    w.wait_focus(r"^POST /buy, gateway")
+    w.ok("keys walk, open, close and zoom")
+
+    # Another request of the kind.
+    w.click(r"^Requests of this kind$", dx=40, dy=62)
+    w.wait_for("another request", lambda: (n := w.find(r"^POST /buy, gateway, .*level 1"))
+               and n.name != top)
+    w.ok("another request is drawn")
+
+    # The search leaves requests that have such a span, and goes to it.
+    w.click(r"^Search spans$")
+    w.type("status=error")
+    w.wait(r"^[12] of 5 requests · 35 spans$")
+    w.wait(r"Error")
+    w.keys("ctrl+a")
+    w.type("no-such-word")
+    w.wait(r"^No request matches\.$")
+    w.press(w.wait(r"Show All Requests$", "push button"))
+    w.wait(r"^5 requests · 35 spans$")
+    w.ok("spans are searched")
+
+    w.click(r"^Search spans$")
+    w.type("duration>soon")
+    w.wait(r"Invalid duration “soon”")
+    w.keys("ctrl+a", "BackSpace")
+    w.wait(r"^5 requests · 35 spans$")
+    w.ok("a number that cannot be read is said")
+
+# A trace of goroutines has no requests.
+with Window() as w:
+    w.wait(r"^P \d+$")
+    assert not w.find(r"^Requests$"), w.names()
+    w.ok("a trace without spans shows no requests")

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/requests/view.h"
+
+#include <glib/gi18n.h>
+
+#include "model/base/tables.h"
+#include "model/spans/requests.h"
+#include "ui/kit/accessible.h"
+#include "ui/kit/data-table.h"
+#include "ui/kit/row-list.h"
+#include "ui/page/divider.h"
+#include "ui/page/page.h"
+#include "ui/page/table-menu.h"
+#include "ui/requests/columns.h"
+#include "ui/requests/legend.h"
+#include "ui/requests/waterfall.h"
+#include "ui/text/format.h"
+
+#define DEFAULT_TABLES_HEIGHT 200
+#define DEFAULT_KINDS_WIDTH 760
+/* More of them than a person looks through: those with most time. */
+#define MAX_SHOWN 10000
+
+#define UNPARK_TYPE_REQUESTS_VIEW (unpark_requests_view_get_type())
+G_DECLARE_FINAL_TYPE(UnparkRequestsView, unpark_requests_view, UNPARK, REQUESTS_VIEW, UnparkPage)
+
+struct _UnparkRequestsView {
+  UnparkPage page;
+
+  UnparkRequests *requests;
+  UnparkWorker drawing; /* makes the waterfall */
+  gint32 drawn;         /* the top span of the request that is shown or being made; -1 */
+  gboolean filling;
+
+  GtkWidget *status, *paned, *tables, *kinds, *rows, *heading, *legend, *chart, *no_match;
+  UnparkRowList *kind_list, *row_list;
+  GtkSelectionModel *kind_selection, *row_selection;
+};
+
+G_DEFINE_FINAL_TYPE(UnparkRequestsView, unpark_requests_view, UNPARK_TYPE_PAGE)
+
+static const char *search_of(UnparkRequestsView *self) {
+  return gtk_editable_get_text(GTK_EDITABLE(self->page.search));
+}
+
+/* ---- The waterfall ------------------------------------------------------------------------ */
+
+typedef struct {
+  UnparkRequests *requests;
+  gint32 span;
+  char *search;
+} Wanted;
+
+static void wanted_free(gpointer data) {
+  Wanted *wanted = data;
+  unpark_requests_unref(wanted->requests);
+  g_free(wanted->search);
+  g_free(wanted);
+}
+
+static gpointer make_waterfall(gpointer data, GCancellable *cancellable, GError **error) {
+  Wanted *wanted = data;
+  return unpark_waterfall_new(wanted->requests->sources, wanted->span, wanted->search, cancellable,
+                              error);
+}
+
+/* "gateway  POST /buy · 12.3 ms · 35 spans · 2 errors" */
+static char *heading_of(const UnparkWaterfall *w) {
+  const UnparkTraceSpan *top = &w->traces->spans[w->top];
+  const char *service =
+      unpark_traces_text(w->traces, unpark_traces_resource(w->traces, top)->service);
+  char length[UNPARK_FORMAT_SIZE], spans[UNPARK_FORMAT_SIZE], errors[UNPARK_FORMAT_SIZE];
+  guint32 n_errors = w->nodes[w->n_nodes].errors;
+  unpark_format_duration(top->end_ns - top->start_ns, length);
+  unpark_format_count(w->n_spans, spans);
+  unpark_format_count(n_errors, errors);
+  g_autofree char *count = g_strdup_printf(ngettext("%s span", "%s spans", w->n_spans), spans);
+  g_autofree char *failed = g_strdup_printf(ngettext("%s error", "%s errors", n_errors), errors);
+  return g_strdup_printf("%s  %s  ·  %s  ·  %s%s%s", service,
+                         unpark_traces_text(w->traces, top->name), length, count,
+                         n_errors > 0 ? "  ·  " : "", n_errors > 0 ? failed : "");
+}
+
+static void set_heading(UnparkRequestsView *self, const char *text) {
+  gtk_label_set_text(GTK_LABEL(self->heading), text);
+  gtk_widget_set_tooltip_text(self->heading, *text ? text : NULL);
+}
+
+static void on_waterfall(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  UnparkRequestsView *self = owner;
+  const Wanted *wanted = data;
+  unpark_page_set_busy(&self->page, unpark_worker_is_running(&self->page.worker));
+  unpark_waterfall_chart_show(UNPARK_WATERFALL_CHART(self->chart), result, wanted->span);
+  unpark_requests_legend_fill(UNPARK_WRAP_BOX(self->legend), result);
+  g_autofree char *text = result ? heading_of(result) : g_strdup(error->message);
+  set_heading(self, text);
+}
+
+/* -1: nothing. */
+static void draw(UnparkRequestsView *self, gint32 top, gint32 focus) {
+  static const UnparkWork making = {make_waterfall, on_waterfall, wanted_free,
+                                    (GDestroyNotify)unpark_waterfall_free};
+  self->drawn = top;
+  unpark_worker_cancel(&self->drawing);
+  if (top < 0) {
+    unpark_waterfall_chart_show(UNPARK_WATERFALL_CHART(self->chart), NULL, -1);
+    unpark_requests_legend_fill(UNPARK_WRAP_BOX(self->legend), NULL);
+    set_heading(self, "");
+    return;
+  }
+  Wanted *wanted = g_new(Wanted, 1);
+  *wanted = (Wanted){unpark_requests_ref(self->requests), focus, g_strdup(search_of(self))};
+  unpark_worker_run(&self->drawing, self, &making, wanted);
+  unpark_page_set_busy(&self->page, TRUE);
+}
+
+/* ---- The tables --------------------------------------------------------------------------- */
+
+static int chosen(UnparkRequestsView *self, GtkSelectionModel *selection) {
+  UnparkProfileItem *item = gtk_single_selection_get_selected_item(GTK_SINGLE_SELECTION(selection));
+  if (!item || !self->requests || unpark_profile_item_get_data(item) != self->requests)
+    return -1;
+  return (int)unpark_profile_item_get_row(item);
+}
+
+static void set_rows(UnparkRequestsView *self, UnparkRowList *list, guint32 first, guint n) {
+  unpark_row_list_set(list, self->requests, first, MIN(n, MAX_SHOWN),
+                      (gpointer(*)(gpointer))unpark_requests_ref,
+                      (GDestroyNotify)unpark_requests_unref);
+}
+
+/* A row that is not there: the first. */
+static void select_row(GtkSelectionModel *selection, int row) {
+  GListModel *model = G_LIST_MODEL(selection);
+  guint select = 0, n = g_list_model_get_n_items(model);
+  for (guint i = 0; row >= 0 && i < n; i++) {
+    g_autoptr(UnparkProfileItem) item = g_list_model_get_item(model, i);
+    if (unpark_profile_item_get_row(item) == (guint32)row) {
+      select = i;
+      break;
+    }
+  }
+  gtk_single_selection_set_selected(GTK_SINGLE_SELECTION(selection), select);
+}
+
+static void on_row(UnparkRequestsView *self) {
+  int row = self->filling ? -1 : chosen(self, self->row_selection);
+  if (row < 0)
+    return;
+  const UnparkRequest *request = &self->requests->requests[row];
+  if (request->top != self->drawn)
+    draw(self, request->top, request->found);
+}
+
+/* `row`: to be selected; -1: the slowest. */
+static void show_kind(UnparkRequestsView *self, int number, int row) {
+  const UnparkRequestKind *kind = number < 0 ? NULL : &self->requests->kinds[number];
+  gboolean filling = self->filling;
+  self->filling = TRUE;
+  set_rows(self, self->row_list, kind ? kind->first : 0, kind ? kind->count : 0);
+  select_row(self->row_selection, row);
+  self->filling = filling;
+  if (!kind)
+    draw(self, -1, -1);
+  else
+    on_row(self);
+}
+
+static void on_kind(UnparkRequestsView *self) {
+  if (!self->filling && self->requests)
+    show_kind(self, chosen(self, self->kind_selection), -1);
+}
+
+static void on_kind_activated(UnparkRequestsView *self) {
+  gtk_widget_grab_focus(self->rows);
+}
+
+static void on_row_activated(UnparkRequestsView *self) {
+  gtk_widget_grab_focus(self->chart);
+}
+
+static void show_facts(UnparkRequestsView *self) {
+  const UnparkRequests *r = self->requests;
+  char n[UNPARK_FORMAT_SIZE], all[UNPARK_FORMAT_SIZE], spans[UNPARK_FORMAT_SIZE];
+  unpark_format_count(r->n_requests, n);
+  unpark_format_count(r->n_all, all);
+  unpark_format_count(r->traces->n_spans, spans);
+  g_autofree char *count =
+      r->n_requests == r->n_all
+          ? g_strdup_printf(ngettext("%s request", "%s requests", r->n_all), all)
+          : g_strdup_printf(ngettext("%s of %s request", "%s of %s requests", r->n_all), n, all);
+  g_autofree char *of = g_strdup_printf(ngettext("%s span", "%s spans", r->traces->n_spans), spans);
+  g_autofree char *facts = g_strdup_printf("%s · %s", count, of);
+  unpark_page_set_facts(&self->page, NULL, facts);
+}
+
+static int find_kind(const UnparkRequests *requests, guint32 service, guint32 name, gboolean cut) {
+  for (guint k = 0; k < MIN(requests->n_kinds, MAX_SHOWN); k++)
+    if (requests->kinds[k].service == service && requests->kinds[k].name == name &&
+        requests->kinds[k].cut == cut)
+      return (int)k;
+  return -1;
+}
+
+/* The row of a request, which is one of the kind's; -1. */
+static int find_row(const UnparkRequests *requests, int kind, gint32 top) {
+  guint first = kind < 0 ? 0 : requests->kinds[kind].first;
+  guint n = kind < 0 ? 0 : MIN(requests->kinds[kind].count, MAX_SHOWN);
+  for (guint i = first; i < first + n; i++)
+    if (requests->requests[i].top == top)
+      return (int)i;
+  return -1;
+}
+
+/* Takes it. What was looked at stays, if it is there again. */
+static void show_requests(UnparkRequestsView *self, UnparkRequests *requests) {
+  int kind = chosen(self, self->kind_selection);
+  UnparkRequestKind before = kind < 0 ? (UnparkRequestKind){0} : self->requests->kinds[kind];
+  gboolean same = self->requests && self->requests->traces == requests->traces;
+  gint32 drawn = same ? self->drawn : -1;
+  g_clear_pointer(&self->requests, unpark_requests_unref);
+  self->requests = requests;
+  kind = same && kind >= 0 ? find_kind(requests, before.service, before.name, before.cut) : -1;
+  self->drawn = -1;
+  self->filling = TRUE;
+  set_rows(self, self->kind_list, 0, requests->n_kinds);
+  select_row(self->kind_selection, kind);
+  self->filling = FALSE;
+  show_kind(self, chosen(self, self->kind_selection), find_row(requests, kind, drawn));
+  gtk_widget_set_visible(self->no_match, requests->n_requests == 0 && requests->n_all > 0);
+  show_facts(self);
+  if (requests->n_all == 0)
+    unpark_page_say(&self->page, _("No Requests"), _("There are no spans in these files."));
+  else
+    unpark_page_show_content(&self->page);
+}
+
+/* ---- Loading ------------------------------------------------------------------------------ */
+
+typedef struct {
+  UnparkSources *sources;
+  char *search;
+  UnparkRequestStatus status;
+} Question;
+
+static void question_free(gpointer data) {
+  Question *question = data;
+  unpark_sources_unref(question->sources);
+  g_free(question->search);
+  g_free(question);
+}
+
+static gpointer find(gpointer data, GCancellable *cancellable, GError **error) {
+  const Question *question = data;
+  const UnparkRequestSpec spec = {question->search, question->status};
+  return unpark_requests_new(question->sources, &spec, cancellable, error);
+}
+
+static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
+  show_requests(owner, result);
+  unpark_page_set_busy(owner, unpark_worker_is_running(&UNPARK_REQUESTS_VIEW(owner)->drawing));
+}
+
+static void load(UnparkPage *page) {
+  static const UnparkWork finding = {find, on_found, question_free,
+                                     (GDestroyNotify)unpark_requests_unref};
+  UnparkRequestsView *self = UNPARK_REQUESTS_VIEW(page);
+  Question *question = g_new(Question, 1);
+  *question = (Question){
+      unpark_sources_ref(unpark_session_get_sources(page->session)), g_strdup(search_of(self)),
+      (UnparkRequestStatus)gtk_drop_down_get_selected(GTK_DROP_DOWN(self->status))};
+  unpark_page_run(page, &finding, question);
+}
+
+static void search(UnparkPage *page, const char *text) {
+  unpark_page_reload(page);
+}
+
+/* ---- The bar ------------------------------------------------------------------------------ */
+
+static void on_clear(UnparkRequestsView *self) {
+  gtk_drop_down_set_selected(GTK_DROP_DOWN(self->status), UNPARK_REQUESTS_ALL);
+  gtk_editable_set_text(GTK_EDITABLE(self->page.search), "");
+}
+
+static void on_expand(UnparkRequestsView *self) {
+  unpark_waterfall_chart_set_all_open(UNPARK_WATERFALL_CHART(self->chart), TRUE);
+}
+
+static void on_collapse(UnparkRequestsView *self) {
+  unpark_waterfall_chart_set_all_open(UNPARK_WATERFALL_CHART(self->chart), FALSE);
+}
+
+static void copy(UnparkPage *page) {
+  UnparkRequestsView *self = UNPARK_REQUESTS_VIEW(page);
+  g_autofree char *text = unpark_table_text(GTK_COLUMN_VIEW(self->kinds), -1, UNPARK_TABLE_TABS);
+  gtk_widget_activate_action(GTK_WIDGET(page), "win.copy", "s", text);
+}
+
+/* ---- Widget ------------------------------------------------------------------------------- */
+
+static void begin(UnparkPage *page) {
+  UnparkRequestsView *self = UNPARK_REQUESTS_VIEW(page);
+  unpark_page_use_search(page, _("Search spans"), _("Search spans"));
+  gtk_widget_set_tooltip_text(
+      page->search,
+      _("Requests with a span that has all of these words: part of a name, service, id or value of "
+        "an attribute, or http.status_code=500, db.statement~orders, duration>10ms, "
+        "status=error"));
+  gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(page->search), NULL);
+  self->kind_selection = unpark_data_table_fill(self->kinds, unpark_requests_kind_columns,
+                                                g_object_ref(G_LIST_MODEL(self->kind_list)), FALSE);
+  self->row_selection = unpark_data_table_fill(self->rows, unpark_requests_row_columns,
+                                               g_object_ref(G_LIST_MODEL(self->row_list)), FALSE);
+  g_signal_connect_object(self->kind_selection, "notify::selected-item", G_CALLBACK(on_kind), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->row_selection, "notify::selected-item", G_CALLBACK(on_row), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(page->session, "sources-changed", G_CALLBACK(unpark_page_reload), self,
+                          G_CONNECT_SWAPPED);
+}
+
+static void unpark_requests_view_dispose(GObject *object) {
+  unpark_worker_cancel(&UNPARK_REQUESTS_VIEW(object)->drawing);
+  G_OBJECT_CLASS(unpark_requests_view_parent_class)->dispose(object);
+}
+
+static void unpark_requests_view_finalize(GObject *object) {
+  UnparkRequestsView *self = UNPARK_REQUESTS_VIEW(object);
+  g_clear_object(&self->kind_selection);
+  g_clear_object(&self->row_selection);
+  g_clear_object(&self->kind_list);
+  g_clear_object(&self->row_list);
+  g_clear_pointer(&self->requests, unpark_requests_unref);
+  G_OBJECT_CLASS(unpark_requests_view_parent_class)->finalize(object);
+}
+
+static void unpark_requests_view_class_init(UnparkRequestsViewClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+  G_OBJECT_CLASS(class)->dispose = unpark_requests_view_dispose;
+  G_OBJECT_CLASS(class)->finalize = unpark_requests_view_finalize;
+  class->parent_class.begin = begin;
+  class->parent_class.load = load;
+  class->parent_class.copy = copy;
+  class->parent_class.find = search;
+  g_type_ensure(UNPARK_TYPE_WATERFALL_CHART);
+  g_type_ensure(UNPARK_TYPE_WRAP_BOX);
+  unpark_page_class_set_template(class, "requests/view.ui");
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, status);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, paned);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, tables);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, kinds);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, rows);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, heading);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, legend);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, chart);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, no_match);
+  gtk_widget_class_bind_template_callback(widget_class, unpark_page_reload);
+  gtk_widget_class_bind_template_callback(widget_class, on_kind_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_expand);
+  gtk_widget_class_bind_template_callback(widget_class, on_collapse);
+  gtk_widget_class_bind_template_callback(widget_class, on_clear);
+}
+
+static void unpark_requests_view_init(UnparkRequestsView *self) {
+  gtk_widget_init_template(GTK_WIDGET(self));
+  self->drawn = -1;
+  self->kind_list = unpark_row_list_new();
+  self->row_list = unpark_row_list_new();
+  self->page.first = self->kinds;
+  unpark_accessible_name(self->status, _("Status of requests"));
+  unpark_divider_remember(GTK_PANED(self->paned), "requests.tables-height", DEFAULT_TABLES_HEIGHT);
+  unpark_divider_remember(GTK_PANED(self->tables), "requests.kinds-width", DEFAULT_KINDS_WIDTH);
+}
+
+static gboolean applies(UnparkStore *store) {
+  return unpark_store_count(store, UNPARK_TABLE_TRACE_SPAN) > 0;
+}
+
+static GtkWidget *create(UnparkSession *session) {
+  return unpark_page_new(UNPARK_TYPE_REQUESTS_VIEW, session);
+}
+
+static void match(GtkWidget *widget, int direction) {
+  unpark_waterfall_chart_step(UNPARK_WATERFALL_CHART(UNPARK_REQUESTS_VIEW(widget)->chart),
+                              direction);
+}
+
+const UnparkView unpark_requests_view = {
+    .name = "requests",
+    .title = N_("Requests"),
+    .icon = "unpark-requests-symbolic",
+    .together = TRUE,
+    .applies = applies,
+    .create = create,
+    .focus = unpark_page_focus,
+    .search = unpark_page_get_search,
+    .match = match,
+};
