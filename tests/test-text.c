@@ -324,6 +324,11 @@ START_TEST(perf_lines) {
   ck_assert(unpark_perf_frame(text("\t 0 [unknown] ([unknown])"), &frame));
   ck_assert_uint_eq(frame.address, 0);
   ck_assert_uint_eq(frame.function.len, 0);
+  /* A symbol whose name is empty. */
+  ck_assert(unpark_perf_frame(text("\t 7f1e2215d0c0  (/lib/libc-2.15.so)"), &frame));
+  ck_assert_uint_eq(frame.address, 0x7f1e2215d0c0);
+  ck_assert_uint_eq(frame.function.len, 0);
+  assert_text(frame.dso, "/lib/libc-2.15.so");
   ck_assert(!unpark_perf_frame(text("\t foo"), &frame));
   ck_assert(unpark_perf_frame(text("\t 7f00 main.f (/memfd:x (deleted))"), &frame));
   assert_text(frame.function, "main.f");
@@ -464,6 +469,20 @@ START_TEST(strangers_are_unknown) {
 }
 END_TEST
 
+/* In one long line, with stacks in its texts. */
+START_TEST(json_is_not_a_deep_stack) {
+  g_autoptr(GString) json = g_string_new("{\"cpu\":\"");
+  g_autoptr(GError) error = NULL;
+
+  while (json->len < 2 * UNPARK_SNIFF_SIZE)
+    g_string_append(json, "main;work 3\\n");
+  g_string_append(json, "\"}");
+  ck_assert_ptr_null(test_import_bytes(json->str, json->len, &error));
+  ck_assert_msg(g_error_matches(error, UNPARK_ERROR, UNPARK_ERROR_UNKNOWN_FORMAT), "%s",
+                error->message);
+}
+END_TEST
+
 /* A damaged or cut off packing gives what came before it, and says so. */
 START_TEST(cut_off_packing) {
   g_autofree char *path = g_build_filename(data_dir, "dumps/leak-go1.27.txt.zst", NULL);
@@ -498,6 +517,7 @@ static Suite *make_suite(void) {
   tcase_add_loop_test(tcase, fixture_finds_its_importer, 0, G_N_ELEMENTS(fixtures));
   tcase_add_test(tcase, every_importer_has_a_fixture);
   tcase_add_loop_test(tcase, strangers_are_unknown, 0, G_N_ELEMENTS(strangers));
+  tcase_add_test(tcase, json_is_not_a_deep_stack);
   tcase_add_test(tcase, cut_off_packing);
   suite_add_tcase(suite, tcase);
   return suite;

@@ -205,10 +205,12 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   return ok;
 }
 
-/* The beginning of a line with many frames. */
+/* The beginning of a line with many frames; not JSON, whose texts may have semicolons. */
 static gboolean is_deep_stack(UnparkText text) {
   gsize n = 0;
 
+  if (unpark_text_starts(text, UNPARK_TEXT("{\"")))
+    return FALSE;
   for (gsize i = 0; i < text.len; i++) {
     if (g_ascii_iscntrl(text.text[i]))
       return FALSE;

@@ -145,9 +145,9 @@ gboolean unpark_perf_frame(UnparkText line, UnparkPerfFrame *frame) {
   if (frame->inlined)
     frame->dso.len = 0;
   name = (UnparkText){line.text, (gsize)open};
-  /* "add" alone is a name, not an address. */
+  /* "add (a.so)" is a name; "add  (a.so)" an address whose name is empty. */
   if (unpark_text_take_hex(&name, &frame->address)) {
-    has_address = unpark_text_take_blanks(&name) && name.len > 0;
+    has_address = name.len >= 2 && unpark_text_take_blanks(&name);
     if (!has_address) {
       frame->address = 0;
       name = (UnparkText){line.text, (gsize)open};
