@@ -94,10 +94,10 @@ static gboolean is_release(const char *root, const char *version) {
 
 /* Takes `root`. */
 static char *in_root(char *root, const char *rest, const char *version) {
-  g_autofree char *held = root;
   char *found = if_there(g_build_filename(root, "src", rest, NULL));
   if (found && !is_release(root, version))
     g_clear_pointer(&found, g_free);
+  g_free(root);
   return found;
 }
 
