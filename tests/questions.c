@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/questions.h"
 
+#include <glib/gstdio.h>
+
+#include "model/compare/compare.h"
 #include "model/filter/filter.h"
 #include "model/findings/findings.h"
 #include "model/flame/graph/flame.h"
 #include "model/flame/picture/export.h"
 #include "model/lanes/tracks.h"
+#include "model/spans/attributes.h"
+#include "model/spans/findings.h"
+#include "model/spans/groups.h"
+#include "model/redact/redact.h"
 #include "model/sql/query.h"
 #include "model/sql/schema.h"
 #include "model/tables/dump-groups.h"
@@ -185,6 +192,48 @@ static void ask_trace(Asking *a) {
   ask_tasks(a);
 }
 
+/* ---- Distributed traces -------------------------------------------------------------- */
+
+/* All that belongs to one span. */
+static void ask_span(Asking *a, UnparkTraceRows *rows, guint span) {
+  char value[UNPARK_TRACE_VALUE_SIZE], id[UNPARK_TRACE_ID_SIZE];
+  UnparkTraceAttribute attribute;
+  UnparkTraceEvent event;
+  UnparkTraceIds ids;
+  GError *error = NULL;
+  guint at = 0;
+
+  while (unpark_trace_rows_attribute(rows, span, &at, &attribute, &error))
+    unpark_trace_value_text(&attribute, value);
+  g_clear_error(&error);
+  at = 0;
+  while (unpark_trace_rows_event(rows, span, &at, &event, &error)) {
+  }
+  g_clear_error(&error);
+  at = 0;
+  while (unpark_trace_rows_link(rows, span, &at, &ids, &error))
+    unpark_trace_id_text(&ids, TRUE, id);
+  g_clear_error(&error);
+}
+
+static void ask_spans(Asking *a) {
+  GError *error = NULL;
+  UnparkSourceEntry entry = unpark_sources_single(a->store);
+  g_autoptr(UnparkTraces) traces = unpark_traces_load(&entry, 1, &error);
+
+  judge(a, "distributed traces", traces != NULL, &error);
+  if (!traces)
+    return;
+  for (UnparkTracesBy by = UNPARK_TRACES_BY_REQUEST; by <= UNPARK_TRACES_BY_OPERATION; by++) {
+    guint n;
+    g_free(unpark_traces_group(traces, by, &n));
+  }
+  g_ptr_array_unref(unpark_trace_findings(traces));
+  g_autoptr(UnparkTraceRows) rows = unpark_trace_rows_new(traces);
+  for (guint i = 0; i < MIN(traces->n_spans, 20); i++)
+    ask_span(a, rows, (guint)g_rand_int_range(a->rand, 0, (gint32)traces->n_spans));
+}
+
 /* ---- Profiles, dumps, races, flame graphs ------------------------------------------- */
 
 static void ask_profile(Asking *a) {
@@ -243,6 +292,28 @@ static void ask_flames(Asking *a) {
   }
 }
 
+/* ---- Both sides, and copies ----------------------------------------------------------- */
+
+static void ask_copies(Asking *a) {
+  static const guint8 key[UNPARK_REDACT_KEY_SIZE] = {1};
+  UnparkStore *const both[] = {a->store};
+  const UnparkCompareSpec spec = {.a = both, .b = both, .n_a = 1, .n_b = 1};
+  g_autofree char *copy = g_strconcat(unpark_store_path(a->store), ".redacted", NULL);
+  g_autoptr(UnparkComparison) comparison = NULL;
+  GError *error = NULL;
+  gboolean ok;
+
+  if (unpark_store_source(a->store)->kind != UNPARK_SOURCE_RACE) {
+    comparison = unpark_compare_new(&spec, NULL, &error);
+    judge(a, "a comparison with itself", comparison != NULL, &error);
+  }
+  if (g_rand_int_range(a->rand, 0, 4) > 0)
+    return;
+  ok = unpark_redact_store(a->store, copy, key, NULL, &error);
+  judge(a, "a redacted copy", ok, &error);
+  g_unlink(copy);
+}
+
 static void ask_kind(Asking *a) {
   GError *error = NULL;
 
@@ -258,6 +329,9 @@ static void ask_kind(Asking *a) {
     judge(a, "groups of a dump", groups != NULL, &error);
     break;
   }
+  case UNPARK_SOURCE_SPANS:
+    ask_spans(a);
+    break;
   default: {
     g_autoptr(UnparkRaceList) list = unpark_race_list_new(a->store, is_own, NULL, &error);
     judge(a, "races", list != NULL, &error);
@@ -280,5 +354,6 @@ const char *test_ask_everything(UnparkStore *store, GRand *rand) {
   ask_sql(&a);
   ask_kind(&a);
   ask_flames(&a);
+  ask_copies(&a);
   return a.fault;
 }

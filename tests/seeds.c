@@ -46,7 +46,9 @@ const char *const test_seeds[] = {
     "profiles/made/java.contention",
     "profiles/made/group.speedscope.json",
     "spans/js.otlp.json",
+    "spans/js.otlp.pb",
     "spans/js.otlp.framed.pb",
+    "spans/shop.tempo.json",
     "spans/shop.jaeger.json",
     "spans/shop.zipkin.json",
     "spans/shop.spans.json",
@@ -61,6 +63,10 @@ const char *const test_seeds[] = {
     "perf/difference.folded",
     "cases/dlv.txt",
     "cases/bpftrace.txt",
+    "cases/goleak.txt",
+    "cases/go-deadlock.txt",
+    "cases/race-utf16.txt",
+    "cases/gzgz.trace.gz",
 };
 
 const gsize test_n_seeds = G_N_ELEMENTS(test_seeds);

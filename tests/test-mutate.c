@@ -126,6 +126,9 @@ static void run(guint64 number, const char *const *args) {
 static void run_commands(guint64 number, const char *path, GRand *rand) {
   g_autofree char *out = g_build_filename(dir, "flame.svg", NULL);
   g_autofree char *pprof = g_build_filename(dir, "flame.pb.gz", NULL);
+  g_autofree char *report = g_build_filename(dir, "report.html", NULL);
+  g_autofree char *redacted = g_build_filename(dir, "redacted.unpark", NULL);
+  g_autofree char *folder = g_build_filename(dir, "tables", NULL);
   const char *const *const commands[] = {
       ARGS("info", "--no-cache", path),
       ARGS("query", "--no-cache", "--limit", "1000", path, "SELECT * FROM span"),
@@ -143,11 +146,19 @@ static void run_commands(guint64 number, const char *path, GRand *rand) {
       ARGS("flamegraph", "--no-cache", path, "-o", out),
       ARGS("flamegraph", "--no-cache", path, "-o", pprof),
       ARGS("query", "--no-cache", "--filter", "main", path, "SELECT count(*) FROM span"),
+      ARGS("report", "--no-cache", path, "-o", report),
+      ARGS("report", "--no-cache", "--redact", path, "-f", "json", "-o", "-"),
+      ARGS("redact", "--no-cache", path, "-o", redacted),
+      ARGS("export", "--no-cache", path, "-o", folder),
+      ARGS("summary", path),
+      ARGS("spans", "--no-cache", "--by", "hop", path),
+      ARGS("list", "--no-cache", path, "main"),
   };
   guint first = (guint)g_rand_int_range(rand, 0, G_N_ELEMENTS(commands));
 
   for (guint i = 0; i < 2; i++)
     run(number, commands[(first + i) % G_N_ELEMENTS(commands)]);
+  test_remove_tree(folder);
 }
 
 /* ---- One case ----------------------------------------------------------------------- */
