@@ -277,6 +277,14 @@ static gboolean keep_what_was_read(Import *im, GCancellable *cancellable, GError
   return finish_generation(im, cancellable, error);
 }
 
+/* trace.Start creates this goroutine in the trace that it begins. */
+static void note_window(UnparkWriter *writer) {
+  if (unpark_writer_has_older(writer, "runtime.(*traceAdvancerState).start.func1"))
+    unpark_writer_note(writer, UNPARK_NOTE_INFO, "window", 1,
+                       "The program was being traced before this trace begins: it is the window of "
+                       "a flight recorder, or its beginning is missing.");
+}
+
 static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                              gboolean *complete, GCancellable *cancellable, GError **error) {
   gsize have;
@@ -312,6 +320,7 @@ static gboolean import_trace(UnparkInput *input, UnparkWriter *writer, gint64 *d
   if (ok) {
     *duration_ns = gotrace_order_finish(im.order);
     *complete = !im.damaged && im.order->counts.left_out == 0 && im.order->counts.forced == 0;
+    note_window(writer);
     if (im.experimental > 0)
       unpark_writer_note(writer, UNPARK_NOTE_INFO, "experimental-batches", im.experimental,
                          "Batches of experimental data were read over.");

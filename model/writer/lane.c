@@ -104,6 +104,15 @@ static void collect_open(UnparkWriter *w, UnparkSegment *segment) {
   }
 }
 
+gboolean unpark_writer_has_older(UnparkWriter *w, const char *function) {
+  for (guint i = 0; i < w->open->len; i++) {
+    const UnparkLane *lane = w->open->pdata[i];
+    if (lane->parent == UNPARK_NONE && strcmp(unpark_intern_text(w, lane->name), function) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void emit_goroutine(UnparkWriter *w, const UnparkLane *lane, UnparkFact fact, gint64 now_ns);
 
 /* Shows a live reader what there is so far. */

@@ -119,6 +119,10 @@ UnparkLane *unpark_writer_lane_new(UnparkWriter *w, gint64 id, gint64 time_ns, g
                                    guint32 create_stack);
 gint64 unpark_lane_id(const UnparkLane *lane);
 
+/* Whether a goroutine that has not ended started in `function`, and was not created in the trace.
+ */
+gboolean unpark_writer_has_older(UnparkWriter *w, const char *function);
+
 /* A stack of the goroutine itself: the first one with frames names its lane. Called by
  * the functions below for their `stack`; needed alone only for other stacks. */
 void unpark_lane_saw_stack(UnparkWriter *w, UnparkLane *lane, guint32 stack);
