@@ -64,6 +64,7 @@ static void put_late(const CliWhy *why, GString *to) {
   g_string_append(to, "\n \"late\":{");
   cli_json_text(to, "cause", unpark_cause_name(late->cause));
   cli_json_number(to, "procs", late->procs);
+  cli_json_number(to, "procs_last", late->procs_last);
   cli_json_number(to, "capacity_ns", late->capacity_ns);
   cli_json_number(to, "held_ns", late->held_ns);
   cli_json_number(to, "idle_ns", late->idle_ns);

@@ -111,8 +111,13 @@ static void append_wait(const CliWhy *why, GString *to) {
   if (span->waker != UNPARK_NONE) {
     g_string_append(to, _("  woken by "));
     append_goroutine(why, to, span->waker);
+    guint n;
+    g_autofree UnparkFrame *frames = unpark_store_stack(why->store, span->waker_stack, 1, &n);
+    g_string_append(to, unpark_words_channel(frames, n));
     append_place(why, to, _(" at "), span->waker_stack);
     g_string_append_c(to, '\n');
+  } else if (why->chain->n_links > 0 && why->chain->links[0].kind == UNPARK_LINK_TIMER) {
+    g_string_append(to, _("  woken by a timer\n"));
   }
   if (why->delay_ns != UNPARK_NONE) {
     g_autofree char *delay = cli_format_duration(why->delay_ns);
@@ -174,8 +179,8 @@ static void append_late(const CliWhy *why, GString *to) {
     append_goroutine(why, to, late->waker);
     append_place(why, to, _(" at "), late->waker_stack);
   }
-  g_autofree char *procs = cli_format_count(late->procs);
-  g_string_append_printf(to, _("\n\nRunning on the %s processors meanwhile:\n"), procs);
+  g_autofree char *title = unpark_words_processors(late);
+  g_string_append_printf(to, "\n\n%s:\n", title);
   for (guint i = 0; i < late->n_holders && i < LINKS_SHOWN / 2; i++) {
     append_part(to, late->holders[i].held_ns, late->capacity_ns);
     append_goroutine(why, to, late->holders[i].goroutine);
@@ -218,7 +223,7 @@ static void append_link(const CliWhy *why, GString *to, const UnparkLink *link) 
   }
   g_string_append(to, link_words(why, link->kind, link->span.kind));
   if (link->kind == UNPARK_LINK_WAITED || link->kind == UNPARK_LINK_NOBODY ||
-      link->kind == UNPARK_LINK_OPEN)
+      link->kind == UNPARK_LINK_OPEN || link->kind == UNPARK_LINK_TIMER)
     append_waited(why, to, &link->span);
   if (link->kind != UNPARK_LINK_LATE)
     append_place(why, to, link->kind == UNPARK_LINK_RAN ? _(" until ") : _(" at "), link->stack);

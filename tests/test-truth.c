@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/findings/findings.h"
+#include "model/findings/words.h"
 #include "tests/support.h"
 
 #define HEALTHY UNPARK_N_FINDINGS
@@ -22,6 +23,7 @@ static const struct {
     {"batch", HEALTHY, 0, 0, NULL},
     {"pipeline", HEALTHY, 0, 0, NULL},
     {"group", HEALTHY, 0, 0, NULL},
+    {"gathering", HEALTHY, 0, 0, NULL},
     {"c", HEALTHY, 0, 0, NULL},
     {"d", HEALTHY, 0, 0, NULL},
     {"k", HEALTHY, 0, 0, NULL},
@@ -29,6 +31,7 @@ static const struct {
     {"hA", HEALTHY, 0, 0, NULL},
     {"deadlock", UNPARK_FINDING_DEADLOCK, UNPARK_FINDING_SEVERE, 3, "main.transfer"},
     {"leak", UNPARK_FINDING_LEAK, UNPARK_FINDING_SEVERE, 300, "main.watch"},
+    {"lostdone", UNPARK_FINDING_LEAK, UNPARK_FINDING_NOTABLE, 1, "main.gather"},
     {"full", UNPARK_FINDING_CPU, UNPARK_FINDING_NOTABLE, 1, "main.compute"},
     {"rwsleep", UNPARK_FINDING_LOCK, UNPARK_FINDING_SEVERE, 100, "main.reader"},
     {"convoy", UNPARK_FINDING_LOCK, UNPARK_FINDING_SEVERE, 20, "main.step"},
@@ -89,12 +92,58 @@ START_TEST(holders) {
 }
 END_TEST
 
+/* A flight recorder's trace is a window; others begin where tracing did. */
+START_TEST(windows) {
+  static const struct {
+    const char *name;
+    gint64 notes;
+  } traces[] = {{"q", 1}, {"r", 0}, {"c", 0}, {"gathering", 0}};
+  g_autofree char *path =
+      g_strdup_printf("%s/truth/%s.trace.zst", UNPARK_TEST_DATA, traces[_i].name);
+  g_autoptr(TestStore) made = test_import(path, NULL);
+
+  ck_assert_ptr_nonnull(made);
+  ck_assert_int_eq(test_query_int(made->store,
+                                  "SELECT count(*) FROM import_note WHERE name = 'window'", 0,
+                                  NULL),
+                   traces[_i].notes);
+  ck_assert(unpark_store_source(made->store)->complete);
+}
+END_TEST
+
+/* What the findings say, part by part. */
+START_TEST(sentences) {
+  static const struct {
+    const char *name, *words;
+  } wanted[] = {
+      {"r", "GOMAXPROCS changed meanwhile, between 1 and 4."},
+      {"lostdone",
+       "It waits for a wait group in main.gather until the end of the trace, for 1.5 s. "
+       "All 10 goroutines that were started there have ended."},
+  };
+  g_autofree char *path =
+      g_strdup_printf("%s/truth/%s.trace.zst", UNPARK_TEST_DATA, wanted[_i].name);
+  g_autoptr(TestStore) made = test_import(path, NULL);
+  UnparkFindingWords words;
+
+  ck_assert_ptr_nonnull(made);
+  g_autoptr(UnparkFindings) findings =
+      unpark_findings_new(made->store, G_MININT64 + 1, G_MAXINT64, NULL, 0, NULL, NULL);
+  ck_assert_uint_gt(findings->n, 0);
+  unpark_finding_words(made->store, &findings->findings[0], &words);
+  ck_assert_msg(strstr(words.sentence, wanted[_i].words) != NULL, "%s", words.sentence);
+  unpark_finding_words_clear(&words);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("truth");
   TCase *tcase = tcase_create("truth");
 
   tcase_add_loop_test(tcase, program, 0, G_N_ELEMENTS(programs));
   tcase_add_loop_test(tcase, holders, 0, 3);
+  tcase_add_loop_test(tcase, windows, 0, 4);
+  tcase_add_loop_test(tcase, sentences, 0, 2);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }

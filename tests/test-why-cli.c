@@ -131,11 +131,20 @@ START_TEST(test_hostile_names) {
 }
 END_TEST
 
-static int run_file(const char *name, char **out, const char *goroutine) {
+static int run_file_at(const char *name, char **out, const char *goroutine, const char *at) {
   TestStore file = {.path = g_strdup_printf("%s/truth/%s.trace", UNPARK_TEST_DATA, name)};
-  int status = run(&file, out, NULL, "--no-cache", "-g", goroutine, NULL);
+  int status;
+  if (!g_file_test(file.path, G_FILE_TEST_EXISTS)) {
+    g_free(file.path);
+    file.path = g_strdup_printf("%s/truth/%s.trace.zst", UNPARK_TEST_DATA, name);
+  }
+  status = run(&file, out, NULL, "--no-cache", "-g", goroutine, at ? "--at" : NULL, at, NULL);
   g_free(file.path);
   return status;
+}
+
+static int run_file(const char *name, char **out, const char *goroutine) {
+  return run_file_at(name, out, goroutine, NULL);
 }
 
 /* The go statement is at line 10, the function it starts at line 4. */
@@ -164,6 +173,26 @@ START_TEST(test_began_before_the_trace) {
 }
 END_TEST
 
+/* A select that a timer ended, and one that a send did. */
+START_TEST(test_ends_of_a_select) {
+  g_autofree char *timer = NULL, *sent = NULL;
+  ck_assert_int_eq(run_file("c", &timer, "21"), 0);
+  expect_in(timer, "  woken by a timer\n");
+  expect_in(timer, "G 21 main.selector waited until a timer fired, in a select at main.selector");
+  ck_assert_int_eq(run_file_at("c", &sent, "21", "15882304ns"), 0);
+  expect_in(sent, "  woken by G 22 main.sender, which sent at main.sender (main.go:8)\n");
+}
+END_TEST
+
+/* For all but 104 us of the delay there was one processor, not two. */
+START_TEST(test_processors_changed) {
+  g_autofree char *out = NULL;
+  ck_assert_int_eq(run_file_at("r", &out, "20", "83840ns"), 0);
+  expect_in(out,
+            "Running meanwhile on 1.00 processors on average: GOMAXPROCS changed from 2 to 1:");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("why-cli");
   TCase *all = tcase_create("all");
@@ -176,6 +205,8 @@ int main(void) {
   tcase_add_test(all, test_created_at_the_go_statement);
   tcase_add_test(all, test_longest_call);
   tcase_add_test(all, test_began_before_the_trace);
+  tcase_add_test(all, test_ends_of_a_select);
+  tcase_add_test(all, test_processors_changed);
   suite_add_tcase(suite, all);
   return test_run(suite);
 }

@@ -190,7 +190,7 @@ static void find_sched(Search *s) {
     return;
   UnparkFinding found = unpark_finding_from_sum(UNPARK_FINDING_SCHED, sum);
   found.share = share;
-  found.idle = 1 - s->busy;
+  found.load = (UnparkFindingLoad){1 - s->busy, s->procs_least, s->procs_most};
   found.stack = 0; /* that of where it had stopped before says nothing of the delay */
   found.level = MAX(unpark_finding_level_of(much ? share : 0, 0.4, 0.7),
                     unpark_finding_level_of((double)p99, 5e6, 50e6));

@@ -27,6 +27,11 @@ typedef enum {
 
 #define UNPARK_FINDING_BUCKETS 48
 
+typedef struct {
+  double idle;                    /* part of the processors' time in which nothing ran */
+  gint64 procs_least, procs_most; /* GOMAXPROCS in the asked time */
+} UnparkFindingLoad;
+
 /* What slow tasks do longer than typical ones. */
 typedef struct {
   gint64 extra_ns; /* how much longer the slow ones are, on average */
@@ -48,8 +53,11 @@ typedef struct {
   UnparkFindingType type;
   UnparkFindingLevel level;
   /* LEAK: TRUE if nothing can end the waits (a nil channel, a select without cases), FALSE if that
-   * is only probable: the goroutines never went on, and new ones keep coming. */
+   * is only probable: the goroutines never went on, and new ones keep coming, or `ended`. */
   gboolean certain;
+  /* LEAK: they wait for a sync.WaitGroup, and all the goroutines that they started, so many, have
+   * ended; else 0. */
+  guint ended;
   /* Waits, delays, pauses, cycles, calls. LEAK, DEADLOCK: goroutines. GROWTH: the most alive at
    * once. CPU: processors. TASK: those that finished. */
   guint64 count;
@@ -63,9 +71,9 @@ typedef struct {
    * program's goroutines ran or could have. PAUSE, GC: part of the asked time. CPU: part of the
    * processors' time. GROWTH: created per second. Else 0. */
   double share;
-  double idle;          /* SCHED: part of the processors' time in which nothing ran */
-  gint64 assist_ns;     /* GC: length of all assists, waits within them included */
-  gint64 assist_cpu_ns; /* GC: how long goroutines ran within assists */
+  UnparkFindingLoad load; /* SCHED */
+  gint64 assist_ns;       /* GC: length of all assists, waits within them included */
+  gint64 assist_cpu_ns;   /* GC: how long goroutines ran within assists */
   /* LOCK: what explains most of the longest wait: what another goroutine did for so long, and where
    * it was. UNPARK_NONE: not known. */
   gint64 holder, holder_ns;

@@ -13,6 +13,11 @@
 
 /* ---- processors -------------------------------------------------------------------------- */
 
+static void note_procs(UnparkFindingSearch *s, gint64 procs) {
+  s->procs_least = s->procs_least > 0 ? MIN(s->procs_least, procs) : procs;
+  s->procs_most = MAX(s->procs_most, procs);
+}
+
 /* GOMAXPROCS summed over the asked time: it can change within a trace. Before its first sample it
  * is what that says. */
 static gboolean sum_gomaxprocs(UnparkFindingSearch *s, double *sum, GError **error) {
@@ -32,6 +37,7 @@ static gboolean sum_gomaxprocs(UnparkFindingSearch *s, double *sum, GError **err
       continue;
     if (value > 0 && row[METRIC_TIME] > since) {
       *sum += (double)value * (double)(row[METRIC_TIME] - since);
+      note_procs(s, value);
       since = row[METRIC_TIME];
     }
     value = CLAMP(row[METRIC_VALUE], 1, 1 << 20);
@@ -41,6 +47,7 @@ static gboolean sum_gomaxprocs(UnparkFindingSearch *s, double *sum, GError **err
     value = MAX(n, 1);
   }
   *sum += (double)value * (double)MAX(s->to_ns - since, 0);
+  note_procs(s, value);
   return TRUE;
 }
 

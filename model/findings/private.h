@@ -13,8 +13,9 @@ typedef struct {
   UnparkPlaceSums sums;
   double capacity_ns; /* what the processors could have run: GOMAXPROCS over the asked time */
   double procs;       /* GOMAXPROCS on average */
-  double busy;        /* part of capacity_ns in which something ran */
-  GArray *found;      /* UnparkFinding */
+  gint64 procs_least, procs_most;
+  double busy;   /* part of capacity_ns in which something ran */
+  GArray *found; /* UnparkFinding */
   /* Part of the tasks' time in which they were ready but did not run; negative: too few tasks. */
   double tasks_runnable;
   GError *failure; /* the first of stuck.c, which reports it */
@@ -29,6 +30,19 @@ UnparkFinding unpark_finding_from_sum(UnparkFindingType type, const UnparkPlaceS
 
 /* stuck.c: leaks and deadlocks, from the waits that last until the trace ends. FALSE: *error. */
 gboolean unpark_findings_stuck(UnparkFindingSearch *s, GError **error);
+
+/* gather.c: who started whom, and is alive. */
+typedef struct _UnparkFindingFamilies UnparkFindingFamilies;
+/* *error: the goroutines cannot be read, and it knows of none. */
+UnparkFindingFamilies *unpark_finding_families_new(UnparkFindingSearch *s, GError **error);
+void unpark_finding_families_free(UnparkFindingFamilies *families);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnparkFindingFamilies, unpark_finding_families_free)
+/* Does the stack wait for a sync.WaitGroup? */
+gboolean unpark_finding_is_gather(UnparkStore *store, guint32 stack);
+/* How many goroutines `g`, which has waited since `wait_ns`, started, if all of them and theirs
+ * have ended, the last after that; else 0. */
+guint unpark_finding_ended_children(const UnparkFindingFamilies *families, const UnparkGoroutine *g,
+                                    gint64 wait_ns);
 
 /* requests.c: slow tasks; fills tasks_runnable. FALSE: *error. */
 gboolean unpark_findings_tasks(UnparkFindingSearch *s, const gint64 *ids, guint n_ids,

@@ -3,7 +3,8 @@
  *
  * Certain: the runtime itself says that nothing can end the wait (a nil channel, a select without
  * cases). Probable: goroutines of one start function wait at one place where none of them has ever
- * gone on, and more of them come as time goes by. All others wait for work: goroutines that have
+ * gone on, and more of them come as time goes by; or one waits for goroutines that have all ended
+ * (gather.c). All others wait for work: goroutines that have
  * been there before, that sleep, and those with which libraries keep connections.
  */
 #include <string.h>
@@ -25,6 +26,8 @@ typedef struct {
   guint32 name_id, own;
   guint8 wait;
   gboolean lock;
+  gboolean gone; /* they wait for goroutines that have all ended, `ended` */
+  guint ended;
   guint created; /* within the trace */
   gint64 first_ns, last_ns;
   UnparkPlaceSum sum;
@@ -37,7 +40,8 @@ static guint group_hash(gconstpointer key) {
 
 static gboolean group_equal(gconstpointer a, gconstpointer b) {
   const Group *x = a, *y = b;
-  return x->name_id == y->name_id && x->own == y->own && x->wait == y->wait && x->lock == y->lock;
+  return x->name_id == y->name_id && x->own == y->own && x->wait == y->wait && x->lock == y->lock &&
+         x->gone == y->gone;
 }
 
 static void group_free(gpointer data) {
@@ -94,7 +98,18 @@ static Group *group_of(GHashTable *groups, const Group *key) {
   return group;
 }
 
-static void add_wait(Search *s, GHashTable *groups, const UnparkLastWait *last) {
+/* Those that the goroutine waits for, if all have ended; else 0. */
+static guint ended_children(Search *s, UnparkFindingFamilies **families, const UnparkLastWait *last,
+                            const UnparkGoroutine *g) {
+  if (!unpark_finding_is_gather(s->store, last->stack))
+    return 0;
+  if (!*families)
+    *families = unpark_finding_families_new(s, &s->failure);
+  return unpark_finding_ended_children(*families, g, last->start_ns);
+}
+
+static void add_wait(Search *s, GHashTable *groups, UnparkFindingFamilies **families,
+                     const UnparkLastWait *last) {
   const UnparkKind *kind = unpark_store_kind(s->store, last->kind);
   const UnparkGoroutine *g = unpark_store_goroutine(s->store, last->goroutine);
   gint64 length = s->to_ns - last->start_ns;
@@ -104,7 +119,10 @@ static void add_wait(Search *s, GHashTable *groups, const UnparkLastWait *last) 
   key.own = unpark_finding_own_function(s->store, last->stack, &key.lock);
   if (!is_stuck(s, last, g, key.own))
     return;
+  guint ended = ended_children(s, families, last, g);
+  key.gone = ended > 0;
   Group *group = group_of(groups, &key);
+  group->ended += ended;
   if (g->create_ns > 0 && g->parent != UNPARK_NONE) {
     group->created++;
     group->first_ns = MIN(group->first_ns, g->create_ns);
@@ -127,7 +145,8 @@ static void find_leak(Search *s, const Group *group) {
   found.name_id = group->name_id;
   found.certain = group->wait == UNPARK_WAIT_FOREVER;
   found.level = level;
-  if (found.certain)
+  found.ended = group->ended;
+  if (found.certain || group->gone)
     found.level = MAX(level, UNPARK_FINDING_NOTABLE);
   else if (group->created < LEAK_CREATED)
     return;
@@ -151,11 +170,12 @@ static void add_deadlocked(UnparkFinding *dead, const Group *group) {
 
 gboolean unpark_findings_stuck(UnparkFindingSearch *s, GError **error) {
   g_autoptr(GHashTable) groups = g_hash_table_new_full(group_hash, group_equal, NULL, group_free);
+  g_autoptr(UnparkFindingFamilies) families = NULL;
   UnparkFinding dead = {0};
   GHashTableIter iter;
   gpointer value;
   for (guint i = 0; i < s->sums.last->len && !s->failure; i++)
-    add_wait(s, groups, &g_array_index(s->sums.last, UnparkLastWait, i));
+    add_wait(s, groups, &families, &g_array_index(s->sums.last, UnparkLastWait, i));
   if (s->failure) {
     g_propagate_error(error, g_steal_pointer(&s->failure));
     return FALSE;

@@ -153,14 +153,25 @@ static char *tasks_felt(const Parts *p) {
   return g_strdup_printf(_(" Tasks spent %s of their time ready but not running."), share);
 }
 
+/* " GOMAXPROCS changed meanwhile, between 1 and 4." */
+static char *procs_changed(const Parts *p) {
+  char least[UNPARK_FORMAT_SIZE], most[UNPARK_FORMAT_SIZE];
+  const UnparkFindingLoad *load = &p->finding->load;
+  if (load->procs_least == load->procs_most)
+    return g_strdup("");
+  return g_strdup_printf(_(" GOMAXPROCS changed meanwhile, between %s and %s."),
+                         unpark_format_count(load->procs_least, least),
+                         unpark_format_count(load->procs_most, most));
+}
+
 static char *sched_sentence(const Parts *p) {
   char idle[UNPARK_FORMAT_SIZE];
-  g_autofree char *felt = tasks_felt(p);
-  unpark_format_share(p->finding->idle, 1, idle);
+  g_autofree char *felt = tasks_felt(p), *changed = procs_changed(p);
+  unpark_format_share(p->finding->load.idle, 1, idle);
   return g_strdup_printf(
       _("Goroutines were ready but not running for %s of their non-waiting time. %s delays: median "
-        "%s, p99 %s, longest %s. The processors were idle for %s of their time.%s"),
-      p->share, p->count, p->p50, p->p99, p->longest, idle, felt);
+        "%s, p99 %s, longest %s. The processors were idle for %s of their time.%s%s"),
+      p->share, p->count, p->p50, p->p99, p->longest, idle, changed, felt);
 }
 
 static char *growth_sentence(const Parts *p) {
@@ -172,7 +183,19 @@ static char *growth_sentence(const Parts *p) {
                          time, rate, p->total);
 }
 
+/* " All 10 goroutines that were started there have ended." */
+static char *gather_sentence(const Parts *p) {
+  guint ended = p->finding->ended;
+  if (ended == 0)
+    return g_strdup("");
+  return g_strdup_printf(ngettext(" The %u goroutine that was started there has ended.",
+                                  " All %u goroutines that were started there have ended.", ended),
+                         ended);
+}
+
 static char *stuck_sentence(const Parts *p) {
+  g_autofree char *gather = gather_sentence(p);
+
   if (p->finding->certain)
     return g_strdup_printf(
         ngettext(
@@ -180,12 +203,12 @@ static char *stuck_sentence(const Parts *p) {
             "Nothing can end their waits in %s. The longest had lasted %s when the trace ended.",
             (gulong)p->finding->count),
         own_name(p), p->longest);
-  return g_strdup_printf(ngettext("It waits %s in %s until the end of the trace, for %s.",
+  return g_strdup_printf(ngettext("It waits %s in %s until the end of the trace, for %s.%s",
                                   "They wait %s in %s until the end of the trace, the longest for "
-                                  "%s.",
+                                  "%s.%s",
                                   (gulong)p->finding->count),
                          unpark_words_wait(p->kind, p->frames, p->n_frames), own_name(p),
-                         p->longest);
+                         p->longest, gather);
 }
 
 static char *sentence_of(const Parts *p) {
@@ -230,13 +253,16 @@ static char *sentence_of(const Parts *p) {
 }
 
 static const char *advice_of(const UnparkFinding *f) {
-  if (f->type == UNPARK_FINDING_SCHED && f->level == UNPARK_FINDING_MINOR && f->idle > 0.3)
+  if (f->type == UNPARK_FINDING_SCHED && f->level == UNPARK_FINDING_MINOR && f->load.idle > 0.3)
     return _("There were processors to spare: the delays are those of bursts, in which many "
              "goroutines become ready at once, and of threads that had to be woken first. Why? on "
              "the longest delay shows what was running.");
   if (f->type == UNPARK_FINDING_LEAK && f->certain)
     return _("A leak for certain: a nil channel is never ready, and a select without cases never "
              "ends. Look for a channel that is used before it is made, or after it is set to nil.");
+  if (f->type == UNPARK_FINDING_LEAK && f->ended > 0)
+    return _("A sync.WaitGroup that is never done: most likely a goroutine returned without Done, "
+             "or Add counted one too many. Call Done with defer, or use WaitGroup.Go.");
   static const char *const advice[] = {
       N_("None of them has ever gone on from here. If their number keeps growing it is a leak: the "
          "channel they wait on is no longer used or closed, or their context is never canceled. "

@@ -102,9 +102,10 @@ static gboolean collect_ranges(Work *work, GError **error) {
 
 /* ---- processors -------------------------------------------------------------------------- */
 
-/* Integral of the number of processors over [from, to]; *first: the number at `from`. */
+/* Integral of the number of processors over [from, to]; *first, *last: the number at its ends. */
 static gint64 capacity_over(const gint64 *rows, guint n, guint width, gint64 name_id,
-                            gint64 from_ns, gint64 to_ns, gint64 fallback, gint64 *first) {
+                            gint64 from_ns, gint64 to_ns, gint64 fallback, gint64 *first,
+                            gint64 *last) {
   gint64 procs = UNPARK_NONE, sum = 0, at = from_ns;
   for (guint i = 0; i < n; i++) {
     const gint64 *row = rows + (gsize)i * width;
@@ -122,6 +123,7 @@ static gint64 capacity_over(const gint64 *rows, guint n, guint width, gint64 nam
     procs = fallback;
   if (*first == UNPARK_NONE)
     *first = procs;
+  *last = procs;
   return sum + procs * (to_ns - at);
 }
 
@@ -130,7 +132,7 @@ static gboolean measure_capacity(Work *work, gint64 *free_ns, gint64 *stopped_ns
   UnparkLate *late = work->late;
   g_autoptr(GError) local = NULL;
   guint n, width, n_procs;
-  gint64 name_id = -1, ignored = UNPARK_NONE, all, in_stops = 0;
+  gint64 name_id = -1, ignored = UNPARK_NONE, all, in_stops = 0, last;
   g_autofree gint64 *rows = unpark_store_rows(work->store, UNPARK_TABLE_METRIC, G_MININT64 + 1,
                                               late->to_ns, &n, &width, work->cancellable, &local);
   unpark_store_procs(work->store, &n_procs);
@@ -144,11 +146,12 @@ static gboolean measure_capacity(Work *work, gint64 *free_ns, gint64 *stopped_ns
       name_id = id;
   }
   late->procs = UNPARK_NONE;
-  all = capacity_over(rows, n, width, name_id, late->from_ns, late->to_ns, n_procs, &late->procs);
+  all = capacity_over(rows, n, width, name_id, late->from_ns, late->to_ns, n_procs, &late->procs,
+                      &late->procs_last);
   for (guint i = 0; i < work->stops->len; i++) {
     const Stretch *s = &g_array_index(work->stops, Stretch, i);
-    unpark_time_sum(
-        &in_stops, capacity_over(rows, n, width, name_id, s->from_ns, s->to_ns, n_procs, &ignored));
+    unpark_time_sum(&in_stops, capacity_over(rows, n, width, name_id, s->from_ns, s->to_ns, n_procs,
+                                             &ignored, &last));
   }
   *stopped_ns = in_stops;
   *free_ns = all - in_stops;

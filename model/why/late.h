@@ -31,6 +31,7 @@ typedef struct {
   guint32 waker_stack; /* where that was */
   gint64 proc, thread; /* where it then ran; UNPARK_NONE */
   gint64 procs;        /* number of processors at from_ns (GOMAXPROCS) */
+  gint64 procs_last;   /* at to_ns */
   gint64 capacity_ns;  /* held_ns + stopped_ns + idle_ns */
   gint64 held_ns, stopped_ns, idle_ns;
   gint64 stw_ns;         /* wall time in which the world was stopped */

@@ -11,8 +11,10 @@ typedef struct {
   gint64 goroutine, floor_ns;
   UnparkSpot spot;    /* the span last seen; kind 0: none yet */
   guint32 stop_stack; /* where it was when the stretch that comes next ended */
-  gboolean collects;  /* it is the collector's own goroutine */
-  gboolean known;     /* it is in the table of goroutines */
+  gint64 after_ns;    /* when its next span begins, of kind `after` (0: not known) */
+  guint16 after;
+  gboolean collects; /* it is the collector's own goroutine */
+  gboolean known;    /* it is in the table of goroutines */
 } Frame;
 
 typedef struct {
@@ -31,7 +33,7 @@ typedef struct {
 const char *unpark_link_kind_name(UnparkLinkKind kind) {
   static const char *const names[] = {"ran",     "late",    "waited",  "created", "slept",
                                       "network", "syscall", "gc",      "nobody",  "open",
-                                      "began",   "cycle",   "unknown", "cut"};
+                                      "began",   "cycle",   "unknown", "cut",     "timer"};
   G_STATIC_ASSERT(G_N_ELEMENTS(names) == UNPARK_N_LINK_KINDS);
   return (guint)kind < G_N_ELEMENTS(names) ? names[kind] : "";
 }
@@ -108,8 +110,19 @@ static gboolean ended_network_wait(UnparkStore *store, guint32 waker_stack) {
   return found;
 }
 
+/* Besides goroutines, only timers send on channels: the runtime runs them without a goroutine. */
+static gboolean ended_by_timer(Walk *walk, const Frame *frame, const UnparkSpan *span) {
+  const UnparkKind *kind = unpark_store_kind(walk->store, span->kind);
+  const UnparkKind *after = unpark_store_kind(walk->store, frame->after);
+  if (!kind || !after || after->cause != UNPARK_CAUSE_WOKEN || frame->after_ns != span->end_ns ||
+      !unpark_store_source(walk->store)->complete)
+    return FALSE;
+  return kind->wait == UNPARK_WAIT_SELECT ||
+         (kind->wait == UNPARK_WAIT_CHANNEL && strstr(kind->reason, "receive"));
+}
+
 /* The link that a wait is by itself; WAITED: it is explained by its waker. */
-static UnparkLinkKind classify_wait(Walk *walk, const UnparkSpan *span) {
+static UnparkLinkKind classify_wait(Walk *walk, const Frame *frame, const UnparkSpan *span) {
   const UnparkKind *kind = unpark_store_kind(walk->store, span->kind);
   UnparkWait wait = kind ? kind->wait : UNPARK_WAIT_OTHER;
   if (wait == UNPARK_WAIT_SLEEP)
@@ -125,7 +138,9 @@ static UnparkLinkKind classify_wait(Walk *walk, const UnparkSpan *span) {
   if (span->waker != UNPARK_NONE)
     return UNPARK_LINK_WAITED;
   gboolean open = span->end_ns >= unpark_store_source(walk->store)->end_ns;
-  return open ? UNPARK_LINK_OPEN : UNPARK_LINK_NOBODY;
+  if (open)
+    return UNPARK_LINK_OPEN;
+  return ended_by_timer(walk, frame, span) ? UNPARK_LINK_TIMER : UNPARK_LINK_NOBODY;
 }
 
 /* One goroutine that is already being walked cannot explain itself. */
@@ -139,7 +154,7 @@ static void explain_cycle(Walk *walk, const Frame *frame, gint64 other, gint64 f
 }
 
 static void step_wait(Walk *walk, Frame *frame, const UnparkSpan *span, gint64 from_ns) {
-  UnparkLinkKind kind = classify_wait(walk, span);
+  UnparkLinkKind kind = classify_wait(walk, frame, span);
   frame->stop_stack = span->stack;
   if (from_ns >= walk->to_ns) { /* after the asked time */
     walk->now_ns = from_ns;
@@ -202,6 +217,21 @@ static void step_span(Walk *walk, Frame *frame, const UnparkSpan *span) {
   }
 }
 
+static void note_after(Walk *walk, guint index, const UnparkSpan *span) {
+  Frame *frame = &g_array_index(walk->frames, Frame, index);
+  frame->after = span->kind;
+  frame->after_ns = span->start_ns;
+}
+
+/* What the goroutine that is asked about did next. */
+static gboolean look_after(Walk *walk, gint64 goroutine, gint64 end_ns, GError **error) {
+  UnparkSpot next;
+  UnparkWalk found = unpark_walker_at(&walk->walker, goroutine, end_ns, &next, error);
+  if (found == UNPARK_WALK_FOUND)
+    note_after(walk, 0, &next.span);
+  return found != UNPARK_WALK_FAILED;
+}
+
 /* One span of the goroutine that is being walked. */
 static gboolean step(Walk *walk, GError **error) {
   Frame *frame = &g_array_index(walk->frames, Frame, walk->frames->len - 1);
@@ -222,8 +252,10 @@ static gboolean step(Walk *walk, GError **error) {
     explain(walk, UNPARK_LINK_UNKNOWN, frame, NULL, MAX(spot.span.end_ns, frame->floor_ns));
     frame->stop_stack = 0;
   } else {
+    guint index = walk->frames->len - 1; /* there may be one on top of it then */
     frame->spot = spot;
     step_span(walk, frame, &spot.span);
+    note_after(walk, index, &spot.span);
   }
   return TRUE;
 }
@@ -310,7 +342,7 @@ static UnparkChain *run(Walk *walk, const UnparkSpan *span, gint64 goroutine, gi
   walk->frames = g_array_new(FALSE, TRUE, sizeof(Frame));
   walk->walked = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   push(walk, goroutine, from_ns, 0);
-  gboolean ok = walk_back(walk, error);
+  gboolean ok = look_after(walk, goroutine, end_ns, error) && walk_back(walk, error);
   g_array_unref(walk->frames);
   g_hash_table_unref(walk->walked);
   chain->n_links = walk->links->len;

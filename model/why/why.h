@@ -42,17 +42,18 @@ typedef enum {
   UNPARK_LINK_NETWORK,
   UNPARK_LINK_SYSCALL,
   UNPARK_LINK_GC,      /* waited for the collector, or was itself the collector at work */
-  UNPARK_LINK_NOBODY,  /* a wait that no goroutine ended: a timer, the runtime, a lost event */
+  UNPARK_LINK_NOBODY,  /* a wait that no goroutine ended: the runtime, a lost event */
   UNPARK_LINK_OPEN,    /* a wait that had not ended when the trace did */
   UNPARK_LINK_BEGAN,   /* before the first thing that the trace tells of this goroutine */
   UNPARK_LINK_CYCLE,   /* woken by a goroutine (`other`) that was itself waiting further up */
   UNPARK_LINK_UNKNOWN, /* nothing about it in the trace: a goroutine without spans, or a gap */
   UNPARK_LINK_CUT,     /* everything before: the chain has more links than asked for */
+  UNPARK_LINK_TIMER,   /* a wait for a channel or in a select that a timer ended */
   UNPARK_N_LINK_KINDS
 } UnparkLinkKind;
 
 /* "ran", "late", "waited", "created", "slept", "network", "syscall", "gc", "nobody", "open",
- * "began", "cycle", "unknown", "cut". */
+ * "began", "cycle", "unknown", "cut", "timer". */
 const char *unpark_link_kind_name(UnparkLinkKind kind);
 
 typedef struct {

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/base/format.h"
 #include "model/base/go-name.h"
 
 const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind) {
@@ -16,13 +17,14 @@ const char *unpark_words_link(UnparkLinkKind link, const UnparkKind *kind) {
       N_("waited for the network"),
       N_("was in a system call"),
       N_("waited for the garbage collector"),
-      N_("waited until a timer or the runtime woke it"),
+      N_("waited until the runtime woke it"),
       N_("was still waiting when the trace ended"),
       N_("does not appear in the trace yet"),
       N_("was woken by a goroutine that was itself waiting for this: the clock of the trace is too "
          "coarse"),
       N_("is not in the trace"),
       N_("everything before: too many links"),
+      N_("waited until a timer fired,"),
   };
   G_STATIC_ASSERT(G_N_ELEMENTS(words) == UNPARK_N_LINK_KINDS);
   if (link == UNPARK_LINK_GC && kind && kind->state != UNPARK_STATE_WAITING)
@@ -99,6 +101,20 @@ const char *unpark_words_wait(const UnparkKind *kind, const UnparkFrame *frames,
   }
 }
 
+const char *unpark_words_channel(const UnparkFrame *frames, guint n) {
+  static const struct {
+    const char *prefix, *words;
+  } calls[] = {{"runtime.chansend", N_(", which sent")},
+               {"runtime.selectnbsend", N_(", which sent")},
+               {"runtime.chanrecv", N_(", which received")},
+               {"runtime.selectnbrecv", N_(", which received")},
+               {"runtime.closechan", N_(", which closed the channel")}};
+  for (gsize i = 0; n > 0 && i < G_N_ELEMENTS(calls); i++)
+    if (g_str_has_prefix(frames[0].function, calls[i].prefix))
+      return _(calls[i].words);
+  return "";
+}
+
 const char *unpark_words_cause(UnparkCause cause) {
   static const char *const causes[] = {
       N_("for a reason not in the trace"), N_("created"), N_("woken"), N_("preempted"),
@@ -125,6 +141,20 @@ void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint
     if (!is_inside(frames[*own].function))
       return;
   *own = *inner;
+}
+
+char *unpark_words_processors(const UnparkLate *late) {
+  char procs[UNPARK_FORMAT_SIZE], last[UNPARK_FORMAT_SIZE], average[UNPARK_FORMAT_SIZE];
+  unpark_format_count(late->procs, procs);
+  if (late->procs == late->procs_last || late->to_ns <= late->from_ns)
+    return g_strdup_printf(ngettext("Running on the %s processor meanwhile",
+                                    "Running on the %s processors meanwhile", (gulong)late->procs),
+                           procs);
+  g_snprintf(average, sizeof average, "%.2f",
+             (double)late->capacity_ns / ((double)late->to_ns - (double)late->from_ns));
+  return g_strdup_printf(
+      _("Running meanwhile on %s processors on average: GOMAXPROCS changed from %s to %s"), average,
+      procs, unpark_format_count(late->procs_last, last));
 }
 
 char *unpark_words_stack(const UnparkFrame *frames, guint n) {

@@ -3,6 +3,7 @@
  * say. No GTK. Texts are static, in the reader's language; any thread. */
 #pragma once
 
+#include "model/why/late.h"
 #include "model/why/why.h"
 
 /* What the goroutine of the link did: "ran", "was ready but had no processor". `kind`: of the
@@ -20,6 +21,10 @@ gboolean unpark_words_is_collector(const UnparkFrame *frames, guint n);
  * "network". */
 gboolean unpark_words_is_file(const UnparkFrame *frames, guint n);
 
+/* What the waker did to the channel, by its stack: ", which sent", ", which closed the channel"; ""
+ * where it was something else. `frames`: as above. */
+const char *unpark_words_channel(const UnparkFrame *frames, guint n);
+
 /* How a goroutine came to be runnable: "woken", "preempted". */
 const char *unpark_words_cause(UnparkCause cause);
 
@@ -27,6 +32,9 @@ const char *unpark_words_cause(UnparkCause cause);
  * the innermost that is the program's own, neither the runtime's nor the standard library's.
  * Where there is none of its own it is the innermost public one of the standard library. */
 void unpark_words_frames(const UnparkFrame *frames, guint n, guint *inner, guint *own);
+
+/* "Running on the 4 processors meanwhile", or how their number changed. Free with g_free(). */
+char *unpark_words_processors(const UnparkLate *late);
 
 /* Frames as lines of text: "function\n\tfile:line\n". Free with g_free(). */
 char *unpark_words_stack(const UnparkFrame *frames, guint n);

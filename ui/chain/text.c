@@ -90,7 +90,8 @@ static void append_goroutine(UnparkStore *store, GString *to, gint64 id) {
 }
 
 static gboolean is_wait(UnparkLinkKind kind) {
-  return kind == UNPARK_LINK_WAITED || kind == UNPARK_LINK_NOBODY || kind == UNPARK_LINK_OPEN;
+  return kind == UNPARK_LINK_WAITED || kind == UNPARK_LINK_NOBODY || kind == UNPARK_LINK_OPEN ||
+         kind == UNPARK_LINK_TIMER;
 }
 
 char *unpark_chain_words(UnparkStore *store, const UnparkChainPlaces *places, UnparkLinkKind kind,

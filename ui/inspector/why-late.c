@@ -57,6 +57,8 @@ static char *verdict(UnparkStore *store, const UnparkLate *late) {
                            unpark_format_share((double)late->holders[0].held_ns, whole, share));
   }
   unpark_format_share((double)late->held_ns, whole, share);
+  if (late->procs != late->procs_last)
+    return g_strdup_printf(_("The processors were busy for %s of the time."), share);
   if (late->procs == 1)
     return g_strdup_printf(_("The only processor was busy for %s of the time."), share);
   return g_strdup_printf(_("The %s processors were busy for %s of the time."),
@@ -108,8 +110,7 @@ static void add_holders(UnparkParts *p, const UnparkLate *late, GArray *segments
 
 static void tell_processors(UnparkParts *p, const UnparkLate *late) {
   GArray *segments = unpark_parts_segments_new();
-  char procs[UNPARK_FORMAT_SIZE];
-  g_autofree char *title = NULL;
+  g_autofree char *title = unpark_words_processors(late);
   add_holders(p, late, segments);
   if (late->stopped_ns > 0)
     unpark_parts_segments_add(segments, g_strdup(_("The world was stopped")), late->stopped_ns,
@@ -118,9 +119,6 @@ static void tell_processors(UnparkParts *p, const UnparkLate *late) {
     unpark_parts_segments_add(segments, g_strdup(_("Idle")), late->idle_ns, 0);
     g_array_index(segments, UnparkPartsSegment, segments->len - 1).free_room = TRUE;
   }
-  title = g_strdup_printf(ngettext("Running on the %s processor meanwhile",
-                                   "Running on the %s processors meanwhile", (gulong)late->procs),
-                          unpark_format_count(late->procs, procs));
   unpark_parts_heading(p, title);
   unpark_parts_segments(p, segments, late->capacity_ns, title);
 }
