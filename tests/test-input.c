@@ -191,6 +191,20 @@ START_TEST(concatenated) {
 }
 END_TEST
 
+/* Nothing is taken of nothing, with no memory behind it. */
+START_TEST(empty) {
+  g_autoptr(UnparkInput) in = unpark_input_from_memory(NULL, 0);
+  g_autoptr(GError) error = NULL;
+  gsize have = 1;
+
+  ck_assert_ptr_nonnull(unpark_input_window(in, 16, &have, &error));
+  ck_assert_uint_eq(have, 0);
+  unpark_input_consume(in, 0);
+  ck_assert_ptr_nonnull(unpark_input_window(in, 1, &have, &error));
+  ck_assert_uint_eq(have, 0);
+}
+END_TEST
+
 START_TEST(trailing_bytes) {
   g_autoptr(GByteArray) bytes = make_bytes(1000);
   g_autoptr(GByteArray) packed = g_byte_array_new();
@@ -714,6 +728,7 @@ int main(void) {
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, plain, 0, G_N_ELEMENTS(sizes));
+  tcase_add_test(tcase, empty);
   tcase_add_loop_test(tcase, gzip, 0, G_N_ELEMENTS(sizes));
   tcase_add_loop_test(tcase, zstd, 0, G_N_ELEMENTS(sizes));
   tcase_add_test(tcase, concatenated);

@@ -310,6 +310,8 @@ const guint8 *unpark_input_window(UnparkInput *in, gsize want, gsize *have, GErr
 
 void unpark_input_consume(UnparkInput *in, gsize n) {
   g_return_if_fail(n <= in->size);
+  if (n == 0) /* nor is there memory at the end of an empty file */
+    return;
   in->start += n;
   in->size -= n;
   in->offset += n;
