@@ -124,13 +124,15 @@ class Window:
 
     def largest(self):
         """The program's window among those that it shows; others come and go while it starts."""
-        areas = {}
-        for window in self.asked("search", "--onlyvisible", "--class", "unpark"):
-            geometry = dict(line.split("=") for line in
-                            self.asked("getwindowgeometry", "--shell", window))
-            if geometry:
-                areas[window] = int(geometry["WIDTH"]) * int(geometry["HEIGHT"])
-        return max(areas, key=areas.get) if areas else None
+        areas = {window: self.area_of(window)
+                 for window in self.asked("search", "--onlyvisible", "--class", "unpark")}
+        return max(areas, key=areas.get) if any(areas.values()) else None
+
+    def area_of(self, window):
+        """Its pixels; 0: it has gone."""
+        geometry = dict(line.split("=") for line in
+                        self.asked("getwindowgeometry", "--shell", window))
+        return int(geometry["WIDTH"]) * int(geometry["HEIGHT"]) if geometry else 0
 
     def takes_focus(self):
         """A window that is not on the screen yet refuses it."""

@@ -11,6 +11,27 @@ typedef struct {
   gpointer data;
 } Choice;
 
+/* Everything first: a recording may have any name, and the program finds out by what is in it. */
+static GListModel *filters_new(void) {
+  static const struct {
+    const char *name, *patterns;
+  } kinds[] = {
+      {N_("All Files"), "*"},
+      {N_("Traces, Profiles and Dumps"), "*.trace *.out *.pprof *.prof *.pb.gz *.txt *.log *.json"},
+      {N_("Sessions"), "*.unpark"},
+  };
+  GListStore *filters = g_list_store_new(GTK_TYPE_FILE_FILTER);
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+    g_auto(GStrv) patterns = g_strsplit(kinds[i].patterns, " ", -1);
+    gtk_file_filter_set_name(filter, _(kinds[i].name));
+    for (guint k = 0; patterns[k]; k++)
+      gtk_file_filter_add_pattern(filter, patterns[k]);
+    g_list_store_append(filters, filter);
+  }
+  return G_LIST_MODEL(filters);
+}
+
 static Choice *choice_new(UnparkCompatFile file, UnparkCompatFiles files, gpointer data) {
   Choice *choice = g_new(Choice, 1);
   *choice = (Choice){file, files, data};
@@ -90,6 +111,8 @@ void unpark_compat_open_file(GtkWindow *parent, const char *title, UnparkCompatF
 void unpark_compat_open_files(GtkWindow *parent, const char *title, UnparkCompatFiles chosen,
                               gpointer data) {
   g_autoptr(GtkFileDialog) dialog = dialog_new(title, _("_Open"));
+  g_autoptr(GListModel) filters = filters_new();
+  gtk_file_dialog_set_filters(dialog, filters);
   gtk_file_dialog_open_multiple(dialog, parent, NULL, on_open_many, choice_new(NULL, chosen, data));
 }
 
@@ -117,6 +140,13 @@ static void choose(GtkWindow *parent, const char *title, GtkFileChooserAction ac
   if (name)
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
   gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), choice->files != NULL);
+  if (choice->files) {
+    g_autoptr(GListModel) filters = filters_new();
+    for (guint i = 0; i < g_list_model_get_n_items(filters); i++) {
+      g_autoptr(GtkFileFilter) filter = g_list_model_get_item(filters, i);
+      gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
+    }
+  }
   gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
   g_signal_connect(dialog, "response", G_CALLBACK(on_chosen), choice);
   gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));

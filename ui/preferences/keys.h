@@ -11,6 +11,7 @@
 #define UNPARK_KEY_CACHE_FOLDER "cache.folder" /* "": the default */
 #define UNPARK_KEY_CACHE_SIZE "cache.mib"      /* -1: the default */
 #define UNPARK_KEY_MEMORY "cache.memory-mib"
+#define UNPARK_KEY_RESTORE "session.restore" /* whether files that were open are opened again */
 
 #define UNPARK_LEAST_MEMORY 8
 #define UNPARK_MOST_MEMORY 4096

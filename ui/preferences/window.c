@@ -34,7 +34,7 @@ struct _UnparkPreferences {
   AdwPreferencesGroup *mappings;
   AdwActionRow *folder, *used;
   GtkSpinButton *size, *memory;
-  GtkWidget *reset, *empty;
+  GtkWidget *reset, *empty, *restore;
 
   GPtrArray *mapping_rows; /* not owned */
   gboolean filling;        /* what changes is not the person's doing */
@@ -52,6 +52,7 @@ static const char *const schemes[] = {"system", "light", "dark"};
 void unpark_preferences_scheme_chosen(UnparkPreferences *self);
 void unpark_preferences_look_chosen(UnparkPreferences *self, GParamSpec *property,
                                     AdwComboRow *row);
+void unpark_preferences_restore_chosen(UnparkPreferences *self);
 void unpark_preferences_editor_chosen(UnparkPreferences *self);
 void unpark_preferences_command_given(UnparkPreferences *self);
 void unpark_preferences_add_mapping(UnparkPreferences *self);
@@ -111,6 +112,11 @@ static void fill_looks(UnparkPreferences *self) {
     guint n = g_list_model_get_n_items(adw_combo_row_get_model(rows[i]));
     adw_combo_row_set_selected(rows[i], value > 0 && (guint)value < n ? (guint)value : 0);
   }
+}
+
+void unpark_preferences_restore_chosen(UnparkPreferences *self) {
+  if (!self->filling)
+    unpark_settings_set_bool(UNPARK_KEY_RESTORE, gtk_switch_get_active(GTK_SWITCH(self->restore)));
 }
 
 /* ---- Sources -------------------------------------------------------------------------------- */
@@ -329,6 +335,7 @@ static void bind_children(GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child(class, UnparkPreferences, size);
   gtk_widget_class_bind_template_child(class, UnparkPreferences, used);
   gtk_widget_class_bind_template_child(class, UnparkPreferences, empty);
+  gtk_widget_class_bind_template_child(class, UnparkPreferences, restore);
   gtk_widget_class_bind_template_child(class, UnparkPreferences, memory);
 }
 
@@ -336,6 +343,7 @@ static void bind_callbacks(GtkWidgetClass *class) {
   gtk_widget_class_bind_template_callback(class, unpark_preferences_scheme_chosen);
   gtk_widget_class_bind_template_callback(class, unpark_preferences_look_chosen);
   gtk_widget_class_bind_template_callback(class, unpark_preferences_editor_chosen);
+  gtk_widget_class_bind_template_callback(class, unpark_preferences_restore_chosen);
   gtk_widget_class_bind_template_callback(class, unpark_preferences_command_given);
   gtk_widget_class_bind_template_callback(class, unpark_preferences_add_mapping);
   gtk_widget_class_bind_template_callback(class, unpark_preferences_size_chosen);
@@ -364,6 +372,9 @@ static void unpark_preferences_init(UnparkPreferences *self) {
   unpark_accessible_name(GTK_WIDGET(self->size), _("Size of the cache in GiB"));
   unpark_accessible_name(GTK_WIDGET(self->memory), _("Memory for each open file in MiB"));
   fill_looks(self);
+  gtk_switch_set_active(GTK_SWITCH(self->restore),
+                        unpark_settings_get_bool(UNPARK_KEY_RESTORE, TRUE));
+  unpark_accessible_name(self->restore, _("Reopen Files"));
   fill_editors(self);
   fill_mappings(self);
   fill_storage(self);

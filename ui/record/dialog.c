@@ -423,10 +423,14 @@ static void unpark_record_dialog_init(UnparkRecordDialog *self) {
   unpark_record_update(self);
 }
 
-GtkWidget *unpark_record_show(GtkWindow *parent) {
+GtkWidget *unpark_record_show(GtkWindow *parent, const char *address) {
   UnparkRecordDialog *self = g_object_new(UNPARK_TYPE_RECORD_DIALOG, "transient-for", parent, NULL);
 
   gtk_window_set_focus(GTK_WINDOW(self), self->address);
   gtk_window_present(GTK_WINDOW(self));
+  if (address) {
+    gtk_editable_set_text(GTK_EDITABLE(self->address), address);
+    unpark_record_connect(self);
+  }
   return GTK_WIDGET(self);
 }

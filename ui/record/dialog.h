@@ -7,5 +7,5 @@
 
 /* Opens what was recorded by the action "win.open-uri" of `parent`. The dialog, which is not the
  * caller's, has a signal "watch" (UnparkWatchView): a service is to be watched in a tab, and here
- * is what the tab holds. */
-GtkWidget *unpark_record_show(GtkWindow *parent);
+ * is what the tab holds. `address` NULL: the last one that was used; else it is connected to. */
+GtkWidget *unpark_record_show(GtkWindow *parent, const char *address);

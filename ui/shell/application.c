@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/desktop/restore.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/compat.h"
 #include "ui/kit/settings.h"
@@ -28,8 +29,17 @@ static UnparkWindow *any_window(UnparkApplication *self) {
   return unpark_window_new(self);
 }
 
+/* Without a file, and without a window: what was open when the program ended. */
 static void unpark_application_activate(GApplication *application) {
-  gtk_window_present(GTK_WINDOW(any_window(UNPARK_APPLICATION(application))));
+  gboolean first = gtk_application_get_windows(GTK_APPLICATION(application)) == NULL;
+  g_auto(GStrv) uris = first ? unpark_restore_get() : NULL;
+  UnparkWindow *window = any_window(UNPARK_APPLICATION(application));
+  for (guint i = 0; uris && uris[i]; i++) {
+    g_autoptr(GFile) file = g_file_new_for_uri(uris[i]);
+    if (g_file_query_exists(file, NULL))
+      unpark_window_open(window, file);
+  }
+  gtk_window_present(GTK_WINDOW(window));
 }
 
 static void unpark_application_open(GApplication *application, GFile **files, int n_files,
@@ -133,6 +143,8 @@ static void set_accels(GtkApplication *application) {
       {"win.open", {"<Control>o"}},
       {"win.open-folder", {"<Control><Shift>o"}},
       {"win.add-files", {"<Control><Shift>a"}},
+      {"win.open-clipboard", {"<Control><Shift>v"}},
+      {"win.print", {"<Control>p"}},
       {"win.record", {"<Control>r"}},
       {"win.close-tab", {"<Control>w"}},
       {"win.search", {"<Control>f"}},

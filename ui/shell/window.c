@@ -4,6 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "model/base/printable.h"
+#include "ui/desktop/clipboard.h"
+#include "ui/desktop/print.h"
+#include "ui/desktop/restore.h"
 #include "ui/folder/view.h"
 #include "ui/kit/accessible.h"
 #include "ui/record/dialog.h"
@@ -136,6 +139,29 @@ static void update_title(UnparkWindow *self) {
                                    adw_tab_view_get_selected_page(self->tabs) ? "tabs" : "empty");
 }
 
+/* Those of all windows, for the next start; what could not be opened is not tried again. */
+static void remember_files(UnparkWindow *self) {
+  GtkApplication *application = gtk_window_get_application(GTK_WINDOW(self));
+  g_autoptr(GStrvBuilder) uris = g_strv_builder_new();
+  for (GList *l = application ? gtk_application_get_windows(application) : NULL; l; l = l->next) {
+    AdwTabView *tabs = UNPARK_IS_WINDOW(l->data) ? UNPARK_WINDOW(l->data)->tabs : NULL;
+    for (int i = 0; tabs && i < adw_tab_view_get_n_pages(tabs); i++) {
+      GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(tabs, i));
+      UnparkDocument *document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
+      GFile *file = UNPARK_IS_FOLDER_VIEW(child)
+                        ? unpark_folder_view_get_folder(UNPARK_FOLDER_VIEW(child))
+                    : document && unpark_session_get_store(unpark_document_get_session(document))
+                        ? unpark_document_get_file(document)
+                        : NULL;
+      g_autofree char *uri = file ? g_file_get_uri(file) : NULL;
+      if (uri)
+        g_strv_builder_add(uris, uri);
+    }
+  }
+  g_auto(GStrv) all = g_strv_builder_end(uris);
+  unpark_restore_remember((const char *const *)all);
+}
+
 /* The other files that are open, for a view that compares with one. */
 static void update_open_files(UnparkWindow *self) {
   GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), "open-files");
@@ -150,6 +176,7 @@ static void update_open_files(UnparkWindow *self) {
           &uris, g_variant_new_take_string(g_file_get_uri(unpark_document_get_file(document))));
   }
   g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_builder_end(&uris));
+  remember_files(self);
 }
 
 static void on_document_title(UnparkDocument *document, UnparkWindow *self) {
@@ -399,6 +426,30 @@ static void show_report(UnparkWindow *self, UnparkSession *session) {
                               there ? path : unpark_store_path(store));
 }
 
+static void record_from(gpointer data, const char *address) {
+  g_signal_connect_object(unpark_record_show(GTK_WINDOW(data), address), "watch",
+                          G_CALLBACK(add_watch), data, G_CONNECT_SWAPPED);
+}
+
+static void open_one(gpointer data, GFile *file) {
+  unpark_window_open(data, file);
+}
+
+static void say(gpointer data, const char *text) {
+  adw_toast_overlay_add_toast(UNPARK_WINDOW(data)->toasts, unpark_toast_new(text));
+}
+
+static const UnparkClipboardTakers takers = {open_one, record_from, say};
+
+/* What the tab shows. */
+static void print_view(UnparkWindow *self) {
+  AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
+  g_autoptr(GError) error = NULL;
+  if (page && !unpark_print(GTK_WINDOW(self), adw_tab_page_get_child(page),
+                            adw_tab_page_get_title(page), NULL, &error))
+    say(self, error->message);
+}
+
 static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
   UnparkWindow *self = data;
   const char *name = g_action_get_name(G_ACTION(action));
@@ -413,8 +464,11 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_compat_open_files(GTK_WINDOW(self), _("Add to This View"), on_files_to_add,
                              g_object_ref(self->document));
   else if (g_str_equal(name, "record"))
-    g_signal_connect_object(unpark_record_show(GTK_WINDOW(self)), "watch", G_CALLBACK(add_watch),
-                            self, G_CONNECT_SWAPPED);
+    record_from(self, NULL);
+  else if (g_str_equal(name, "open-clipboard"))
+    unpark_clipboard_open(GTK_WIDGET(self), &takers, self);
+  else if (g_str_equal(name, "print"))
+    print_view(self);
   else if (g_str_equal(name, "close-tab") && page)
     adw_tab_view_close_page(self->tabs, page);
   else if (g_str_equal(name, "close-tab"))
@@ -553,6 +607,8 @@ static void add_actions(UnparkWindow *self) {
       {.name = "open", .activate = on_action},
       {.name = "open-folder", .activate = on_action},
       {.name = "add-files", .activate = on_action},
+      {.name = "open-clipboard", .activate = on_action},
+      {.name = "print", .activate = on_action},
       {.name = "record", .activate = on_action},
       {.name = "close-tab", .activate = on_action},
       {.name = "search", .activate = on_action},
@@ -598,6 +654,7 @@ static void unpark_window_init(UnparkWindow *self) {
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
   g_signal_connect(self->tabs, "page-detached", G_CALLBACK(unpark_tab_names_update), self);
+  g_signal_connect_swapped(self->tabs, "page-detached", G_CALLBACK(remember_files), self);
   unpark_filter_box_attach(self->search);
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
   g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);
