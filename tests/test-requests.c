@@ -7,7 +7,9 @@
 #include "model/spans/requests.h"
 #include "model/spans/search.h"
 #include "tests/support.h"
+#include "model/spans/services.h"
 #include "ui/requests/layout.h"
+#include "ui/services/layout.h"
 
 typedef struct {
   TestStore *store;
@@ -343,6 +345,81 @@ START_TEST(large_traces_open_quickly) {
 }
 END_TEST
 
+/* ---- Services ----------------------------------------------------------------------------- */
+
+START_TEST(calls_are_measured) {
+  Opened o = open_shop();
+  g_autoptr(UnparkServices) s = unpark_services_new(o.sources, NULL, NULL);
+  guint n_joined = 0;
+  ck_assert_uint_eq(s->n_services, 3);
+  ck_assert_uint_eq(s->n_calls, o.traces->n_hops);
+  for (guint i = 0; i < s->n_calls; i++) {
+    const UnparkServiceCall *call = &s->calls[i];
+    const UnparkServiceHop *hop = &o.traces->hops[call->hop];
+    const char *caller = unpark_traces_text(o.traces, hop->caller);
+    const char *name = unpark_traces_text(o.traces, hop->name);
+#define OF "FROM trace_span WHERE kind = 'client' AND service = '%s' AND name = '%s'"
+    ck_assert_int_eq(hop->calls, test_value(o.store, "SELECT count(*) " OF, caller, name));
+    ck_assert_int_eq(call->errors,
+                     test_value(o.store, "SELECT sum(status = 'error') " OF, caller, name));
+    ck_assert_int_eq(call->client_p99_ns, /* of so few */
+                     test_value(o.store, "SELECT max(duration_ns) " OF, caller, name));
+    ck_assert(i == 0 || hop->calls <= o.traces->hops[s->calls[i - 1].hop].calls);
+    ck_assert_int_eq(hop->joined > 0, call->server_p50_ns != UNPARK_NONE);
+    n_joined += hop->joined > 0;
+    /* The server is done before its client is. */
+    if (hop->joined > 0)
+      ck_assert(call->server_p50_ns <= call->client_p99_ns && call->network_p50_ns >= 0);
+  }
+  ck_assert_uint_eq(n_joined, 2);
+  ck_assert_uint_eq(s->n_edges, 2);
+  opened_clear(&o);
+}
+END_TEST
+
+START_TEST(services_are_placed) {
+  Opened o = open_shop();
+  g_autoptr(UnparkServices) s = unpark_services_new(o.sources, NULL, NULL);
+  UnparkServicesLayout layout = {0};
+  unpark_services_layout_make(&layout, s);
+  ck_assert_uint_eq(layout.n_columns, 3);
+  ck_assert_uint_eq(layout.n_rows, 1);
+  for (guint i = 0; i < s->n_edges; i++)
+    ck_assert_double_lt(layout.places[s->edges[i].caller].x, layout.places[s->edges[i].callee].x);
+  int first = -1;
+  for (guint i = 0; i < s->n_services; i++) {
+    const UnparkServicesPlace *p = &layout.places[i];
+    ck_assert_int_eq(unpark_services_layout_find(&layout, s->n_services, p->x + 1, p->y + 1),
+                     (int)i);
+    if (p->column == 0)
+      first = (int)i;
+  }
+  int second = unpark_services_layout_step(&layout, s->n_services, first, 1, 0);
+  ck_assert_uint_eq(layout.places[second].column, 1);
+  ck_assert_int_eq(unpark_services_layout_step(&layout, s->n_services, second, -1, 0), first);
+  ck_assert_int_eq(unpark_services_layout_step(&layout, s->n_services, first, -1, 0), first);
+  ck_assert_int_eq(unpark_services_layout_step(&layout, s->n_services, first, 0, 1), first);
+  unpark_services_layout_clear(&layout);
+  opened_clear(&o);
+}
+END_TEST
+
+/* Calls that go round in a circle have places, too. */
+START_TEST(circles_are_placed) {
+  UnparkServiceEdge edges[] = {
+      {0, 1, 1, 1, 0, 0}, {1, 2, 1, 1, 0, 0}, {2, 0, 1, 1, 0, 0}, {1, 1, 1, 1, 0, 0}};
+  const UnparkServices s = {.n_services = 3, .edges = edges, .n_edges = G_N_ELEMENTS(edges)};
+  UnparkServicesLayout layout = {0};
+  unpark_services_layout_make(&layout, &s);
+  for (guint i = 0; i < s.n_services; i++)
+    for (guint k = 0; k < i; k++)
+      ck_assert(layout.places[i].column != layout.places[k].column ||
+                layout.places[i].row != layout.places[k].row);
+  ck_assert_uint_le(layout.n_columns, 3);
+  unpark_services_layout_clear(&layout);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("requests");
   TCase *tcase = tcase_create("requests");
@@ -355,6 +432,9 @@ int main(void) {
   tcase_add_test(tcase, path_has_no_gap);
   tcase_add_test(tcase, search_marks_spans);
   tcase_add_test(tcase, large_traces_open_quickly);
+  tcase_add_test(tcase, calls_are_measured);
+  tcase_add_test(tcase, services_are_placed);
+  tcase_add_test(tcase, circles_are_placed);
   suite_add_tcase(suite, tcase);
   return test_run(suite);
 }

@@ -90,7 +90,9 @@ static void on_waterfall(gpointer owner, gpointer data, gpointer result, const G
   UnparkRequestsView *self = owner;
   const Wanted *wanted = data;
   unpark_page_set_busy(&self->page, unpark_worker_is_running(&self->page.worker));
+  self->filling = TRUE; /* only what a person goes to is picked */
   unpark_waterfall_chart_show(UNPARK_WATERFALL_CHART(self->chart), result, wanted->span);
+  self->filling = FALSE;
   unpark_requests_legend_fill(UNPARK_WRAP_BOX(self->legend), result);
   g_autofree char *text = result ? heading_of(result) : g_strdup(error->message);
   set_heading(self, text);
@@ -212,6 +214,72 @@ static int find_row(const UnparkRequests *requests, int kind, gint32 top) {
   return -1;
 }
 
+/* ---- The picked span ---------------------------------------------------------------------- */
+
+/* The number of the span that is picked in a session; -1: none is. */
+static gint32 picked_span(UnparkRequestsView *self, UnparkSession *session) {
+  const UnparkPick *pick = unpark_session_get_pick(session);
+  gint64 source = unpark_session_get_source(session) - 1;
+  const UnparkTraces *traces = self->requests ? self->requests->traces : NULL;
+  if (!traces || pick->type != UNPARK_PICK_ROW || pick->table != UNPARK_TABLE_TRACE_SPAN ||
+      source < 0 || source >= (gint64)traces->sources->len || pick->id < 0)
+    return -1;
+  gint64 number = (gint64)unpark_traces_source(traces, (guint)source)->first + pick->id;
+  return number < traces->n_spans && traces->spans[number].source == source ? (gint32)number : -1;
+}
+
+/* Its request is shown, even if it does not match what is searched for. */
+static void show_span(UnparkRequestsView *self, gint32 span) {
+  const UnparkTraces *traces = self->requests->traces;
+  gint32 top = span;
+  while (traces->spans[top].parent >= 0)
+    top = traces->spans[top].parent;
+  if (self->drawn == top && unpark_waterfall_chart_focus(UNPARK_WATERFALL_CHART(self->chart), span))
+    return;
+  int kind = find_kind(self->requests, unpark_traces_resource(traces, &traces->spans[top])->service,
+                       traces->spans[top].name, traces->spans[top].ids.parent != 0);
+  int row = find_row(self->requests, kind, top);
+  self->filling = TRUE;
+  if (row >= 0) {
+    select_row(self->kind_selection, kind);
+    show_kind(self, kind, row);
+  }
+  self->filling = FALSE;
+  draw(self, top, span);
+}
+
+static void on_pick(UnparkSession *session, UnparkRequestsView *self) {
+  gint32 span = picked_span(self, session);
+  if (span >= 0 && span != unpark_waterfall_chart_get_focus(UNPARK_WATERFALL_CHART(self->chart)))
+    show_span(self, span);
+}
+
+/* Every file has a session, which knows what is picked in it. */
+static void follow_sessions(UnparkRequestsView *self) {
+  UnparkSession *session;
+  for (gint64 i = 1; (session = unpark_session_of_source(self->page.session, i)); i++) {
+    g_signal_handlers_disconnect_by_func(session, (gpointer)(guintptr)on_pick, self);
+    g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, 0);
+    on_pick(session, self);
+  }
+}
+
+/* What has the focus by keys or a click is picked. */
+static void on_focus_changed(UnparkRequestsView *self) {
+  gint32 number = unpark_waterfall_chart_get_focus(UNPARK_WATERFALL_CHART(self->chart));
+  if (self->filling || number < 0)
+    return;
+  const UnparkTraceSpan *span = &self->requests->traces->spans[number];
+  UnparkSession *session = unpark_session_of_source(self->page.session, span->source + 1);
+  const UnparkPick pick = {.type = UNPARK_PICK_ROW,
+                           .table = UNPARK_TABLE_TRACE_SPAN,
+                           .id = span->row,
+                           .start_ns = span->start_ns,
+                           .end_ns = span->end_ns};
+  if (session)
+    unpark_session_set_pick(session, &pick);
+}
+
 /* Takes it. What was looked at stays, if it is there again. */
 static void show_requests(UnparkRequestsView *self, UnparkRequests *requests) {
   int kind = chosen(self, self->kind_selection);
@@ -233,6 +301,7 @@ static void show_requests(UnparkRequestsView *self, UnparkRequests *requests) {
     unpark_page_say(&self->page, _("No Requests"), _("There are no spans in these files."));
   else
     unpark_page_show_content(&self->page);
+  follow_sessions(self);
 }
 
 /* ---- Loading ------------------------------------------------------------------------------ */
@@ -358,6 +427,7 @@ static void unpark_requests_view_class_init(UnparkRequestsViewClass *class) {
   gtk_widget_class_bind_template_callback(widget_class, unpark_page_reload);
   gtk_widget_class_bind_template_callback(widget_class, on_kind_activated);
   gtk_widget_class_bind_template_callback(widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_focus_changed);
   gtk_widget_class_bind_template_callback(widget_class, on_expand);
   gtk_widget_class_bind_template_callback(widget_class, on_collapse);
   gtk_widget_class_bind_template_callback(widget_class, on_clear);

@@ -100,6 +100,15 @@ static const struct {
          "it."),
       N_("N and P go to the next error, or to the next span that matches the search."),
       N_("Ctrl+wheel, or W and S, zooms; A and D, or Shift+wheel, pans; F zooms to the span.")}},
+    {"services",
+     N_("How to Read the Services"),
+     FALSE,
+     {N_("An arrow is red where calls failed or lost the context; a click on a service leaves its "
+         "calls in the table."),
+      N_("Joined: the share of calls below which there is a span of the called service, and the "
+         "range in which it lies for all calls."),
+      N_("Network: what the client’s span took longer than the server’s."),
+      N_("Enter on a row shows the slowest call among the requests.")}},
     {"dump",
      N_("How to Read a Goroutine Dump"),
      TRUE,

@@ -9,6 +9,7 @@
 #include "ui/profile/view.h"
 #include "ui/reports/race-view.h"
 #include "ui/requests/view.h"
+#include "ui/services/view.h"
 #include "ui/sql/view.h"
 #include "ui/tasks/view.h"
 #include "ui/timeline/view.h"
@@ -18,6 +19,7 @@ const UnparkView *const unpark_views[] = {
     &unpark_dump_view,
     &unpark_race_view,
     &unpark_requests_view, /* what files of spans show first */
+    &unpark_services_view,
     &unpark_goroutine_view,
     &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */
