@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Several files in one tab: three execution traces and the spans of their services on one axis."""
 import os
+import tempfile
 
 from atspi import SAMPLE, Window
-from story import tab_to, wait_all
+from story import save_to, tab_to, wait_all
 
 FOLDER = os.path.join(os.path.dirname(SAMPLE), "together")
 GATEWAY, ORDER, STOCK, SPANS = (os.path.join(FOLDER, name) for name in (
     "gateway.trace.zst", "order.trace.zst", "stock.trace.zst", "all.otlp.json.zst"))
+TEMPORARY = tempfile.TemporaryDirectory()
 
 with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     wait_all(w, r"^gateway\.trace\.zst, open$", r"^order\.trace\.zst, open$",
@@ -24,7 +26,7 @@ with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     w.ok("the lanes of a file are closed and opened")
 
     # Other views are about one file, and one chooses which.
-    w.keys("ctrl+2")
+    w.keys("ctrl+3")
     w.wait(r"^This view shows one file at a time:$")
     before = w.wait(r"^\d+ goroutines, started in ").name
     w.click("^File that this view shows$")
@@ -62,6 +64,39 @@ with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     w.wait(r"^stock\.trace\.zst, open$")
     w.keys("Escape")
     w.ok("a source is taken out, and that is taken back")
+
+    # The session names its files, and opens them again.
+    saved = os.path.join(TEMPORARY.name, "shop.unpark")
+    w.keys("ctrl+s")
+    save_to(w, saved)
+    w.wait_for("the saved session", lambda: os.path.exists(saved))
+
+with Window(saved) as w:
+    w.wait(r"^gateway\.trace\.zst and 3 more files$")
+    w.wait(r"^stock\.trace\.zst, open$")
+    w.ok("a session keeps all files")
+
+# From a slow request to its goroutine, to the lock it waited for and who held it; and back.
+with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
+    w.wait(r"^gateway, \d+ spans$")
+    w.click(r"^gateway, \d+ spans$")
+    w.wait(r"^gateway, \d+ spans, with goroutines$")
+    w.keys("Right")
+    wait_all(w, r"^POST /buy of gateway took ", "^Goroutine$", "^Longest Waits$", "^Longest Calls$",
+             r"^G \d+  .*, gateway\.trace\.zst$", r"^Known by its task")
+    w.ok("a span tells what its goroutine did, and how that is known")
+
+    w.press(w.wait(r"^GET /order of gateway, ", "push button"))
+    w.wait(r"^GET /order of gateway took ")
+    w.press(w.wait(r"^order of order, ", "push button"))
+    wait_all(w, r"^order of order took ", r"^Known by the span’s ID in the log")
+    w.press(w.wait(r"^waiting, sync, .*s$", "push button"))
+    wait_all(w, r"^waiting .* for ", "^Woken by$", r"^Why G \d+ waited ", "^For the Request$",
+             r"^POST /buy of gateway, .*s$")
+    w.ok("from a slow request to the lock its goroutine waited for, and who held it")
+    w.press(w.wait(r"^POST /buy of gateway, .*s$", "push button"))
+    w.wait(r"^POST /buy of gateway took ")
+    w.ok("a goroutine leads back to its request")
 
 with Window("--together", FOLDER) as w:
     w.wait(r"^all\.otlp\.json\.zst and 5 more files$")

@@ -61,6 +61,7 @@ static void tell_head(UnparkParts *p, const UnparkQuestion *q, gpointer answer) 
   if (!q->selected)
     unpark_parts_dim(p, _("Drag over the ruler, or press T, to select a time range: what delayed "
                           "the goroutine in it is shown here, step by step."));
+  unpark_parts_ask_requests(p);
   unpark_pick_page_ask(p->page, &ask_summary, NULL, NULL);
   unpark_parts_ask_ranges(p, UNPARK_SCOPE_GOROUTINE, g->id, q->from_ns, q->to_ns);
   if (g->parent != UNPARK_NONE) {

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/base/tables.h"
 #include "ui/kit/accessible.h"
 #include "ui/chain/view.h"
 #include "ui/inspector/pages.h"
@@ -74,8 +75,8 @@ static void on_page_changed(UnparkPickPage *page, gboolean complete, gpointer da
   set_page_widget(self, unpark_pick_page_widget(page));
 }
 
-static const UnparkAsk *first_question(UnparkPickType type) {
-  switch (type) {
+static const UnparkAsk *first_question(const UnparkPick *pick) {
+  switch (pick->type) {
   case UNPARK_PICK_SPAN:
     return &unpark_ask_span;
   case UNPARK_PICK_GOROUTINE:
@@ -86,7 +87,7 @@ static const UnparkAsk *first_question(UnparkPickType type) {
   case UNPARK_PICK_THREAD:
     return &unpark_ask_lane;
   case UNPARK_PICK_ROW:
-    return &unpark_ask_row;
+    return pick->table == UNPARK_TABLE_TRACE_SPAN ? &unpark_ask_trace_span : &unpark_ask_row;
   case UNPARK_PICK_HEAP:
   case UNPARK_PICK_GOMAXPROCS:
     return &unpark_ask_metric;
@@ -104,7 +105,7 @@ static const UnparkAsk *first_question(UnparkPickType type) {
 
 static void refresh(UnparkInspector *self) {
   g_clear_handle_id(&self->seen_source, g_source_remove);
-  const UnparkAsk *first = first_question(unpark_session_get_pick(self->session)->type);
+  const UnparkAsk *first = first_question(unpark_session_get_pick(self->session));
   g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
   if (!unpark_session_get_store(self->session))

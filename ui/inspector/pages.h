@@ -10,9 +10,10 @@ extern const UnparkAsk unpark_ask_goroutine;
 extern const UnparkAsk unpark_ask_group;
 extern const UnparkAsk unpark_ask_lane; /* processors and threads */
 extern const UnparkAsk unpark_ask_row;
-extern const UnparkAsk unpark_ask_metric;    /* the heap, GOMAXPROCS */
-extern const UnparkAsk unpark_ask_stretches; /* all collections, all pauses */
-extern const UnparkAsk unpark_ask_tasks;     /* all of one name */
+extern const UnparkAsk unpark_ask_trace_span; /* a row of TRACE_SPAN */
+extern const UnparkAsk unpark_ask_metric;     /* the heap, GOMAXPROCS */
+extern const UnparkAsk unpark_ask_stretches;  /* all collections, all pauses */
+extern const UnparkAsk unpark_ask_tasks;      /* all of one name */
 
 /* ---- sections that several pages have --------------------------------------------------- */
 
@@ -28,5 +29,8 @@ extern const UnparkAsk unpark_ask_place;
 /* Asks what the runtime had a goroutine or a processor (`scope`: an UnparkScope) do in that time:
  * mark assists, sweeps. */
 void unpark_parts_ask_ranges(UnparkParts *p, gint64 scope, gint64 id, gint64 from_ns, gint64 to_ns);
+/* Asks which spans of distributed traces the goroutine worked for: all, or those that touch the
+ * span that is picked. Nothing where no file that is open has any. */
+void unpark_parts_ask_requests(UnparkParts *p);
 /* Tasks and regions that the goroutine worked in then. `data`: a g_malloc()ed UnparkSpan. */
 extern const UnparkAsk unpark_ask_context;

@@ -187,11 +187,11 @@ static GtkWidget *add_button(UnparkParts *p, const char *text, const char *value
   return button;
 }
 
-static void add_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
-                     const UnparkPick *target, gboolean by_value) {
+static void add_link(UnparkParts *p, UnparkSession *session, const char *text, const char *value,
+                     const char *tooltip, const UnparkPick *target, gboolean by_value) {
   GtkWidget *button = add_button(p, text, value, tooltip ? tooltip : _("Go there"), by_value);
   g_object_set_data_full(G_OBJECT(button), "target", g_memdup2(target, sizeof *target), g_free);
-  g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), p->session, 0);
+  g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), session, 0);
 }
 
 void unpark_parts_view_link(UnparkParts *p, const char *text, const char *view) {
@@ -202,7 +202,12 @@ void unpark_parts_view_link(UnparkParts *p, const char *text, const char *view) 
 
 void unpark_parts_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
                        const UnparkPick *target) {
-  add_link(p, text, value, tooltip, target, FALSE);
+  add_link(p, p->session, text, value, tooltip, target, FALSE);
+}
+
+void unpark_parts_link_in(UnparkParts *p, UnparkSession *session, const char *text,
+                          const char *value, const char *tooltip, const UnparkPick *target) {
+  add_link(p, session, text, value, tooltip, target, FALSE);
 }
 
 void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gint64 id) {
@@ -212,7 +217,7 @@ void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gi
       .type = type, .id = id, .start_ns = UNPARK_NONE, .end_ns = UNPARK_NONE};
   g_autofree char *value =
       g_strdup_printf("%s %" G_GINT64_FORMAT, type == UNPARK_PICK_PROC ? "P" : "M", id);
-  add_link(p, name, value, NULL, &target, TRUE);
+  add_link(p, p->session, name, value, NULL, &target, TRUE);
 }
 
 char *unpark_parts_goroutine_name(UnparkStore *store, gint64 id, guint max_chars) {

@@ -33,6 +33,9 @@ void unpark_parts_lane(UnparkParts *p, const char *name, UnparkPickType type, gi
 /* Goes to `target` on the timeline when clicked. `value` (may be NULL) stands at the right. */
 void unpark_parts_link(UnparkParts *p, const char *text, const char *value, const char *tooltip,
                        const UnparkPick *target);
+/* The same of something in the store of another session. */
+void unpark_parts_link_in(UnparkParts *p, UnparkSession *session, const char *text,
+                          const char *value, const char *tooltip, const UnparkPick *target);
 /* Shows the view of that name when clicked. */
 void unpark_parts_view_link(UnparkParts *p, const char *text, const char *view);
 /* "G 41  handleOrder": a link to it (at_ns UNPARK_NONE) or to what it did then. */

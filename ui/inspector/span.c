@@ -127,6 +127,7 @@ static void tell_neighbour(UnparkParts *p, const char *name, const UnparkSpan *s
 static void ask_more(UnparkParts *p, const Answer *a, const UnparkKind *kind) {
   if (kind->state == UNPARK_STATE_WAITING && !unpark_session_get_chain(p->session))
     unpark_pick_page_ask(p->page, &unpark_ask_chain, NULL, NULL);
+  unpark_parts_ask_requests(p);
   if (a->hit.span.stack != 0)
     unpark_pick_page_ask(p->page, &unpark_ask_place, g_memdup2(&a->hit.span, sizeof a->hit.span),
                          g_free);

@@ -3,6 +3,7 @@
 #include "ui/kit/compat.h"
 #include "ui/kit/toast.h"
 #include "ui/kit/worker.h"
+#include "ui/sources/session-file.h"
 
 #include <glib/gi18n.h>
 
@@ -10,7 +11,8 @@
 #include "model/store/bookmarks.h"
 
 typedef struct {
-  UnparkStore *store;
+  UnparkStore *store;       /* of a single file; */
+  char *text;               /* of several, which they are; else NULL */
   UnparkDocument *document; /* keeps the store's file */
   AdwToastOverlay *toasts;
   char *path;
@@ -18,7 +20,8 @@ typedef struct {
 
 static void saving_free(gpointer data) {
   Saving *saving = data;
-  unpark_store_unref(saving->store);
+  g_clear_pointer(&saving->store, unpark_store_unref);
+  g_free(saving->text);
   g_object_unref(saving->document);
   g_object_unref(saving->toasts);
   g_free(saving->path);
@@ -27,7 +30,10 @@ static void saving_free(gpointer data) {
 
 static gpointer save(gpointer data, GCancellable *cancellable, GError **error) {
   const Saving *saving = data;
-  unpark_store_save_as(saving->store, saving->path, cancellable, error);
+  if (saving->text)
+    g_file_set_contents(saving->path, saving->text, -1, error);
+  else
+    unpark_store_save_as(saving->store, saving->path, cancellable, error);
   return NULL;
 }
 
@@ -49,6 +55,10 @@ static void on_file(GFile *file, gpointer data) {
     saving_free(saving);
     return;
   }
+  g_autoptr(GFile) folder = g_file_get_parent(file);
+  UnparkBundle *bundle = unpark_document_get_bundle(saving->document);
+  if (bundle && unpark_bundle_get_n(bundle) > 1 && folder)
+    saving->text = unpark_sources_session_text(bundle, folder);
   unpark_worker_run_once(NULL, &work, saving);
 }
 
@@ -66,10 +76,15 @@ void unpark_session_save_run(GtkWindow *parent, UnparkDocument *document, AdwToa
   UnparkStore *store = unpark_session_get_store(unpark_document_get_session(document));
   if (!store)
     return;
+  UnparkBundle *bundle = unpark_document_get_bundle(document);
+  gboolean several = bundle && unpark_bundle_get_n(bundle) > 1;
   g_autofree char *name = suggest_name(unpark_document_get_file(document));
   Saving *saving = g_new0(Saving, 1);
   saving->store = unpark_store_ref(store);
   saving->document = g_object_ref(document);
   saving->toasts = g_object_ref(toasts);
-  unpark_compat_save_file(parent, _("Save Session as One File (.unpark)"), name, on_file, saving);
+  unpark_compat_save_file(parent,
+                          several ? _("Save Session: Names of the Files (.unpark)")
+                                  : _("Save Session as One File (.unpark)"),
+                          name, on_file, saving);
 }

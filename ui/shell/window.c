@@ -296,7 +296,7 @@ static void open_folder(UnparkWindow *self, GFile *file) {
   adw_tab_view_set_selected_page(self->tabs, page);
 }
 
-void unpark_window_open(UnparkWindow *self, GFile *file) {
+static void open_file(UnparkWindow *self, GFile *file) {
   GtkWidget *document;
   AdwTabPage *page;
   if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) {
@@ -326,13 +326,24 @@ void unpark_window_open(UnparkWindow *self, GFile *file) {
 }
 
 /* The first in a tab of its own, the others beside it. */
-static void open_list(GPtrArray *files, gpointer data) {
+static void open_list(GPtrArray *files, const GError *error, gpointer data) {
   g_autoptr(UnparkWindow) self = data;
+  if (error)
+    adw_toast_overlay_add_toast(self->toasts, unpark_toast_new(error->message));
   if (files->len == 0 || !gtk_widget_get_root(GTK_WIDGET(self->tabs)))
     return;
-  unpark_window_open(self, files->pdata[0]);
+  open_file(self, files->pdata[0]);
   if (files->len > 1 && self->document)
     unpark_document_add(self->document, (GFile *const *)files->pdata + 1, files->len - 1);
+}
+
+void unpark_window_open(UnparkWindow *self, GFile *file) {
+  g_autofree char *name = g_file_get_basename(file);
+  /* A session may name several files; whether it does, a worker finds out. */
+  if (name && g_str_has_suffix(name, ".unpark"))
+    unpark_sources_find_files(&file, 1, open_list, g_object_ref(self));
+  else
+    open_file(self, file);
 }
 
 void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint n) {
@@ -374,8 +385,10 @@ static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
   unpark_compat_open_files(GTK_WINDOW(widget), _("Open File"), on_files, g_object_ref(widget));
 }
 
-static void add_list(GPtrArray *files, gpointer data) {
+static void add_list(GPtrArray *files, const GError *error, gpointer data) {
   g_autoptr(UnparkDocument) document = data;
+  if (error && gtk_widget_get_root(GTK_WIDGET(document)))
+    unpark_toast_show(GTK_WIDGET(document), error->message);
   if (files->len > 0 && gtk_widget_get_root(GTK_WIDGET(document)))
     unpark_document_add(document, (GFile *const *)files->pdata, files->len);
 }

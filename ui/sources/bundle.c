@@ -6,6 +6,7 @@
 #include "model/base/printable.h"
 #include "model/spans/traces.h"
 #include "ui/kit/worker.h"
+#include "ui/sources/session-file.h"
 
 /* More changes are not remembered. */
 #define MAX_UNDO 50
@@ -287,7 +288,7 @@ void unpark_bundle_add(UnparkBundle *self, GFile *const *files, guint n) {
       fail(self, _("Only files on this computer can be added."));
     } else {
       Part *part = part_new(files[i], unpark_opening_new(opener, path));
-      const Entry entry = {part, 0};
+      const Entry entry = {part, unpark_sources_file_move(files[i])};
       g_array_append_val(entries, entry);
     }
   }
@@ -403,7 +404,7 @@ static void unpark_bundle_init(UnparkBundle *self) {
 UnparkBundle *unpark_bundle_new(GFile *file, UnparkOpening *opening, UnparkSession *session) {
   UnparkBundle *self = g_object_new(UNPARK_TYPE_BUNDLE, NULL);
   Part *part = part_new(file, unpark_opening_ref(opening));
-  const Entry entry = {part, 0};
+  const Entry entry = {part, unpark_sources_file_move(file)};
   part->session = g_object_ref(session);
   part->store = unpark_store_ref(unpark_session_get_store(session));
   g_array_append_val(self->entries, entry);

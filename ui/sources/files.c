@@ -2,6 +2,7 @@
 #include "ui/sources/files.h"
 
 #include "ui/kit/worker.h"
+#include "ui/sources/session-file.h"
 
 /* More files cannot be looked at side by side. */
 #define MAX_FILES 64
@@ -35,7 +36,7 @@ static void add_folder(GPtrArray *all, GFile *folder) {
 
 typedef struct {
   GPtrArray *files;
-  void (*done)(GPtrArray *files, gpointer data);
+  UnparkSourcesFound done;
   gpointer data;
 } Finding;
 
@@ -49,22 +50,31 @@ static gpointer find(gpointer data, GCancellable *cancellable, GError **error) {
   GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
   for (guint i = 0; i < finding->files->len; i++) {
     GFile *file = finding->files->pdata[i];
-    if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
+    if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) {
       add_folder(all, file);
-    else if (all->len < MAX_FILES)
+    } else if (unpark_sources_session_is(file)) {
+      g_autoptr(GPtrArray) named = unpark_sources_session_read(file, error);
+      if (!named) {
+        g_ptr_array_unref(all);
+        return NULL;
+      }
+      for (guint k = 0; k < named->len && all->len < MAX_FILES; k++)
+        g_ptr_array_add(all, g_object_ref(named->pdata[k]));
+    } else if (all->len < MAX_FILES) {
       g_ptr_array_add(all, g_object_ref(file));
+    }
   }
   return all;
 }
 
 static void on_found(gpointer owner, gpointer data, gpointer result, const GError *error) {
-  g_autoptr(GPtrArray) all = result;
+  g_autoptr(GPtrArray) all = result ? result : g_ptr_array_new();
   const Finding *finding = data;
-  finding->done(all, finding->data);
+  finding->done(all, error, finding->data);
 }
 
-void unpark_sources_find_files(GFile *const *files, guint n,
-                                void (*done)(GPtrArray *files, gpointer data), gpointer data) {
+void unpark_sources_find_files(GFile *const *files, guint n, UnparkSourcesFound done,
+                               gpointer data) {
   static const UnparkWork work = {find, on_found, finding_free, (GDestroyNotify)g_ptr_array_unref};
   Finding *finding = g_new(Finding, 1);
   *finding = (Finding){g_ptr_array_new_with_free_func(g_object_unref), done, data};

@@ -4,7 +4,10 @@
 
 #include <gio/gio.h>
 
-/* `done` gets GFile, in the order in which they were given. Of a folder: the files in it, not those
- * in folders below, in the order of their names; of hidden files none. A worker looks. */
-void unpark_sources_find_files(GFile *const *files, guint n,
-                                void (*done)(GPtrArray *files, gpointer data), gpointer data);
+/* GFile, in the order in which they were given; none, and why, if a session cannot be read. */
+typedef void (*UnparkSourcesFound)(GPtrArray *files, const GError *error, gpointer data);
+
+/* Of a folder: the files in it, not those in folders below, in the order of their names; of hidden
+ * files none. Of a session: the files that it names. A worker looks. */
+void unpark_sources_find_files(GFile *const *files, guint n, UnparkSourcesFound done,
+                               gpointer data);

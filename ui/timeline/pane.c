@@ -6,6 +6,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/kit/accessible.h"
 #include "ui/session/chain-arrows.h"
+#include "ui/spans/lanes.h"
 #include "ui/timeline/bookmark-button.h"
 #include "ui/timeline/hover.h"
 #include "ui/timeline/overview.h"
@@ -14,6 +15,8 @@
 
 /* The least height of lanes among those of other files. */
 #define MIN_LANES_PX 56
+/* The same of spans: tracks of two services. */
+#define MIN_SPANS_PX 180
 
 gboolean unpark_timeline_pane_is_open(UnparkTimelinePane *pane) {
   return gtk_widget_get_visible(pane->lanes);
@@ -36,7 +39,8 @@ static void on_header(UnparkTimelinePane *pane) {
 void unpark_timeline_pane_set_title(UnparkTimelinePane *pane, const char *title) {
   gtk_label_set_text(GTK_LABEL(pane->title), title ? title : "");
   gtk_widget_set_visible(pane->header, title != NULL);
-  gtk_widget_set_size_request(pane->lanes, -1, title ? MIN_LANES_PX : -1);
+  if (!pane->spans)
+    gtk_widget_set_size_request(pane->lanes, -1, title ? MIN_LANES_PX : -1);
   unpark_timeline_pane_set_open(pane, !title || unpark_timeline_pane_is_open(pane));
 }
 
@@ -55,24 +59,39 @@ static void make_header(UnparkTimelinePane *pane) {
   g_signal_connect_swapped(pane->header, "clicked", G_CALLBACK(on_header), pane);
 }
 
-UnparkTimelinePane *unpark_timeline_pane_new(UnparkSession *session) {
+/* The group with `lanes`, which scroll, below its header. */
+static UnparkTimelinePane *new_group(UnparkSession *session, GtkWidget *lanes) {
   UnparkTimelinePane *pane = g_new0(UnparkTimelinePane, 1);
   GtkWidget *scrolled = gtk_scrolled_window_new();
   pane->session = g_object_ref(session);
   pane->group = g_object_ref_sink(gtk_box_new(GTK_ORIENTATION_VERTICAL, 0));
-  pane->timeline = unpark_timeline_new(session);
   pane->lanes = gtk_overlay_new();
   make_header(pane);
   gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_EXTERNAL,
                                  GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand(scrolled, TRUE);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), pane->timeline);
+  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), lanes);
   gtk_overlay_set_child(GTK_OVERLAY(pane->lanes), scrolled);
-  gtk_overlay_add_overlay(GTK_OVERLAY(pane->lanes),
-                          unpark_hover_new(UNPARK_TIMELINE(pane->timeline)));
   gtk_box_append(GTK_BOX(pane->group), pane->header);
   gtk_box_append(GTK_BOX(pane->group), pane->lanes);
   gtk_widget_set_vexpand(pane->group, TRUE);
+  return pane;
+}
+
+UnparkTimelinePane *unpark_timeline_pane_new_spans(UnparkSession *session) {
+  GtkWidget *spans = unpark_span_lanes_new(session);
+  UnparkTimelinePane *pane = new_group(session, spans);
+  pane->spans = spans;
+  gtk_widget_set_size_request(pane->lanes, -1, MIN_SPANS_PX);
+  return pane;
+}
+
+UnparkTimelinePane *unpark_timeline_pane_new(UnparkSession *session) {
+  GtkWidget *timeline = unpark_timeline_new(session);
+  UnparkTimelinePane *pane = new_group(session, timeline);
+  pane->timeline = timeline;
+  gtk_overlay_add_overlay(GTK_OVERLAY(pane->lanes),
+                          unpark_hover_new(UNPARK_TIMELINE(pane->timeline)));
   pane->overview = g_object_ref_sink(unpark_overview_new(session));
   pane->bookmarks = g_object_ref_sink(unpark_bookmark_button_new(session));
   pane->inspector = g_object_ref_sink(unpark_inspector_new(session));

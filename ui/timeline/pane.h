@@ -13,12 +13,15 @@ typedef struct {
   GtkWidget *group;  /* the header above the lanes */
   GtkWidget *header; /* of several files: opens and closes the lanes */
   GtkWidget *arrow, *title;
-  GtkWidget *lanes; /* GtkOverlay */
-  GtkWidget *timeline;
+  GtkWidget *lanes;                                     /* GtkOverlay */
+  GtkWidget *timeline;                                  /* NULL: the lanes are those of spans, */
+  GtkWidget *spans;                                     /* else NULL */
   GtkWidget *overview, *bookmarks, *inspector, *status; /* owned: they come and go */
 } UnparkTimelinePane;
 
 UnparkTimelinePane *unpark_timeline_pane_new(UnparkSession *session);
+/* The spans of all files that are open with the session; without what goes with lanes. */
+UnparkTimelinePane *unpark_timeline_pane_new_spans(UnparkSession *session);
 void unpark_timeline_pane_free(UnparkTimelinePane *pane);
 /* NULL: the file is alone, and there is no header. */
 void unpark_timeline_pane_set_title(UnparkTimelinePane *pane, const char *title);

@@ -5,7 +5,9 @@
 
 #include "ui/kit/accessible.h"
 #include "ui/timeline/bookmark-button.h"
+#include "model/base/tables.h"
 #include "ui/session/together.h"
+#include "ui/spans/lanes.h"
 #include "ui/chain/keys.h"
 #include "ui/text/format.h"
 #include "ui/inspector/inspector.h"
@@ -25,10 +27,12 @@ G_DECLARE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, UNPARK, TIMELINE_
 struct _UnparkTimelineView {
   GtkWidget parent_instance;
 
-  UnparkSession *session;   /* of the first file */
-  GPtrArray *panes;         /* UnparkTimelinePane: of each trace */
-  UnparkTogether *together; /* NULL: not followed yet */
-  UnparkTimelinePane *at;   /* whose inspector, overview and sums are on screen; NULL: none is */
+  UnparkSession *session;    /* of the first file */
+  GPtrArray *panes;          /* UnparkTimelinePane: of each trace */
+  UnparkTimelinePane *spans; /* of all files; NULL: no file has any */
+  GHashTable *inspectors;    /* of files without a pane, by session */
+  UnparkTogether *together;  /* NULL: not followed yet */
+  UnparkTimelinePane *at;    /* whose inspector, overview and sums are on screen; NULL: none is */
   GtkWidget *box, *top, *paned, *head, *corner, *sort, *lanes, *inspector_button;
   GtkWidget *ruler, *no_match;
   UnparkTimelinePane *ruled; /* whose lanes the ruler is above */
@@ -57,17 +61,34 @@ static void on_header_width(UnparkTimeline *timeline, UnparkTimelineView *self) 
   for (guint i = 0; i < self->panes->len; i++)
     if (unpark_timeline_get_header_width(nth_timeline(self, i)) != width)
       unpark_timeline_set_header_width(nth_timeline(self, i), width);
+  if (self->spans)
+    unpark_span_lanes_set_header_width(UNPARK_SPAN_LANES(self->spans->spans), width);
 }
 
-/* One line over the lanes of all files. */
-static void on_hover(UnparkTimeline *timeline, UnparkTimelineView *self) {
+static void set_hover(UnparkTimelineView *self, GtkWidget *from, double ns) {
   if (self->syncing)
     return;
   self->syncing = TRUE;
   for (guint i = 0; i < self->panes->len; i++)
-    if (nth_timeline(self, i) != timeline)
-      unpark_timeline_set_hover(nth_timeline(self, i), unpark_timeline_get_hover(timeline, NULL));
+    if (nth(self, i)->timeline != from)
+      unpark_timeline_set_hover(nth_timeline(self, i), ns);
+  if (self->spans && self->spans->spans != from)
+    unpark_span_lanes_set_hover(UNPARK_SPAN_LANES(self->spans->spans), ns);
   self->syncing = FALSE;
+}
+
+/* One line over the lanes of all files. */
+static void on_hover(UnparkTimeline *timeline, UnparkTimelineView *self) {
+  set_hover(self, GTK_WIDGET(timeline), unpark_timeline_get_hover(timeline, NULL));
+}
+
+static void on_span_hover(UnparkSpanLanes *lanes, UnparkTimelineView *self) {
+  set_hover(self, GTK_WIDGET(lanes), unpark_span_lanes_get_hover(lanes));
+}
+
+/* The inspector that is on screen; NULL before the first. */
+static GtkWidget *shown_inspector(UnparkTimelineView *self) {
+  return gtk_paned_get_end_child(GTK_PANED(self->paned));
 }
 
 static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *filtered) {
@@ -122,8 +143,8 @@ static void on_collapse(UnparkTimelineView *self) {
 
 static void on_inspector_toggled(GtkToggleButton *button, UnparkTimelineView *self) {
   gboolean shown = gtk_toggle_button_get_active(button);
-  if (self->at)
-    gtk_widget_set_visible(self->at->inspector, shown);
+  if (shown_inspector(self))
+    gtk_widget_set_visible(shown_inspector(self), shown);
   unpark_settings_set_bool("timeline.inspector", shown);
 }
 
@@ -135,7 +156,7 @@ static void on_paned(UnparkTimelineView *self) {
     gtk_paned_set_position(GTK_PANED(self->paned), width - wanted);
     return;
   }
-  if (width > 0 && self->at && gtk_widget_get_visible(self->at->inspector))
+  if (width > 0 && shown_inspector(self) && gtk_widget_get_visible(shown_inspector(self)))
     unpark_settings_set_int("timeline.inspector-width",
                             width - gtk_paned_get_position(GTK_PANED(self->paned)));
 }
@@ -236,6 +257,10 @@ static void unpark_timeline_view_dispose(GObject *object) {
   }
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->together);
+  if (self->spans)
+    g_signal_handlers_disconnect_by_data(self->spans->spans, self);
+  g_clear_pointer(&self->spans, unpark_timeline_pane_free);
+  g_hash_table_remove_all(self->inspectors);
   self->at = NULL;
   g_ptr_array_set_size(self->panes, 0);
   g_clear_object(&self->session);
@@ -244,6 +269,7 @@ static void unpark_timeline_view_dispose(GObject *object) {
 
 static void unpark_timeline_view_finalize(GObject *object) {
   g_ptr_array_unref(UNPARK_TIMELINE_VIEW(object)->panes);
+  g_hash_table_unref(UNPARK_TIMELINE_VIEW(object)->inspectors);
   G_OBJECT_CLASS(unpark_timeline_view_parent_class)->finalize(object);
 }
 
@@ -252,13 +278,13 @@ static void on_step(GtkWidget *widget, const char *name, GVariant *parameter) {
 }
 
 static void on_copy_page(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_inspector_copy(UNPARK_INSPECTOR(UNPARK_TIMELINE_VIEW(widget)->at->inspector));
+  unpark_inspector_copy(UNPARK_INSPECTOR(shown_inspector(UNPARK_TIMELINE_VIEW(widget))));
 }
 
 static void on_why(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
-  unpark_inspector_show_why(UNPARK_INSPECTOR(self->at->inspector));
+  unpark_inspector_show_why(UNPARK_INSPECTOR(shown_inspector(self)));
 }
 
 static void on_bookmark(GtkWidget *widget, const char *name, GVariant *parameter) {
@@ -291,6 +317,7 @@ static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
 
 static void unpark_timeline_view_init(UnparkTimelineView *self) {
   self->panes = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_timeline_pane_free);
+  self->inspectors = g_hash_table_new_full(NULL, NULL, g_object_unref, g_object_unref);
   gtk_widget_init_template(GTK_WIDGET(self));
   unpark_accessible_name(self->sort, _("Order of groups and lanes"));
   unpark_accessible_name(self->paned, _("Lanes and inspector"));
@@ -298,9 +325,19 @@ static void unpark_timeline_view_init(UnparkTimelineView *self) {
 
 /* ---- Panes ------------------------------------------------------------------------------ */
 
+static void show_inspector(UnparkTimelineView *self, GtkWidget *inspector) {
+  gboolean shown = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->inspector_button));
+  if (inspector == shown_inspector(self))
+    return;
+  if (shown_inspector(self))
+    gtk_widget_set_visible(inspector, shown);
+  gtk_paned_set_end_child(GTK_PANED(self->paned), inspector);
+}
+
 /* Puts what goes with the pane's lanes in the place of the other's. */
 static void go_to_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
   UnparkTimelinePane *before = self->at;
+  show_inspector(self, pane->inspector);
   if (pane == before)
     return;
   self->at = pane;
@@ -310,12 +347,10 @@ static void go_to_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
     gtk_box_remove(GTK_BOX(self->top), before->overview);
     gtk_box_remove(GTK_BOX(self->top), before->bookmarks);
     gtk_box_remove(GTK_BOX(self->box), before->status);
-    gtk_widget_set_visible(pane->inspector, gtk_widget_get_visible(before->inspector));
   }
   gtk_widget_insert_before(pane->overview, self->top, self->inspector_button);
   gtk_widget_insert_before(pane->bookmarks, self->top, self->inspector_button);
   gtk_box_append(GTK_BOX(self->box), pane->status);
-  gtk_paned_set_end_child(GTK_PANED(self->paned), pane->inspector);
   on_rows_changed(self);
 }
 
@@ -331,17 +366,36 @@ static UnparkTimelinePane *find_pane(UnparkTimelineView *self, UnparkSession *se
   return NULL;
 }
 
-/* The pane of the file one looks at, if it has one. */
+/* Of a file that has no lanes of its own, but spans. */
+static GtkWidget *inspector_of(UnparkTimelineView *self, UnparkSession *session) {
+  GtkWidget *inspector = g_hash_table_lookup(self->inspectors, session);
+  if (!inspector) {
+    inspector = g_object_ref_sink(unpark_inspector_new(session));
+    gtk_widget_set_size_request(inspector, MIN_INSPECTOR_WIDTH, -1);
+    g_hash_table_insert(self->inspectors, g_object_ref(session), inspector);
+    g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, 0);
+  }
+  return inspector;
+}
+
+static gboolean has_spans(UnparkSession *session) {
+  UnparkStore *store = unpark_session_get_store(session);
+  return store && unpark_store_count(store, UNPARK_TABLE_TRACE_SPAN) > 0;
+}
+
+/* What goes with the file one looks at. */
 static void on_current(UnparkTimelineView *self) {
   UnparkTogether *together = unpark_together_of(self->session);
-  UnparkTimelinePane *pane = find_pane(
-      self, together ? unpark_together_get_session(together, unpark_together_get_current(together))
-                     : self->session);
-  if (pane) {
-    if (!unpark_timeline_pane_is_open(pane))
-      unpark_timeline_pane_set_open(pane, TRUE);
+  UnparkSession *session =
+      together ? unpark_together_get_session(together, unpark_together_get_current(together))
+               : self->session;
+  UnparkTimelinePane *pane = find_pane(self, session);
+  if (pane && !unpark_timeline_pane_is_open(pane))
+    unpark_timeline_pane_set_open(pane, TRUE);
+  if (pane)
     go_to_pane(self, pane);
-  }
+  else if (self->at && has_spans(session))
+    show_inspector(self, inspector_of(self, session));
 }
 
 static void on_focus(GtkEventControllerFocus *controller, UnparkTimelineView *self) {
@@ -375,6 +429,20 @@ static UnparkTimelinePane *add_pane(UnparkTimelineView *self, UnparkSession *ses
   g_signal_connect(pane->timeline, "hover-changed", G_CALLBACK(on_hover), self);
   g_signal_connect(session, "pick-changed", G_CALLBACK(on_pick), self);
   return pane;
+}
+
+/* Lanes of spans are above all others: a request passes the files below. */
+static void update_spans(UnparkTimelineView *self, gboolean wanted) {
+  if (wanted && !self->spans) {
+    self->spans = unpark_timeline_pane_new_spans(self->session);
+    unpark_timeline_pane_set_title(self->spans, _("Spans by Service"));
+    g_signal_connect(self->spans->spans, "hover-changed", G_CALLBACK(on_span_hover), self);
+    gtk_box_prepend(GTK_BOX(self->lanes), self->spans->group);
+  } else if (!wanted && self->spans) {
+    g_signal_handlers_disconnect_by_data(self->spans->spans, self);
+    gtk_box_remove(GTK_BOX(self->lanes), self->spans->group);
+    g_clear_pointer(&self->spans, unpark_timeline_pane_free);
+  }
 }
 
 static void remove_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
@@ -428,7 +496,11 @@ static void update_ruler(UnparkTimelineView *self) {
 static void update_panes(UnparkTimelineView *self) {
   guint n = self->together ? unpark_together_get_n(self->together) : 1;
   g_autoptr(GPtrArray) ordered = g_ptr_array_new();
-  GtkWidget *last = NULL;
+  gboolean spans = FALSE;
+  for (guint i = 0; self->together && i < n; i++)
+    spans = spans || has_spans(unpark_together_get_session(self->together, i));
+  update_spans(self, spans);
+  GtkWidget *last = self->spans ? self->spans->group : NULL;
   for (guint i = 0; i < n; i++) {
     UnparkSession *session =
         self->together ? unpark_together_get_session(self->together, i) : self->session;
