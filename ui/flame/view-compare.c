@@ -5,16 +5,16 @@
 #include "model/base/printable.h"
 #include "ui/flame/view-private.h"
 
-void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope) {
+void unpark_flame_view_set_base(UnparkFlameView *self, UnparkOther *file, gboolean this_scope) {
   unpark_flame_options_set_base(&self->options, self->page.session,
-                                file ? unpark_flame_base_get_store(file) : NULL, (GObject *)file,
-                                file ? unpark_flame_base_get_name(file) : NULL, this_scope);
+                                file ? unpark_other_get_store(file) : NULL, (GObject *)file,
+                                file ? unpark_other_get_name(file) : NULL, this_scope);
   unpark_flame_view_update_options(self);
   unpark_flame_view_update_chips(self);
   unpark_flame_view_reload(self);
 }
 
-static void on_base(GtkWidget *widget, UnparkFlameBase *base, const GError *error) {
+static void on_base(GtkWidget *widget, UnparkOther *base, const GError *error) {
   UnparkFlameView *self = UNPARK_FLAME_VIEW(widget);
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -42,7 +42,7 @@ static void begin_opening(UnparkFlameView *self) {
 static void on_tab(GtkWidget *button, UnparkFlameView *self) {
   g_autoptr(GFile) file = g_file_new_for_uri(g_object_get_data(G_OBJECT(button), TAB));
   begin_opening(self);
-  unpark_flame_base_open(GTK_WIDGET(self), file, self->job.opening, on_base);
+  unpark_other_open(GTK_WIDGET(self), file, self->job.opening, on_base);
 }
 
 static void add_tab(UnparkFlameView *self, GtkWidget *box, const char *uri) {
@@ -78,13 +78,23 @@ static void offer_tabs(UnparkFlameView *self) {
 
 static void on_open_base(UnparkFlameView *self) {
   begin_opening(self);
-  unpark_flame_base_choose(GTK_WIDGET(self), self->job.opening, on_base);
+  unpark_other_choose(GTK_WIDGET(self), self->job.opening, on_base);
 }
 
 static void on_pin(UnparkFlameView *self) {
   pop_down(self);
   unpark_flame_view_set_base(self, NULL, TRUE);
   unpark_flame_view_tell(self, _("Now choose what to compare it with: another time or goroutine."));
+}
+
+/* Of the file that the graph is compared with; without one, the window asks for it. */
+static void on_changes(UnparkFlameView *self) {
+  GObject *base = self->options.query.has_base ? self->options.query.base.keeper : NULL;
+  pop_down(self);
+  if (UNPARK_IS_OTHER(base))
+    unpark_session_set_other(self->page.session, UNPARK_OTHER(base));
+  else
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.compare", NULL);
 }
 
 static void on_scale(UnparkFlameView *self) {
@@ -108,16 +118,18 @@ void unpark_flame_view_bind_compare(GtkWidgetClass *class) {
   BIND(scale);
   BIND(open_base);
   BIND(pin);
+  BIND(changes);
   BIND(compare_stop);
   gtk_widget_class_bind_template_callback(class, on_open_base);
   gtk_widget_class_bind_template_callback(class, on_pin);
+  gtk_widget_class_bind_template_callback(class, on_changes);
   gtk_widget_class_bind_template_callback(class, on_scale);
   gtk_widget_class_bind_template_callback(class, on_stop_comparing);
 }
 
 void unpark_flame_view_init_compare(UnparkFlameView *self) {
   const UnparkFlameChoices *c = &self->choices;
-  GtkWidget *const buttons[] = {c->open_base, c->pin, c->compare_stop};
+  GtkWidget *const buttons[] = {c->open_base, c->pin, c->changes, c->compare_stop};
   g_signal_connect_object(gtk_menu_button_get_popover(GTK_MENU_BUTTON(c->compare)), "show",
                           G_CALLBACK(offer_tabs), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS(buttons); i++)

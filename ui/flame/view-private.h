@@ -6,7 +6,7 @@
 #include <adwaita.h>
 
 #include "model/base/tables.h"
-#include "ui/flame/base.h"
+#include "ui/session/other.h"
 #include "ui/flame/graph.h"
 #include "ui/flame/job.h"
 #include "ui/flame/options.h"
@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
   GtkWidget *direction, *colour, *order, *merge, *group, *label;
   GtkWidget *collapse, *count, *system, *idle;
-  GtkWidget *compare, *scale, *open_base, *pin, *compare_stop;
+  GtkWidget *compare, *scale, *open_base, *pin, *changes, *compare_stop;
 } UnparkFlameChoices;
 
 /* A filter that is added by hand. */
@@ -85,7 +85,7 @@ void unpark_flame_view_update_options(UnparkFlameView *self);
 void unpark_flame_view_bind_compare(GtkWidgetClass *class);
 void unpark_flame_view_init_compare(UnparkFlameView *self);
 /* NULL: nothing. */
-void unpark_flame_view_set_base(UnparkFlameView *self, UnparkFlameBase *file, gboolean this_scope);
+void unpark_flame_view_set_base(UnparkFlameView *self, UnparkOther *file, gboolean this_scope);
 
 /* view-filters.c */
 void unpark_flame_view_bind_filters(GtkWidgetClass *class);

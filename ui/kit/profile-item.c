@@ -243,7 +243,7 @@ GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char 
   for (guint i = 0; i < n; i++) {
     g_autoptr(GtkColumnViewColumn) column = make_column(GTK_WIDGET(view), group, &columns[i]);
     gtk_column_view_append_column(view, column);
-    if (g_str_equal(columns[i].name, sorted))
+    if (sorted && g_str_equal(columns[i].name, sorted))
       found = column; /* the view holds it */
   }
   if (found)

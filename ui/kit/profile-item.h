@@ -34,7 +34,7 @@ typedef struct {
 } UnparkProfileColumn;
 
 /* Adds columns; returns the one called `sorted`, by which the view is sorted (descending); NULL if
- * there is none. */
+ * there is none, or `sorted` is NULL: rows then stand as they come. */
 GtkColumnViewColumn *unpark_profile_columns_add(GtkColumnView *view, const char *group,
                                                 const UnparkProfileColumn *columns, guint n,
                                                 const char *sorted);

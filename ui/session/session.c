@@ -33,10 +33,11 @@ struct _UnparkSession {
   GArray *back, *forward; /* of Place; the last is the nearest */
   UnparkChain *chain;
   guint chain_serial;
-  int link;          /* of the chain, that is picked; -1 */
-  gboolean walking;  /* the pick was reached along the chain */
-  gboolean in_place; /* during "reveal" */
-  int n_findings;    /* of the store; -1: nobody has looked */
+  int link;           /* of the chain, that is picked; -1 */
+  gboolean walking;   /* the pick was reached along the chain */
+  gboolean in_place;  /* during "reveal" */
+  UnparkOther *other; /* that it is compared with; NULL */
+  int n_findings;     /* of the store; -1: nobody has looked */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkSession, unpark_session, G_TYPE_OBJECT)
@@ -53,6 +54,7 @@ enum {
   HISTORY_CHANGED,
   CHAIN_CHANGED,
   FINDING_COUNT_CHANGED,
+  OTHER_CHANGED,
   MARKS_CHANGED,
   REVEAL,
   N_SIGNALS
@@ -110,6 +112,7 @@ static void unpark_session_finalize(GObject *object) {
   g_clear_pointer(&self->sources, unpark_sources_unref);
   g_clear_pointer(&self->store, unpark_store_unref);
   g_clear_pointer(&self->chain, unpark_chain_unref);
+  g_clear_object(&self->other);
   g_free(self->filter);
   g_free(self->function);
   g_array_unref(self->back);
@@ -124,7 +127,8 @@ static void unpark_session_class_init(UnparkSessionClass *class) {
       [FILTER_CHANGED] = "filter-changed",       [HISTORY_CHANGED] = "history-changed",
       [CHAIN_CHANGED] = "chain-changed",         [MARKS_CHANGED] = "marks-changed",
       [FILTER_READY] = "filter-ready",           [FINDING_COUNT_CHANGED] = "finding-count-changed",
-      [PICK_SETTLED] = "pick-settled",           [SOURCES_CHANGED] = "sources-changed",
+      [PICK_SETTLED] = "pick-settled",           [OTHER_CHANGED] = "other-changed",
+      [SOURCES_CHANGED] = "sources-changed",
   };
   G_OBJECT_CLASS(class)->finalize = unpark_session_finalize;
   for (guint i = 0; i < REVEAL; i++)
@@ -476,6 +480,15 @@ void unpark_session_set_finding_count(UnparkSession *self, guint n) {
 
 int unpark_session_get_finding_count(UnparkSession *self) {
   return self->n_findings;
+}
+
+void unpark_session_set_other(UnparkSession *self, UnparkOther *other) {
+  g_set_object(&self->other, other);
+  g_signal_emit(self, signals[OTHER_CHANGED], 0);
+}
+
+UnparkOther *unpark_session_get_other(UnparkSession *self) {
+  return self->other;
 }
 
 void unpark_session_tell_marks(UnparkSession *self) {

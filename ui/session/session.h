@@ -12,6 +12,7 @@
 #include "model/findings/findings.h"
 #include "model/sources/sources.h"
 #include "model/why/why.h"
+#include "ui/session/other.h"
 
 typedef enum {
   UNPARK_PICK_NONE,
@@ -72,6 +73,7 @@ G_DECLARE_FINAL_TYPE(UnparkSession, unpark_session, UNPARK, SESSION, GObject)
  *   "filter-ready"      what passes has been looked for, and is known now or cannot be
  *   "history-changed"   whether there is a way back or forward
  *   "chain-changed"     the wait chain that is shown, or the link one stands at
+ *   "other-changed"     what the document is compared with
  *   "finding-count-changed"  how many findings there are
  *   "marks-changed"     what is drawn over the lanes: arrows, bookmarks
  *   "reveal" (view)     somebody asks to see the pick in the view of that name (or in any that
@@ -150,6 +152,11 @@ void unpark_session_set_view(UnparkSession *self, const char *view);
  * Emits "finding-count-changed". */
 void unpark_session_set_finding_count(UnparkSession *self, guint n);
 int unpark_session_get_finding_count(UnparkSession *self);
+
+/* What the document is compared with; NULL: nothing. Emits "other-changed", also for the same: it
+ * is asked for again. The session keeps its own reference. */
+void unpark_session_set_other(UnparkSession *self, UnparkOther *other);
+UnparkOther *unpark_session_get_other(UnparkSession *self);
 
 /* Emits "marks-changed". */
 void unpark_session_tell_marks(UnparkSession *self);

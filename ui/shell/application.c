@@ -151,6 +151,7 @@ static void set_accels(GtkApplication *application) {
       {"win.export", {"<Control>e"}},
       {"win.save-session", {"<Control>s"}},
       {"win.report", {"<Control><Shift>e"}},
+      {"win.compare", {"<Control>d"}},
       {"win.go-to", {"<Control>g"}},
       {"win.menu", {"F10"}},
       {"win.help", {"F1"}},

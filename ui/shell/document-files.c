@@ -85,6 +85,8 @@ void unpark_document_follow_session(UnparkDocument *self, UnparkSession *session
   g_signal_connect_object(session, "finding-count-changed",
                           G_CALLBACK(unpark_document_update_badge), self, G_CONNECT_SWAPPED);
   g_signal_connect_object(session, "reveal", G_CALLBACK(unpark_document_on_reveal), self, 0);
+  g_signal_connect_object(session, "other-changed", G_CALLBACK(unpark_document_on_other), self,
+                          G_CONNECT_SWAPPED);
 }
 
 static void on_current(UnparkDocument *self) {

@@ -58,6 +58,8 @@ void unpark_document_add_views(UnparkDocument *self);
 void unpark_document_update_badge(UnparkDocument *self);
 /* A session's "reveal". */
 void unpark_document_on_reveal(UnparkSession *session, const char *view, UnparkDocument *self);
+/* The session has something to compare with, or another. */
+void unpark_document_on_other(UnparkDocument *self);
 
 /* document-files.c */
 guint unpark_document_n_files(UnparkDocument *self);

@@ -97,19 +97,29 @@ void unpark_document_update_badge(UnparkDocument *self) {
                                          (guint)MAX(n, 0));
 }
 
+/* One view needs no switcher. */
+static void show_switcher(UnparkDocument *self) {
+  gboolean many = nth_page(self, 1) != NULL;
+  gtk_widget_set_visible(self->switcher_bar, many && !self->narrow);
+  adw_view_switcher_bar_set_reveal(ADW_VIEW_SWITCHER_BAR(self->bottom), many && self->narrow);
+}
+
+/* The view that compares is there once there is something to compare with. */
+void unpark_document_on_other(UnparkDocument *self) {
+  GtkWidget *bin = adw_view_stack_get_child_by_name(self->views, "compare");
+  if (!bin || !unpark_session_get_other(self->session))
+    return;
+  adw_view_stack_page_set_visible(adw_view_stack_get_page(self->views, bin), TRUE);
+  show_switcher(self);
+  unpark_session_go_to_view(self->session, "compare");
+}
+
 static void leave_focus(GtkWidget *widget) {
   if (GTK_IS_BUTTON(widget))
     gtk_widget_set_focus_on_click(widget, FALSE);
   for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
        child = gtk_widget_get_next_sibling(child))
     leave_focus(child);
-}
-
-/* One view needs no switcher. */
-static void show_switcher(UnparkDocument *self) {
-  gboolean many = nth_page(self, 1) != NULL;
-  gtk_widget_set_visible(self->switcher_bar, many && !self->narrow);
-  adw_view_switcher_bar_set_reveal(ADW_VIEW_SWITCHER_BAR(self->bottom), many && self->narrow);
 }
 
 /* All views have their place from the beginning: what there is data for only later, in a file that

@@ -134,6 +134,17 @@ static const struct {
       N_("A frame is called by the one it touches towards the root."),
       N_("Self is the function alone, Total includes what it called."),
       N_("Click a frame to look at it alone; Escape shows everything again.")}},
+    {"compare",
+     N_("How to Read a Comparison"),
+     FALSE,
+     {N_("A is before, B is after; amounts are divided by time, tasks or goroutines, so that files "
+         "of "
+         "different length compare."),
+      N_("The bar goes to the right if it became more; the line over it is where the change is "
+         "with "
+         "95 % certainty."),
+      N_("“unclear” is not “unchanged”: record for longer, or several times, to learn more."),
+      N_("Drag over the ruler of either timeline to compare only that time.")}},
     {"profile",
      N_("How to Read a Profile"),
      FALSE,

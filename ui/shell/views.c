@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shell/views.h"
 
+#include "ui/compare/view.h"
 #include "ui/reports/dump-view.h"
 #include "ui/findings/view.h"
 #include "ui/flame/view.h"
@@ -26,6 +27,7 @@ const UnparkView *const unpark_views[] = {
     &unpark_profile_view,
     &unpark_task_view,
     &unpark_findings_view,
+    &unpark_compare_view,
     &unpark_sql_view,
     NULL,
 };

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "model/base/printable.h"
+#include "ui/compare/dialog.h"
 #include "ui/desktop/clipboard.h"
 #include "ui/desktop/print.h"
 #include "ui/desktop/restore.h"
@@ -95,6 +96,10 @@ static gboolean can_export(UnparkWindow *self) {
   return view && (view->export || view->picture);
 }
 
+static gboolean can_compare(UnparkSession *session) {
+  return unpark_store_source(unpark_session_get_store(session))->kind != UNPARK_SOURCE_RACE;
+}
+
 static const char *view_name(UnparkWindow *self) {
   const UnparkView *view = self->document ? unpark_document_get_view(self->document, NULL) : NULL;
   return view ? view->name : NULL;
@@ -131,6 +136,7 @@ static void update_title(UnparkWindow *self) {
   set_enabled(self, "save-session", ready);
   set_enabled(self, "add-files", self->document != NULL);
   set_enabled(self, "report", ready);
+  set_enabled(self, "compare", ready && can_compare(current_session(self)));
   set_enabled(self, "go-to", ready);
   gtk_widget_set_visible(GTK_WIDGET(self->search), ready && !own_search(self));
   gtk_widget_set_visible(self->export_button, ready || self->folder);
@@ -463,6 +469,15 @@ static void print_view(UnparkWindow *self) {
     say(self, error->message);
 }
 
+static void show_compare(UnparkWindow *self, UnparkSession *session) {
+  g_autoptr(GVariant) state = g_action_group_get_action_state(G_ACTION_GROUP(self), "open-files");
+  g_autofree const char **uris = g_variant_get_strv(state, NULL);
+  g_autofree char *base = g_file_get_basename(unpark_document_get_file(self->document));
+  g_autofree char *name = unpark_printable_file_name(base);
+  if (unpark_session_get_store(session))
+    unpark_compare_dialog_show(GTK_WINDOW(self), session, name, uris);
+}
+
 static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data) {
   UnparkWindow *self = data;
   const char *name = g_action_get_name(G_ACTION(action));
@@ -500,6 +515,8 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
     unpark_session_save_run(GTK_WINDOW(self), self->document, self->toasts);
   else if (g_str_equal(name, "report") && self->document && session)
     show_report(self, session);
+  else if (g_str_equal(name, "compare") && self->document && session)
+    show_compare(self, session);
   else if (g_str_equal(name, "go-to") && session)
     unpark_go_to_show(GTK_WINDOW(self), session);
   else if (g_str_equal(name, "back") && session)
@@ -630,6 +647,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "help", .activate = on_action},
       {.name = "save-session", .activate = on_action},
       {.name = "report", .activate = on_action},
+      {.name = "compare", .activate = on_action},
       {.name = "go-to", .activate = on_action},
       {.name = "back", .activate = on_action},
       {.name = "forward", .activate = on_action},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/flame/base.h"
+#include "ui/session/other.h"
 
 #include <glib/gi18n.h>
 
@@ -7,17 +7,19 @@
 #include "ui/kit/compat.h"
 #include "ui/session/opener.h"
 
-struct _UnparkFlameBase {
+struct _UnparkOther {
   GObject parent_instance;
 
   const UnparkOpener *opener;
   gpointer handle;
   UnparkStore *store;
   char *name;
-  UnparkFlameBaseDone done; /* while it is being opened */
+  gboolean has_time;
+  gint64 from_ns, to_ns;
+  UnparkOtherDone done; /* while it is being opened */
 };
 
-G_DEFINE_FINAL_TYPE(UnparkFlameBase, unpark_flame_base, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE(UnparkOther, unpark_other, G_TYPE_OBJECT)
 
 typedef struct {
   const UnparkOpener *opener;
@@ -32,35 +34,55 @@ static gboolean end(gpointer data) {
 }
 
 /* The last reference may be a worker's, but an opening ends on the main thread. */
-static void unpark_flame_base_finalize(GObject *object) {
-  UnparkFlameBase *self = UNPARK_FLAME_BASE(object);
+static void unpark_other_finalize(GObject *object) {
+  UnparkOther *self = UNPARK_OTHER(object);
   End *job = g_new(End, 1);
   *job = (End){self->opener, self->handle};
   g_clear_pointer(&self->store, unpark_store_unref);
   g_free(self->name);
-  g_idle_add(end, job);
-  G_OBJECT_CLASS(unpark_flame_base_parent_class)->finalize(object);
+  if (self->opener)
+    g_idle_add(end, job);
+  else
+    g_free(job);
+  G_OBJECT_CLASS(unpark_other_parent_class)->finalize(object);
 }
 
-static void unpark_flame_base_class_init(UnparkFlameBaseClass *class) {
-  G_OBJECT_CLASS(class)->finalize = unpark_flame_base_finalize;
+static void unpark_other_class_init(UnparkOtherClass *class) {
+  G_OBJECT_CLASS(class)->finalize = unpark_other_finalize;
 }
 
-static void unpark_flame_base_init(UnparkFlameBase *self) {
+static void unpark_other_init(UnparkOther *self) {
 }
 
-UnparkStore *unpark_flame_base_get_store(UnparkFlameBase *self) {
+UnparkStore *unpark_other_get_store(UnparkOther *self) {
   return self->store;
 }
 
-const char *unpark_flame_base_get_name(UnparkFlameBase *self) {
+const char *unpark_other_get_name(UnparkOther *self) {
   return self->name;
+}
+
+UnparkOther *unpark_other_new_time(UnparkStore *store, const char *name, gint64 from_ns,
+                                   gint64 to_ns) {
+  UnparkOther *self = g_object_new(UNPARK_TYPE_OTHER, NULL);
+  self->store = unpark_store_ref(store);
+  self->name = g_strdup(name);
+  self->has_time = TRUE;
+  self->from_ns = from_ns;
+  self->to_ns = to_ns;
+  return self;
+}
+
+gboolean unpark_other_get_time(UnparkOther *self, gint64 *from_ns, gint64 *to_ns) {
+  *from_ns = self->from_ns;
+  *to_ns = self->to_ns;
+  return self->has_time;
 }
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
 static void open_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  UnparkFlameBase *base = data;
+  UnparkOther *base = data;
   GError *error = NULL;
   base->store = base->opener->run(base->handle, cancellable, &error);
   if (base->store)
@@ -70,14 +92,14 @@ static void open_thread(GTask *task, gpointer source, gpointer data, GCancellabl
 }
 
 static void on_opened(GObject *source, GAsyncResult *result, gpointer data) {
-  UnparkFlameBase *base = g_task_get_task_data(G_TASK(result));
+  UnparkOther *base = g_task_get_task_data(G_TASK(result));
   g_autoptr(GError) error = NULL;
   gboolean ok = g_task_propagate_boolean(G_TASK(result), &error);
   base->done(GTK_WIDGET(source), ok ? base : NULL, error);
 }
 
-void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancellable,
-                            UnparkFlameBaseDone done) {
+void unpark_other_open(GtkWidget *widget, GFile *file, GCancellable *cancellable,
+                       UnparkOtherDone done) {
   g_autofree char *path = g_file_get_path(file);
   if (!path) {
     g_autofree char *uri = g_file_get_uri(file);
@@ -87,7 +109,7 @@ void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancel
     done(widget, NULL, error);
     return;
   }
-  UnparkFlameBase *base = g_object_new(UNPARK_TYPE_FLAME_BASE, NULL);
+  UnparkOther *base = g_object_new(UNPARK_TYPE_OTHER, NULL);
   base->opener = unpark_opener_get();
   base->handle = base->opener->begin(path);
   base->done = done;
@@ -101,20 +123,19 @@ void unpark_flame_base_open(GtkWidget *widget, GFile *file, GCancellable *cancel
 typedef struct {
   GtkWidget *widget;
   GCancellable *cancellable;
-  UnparkFlameBaseDone done;
+  UnparkOtherDone done;
 } Choose;
 
 static void on_file(GFile *file, gpointer data) {
   Choose *choose = data;
   if (file)
-    unpark_flame_base_open(choose->widget, file, choose->cancellable, choose->done);
+    unpark_other_open(choose->widget, file, choose->cancellable, choose->done);
   g_object_unref(choose->widget);
   g_clear_object(&choose->cancellable);
   g_free(choose);
 }
 
-void unpark_flame_base_choose(GtkWidget *widget, GCancellable *cancellable,
-                              UnparkFlameBaseDone done) {
+void unpark_other_choose(GtkWidget *widget, GCancellable *cancellable, UnparkOtherDone done) {
   GtkWidget *window = gtk_widget_get_ancestor(widget, GTK_TYPE_WINDOW);
   Choose *choose = g_new0(Choose, 1);
   choose->widget = g_object_ref(widget);
