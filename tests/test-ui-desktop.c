@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/sql/schema.h"
 #include "ui/desktop/clipboard.h"
 #include "ui/desktop/print.h"
+#include "ui/help/pages.h"
 
 START_TEST(addresses_are_told_from_texts) {
   static const char *const addresses[] = {"localhost:6060",
@@ -54,12 +56,21 @@ START_TEST(a_view_is_printed) {
 }
 END_TEST
 
+START_TEST(every_table_is_explained) {
+  guint n;
+  const UnparkSqlTableInfo *tables = unpark_sql_tables(&n);
+  for (guint i = 0; i < n; i++)
+    ck_assert_msg(unpark_help_table(tables[i].name) != NULL, "%s", tables[i].name);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("desktop");
   TCase *tests = tcase_create("desktop");
   adw_init();
   tcase_add_test(tests, addresses_are_told_from_texts);
   tcase_add_test(tests, a_view_is_printed);
+  tcase_add_test(tests, every_table_is_explained);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);

@@ -70,6 +70,20 @@ with Window() as w:
     w.wait_gone("^How to Read Tasks$")
     w.ok("F1 is about the view on screen, and Escape closes it")
 
+    # Its other pages are about the whole program.
+    w.keys("F1")
+    w.wait_dialog()
+    dialog = w.asked("getwindowfocus")[-1]
+    x, y, width, height = w.area(w.wait("^Recording$", "label"))
+    w.xdotool("mousemove", "--window", dialog, str(x + width // 2), str(y + height // 2), "click", "1")
+    w.wait("^go test -trace test.trace -run TestSlow", "label")
+    w.keys("Right", "Right", "space")
+    w.wait("^sched_latency$", "label")
+    w.wait("^What each processor .P. ran\nproc, start_ns, end_ns, duration_ns, goroutine, thread$", "label")
+    w.keys("Escape")
+    w.wait_gone("^sched_latency$")
+    w.ok("help tells how to record, and every table of SQL")
+
 with tempfile.TemporaryDirectory() as folder:
     copies = [os.path.join(folder, name, "same.txt") for name in ("before", "after")]
     for copy in copies:

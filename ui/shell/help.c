@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/help/pages.h"
 #include "ui/kit/palette.h"
 
 /* A swatch of a state's colour beside what it means. */
@@ -180,6 +181,7 @@ static guint topic_of(const char *view) {
 
 static GtkWidget *make_tips(guint topic) {
   GtkWidget *group = adw_preferences_group_new();
+  adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _(topics[topic].title));
   for (guint i = 0; i < MAX_TIPS && topics[topic].tips[i]; i++) {
     GtkWidget *row = adw_action_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _(topics[topic].tips[i]));
@@ -229,21 +231,43 @@ static void on_destroyed(GtkWindow *parent) {
   g_object_set_data(G_OBJECT(parent), "unpark-help", NULL);
 }
 
+/* Takes `child`. */
+static void add_page(GtkWidget *stack, GtkWidget *child, const char *name, const char *title,
+                     const char *icon) {
+  AdwViewStackPage *page = adw_view_stack_add_titled(ADW_VIEW_STACK(stack), child, name, title);
+  adw_view_stack_page_set_icon_name(page, icon);
+}
+
+static GtkWidget *make_content(guint topic) {
+  GtkWidget *view = adw_preferences_page_new(), *stack = adw_view_stack_new();
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new();
+  GtkWidget *switcher = adw_view_switcher_new();
+  add_groups(ADW_PREFERENCES_PAGE(view), topic);
+  add_page(stack, view, "view", topic > 0 ? _("This View") : _("Views"),
+           "unpark-goroutines-symbolic");
+  add_page(stack, unpark_help_recording_page(), "recording", _("Recording"),
+           "media-record-symbolic");
+  add_page(stack, unpark_help_filter_page(), "filter", _("Filter"), "edit-find-symbolic");
+  add_page(stack, unpark_help_sql_page(), "sql", _("SQL"), "unpark-sql-symbolic");
+  adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_STACK(stack));
+  adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
+  adw_header_bar_set_title_widget(ADW_HEADER_BAR(bar), switcher);
+  gtk_widget_set_vexpand(stack, TRUE);
+  gtk_box_append(GTK_BOX(box), bar);
+  gtk_box_append(GTK_BOX(box), stack);
+  return box;
+}
+
 void unpark_help_show(GtkWindow *parent, const char *view) {
   GtkWindow *before = g_object_get_data(G_OBJECT(parent), "unpark-help");
-  GtkWidget *window = adw_window_new(), *page = adw_preferences_page_new();
-  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *window = adw_window_new();
   guint topic = topic_of(view);
   if (before)
     gtk_window_destroy(before);
-  add_groups(ADW_PREFERENCES_PAGE(page), topic);
-  gtk_widget_set_vexpand(page, TRUE);
-  gtk_box_append(GTK_BOX(box), adw_header_bar_new());
-  gtk_box_append(GTK_BOX(box), page);
-  adw_window_set_content(ADW_WINDOW(window), box);
+  adw_window_set_content(ADW_WINDOW(window), make_content(topic));
   close_with_keys(window);
   gtk_window_set_title(GTK_WINDOW(window), _(topics[topic].title));
-  gtk_window_set_default_size(GTK_WINDOW(window), 620, 640);
+  gtk_window_set_default_size(GTK_WINDOW(window), 720, 680);
   gtk_window_set_transient_for(GTK_WINDOW(window), parent);
   gtk_window_set_destroy_with_parent(GTK_WINDOW(window), TRUE);
   g_object_set_data(G_OBJECT(parent), "unpark-help", window);
