@@ -82,3 +82,19 @@ with Window() as w:
     w.keys("Return")
     w.wait(r"^Pinned, open$", "list item")
     w.ok("the pinned section opens and closes")
+
+# Where there is little room, the lanes have it, and the inspector comes for what is picked.
+with Window(size=(800, 600)) as w:
+    w.wait(r"^P \d+$")
+    w.wait_gone(r"^Whole trace: ")
+    w.keys("ctrl+g")
+    w.wait("^Time, goroutine or function$")
+    w.type("36")
+    w.wait(r"^G 36, ")
+    w.keys("Return")
+    w.wait(r"^Longest waits$")
+    w.keys("Escape")
+    w.wait_gone(r"^Longest waits$")
+    w.xdotool("windowsize", "--sync", w.id, "1280", "800")
+    w.wait(r"^Whole trace: ")
+    w.ok("a narrow window shows the inspector when it is asked for")

@@ -125,3 +125,11 @@ guint unpark_text_cache_n_made(UnparkTextCache *cache) {
 gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkTextStyle style, const char *text) {
   return g_hash_table_contains(cache->texts[style], text);
 }
+
+int unpark_kit_digits_width(GtkWidget *widget, int n) {
+  PangoFontMetrics *metrics =
+      pango_context_get_metrics(gtk_widget_get_pango_context(widget), NULL, NULL);
+  int width = pango_font_metrics_get_approximate_digit_width(metrics);
+  pango_font_metrics_unref(metrics);
+  return width * n / PANGO_SCALE;
+}

@@ -30,3 +30,6 @@ guint unpark_text_cache_chars(UnparkTextCache *cache, UnparkTextStyle style, dou
 guint unpark_text_cache_n_made(UnparkTextCache *cache);
 /* Whether a text need not be laid out anew. */
 gboolean unpark_text_cache_has(UnparkTextCache *cache, UnparkTextStyle style, const char *text);
+
+/* Width of `n` digits in the font of `widget`, in px: large text needs more. Main thread only. */
+int unpark_kit_digits_width(GtkWidget *widget, int n);

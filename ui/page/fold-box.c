@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/page/fold-box.h"
 
+#include "ui/kit/text-cache.h"
+
 /* Less than so many characters is too little for the content. */
 #define CONTENT_CHARS 84
 /* The panel leaves so much of the content to be seen, to close it there. */
@@ -27,15 +29,6 @@ static int natural_width(GtkWidget *widget) {
   int natural;
   gtk_widget_measure(widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
   return natural;
-}
-
-/* In the font of the window: large text needs more. */
-static int wanted_content(UnparkFoldBox *self) {
-  PangoContext *context = gtk_widget_get_pango_context(GTK_WIDGET(self));
-  PangoFontMetrics *metrics = pango_context_get_metrics(context, NULL, NULL);
-  int width = pango_font_metrics_get_approximate_digit_width(metrics) / PANGO_SCALE;
-  pango_font_metrics_unref(metrics);
-  return width * CONTENT_CHARS;
 }
 
 /* While the window is laid out, nothing may be shown or hidden: the next frame does. */
@@ -65,7 +58,7 @@ static void unpark_fold_box_size_allocate(GtkWidget *widget, int width, int heig
   gboolean backwards = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL;
   int least, side = natural_width(self->side);
   gtk_widget_measure(self->content, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-  self->folded = width < side + MAX(least, wanted_content(self));
+  self->folded = width < side + MAX(least, unpark_kit_digits_width(widget, CONTENT_CHARS));
   if (self->folded != self->told && self->telling == 0)
     self->telling = gtk_widget_add_tick_callback(widget, tell, NULL, NULL);
   if (self->folded) {

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/kit/accessible.h"
+#include "ui/kit/text-cache.h"
 #include "ui/timeline/bookmark-button.h"
 #include "model/base/tables.h"
 #include "ui/session/together.h"
@@ -20,6 +21,8 @@
 
 #define DEFAULT_INSPECTOR_WIDTH 340
 #define MIN_INSPECTOR_WIDTH 240
+/* Where the lanes would have less than so many characters, the inspector comes only when asked. */
+#define LANES_CHARS 72
 
 #define UNPARK_TYPE_TIMELINE_VIEW (unpark_timeline_view_get_type())
 G_DECLARE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, UNPARK, TIMELINE_VIEW, GtkWidget)
@@ -37,6 +40,8 @@ struct _UnparkTimelineView {
   GtkWidget *ruler, *no_match;
   UnparkTimelinePane *ruled; /* whose lanes the ruler is above */
   int wanted_width;          /* of the inspector, until the pane has a size; then 0 */
+  guint folding;             /* a frame callback */
+  gboolean folded;           /* too narrow for lanes and inspector */
   gboolean syncing;          /* what one pane tells is on its way to the others */
 };
 
@@ -145,7 +150,33 @@ static void on_inspector_toggled(GtkToggleButton *button, UnparkTimelineView *se
   gboolean shown = gtk_toggle_button_get_active(button);
   if (shown_inspector(self))
     gtk_widget_set_visible(shown_inspector(self), shown);
-  unpark_settings_set_bool("timeline.inspector", shown);
+  if (!self->folded)
+    unpark_settings_set_bool("timeline.inspector", shown);
+}
+
+/* What the inspector is worth a place for: who only opens groups wants none beside them. */
+static gboolean is_inspected(UnparkSession *session) {
+  UnparkPickType type = unpark_session_get_pick(session)->type;
+  return type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP && type != UNPARK_PICK_TASKS;
+}
+
+static gboolean is_narrow(UnparkTimelineView *self) {
+  GtkWidget *widget = GTK_WIDGET(self);
+  return gtk_widget_get_width(widget) <
+         DEFAULT_INSPECTOR_WIDTH + unpark_kit_digits_width(widget, LANES_CHARS);
+}
+
+static gboolean fold(GtkWidget *widget, GdkFrameClock *clock, gpointer data) {
+  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
+  gboolean folded = is_narrow(self);
+  self->folding = 0;
+  if (folded == self->folded || !self->at)
+    return G_SOURCE_REMOVE;
+  self->folded = folded;
+  gboolean shown = folded ? is_inspected(self->at->session)
+                          : unpark_settings_get_bool("timeline.inspector", TRUE);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), shown);
+  return G_SOURCE_REMOVE;
 }
 
 static void on_paned(UnparkTimelineView *self) {
@@ -161,11 +192,12 @@ static void on_paned(UnparkTimelineView *self) {
                             width - gtk_paned_get_position(GTK_PANED(self->paned)));
 }
 
-/* Who only opens groups wants no inspector beside them. */
 static void on_pick(UnparkSession *session, UnparkTimelineView *self) {
-  UnparkPickType type = unpark_session_get_pick(session)->type;
-  if (type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP && type != UNPARK_PICK_TASKS)
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON(self->inspector_button);
+  if (is_inspected(session))
+    gtk_toggle_button_set_active(button, TRUE);
+  else if (self->folded && unpark_session_get_pick(session)->type == UNPARK_PICK_NONE)
+    gtk_toggle_button_set_active(button, FALSE);
 }
 
 /* ---- How lanes look ------------------------------------------------------------------- */
@@ -291,10 +323,28 @@ static void on_bookmark(GtkWidget *widget, const char *name, GVariant *parameter
   unpark_bookmark_button_ask(UNPARK_TIMELINE_VIEW(widget)->at->bookmarks);
 }
 
+static void unpark_timeline_view_measure(GtkWidget *widget, GtkOrientation orientation,
+                                         int for_size, int *minimum, int *natural,
+                                         int *minimum_baseline, int *natural_baseline) {
+  gtk_widget_measure(UNPARK_TIMELINE_VIEW(widget)->box, orientation, for_size, minimum, natural,
+                     minimum_baseline, natural_baseline);
+}
+
+/* While the window is laid out, nothing may be shown or hidden: the next frame does. */
+static void unpark_timeline_view_size_allocate(GtkWidget *widget, int width, int height,
+                                               int baseline) {
+  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
+  gtk_widget_allocate(self->box, width, height, baseline, NULL);
+  if (self->folding == 0 && is_narrow(self) != self->folded)
+    self->folding = gtk_widget_add_tick_callback(widget, fold, NULL, NULL);
+}
+
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
   G_OBJECT_CLASS(class)->dispose = unpark_timeline_view_dispose;
   G_OBJECT_CLASS(class)->finalize = unpark_timeline_view_finalize;
+  widget_class->measure = unpark_timeline_view_measure;
+  widget_class->size_allocate = unpark_timeline_view_size_allocate;
   gtk_widget_class_install_action(widget_class, "timeline.step", "i", on_step);
   gtk_widget_class_install_action(widget_class, "timeline.copy-page", NULL, on_copy_page);
   gtk_widget_class_install_action(widget_class, "timeline.why", NULL, on_why);
