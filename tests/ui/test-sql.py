@@ -166,6 +166,7 @@ with Window(size=(800, 600)) as w:
     w.ok("where there is little room, examples and tables fold away, and nothing is pushed out")
 
 with Window(os.path.join(os.environ["UNPARK_TEST_DATA"], "spans", "shop.otlp.json")) as w:
+    w.click(r"^SQL$", "page tab")
     w.press(w.wait(r"^Hops between services that lose the context$", "push button"))
     w.wait(r"^3 rows in ")
     w.wait(r"^GET /reserve$")
