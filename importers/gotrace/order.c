@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "importers/gotrace/order.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "importers/gotrace/lost.h"
 #include "importers/gotrace/wire.h"
 
 #define EVENTS_PER_CHECK 65536
+#define GOS_PER_SLAB 256
 
 /* ---- what there is --------------------------------------------------------------- */
 
-static void go_free(gpointer data) {
-  GotraceGo *g = data;
-  g_clear_pointer(&g->ranges, g_array_unref);
-  g_clear_pointer(&g->regions, g_array_unref);
-  g_free(g);
+static void go_slab_free(gpointer data) {
+  GotraceGo *gos = data;
+  for (guint i = 0; i < GOS_PER_SLAB; i++) {
+    g_clear_pointer(&gos[i].ranges, g_array_unref);
+    g_clear_pointer(&gos[i].regions, g_array_unref);
+  }
+  g_free(gos);
 }
 
 static void proc_free(gpointer data) {
@@ -33,7 +37,7 @@ GotraceOrder *gotrace_order_new(UnparkWriter *writer) {
   o->go_cache = g_new0(GotraceGoSlot, GOTRACE_GO_CACHE);
   o->free_gos = g_ptr_array_new();
   o->ended = g_ptr_array_new();
-  o->all_gos = g_ptr_array_new_with_free_func(go_free);
+  o->go_slabs = g_ptr_array_new_with_free_func(go_slab_free);
   o->kinds.running = unpark_writer_kind(writer, UNPARK_STATE_RUNNING, 0, UNPARK_CAUSE_NONE);
   o->kinds.syscall = unpark_writer_kind(writer, UNPARK_STATE_SYSCALL, 0, UNPARK_CAUSE_NONE);
   o->kinds.runnable = unpark_writer_kind(writer, UNPARK_STATE_RUNNABLE, 0, UNPARK_CAUSE_NONE);
@@ -63,7 +67,7 @@ void gotrace_order_free(GotraceOrder *o) {
   gotrace_map_clear(&o->tasks, g_free);
   g_ptr_array_unref(o->free_gos);
   g_ptr_array_unref(o->ended);
-  g_ptr_array_unref(o->all_gos);
+  g_ptr_array_unref(o->go_slabs);
   g_free(o->go_cache);
   g_clear_pointer(&o->present, g_array_unref);
   g_free(o->frontier.heap);
@@ -84,14 +88,20 @@ gboolean gotrace_has_ended(GotraceOrder *o, guint64 id) {
   return g && g->status == GO_BAD;
 }
 
+static void add_go_slab(GotraceOrder *o) {
+  void *memory = NULL;
+  if (posix_memalign(&memory, sizeof(GotraceGo), GOS_PER_SLAB * sizeof(GotraceGo)) != 0)
+    g_error("out of memory: %d goroutines", GOS_PER_SLAB);
+  memset(memory, 0, GOS_PER_SLAB * sizeof(GotraceGo));
+  g_ptr_array_add(o->go_slabs, memory);
+  for (guint i = GOS_PER_SLAB; i > 0; i--)
+    g_ptr_array_add(o->free_gos, (GotraceGo *)memory + i - 1);
+}
+
 static GotraceGo *new_go(GotraceOrder *o, guint64 id) {
-  GotraceGo *g;
-  if (o->free_gos->len > 0) {
-    g = g_ptr_array_steal_index_fast(o->free_gos, o->free_gos->len - 1);
-  } else {
-    g = g_new0(GotraceGo, 1);
-    g_ptr_array_add(o->all_gos, g);
-  }
+  if (o->free_gos->len == 0)
+    add_go_slab(o);
+  GotraceGo *g = g_ptr_array_steal_index_fast(o->free_gos, o->free_gos->len - 1);
   g->id = (gint64)id;
   gotrace_map_insert(&o->gos, (guint64)g->id, g);
   return g;

@@ -33,8 +33,9 @@ typedef struct {
   gint64 start_ns;
 } GotraceRegion;
 
+/* A cache line each. */
 typedef struct {
-  gint64 id;
+  _Alignas(64) gint64 id;
   UnparkLane *lane;
   GotraceSeq seq;
   guint8 status;         /* GO_BAD: has ended; forgotten when the generation is over */
@@ -115,10 +116,11 @@ typedef struct {
   gboolean force;
   GArray *present; /* lost.h; NULL: nothing is known to be missing in the generation */
 
-  GotraceMap gos, procs, threads;        /* id -> struct */
-  GotraceGoSlot *go_cache;               /* direct-mapped before the hash table */
-  GPtrArray *free_gos, *all_gos, *ended; /* GotraceGo */
-  GotraceMap tasks;                      /* id -> GotraceTask */
+  GotraceMap gos, procs, threads; /* id -> struct */
+  GotraceGoSlot *go_cache;        /* direct-mapped before the hash table */
+  GPtrArray *free_gos, *ended;    /* GotraceGo */
+  GPtrArray *go_slabs;            /* their memory */
+  GotraceMap tasks;               /* id -> GotraceTask */
   GotraceMark mark;
 
   GotraceKinds kinds;

@@ -3,8 +3,8 @@
  * nanoseconds an event. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "model/writer/large.h"
 #include "model/base/times.h"
 #include "model/writer/private.h"
 
@@ -16,18 +16,17 @@
 #define LANE_SIZE ((sizeof(UnparkLane) + 63) & ~(gsize)63)
 #define LANES_PER_SLAB 256
 
-#define HUGE_PAGE ((gsize)2 << 20)
+/* Of executions, as many as fill two units of large memory together with the spans and their
+ * lanes; more have memory of their own. */
+#define SPAN_BYTES (UNPARK_SEGMENT_SPANS * (sizeof(UnparkPackedSpan) + sizeof(guint32)))
+#define FIRST_EXECS ((guint)((2 * UNPARK_LARGE_UNIT - SPAN_BYTES) / sizeof(UnparkExecRecord)))
 
 /* Sorting reads spans at random: huge pages spare it most misses of the TLB. */
-static UnparkPackedSpan *new_spans(void) {
-  gsize size = (UNPARK_SEGMENT_SPANS * sizeof(UnparkPackedSpan) + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-  void *spans = NULL;
-  if (posix_memalign(&spans, HUGE_PAGE, size) != 0)
-    g_error("out of memory: %" G_GSIZE_FORMAT " bytes", size);
-#ifdef MADV_HUGEPAGE
-  madvise(spans, size, MADV_HUGEPAGE);
-#endif
-  return spans;
+static void new_records(UnparkSegment *segment) {
+  segment->spans = unpark_large_new(SPAN_BYTES + FIRST_EXECS * sizeof(UnparkExecRecord));
+  segment->span_lanes = (guint32 *)(segment->spans + UNPARK_SEGMENT_SPANS);
+  segment->execs = (UnparkExecRecord *)(segment->span_lanes + UNPARK_SEGMENT_SPANS);
+  segment->execs_capacity = FIRST_EXECS;
 }
 
 static GMutex pool_lock;
@@ -41,11 +40,8 @@ UnparkSegment *unpark_segment_new(gint64 from_ns) {
   g_mutex_unlock(&pool_lock);
   if (!segment) {
     segment = g_new0(UnparkSegment, 1);
-    segment->spans = new_spans();
-    segment->span_lanes = g_new(guint32, UNPARK_SEGMENT_SPANS);
+    new_records(segment);
     segment->wide = g_array_new(FALSE, FALSE, sizeof(UnparkSpanRecord));
-    segment->execs_capacity = UNPARK_SEGMENT_SPANS / 4;
-    segment->execs = g_new(UnparkExecRecord, segment->execs_capacity);
     segment->lanes = g_array_new(FALSE, FALSE, sizeof(UnparkSegmentLane));
     segment->open = g_array_new(FALSE, FALSE, sizeof(UnparkOpenSpan));
   }
@@ -54,9 +50,8 @@ UnparkSegment *unpark_segment_new(gint64 from_ns) {
 }
 
 static void destroy_segment(UnparkSegment *segment) {
-  free(segment->spans);
-  g_free(segment->span_lanes);
-  g_free(segment->execs);
+  g_free(segment->spans);
+  g_free(segment->more_execs);
   g_array_unref(segment->wide);
   g_array_unref(segment->lanes);
   g_array_unref(segment->open);
@@ -221,12 +216,19 @@ static inline void close_span(UnparkWriter *w, UnparkLane *lane, gint64 time_ns,
   }
 }
 
+static G_GNUC_NO_INLINE void grow_execs(UnparkSegment *segment) {
+  UnparkExecRecord *more =
+      unpark_large_new(2 * (gsize)segment->execs_capacity * sizeof(UnparkExecRecord));
+  memcpy(more, segment->execs, segment->n_execs * sizeof(UnparkExecRecord));
+  g_free(segment->more_execs);
+  segment->execs = segment->more_execs = more;
+  segment->execs_capacity *= 2;
+}
+
 static inline void close_exec(UnparkWriter *w, UnparkLane *lane, gint64 time_ns) {
   UnparkSegment *segment = w->segment;
-  if (G_UNLIKELY(segment->n_execs == segment->execs_capacity)) {
-    segment->execs_capacity *= 2;
-    segment->execs = g_renew(UnparkExecRecord, segment->execs, segment->execs_capacity);
-  }
+  if (G_UNLIKELY(segment->n_execs == segment->execs_capacity))
+    grow_execs(segment);
   UnparkExecRecord *exec = &segment->execs[segment->n_execs++];
   exec->start = lane->exec_ns;
   exec->duration = time_ns - lane->exec_ns;
@@ -431,4 +433,5 @@ void unpark_lanes_free(UnparkWriter *w) {
   g_ptr_array_unref(w->lane_slabs);
   g_clear_pointer(&w->segment, unpark_segment_free);
   empty_pool();
+  unpark_rows_empty_pool();
 }

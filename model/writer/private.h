@@ -17,6 +17,10 @@ typedef struct {
 /* Appends a row; a full buffer becomes a job. */
 void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values);
 void unpark_rows_flush(UnparkWriter *w, UnparkFact fact);
+/* Gives the memory of buffers that nobody uses back. Any thread. */
+void unpark_rows_empty_pool(void);
+/* Frees a buffer's values, or keeps them for the next buffer. Any thread. */
+void unpark_rows_free(gint64 *values);
 
 /* ---- intern.c ---------------------------------------------------------------- */
 
@@ -57,8 +61,9 @@ typedef struct {
 typedef struct {
   UnparkPackedSpan *spans;
   GArray *wide;        /* UnparkSpanRecord */
-  guint32 *span_lanes; /* index into lanes, by span */
+  guint32 *span_lanes; /* index into lanes, by span; behind the spans, in their memory */
   UnparkExecRecord *execs;
+  UnparkExecRecord *more_execs; /* NULL: those are behind the lanes */
   guint n_spans, n_execs, execs_capacity;
   GArray *lanes; /* UnparkSegmentLane */
   GArray *open;  /* UnparkOpenSpan */

@@ -12,6 +12,35 @@ typedef struct {
   gint64 *values;
 } RowJob;
 
+/* Buffers are large and used up quickly: they go from the sink's threads back to the importer's. */
+static GMutex pool_lock;
+static gint64 *pool[8];
+
+static gint64 *new_values(void) {
+  gint64 *values = NULL;
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool) && !values; i++)
+    values = g_steal_pointer(&pool[i]);
+  g_mutex_unlock(&pool_lock);
+  return values ? values : g_new(gint64, (gsize)UNPARK_BLOCK_ROWS * UNPARK_MAX_COLUMNS);
+}
+
+void unpark_rows_free(gint64 *values) {
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool) && values; i++)
+    if (!pool[i])
+      pool[i] = g_steal_pointer(&values);
+  g_mutex_unlock(&pool_lock);
+  g_free(values);
+}
+
+void unpark_rows_empty_pool(void) {
+  g_mutex_lock(&pool_lock);
+  for (guint i = 0; i < G_N_ELEMENTS(pool); i++)
+    g_clear_pointer(&pool[i], g_free);
+  g_mutex_unlock(&pool_lock);
+}
+
 static void rows_job(UnparkForge *forge, gpointer data) {
   RowJob *job = data;
   guint n_columns = unpark_facts[job->fact].n_columns;
@@ -19,7 +48,7 @@ static void rows_job(UnparkForge *forge, gpointer data) {
     for (guint i = 0; i < job->n; i++)
       forge->columns[c][i] = job->values[(gsize)i * n_columns + c];
   unpark_forge_pack(forge, job->fact, job->n, job->first_id);
-  g_free(job->values);
+  unpark_rows_free(job->values);
   g_free(job);
 }
 
@@ -51,7 +80,7 @@ void unpark_rows_append(UnparkWriter *w, UnparkFact fact, const gint64 *values) 
   UnparkRowBuffer *rows = &w->rows[fact];
   guint n_columns = unpark_facts[fact].n_columns;
   if (!rows->values)
-    rows->values = g_new(gint64, (gsize)UNPARK_BLOCK_ROWS * n_columns);
+    rows->values = new_values();
   gint64 *row = rows->values + (gsize)rows->n * n_columns;
   memcpy(row, values, n_columns * sizeof *values);
   clamp(row, unpark_facts[fact].start);

@@ -3,7 +3,11 @@
  * zoomed-out rows. Runs on a sink thread. */
 #include <string.h>
 
+#include "model/writer/large.h"
 #include "model/writer/private.h"
+
+/* Spans from one whose place is made ready to the one that is put there. */
+#define AHEAD 16
 
 typedef struct {
   gint64 id;
@@ -35,6 +39,19 @@ static void sort_by_id(Ranked *items, guint n) {
     memcpy(items, from, n * sizeof *items);
 }
 
+/* Memory of the forge for what is sorted. */
+static gpointer sorted_memory(UnparkForge *forge, gsize size) {
+  UnparkBytes *memory = &forge->sorted;
+  memory->size = 0;
+  if (size > memory->capacity && size > UNPARK_LARGE_UNIT / 8) {
+    unpark_bytes_clear(memory);
+    memory->capacity = MAX(size, UNPARK_LARGE_UNIT);
+    memory->data = unpark_large_new(memory->capacity);
+  }
+  unpark_bytes_reserve(memory, size);
+  return memory->data;
+}
+
 /* The spans in the order of (goroutine, time), in memory of the forge; sets first and count of
  * every lane. Spans of a lane were closed in the order of time, so counting sort keeps it. */
 static const UnparkPackedSpan *sort_spans(UnparkForge *forge, UnparkSegment *segment,
@@ -45,9 +62,7 @@ static const UnparkPackedSpan *sort_spans(UnparkForge *forge, UnparkSegment *seg
   g_autofree guint32 *next = g_new0(guint32, n_lanes + 1);
   guint32 first = 0;
 
-  forge->sorted.size = 0;
-  unpark_bytes_reserve(&forge->sorted, segment->n_spans * sizeof(UnparkPackedSpan));
-  UnparkPackedSpan *sorted = (gpointer)forge->sorted.data;
+  UnparkPackedSpan *sorted = sorted_memory(forge, segment->n_spans * sizeof(UnparkPackedSpan));
   for (guint i = 0; i < n_lanes; i++)
     ranked[i] = (Ranked){lanes[i].id, i};
   for (guint i = 0; i < segment->n_spans; i++)
@@ -60,8 +75,14 @@ static const UnparkPackedSpan *sort_spans(UnparkForge *forge, UnparkSegment *seg
     next[ranked[i].index] = first;
     first += lane->count;
   }
-  for (guint i = 0; i < segment->n_spans; i++)
-    sorted[next[segment->span_lanes[i]]++] = segment->spans[i];
+  guint n = segment->n_spans, ahead = n > AHEAD ? n - AHEAD : 0, i = 0;
+  const guint32 *lane_of = segment->span_lanes;
+  for (; i < ahead; i++) {
+    __builtin_prefetch(&sorted[next[lane_of[i + AHEAD]]], 1);
+    sorted[next[lane_of[i]]++] = segment->spans[i];
+  }
+  for (; i < n; i++)
+    sorted[next[lane_of[i]]++] = segment->spans[i];
   return sorted;
 }
 
@@ -114,9 +135,7 @@ static guint32 *rank_procs(const UnparkSegment *segment) {
 static const UnparkExecRecord *sort_execs(UnparkForge *forge, const UnparkSegment *segment) {
   g_autofree guint32 *rank = rank_procs(segment);
   g_autofree guint32 *next = g_new0(guint32, segment->places->len + 2);
-  forge->sorted.size = 0;
-  unpark_bytes_reserve(&forge->sorted, segment->n_execs * sizeof(UnparkExecRecord));
-  UnparkExecRecord *sorted = (gpointer)forge->sorted.data;
+  UnparkExecRecord *sorted = sorted_memory(forge, segment->n_execs * sizeof(UnparkExecRecord));
   for (guint i = 0; i < segment->n_execs; i++)
     next[rank[segment->execs[i].place] + 1]++;
   for (guint p = 0; p < segment->places->len; p++)

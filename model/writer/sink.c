@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "model/base/error.h"
+#include "model/writer/large.h"
 #include "model/store/schema.h"
 
 #define MAX_JOBS 4
@@ -65,8 +66,7 @@ static void forge_free(gpointer data) {
   unpark_bytes_clear(&forge->scratch);
   unpark_bytes_clear(&forge->packed);
   unpark_bytes_clear(&forge->sorted);
-  for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
-    g_free(forge->columns[i]);
+  g_free(forge->columns[0]); /* of all */
   g_array_unref(forge->blocks);
   g_free(forge);
 }
@@ -78,8 +78,9 @@ static UnparkForge *forge_new(void) {
     g_error("zstd: out of memory");
   ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
   ZSTD_CCtx_setParameter(forge->zstd, ZSTD_c_checksumFlag, 1);
-  for (guint i = 0; i < UNPARK_MAX_COLUMNS; i++)
-    forge->columns[i] = g_new(gint64, UNPARK_BLOCK_ROWS);
+  gint64 *columns = unpark_large_new(sizeof(gint64) * UNPARK_BLOCK_ROWS * UNPARK_MAX_COLUMNS);
+  for (gsize i = 0; i < UNPARK_MAX_COLUMNS; i++)
+    forge->columns[i] = columns + i * UNPARK_BLOCK_ROWS;
   forge->blocks = g_array_new(FALSE, FALSE, sizeof(UnparkBlock));
   return forge;
 }

@@ -274,10 +274,10 @@ void unpark_writer_free(UnparkWriter *w) {
   g_clear_pointer(&w->sink, unpark_sink_free);
   if (!w->finished)
     g_unlink(w->temp_path);
+  for (guint i = 0; i < UNPARK_N_FACTS; i++)
+    g_clear_pointer(&w->rows[i].values, unpark_rows_free);
   unpark_lanes_free(w);
   unpark_intern_free(w->intern);
-  for (guint i = 0; i < UNPARK_N_FACTS; i++)
-    g_free(w->rows[i].values);
   g_hash_table_unref(w->kind_ids);
   g_hash_table_unref(w->place_ids);
   g_array_unref(w->places);
