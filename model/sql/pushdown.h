@@ -7,7 +7,9 @@
  *   SELECT state, count(*), sum(duration_ns) FROM span GROUP BY state
  *
  * is therefore asked of span_total, a table of one row per (state, reason), and per source where
- * there are several, that is summed block by block. Statements of any other shape are left alone.
+ * there are several, that is summed block by block. So is every statement whose items, conditions,
+ * groups and order are made of state, reason, source, counts, and sums, means and extremes of
+ * durations, with names for them or without. Statements of any other shape are left alone.
  */
 #pragma once
 
