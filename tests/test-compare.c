@@ -331,6 +331,39 @@ START_TEST(dumps) {
 }
 END_TEST
 
+/* A leak grows all the way; what goes up and down ends where it may. */
+START_TEST(series) {
+  g_autoptr(TestStore) first = dump(5, FALSE, FALSE), second = dump(20, FALSE, TRUE);
+  g_autoptr(TestStore) third = dump(40, FALSE, FALSE), last = dump(60, FALSE, TRUE);
+  UnparkStore *const a[] = {first->store};
+  UnparkStore *const b[] = {last->store, second->store, third->store};
+  UnparkStore *const back[] = {last->store, third->store, second->store};
+  UnparkCompareSpec spec = {.a = a, .b = b, .n_a = 1, .n_b = 3, .series = TRUE};
+  g_autoptr(UnparkComparison) c = unpark_compare_new(&spec, NULL, NULL);
+  const UnparkCompareRow *leak = find(c, "dump", "main.leak (chan receive)", "goroutines");
+  ck_assert_int_eq(leak->verdict, UNPARK_VERDICT_MORE);
+  is_near(leak->series[0], 5);
+  is_near(leak->series[1], 20);
+  is_near(leak->series[2], 40);
+  is_near(leak->series[3], 60);
+  ck_assert_int_eq(find(c, "dump", "main.young (select)", "goroutines")->verdict,
+                   UNPARK_VERDICT_UNCLEAR);
+  ck_assert_int_eq(c->b.n_goroutines, 73);
+  spec.b = back;
+  g_autoptr(UnparkComparison) shuffled = unpark_compare_new(&spec, NULL, NULL);
+  ck_assert_int_eq(find(shuffled, "dump", "main.leak (chan receive)", "goroutines")->verdict,
+                   UNPARK_VERDICT_MORE);
+}
+END_TEST
+
+START_TEST(trends) {
+  const double up[] = {1, 2, 3, 4}, mixed[] = {1, 4, 1, 4}, flat[] = {2, 2, 2};
+  is_near(unpark_stats_trend(up, 4), 1);
+  is_near(unpark_stats_trend(mixed, 4), 1.0 / 3);
+  is_near(unpark_stats_trend(flat, 3), 0);
+}
+END_TEST
+
 START_TEST(profile_with_itself) {
   g_autoptr(TestStore) cpu = import("profiles/go1.19/contention/cpu.pprof");
   g_autoptr(UnparkComparison) c =
@@ -402,6 +435,8 @@ static const struct {
      NULL,
      "Not an execution trace"},
     {0, {"spans/shop.otlp.json", "spans/shop.zipkin.json"}, "none changed", NULL},
+    {1, {"--series", "sample.trace", "sample.trace", "sample.trace"}, NULL, "not a goroutine dump"},
+    {2, {"--series", "sample.trace", "sample.trace"}, NULL, "three or more dumps"},
     {2, {"sample.trace"}, NULL, "Missing argument"},
     {2, {"sample.trace", "sample.trace", "sample.trace"}, NULL, "Put “--” between"},
     {2, {"--", "sample.trace", "sample.trace"}, NULL, "no file before “--”"},
@@ -439,6 +474,8 @@ int main(void) {
   tcase_add_test(tcase, answer);
   tcase_add_test(tcase, spans);
   tcase_add_test(tcase, dumps);
+  tcase_add_test(tcase, series);
+  tcase_add_test(tcase, trends);
   tcase_add_test(tcase, profile_with_itself);
   tcase_add_test(tcase, kinds_differ);
   tcase_add_test(tcase, command_json);

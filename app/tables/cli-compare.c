@@ -19,6 +19,7 @@ enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_MARKDOWN };
 typedef struct {
   UnparkComparePart part; /* the same of both sides, unless one has its own */
   gint64 from_a, to_a;    /* UNPARK_NONE: as of both */
+  gboolean series;
   int format, by, per;
   double fail_on; /* percent; NAN: never */
   guint64 limit;
@@ -58,6 +59,14 @@ static gboolean parse_options(const CliArgs *args, Options *options, char **mess
         cli_args_count(args, "limit", &options->limit, message) &&
         cli_filter_check(args, message) && parse_times(args, options, message)))
     return FALSE;
+  options->series = cli_args_value(args, "series") != NULL;
+  if (options->series) {
+    if (args->n_before < args->n_operands || args->n_operands < 3) {
+      *message = g_strdup(_("--series takes three or more dumps, without “--” between them"));
+      return FALSE;
+    }
+    return TRUE;
+  }
   if (args->n_before >= args->n_operands && args->n_operands != 2) {
     *message = g_strdup(_("Put “--” between the files of one side and those of the other"));
     return FALSE;
@@ -105,7 +114,7 @@ static const char *presence(const UnparkCompareRow *row) {
   return !(fabs(row->a) > 0) ? "new" : !(fabs(row->b) > 0) ? "gone" : "both";
 }
 
-static void append_row(GString *to, const UnparkCompareRow *row) {
+static void append_row(GString *to, const UnparkCompareRow *row, guint n_series) {
   g_string_append(to, "\n {");
   cli_json_text(to, "name", row->name);
   cli_json_text(to, "measure", row->measure);
@@ -120,6 +129,12 @@ static void append_row(GString *to, const UnparkCompareRow *row) {
   cli_json_text(to, "presence", presence(row));
   cli_json_number(to, "count_a", (gint64)row->n_a);
   cli_json_number(to, "count_b", (gint64)row->n_b);
+  if (row->series) {
+    g_string_append(to, "\"series\":[");
+    for (guint i = 0; i < n_series; i++)
+      g_string_append_printf(to, "%s%.0f", i > 0 ? "," : "", row->series[i]);
+    g_string_append(to, "],");
+  }
   append_stack(to, row->stack);
   cli_json_close(to, "},");
 }
@@ -134,7 +149,7 @@ static void append_json(GString *to, const UnparkComparison *c, const CliArgs *a
   cli_json_number(to, "certain", c->n_certain);
   g_string_append(to, "\"rows\":[");
   for (guint i = 0; i < c->n_rows; i++)
-    append_row(to, &c->rows[i]);
+    append_row(to, &c->rows[i], c->a.n_files + c->b.n_files);
   cli_json_close(to, "\n]}\n");
 }
 
@@ -313,6 +328,11 @@ static int compare(GPtrArray *opened, const CliArgs *args, const Options *option
   int status = CLI_OK;
   for (guint i = 0; i < opened->len; i++)
     stores[i] = unpark_opened_store(opened->pdata[i]);
+  for (guint i = opened->len - 1; options->series && i > 1; i--) { /* the last becomes B's first */
+    UnparkStore *later = stores[i];
+    stores[i] = stores[i - 1];
+    stores[i - 1] = later;
+  }
   if (make_parts(&parts, stores, opened->len, n_a, args, options, context, &status)) {
     const UnparkCompareSpec spec = {.a = stores,
                                     .b = stores + n_a,
@@ -320,6 +340,7 @@ static int compare(GPtrArray *opened, const CliArgs *args, const Options *option
                                     .n_b = opened->len - n_a,
                                     .by = (UnparkCompareBy)options->by,
                                     .per = (UnparkComparePer)options->per,
+                                    .series = options->series,
                                     .parts_a = parts.parts,
                                     .parts_b = parts.parts + n_a};
     comparison = unpark_compare_new(&spec, context->cancellable, &error);

@@ -26,6 +26,8 @@ void cli_compare_cells(const UnparkCompareRow *row, char *cells[CLI_COMPARE_CELL
        N_("For traces: divide amounts by second, task or goroutine (default: second)")},           \
       {"by", 0, N_("GROUP"),                                                                       \
        N_("Group by place, function, task, reason or state (default: place)")},                    \
+      {"series", 0, NULL,                                                                          \
+       N_("Three or more goroutine dumps in the order of time: what grows all the way")},          \
       {"format", 'f', N_("FORMAT"), N_("table, json or markdown (default: table)")},               \
       {"limit", 0, N_("N"), N_("Print at most N rows (table and markdown; default: 40)")},         \
       {"fail-on", 0, N_("PERCENT"),                                                                \

@@ -72,6 +72,12 @@ static gboolean check_kinds(const UnparkCompareSpec *spec, UnparkSourceKind *kin
       return FALSE;
     }
   }
+  if (spec->series && *kind != UNPARK_SOURCE_DUMP) {
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                _("“%s” is not a goroutine dump, of which alone a series can be compared"),
+                unpark_store_source(spec->a[0])->path);
+    return FALSE;
+  }
   if (*kind != UNPARK_SOURCE_RACE)
     return TRUE;
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -193,6 +199,7 @@ void unpark_compare_free(UnparkComparison *comparison) {
     g_free(comparison->rows[i].name);
     g_free(comparison->rows[i].stack);
     g_free(comparison->rows[i].measure);
+    g_free(comparison->rows[i].series);
   }
   for (guint i = 0; i < comparison->n_curves; i++)
     g_free(comparison->curves[i]);

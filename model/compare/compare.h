@@ -54,6 +54,7 @@ typedef struct {
   UnparkVerdict verdict;
   guint64 n_a, n_b; /* cases */
   guint place;      /* rows of one place have the same number */
+  double *series;   /* of a series: the figure of each file in the order of time; NULL */
 } UnparkCompareRow;
 
 /* How long things took at one place: quantiles of both sides with their 95 % bands. Those of a
@@ -103,6 +104,9 @@ typedef struct {
   UnparkCompareBy by;
   UnparkComparePer per;
   const UnparkComparePart *parts_a, *parts_b; /* by file, of traces; NULL: everything */
+  /* A series of dumps in the order of time: A is the first, B the last and then those between.
+   * Only what goes one way for most of the series is certain: a leak grows. */
+  gboolean series;
 } UnparkCompareSpec;
 
 /* Worker. NULL with *error: UNPARK_ERROR_STORE, G_IO_ERROR_CANCELLED, or

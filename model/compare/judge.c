@@ -17,6 +17,7 @@
 #define LEAST_FILES 4 /* on each side: the files are the sample */
 #define RATE 0.05
 #define MOST_DISTRUST 3.0
+#define LEAST_TREND 0.6 /* of a series of files: Kendall's tau */
 
 typedef enum { TIME, COUNT, MEAN, P50, P90, P99, N_MEASURES } Measure;
 /* The measures, and behind them the quantiles of the curve. */
@@ -395,8 +396,40 @@ static double mean_of(const double *values, guint n) {
   return sum / n;
 }
 
+/* First, those between, last; free with g_free(). */
+static double *series_of(const UnparkCompareWork *work, const UnparkCompareEntry *entry) {
+  guint n_b = work->spec->n_b;
+  double *values = g_new(double, (gsize)n_b + 1);
+  values[0] = entry->values_a[0];
+  for (guint i = 1; i < n_b; i++)
+    values[i] = entry->values_b[i];
+  values[n_b] = entry->values_b[0];
+  return values;
+}
+
+/* From the first to the last; what goes up and down on the way tells nothing. */
+static void judge_steps(UnparkCompareWork *work, const UnparkCompareEntry *entry) {
+  double *values = series_of(work, entry);
+  double a = values[0], b = values[work->spec->n_b];
+  double trend = unpark_stats_trend(values, work->spec->n_b + 1);
+  Chance chance = {NAN, 0};
+  gboolean goes = b > a ? trend >= LEAST_TREND : trend <= -LEAST_TREND;
+  if (a > 0 && b > 0) {
+    chance.error = sqrt(1 / a + 1 / b + 2 * RUN_NOISE * RUN_NOISE);
+    chance.p = goes ? unpark_stats_two_sided(log(b / a) / chance.error) : NAN;
+  } else if (goes) {
+    chance.p = MIN(2 * pow(0.5, MAX(a, b)), 1);
+  }
+  add_row(work, entry, g_strdup(entry->measure), entry->unit, a, b, chance, (guint64)a, (guint64)b);
+  g_array_index(work->rows, UnparkCompareRow, work->rows->len - 1).series = values;
+}
+
 void unpark_compare_judge_counts(UnparkCompareWork *work, UnparkCompareEntry *entry) {
   guint n_a = work->spec->n_a, n_b = work->spec->n_b;
+  if (work->spec->series) {
+    judge_steps(work, entry);
+    return;
+  }
   double a = mean_of(entry->values_a, n_a), b = mean_of(entry->values_b, n_b);
   double k = entry->cases_a, l = entry->cases_b;
   gboolean dump = strcmp(entry->kind, "dump") == 0;

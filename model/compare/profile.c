@@ -116,6 +116,7 @@ gboolean unpark_compare_dump(UnparkCompareWork *work, UnparkStore *store, gboole
     add(counted(work, name, stack, "dump", "goroutines", "count"), is_b, file, (double)group->count,
         (double)group->count);
   }
-  side->n_goroutines += groups->n_goroutines;
+  if (!work->spec->series || !is_b || file == 0)
+    side->n_goroutines += groups->n_goroutines;
   return TRUE;
 }

@@ -40,6 +40,14 @@ double unpark_stats_mann_whitney(const double *a, guint n_a, const double *b, gu
   return deviation > 0 ? unpark_stats_two_sided(distance / deviation) : 1;
 }
 
+double unpark_stats_trend(const double *values, guint n) {
+  double sum = 0;
+  for (guint i = 0; i < n; i++)
+    for (guint k = i + 1; k < n; k++)
+      sum += (values[k] > values[i]) - (values[k] < values[i]);
+  return n > 1 ? sum / ((double)n * (n - 1) / 2) : 0;
+}
+
 double unpark_stats_quantile(const double *sorted, guint n, double share) {
   double rank = ceil(share * n * (1 - 1e-12));
   return sorted[(guint)CLAMP(rank, 1, n) - 1];

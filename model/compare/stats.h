@@ -15,6 +15,9 @@ void unpark_stats_discover(const double *p, guint n, double rate, gboolean *foun
  * differently as these. By the normal approximation, which is near enough from 4 on. */
 double unpark_stats_mann_whitney(const double *a, guint n_a, const double *b, guint n_b);
 
+/* Kendall's tau of values in the order of time: 1 if each is above those before, -1 if below. */
+double unpark_stats_trend(const double *values, guint n);
+
 /* The value of rank share * n of ascending values; n > 0. */
 double unpark_stats_quantile(const double *sorted, guint n, double share);
 /* Sorts ascending. */
