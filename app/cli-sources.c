@@ -10,6 +10,57 @@
 #include "model/base/duration.h"
 #include "model/spans/traces.h"
 
+/* ---- Folders ---------------------------------------------------------------------------- */
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Adds the files in the folder; itself, if there are none or it cannot be read: whoever opens it
+ * complains. */
+static void add_folder(GPtrArray *operands, const char *folder) {
+  g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
+  g_autoptr(GPtrArray) paths = g_ptr_array_new();
+  const char *name;
+
+  while (listing && (name = g_dir_read_name(listing))) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (name[0] != '.' && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+      g_ptr_array_add(paths, g_steal_pointer(&path));
+  }
+  g_ptr_array_sort(paths, compare_names);
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add(operands, paths->pdata[i]);
+  if (paths->len == 0)
+    g_ptr_array_add(operands, g_strdup(folder));
+}
+
+static gboolean takes_folders(const CliCommand *command) {
+  for (guint i = 0; i < CLI_MAX_OPTIONS && command->options[i].name; i++)
+    if (strcmp(command->options[i].name, "offset") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+void cli_sources_expand(CliArgs *args) {
+  g_autoptr(GPtrArray) operands = g_ptr_array_new_with_free_func(g_free);
+
+  if (!takes_folders(args->command))
+    return;
+  for (guint i = 0; i < args->n_operands; i++)
+    if (g_file_test(args->operands[i], G_FILE_TEST_IS_DIR))
+      add_folder(operands, args->operands[i]);
+    else
+      g_ptr_array_add(operands, g_strdup(args->operands[i]));
+  args->n_operands = args->n_before = operands->len;
+  g_ptr_array_add(operands, NULL);
+  g_strfreev(args->operands);
+  args->operands = (char **)g_ptr_array_steal(operands, NULL);
+}
+
+/* ---- Opening ---------------------------------------------------------------------------- */
+
 /* Which operand FILE is: as it was given, or by its last part. -1: none, or more than one. */
 static int find_file(const CliArgs *args, guint n, const char *name) {
   int found = -1;

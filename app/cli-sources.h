@@ -17,6 +17,10 @@ typedef struct {
         N_("Of several files: move FILE later by TIME, such as 300us or -5ms; may be repeated")    \
   }
 
+/* Of a command with --offset: a folder among the operands becomes the files in it, not those in
+ * folders below, in the order of their names; hidden ones are left out. */
+void cli_sources_expand(CliArgs *args);
+
 /* Opens the first `n` operands, and puts them on one axis of time, moved by --offset. FALSE with
  * *status after the reason was printed. `sources` is to be cleared in either case. */
 gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,

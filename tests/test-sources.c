@@ -751,6 +751,22 @@ START_TEST(bookmarks_of_a_shifted_store) {
 }
 END_TEST
 
+/* The files in a folder are read as if each was named; of --template only one can be. */
+START_TEST(a_folder_is_its_files) {
+  g_auto(TestRun) folder = {0}, template = {0};
+
+  folder.status = test_run_cli(UNPARK_TEST_DATA, &folder.out, &folder.err, "query", "together",
+                               "SELECT id, path FROM process_source", NULL);
+  ck_assert_msg(folder.status == 0, "%s", folder.err);
+  ck_assert_str_eq(folder.out, "1\ttogether/all.otlp.json.zst\n2\ttogether/clockless.trace.zst\n"
+                               "3\ttogether/datadog.trace.zst\n4\ttogether/gateway.trace.zst\n"
+                               "5\ttogether/order.trace.zst\n6\ttogether/stock.trace.zst\n");
+  template.status = test_run_cli(UNPARK_TEST_DATA, &template.out, &template.err, "query",
+                                 "together", "--template", "stop-the-world", NULL);
+  ck_assert_msg(template.status == 2, "%s", template.err);
+}
+END_TEST
+
 /* Datadog's tracer logs the eight bytes of the number, which are no text. */
 START_TEST(binary_ids_are_kept) {
   static const char otlp[] =
@@ -900,6 +916,7 @@ int main(void) {
   tcase_add_test(tcase, bookmarks_of_a_shifted_store);
   suite_add_tcase(suite, tcase);
   tcase = tcase_create("others");
+  tcase_add_test(tcase, a_folder_is_its_files);
   tcase_add_test(tcase, binary_ids_are_kept);
   tcase_add_test(tcase, labels_of_dumps);
   tcase_add_test(tcase, traces_without_a_clock);

@@ -293,6 +293,7 @@ static int run_command(const Command *command, int argc, char **argv) {
     if (cli_args_parse(&args, &command->command, argc, argv, &message)) {
       context.cancellable = g_cancellable_new();
       watch_signals(&context);
+      cli_sources_expand(&args);
       status = command->run(&args, &context);
     } else {
       cli_complain("%s", message);

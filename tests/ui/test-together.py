@@ -26,7 +26,7 @@ with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     w.ok("the lanes of a file are closed and opened")
 
     # Other views are about one file, and one chooses which.
-    w.keys("ctrl+3")
+    w.keys("ctrl+4")
     w.wait(r"^This view shows one file at a time:$")
     before = w.wait(r"^\d+ goroutines, started in ").name
     w.click("^File that this view shows$")
@@ -102,3 +102,8 @@ with Window("--together", FOLDER) as w:
     w.wait(r"^all\.otlp\.json\.zst and 5 more files$")
     w.wait(r"^gateway\.trace\.zst, (open|closed)$")
     w.ok("a folder is its files")
+
+with Window(FOLDER) as w:
+    w.press(w.wait_button("^Open Together$"))
+    w.wait(r"^all\.otlp\.json\.zst and 5 more files$")
+    w.ok("a folder's files are opened together from its table")

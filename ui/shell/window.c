@@ -491,6 +491,8 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (g_str_equal(name, "add-files") && self->document)
     unpark_compat_open_files(GTK_WINDOW(self), _("Add to This View"), on_files_to_add,
                              g_object_ref(self->document));
+  else if (g_str_equal(name, "open-together") && self->folder)
+    unpark_window_open_together(self, (GFile *[]){unpark_folder_view_get_folder(self->folder)}, 1);
   else if (g_str_equal(name, "record"))
     record_from(self, NULL);
   else if (g_str_equal(name, "open-clipboard"))
@@ -639,6 +641,7 @@ static void add_actions(UnparkWindow *self) {
       {.name = "add-files", .activate = on_action},
       {.name = "open-clipboard", .activate = on_action},
       {.name = "print", .activate = on_action},
+      {.name = "open-together", .activate = on_action},
       {.name = "record", .activate = on_action},
       {.name = "close-tab", .activate = on_action},
       {.name = "search", .activate = on_action},
