@@ -45,7 +45,7 @@ static void bind_trend(GtkWidget *cell, UnparkProfileItem *item) {
 
   unpark_profile_cell_set_text(cell, row->only_grows ? _("only grows") : "",
                                row->only_grows
-                                   ? _("At no look were there fewer than at the one before: this "
+                                   ? _("At no sample were there fewer than at the one before: this "
                                        "is what a leak looks like")
                                    : NULL);
 }

@@ -83,7 +83,7 @@ static void show_facts(UnparkWatchView *self, const GArray *samples) {
       gcs[UNPARK_FORMAT_SIZE];
   g_autoptr(GString) text = g_string_new(NULL);
 
-  g_string_append_printf(text, ngettext("%s look", "%s looks", samples->len),
+  g_string_append_printf(text, ngettext("%s sample", "%s samples", samples->len),
                          unpark_format_count(samples->len, looks));
   g_string_append_printf(text, _(" · %s goroutines (%+d)"),
                          unpark_format_count(last->goroutines, count),
@@ -253,7 +253,7 @@ static void unpark_watch_view_init(UnparkWatchView *self) {
   gtk_box_append(GTK_BOX(self->table_box), scroller);
   gtk_spin_button_set_value(GTK_SPIN_BUTTON(self->every),
                             unpark_settings_get_int(EVERY, DEFAULT_EVERY_S));
-  unpark_accessible_name(self->every, _("Seconds between two looks"));
+  unpark_accessible_name(self->every, _("Seconds between two samples"));
   unpark_accessible_name(self->stop, _("Stop"));
   g_signal_connect_object(self->selection, "notify::selected", G_CALLBACK(on_selected), self,
                           G_CONNECT_SWAPPED);

@@ -141,9 +141,8 @@ static const struct {
      {N_("A is before, B is after; amounts are divided by time, tasks or goroutines, so that files "
          "of "
          "different length compare."),
-      N_("The bar goes to the right if it became more; the line over it is where the change is "
-         "with "
-         "95 % certainty."),
+      N_("The bar goes to the right if it became more; the line over it is the 95 % range of the "
+         "change."),
       N_("“unclear” is not “unchanged”: record for longer, or several times, to learn more."),
       N_("Drag over the ruler of either timeline to compare only that time.")}},
     {"profile",
