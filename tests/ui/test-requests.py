@@ -4,6 +4,7 @@
 import os
 
 from atspi import Window
+from story import wait_all
 
 SPANS = os.path.join(os.environ["UNPARK_TEST_DATA"], "spans", "shop.otlp.json")
 
@@ -11,6 +12,8 @@ with Window(SPANS) as w:
     # A file of spans shows its requests first, and no view of goroutines.
     w.wait(r"^5 requests · 35 spans$")
     w.wait(r"^Kinds of requests$")
+    wait_all(w, "^Spans of distributed traces$", "^Findings$",
+             r"^From order to stock \(GET /reserve\), 2 of 6 calls lost the context")
     assert not w.find(r"^Timeline$"), w.names()
     w.ok("a file of spans shows its requests")
 
@@ -35,6 +38,17 @@ with Window(SPANS) as w:
     w.keys("w", "w", "Escape", "f")
     w.wait_focus(r"^POST /buy, gateway")
     w.ok("keys walk, open, close and zoom")
+
+    # The inspector tells of all spans first, then of the one that was clicked.
+    w.click(r"^GET /order, gateway, .*level 2")
+    wait_all(w, r"^GET /order of gateway took ", "^On the critical path$", "^Goroutine$",
+             r"^Add the execution trace of this service ", "^Attributes$", "^IDs$")
+    w.press(w.wait(r"^POST /buy of gateway, ", "push button"))
+    w.wait(r"^POST /buy of gateway took ")
+    w.wait(r"^Kinds of requests$")
+    w.keys("alt+Left")
+    w.wait(r"^GET /order of gateway took ")
+    w.ok("the inspector tells of a span, and its links stay among the requests")
 
     # Another request of the kind.
     w.click(r"^Requests of this kind$", dx=40, dy=62)
@@ -66,3 +80,14 @@ with Window() as w:
     w.wait(r"^P \d+$")
     assert not w.find(r"^Requests$"), w.names()
     w.ok("a trace without spans shows no requests")
+
+# With the execution traces of the services, a span tells what its goroutine waited for, and why.
+FOLDER = os.path.join(os.environ["UNPARK_TEST_DATA"], "together")
+FILES = [os.path.join(FOLDER, name) for name in (
+    "gateway.trace.zst", "order.trace.zst", "stock.trace.zst", "all.otlp.json.zst")]
+with Window("--together", *FILES) as w:
+    w.wait(r"^gateway, \d+ spans$")
+    w.keys("ctrl+2")
+    w.click(r"^order, order, .*level 3")
+    wait_all(w, r"^order of order took ", r"^Known by the span’s ID in the log", "^Longest Waits$")
+    w.ok("a span tells what its goroutine waited for")

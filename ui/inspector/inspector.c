@@ -75,7 +75,9 @@ static void on_page_changed(UnparkPickPage *page, gboolean complete, gpointer da
   set_page_widget(self, unpark_pick_page_widget(page));
 }
 
-static const UnparkAsk *first_question(const UnparkPick *pick) {
+static const UnparkAsk *first_question(UnparkStore *store, const UnparkPick *pick) {
+  if (pick->type == UNPARK_PICK_NONE && unpark_store_source(store)->kind == UNPARK_SOURCE_SPANS)
+    return &unpark_ask_trace_overview;
   switch (pick->type) {
   case UNPARK_PICK_SPAN:
     return &unpark_ask_span;
@@ -105,13 +107,15 @@ static const UnparkAsk *first_question(const UnparkPick *pick) {
 
 static void refresh(UnparkInspector *self) {
   g_clear_handle_id(&self->seen_source, g_source_remove);
-  const UnparkAsk *first = first_question(unpark_session_get_pick(self->session));
+  UnparkStore *store = unpark_session_get_store(self->session);
   g_clear_pointer(&self->page, unpark_pick_page_leave);
   self->is_shown = FALSE;
-  if (!unpark_session_get_store(self->session))
+  if (!store)
     show_hint(self, _("Click a span, a lane or a group to see what it was doing and why."));
   else
-    self->page = unpark_pick_page_new(self->session, first, on_page_changed, self);
+    self->page = unpark_pick_page_new(self->session,
+                                      first_question(store, unpark_session_get_pick(self->session)),
+                                      on_page_changed, self);
 }
 
 /* Pages about more than one goroutine are about what passes the filter. */

@@ -5,6 +5,7 @@
 #include "ui/inspector/page.h"
 
 extern const UnparkAsk unpark_ask_overview; /* nothing is picked, or all goroutines by state */
+extern const UnparkAsk unpark_ask_trace_overview; /* the same, in a file of spans */
 extern const UnparkAsk unpark_ask_span;
 extern const UnparkAsk unpark_ask_goroutine;
 extern const UnparkAsk unpark_ask_group;
@@ -32,5 +33,7 @@ void unpark_parts_ask_ranges(UnparkParts *p, gint64 scope, gint64 id, gint64 fro
 /* Asks which spans of distributed traces the goroutine worked for: all, or those that touch the
  * span that is picked. Nothing where no file that is open has any. */
 void unpark_parts_ask_requests(UnparkParts *p);
+/* Asks for events, links and ids of a span of the traces that are open. */
+void unpark_parts_ask_trace_more(UnparkParts *p, gint32 span);
 /* Tasks and regions that the goroutine worked in then. `data`: a g_malloc()ed UnparkSpan. */
 extern const UnparkAsk unpark_ask_context;

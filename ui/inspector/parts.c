@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "model/base/tables.h"
 #include "model/why/words.h"
 #include "ui/kit/accessible.h"
 #include "ui/kit/palette.h"
@@ -142,6 +143,12 @@ void unpark_parts_time(UnparkParts *p, const char *name, gint64 ns) {
 static void on_link(GtkButton *button, UnparkSession *session) {
   const UnparkPick *target = g_object_get_data(G_OBJECT(button), "target");
   UnparkPick copy = *target;
+  /* A view of spans shows them itself. */
+  if (target->type == UNPARK_PICK_ROW && target->table == UNPARK_TABLE_TRACE_SPAN &&
+      gtk_widget_activate_action(GTK_WIDGET(button), "spans.show", "(xxxx)",
+                                 unpark_session_get_source(session), target->id, target->start_ns,
+                                 target->end_ns))
+    return;
   unpark_session_go_to(session, &copy, "timeline");
 }
 

@@ -8,12 +8,15 @@
 #include "model/spans/attributes.h"
 #include "ui/inspector/pages.h"
 #include "ui/inspector/parts.h"
+#include "ui/kit/tally-bar.h"
 #include "ui/text/words.h"
 
 #define MAX_WAITS 5
 #define MAX_CHILDREN 6
 #define MAX_ATTRIBUTES 60
 #define MAX_BACK 6
+/* Of unpark_tally_part_name(): after running, runnable and system calls. */
+#define FIRST_WAIT 3
 
 /* What is asked of everything that is open. */
 typedef struct {
@@ -38,6 +41,8 @@ typedef struct {
   const UnparkTraces *traces;
   gint32 span;
   gint64 total_ns[UNPARK_N_STATES]; /* of its goroutine */
+  gint64 wait_ns[UNPARK_N_WAITS];   /* of that, by what it waited for */
+  gboolean any_trace;               /* an execution trace is open */
   UnparkSpan waits[MAX_WAITS];      /* the longest first */
   guint n_waits;
   gint32 children[MAX_CHILDREN]; /* the longest first */
@@ -90,8 +95,11 @@ static gboolean read_goroutine(Answer *a, const UnparkTraceSpan *span, GCancella
     if (!kind || part <= 0)
       continue;
     unpark_time_sum(&a->total_ns[kind->state], part);
-    if (kind->state == UNPARK_STATE_WAITING)
-      take_wait(a, spans[i]);
+    if (kind->state != UNPARK_STATE_WAITING)
+      continue;
+    if (kind->wait < UNPARK_N_WAITS)
+      unpark_time_sum(&a->wait_ns[kind->wait], part);
+    take_wait(a, spans[i]);
   }
   if (failure)
     g_propagate_error(error, failure);
@@ -153,6 +161,10 @@ static gpointer find_details(const UnparkQuestion *q, GCancellable *cancellable,
   a->traces = traces;
   a->span = span;
   a->attributes = g_ptr_array_new_with_free_func(g_free);
+  guint n;
+  const UnparkSourceEntry *entries = unpark_sources_entries(a->sources, &n);
+  for (guint i = 0; i < n; i++)
+    a->any_trace |= unpark_store_source(entries[i].store)->kind == UNPARK_SOURCE_TRACE;
   read_children(a);
   if (read_goroutine(a, &traces->spans[span], cancellable, error) && read_attributes(a, error))
     return a;
@@ -235,11 +247,29 @@ static void tell_goroutine(UnparkParts *p, const Answer *a) {
     g_autofree char *name = unpark_parts_goroutine_name(entry->store, span->join.goroutine, 40);
     unpark_parts_link_in(p, session, name, entry->path, NULL, &target);
   }
-  unpark_parts_dim(p, certainty_words(span->join.certainty));
+  unpark_parts_dim(p, span->join.certainty == UNPARK_TRACE_NOT_JOINED && !a->any_trace
+                          ? _("Add the execution trace of this service to this view to see which "
+                              "goroutine served the span, and what it waited for.")
+                          : certainty_words(span->join.certainty));
   if (span->join.certainty <= UNPARK_TRACE_JOINED_BY_LABEL || !session)
     return;
   unpark_parts_totals(p, a->total_ns);
+  for (guint w = 0; w < UNPARK_N_WAITS; w++)
+    if (a->wait_ns[w] > 0)
+      unpark_parts_duration(p, unpark_tally_part_name(FIRST_WAIT + w), a->wait_ns[w]);
   tell_waits(p, a, entry->store, session);
+}
+
+/* With its share of the request. */
+static void tell_path(UnparkParts *p, const Answer *a) {
+  const UnparkTraceSpan *span = &a->traces->spans[a->span], *top = span;
+  char time[UNPARK_FORMAT_SIZE], share[UNPARK_FORMAT_SIZE];
+  while (top->parent >= 0)
+    top = &a->traces->spans[top->parent];
+  unpark_format_duration(span->critical_ns, time);
+  unpark_format_share((double)span->critical_ns, (double)(top->end_ns - top->start_ns), share);
+  g_autofree char *value = g_strdup_printf("%s  ·  %s", time, share);
+  unpark_parts_fact(p, _("On the critical path"), value);
 }
 
 static void tell_details(UnparkParts *p, const UnparkQuestion *q, gpointer answer) {
@@ -259,7 +289,7 @@ static void tell_details(UnparkParts *p, const UnparkQuestion *q, gpointer answe
   unpark_parts_time(p, _("From"), span->start_ns);
   unpark_parts_time(p, _("To"), span->end_ns);
   unpark_parts_duration(p, _("Time of its own"), span->self_ns);
-  unpark_parts_duration(p, _("On the critical path"), span->critical_ns);
+  tell_path(p, a);
   tell_goroutine(p, a);
   if (span->parent >= 0) {
     unpark_parts_heading(p, _("Called By"));
@@ -275,6 +305,7 @@ static void tell_details(UnparkParts *p, const UnparkQuestion *q, gpointer answe
     unpark_parts_heading(p, _("Attributes"));
   for (guint i = 0; i + 1 < a->attributes->len; i += 2)
     unpark_parts_fact(p, a->attributes->pdata[i], a->attributes->pdata[i + 1]);
+  unpark_parts_ask_trace_more(p, a->span);
 }
 
 static const UnparkAsk ask_details = {

@@ -8,16 +8,19 @@
 #include "ui/kit/accessible.h"
 #include "ui/kit/data-table.h"
 #include "ui/kit/row-list.h"
+#include "ui/kit/settings.h"
 #include "ui/page/divider.h"
 #include "ui/page/page.h"
 #include "ui/page/table-menu.h"
 #include "ui/requests/columns.h"
 #include "ui/requests/legend.h"
+#include "ui/requests/side.h"
 #include "ui/requests/waterfall.h"
 #include "ui/text/format.h"
 
 #define DEFAULT_TABLES_HEIGHT 200
 #define DEFAULT_KINDS_WIDTH 760
+#define DEFAULT_WATERFALL_WIDTH 940
 /* More of them than a person looks through: those with most time. */
 #define MAX_SHOWN 10000
 
@@ -33,6 +36,7 @@ struct _UnparkRequestsView {
   gboolean filling;
 
   GtkWidget *status, *paned, *tables, *kinds, *rows, *heading, *legend, *chart, *no_match;
+  GtkWidget *halves, *side, *side_button;
   UnparkRowList *kind_list, *row_list;
   GtkSelectionModel *kind_selection, *row_selection;
 };
@@ -250,18 +254,26 @@ static void show_span(UnparkRequestsView *self, gint32 span) {
 
 static void on_pick(UnparkSession *session, UnparkRequestsView *self) {
   gint32 span = picked_span(self, session);
+  if (span >= 0)
+    unpark_requests_side_show(GTK_STACK(self->side), session);
   if (span >= 0 && span != unpark_waterfall_chart_get_focus(UNPARK_WATERFALL_CHART(self->chart)))
     show_span(self, span);
 }
 
 /* Every file has a session, which knows what is picked in it. */
 static void follow_sessions(UnparkRequestsView *self) {
-  UnparkSession *session;
+  UnparkSession *session, *first = NULL;
   for (gint64 i = 1; (session = unpark_session_of_source(self->page.session, i)); i++) {
     g_signal_handlers_disconnect_by_func(session, (gpointer)(guintptr)on_pick, self);
     g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, 0);
-    on_pick(session, self);
+    if (!first &&
+        unpark_store_count(unpark_session_get_store(session), UNPARK_TABLE_TRACE_SPAN) > 0)
+      first = session;
   }
+  if (!gtk_stack_get_visible_child(GTK_STACK(self->side)) && first)
+    unpark_requests_side_show(GTK_STACK(self->side), first);
+  for (gint64 i = 1; (session = unpark_session_of_source(self->page.session, i)); i++)
+    on_pick(session, self);
 }
 
 /* What has the focus by keys or a click is picked. */
@@ -278,6 +290,32 @@ static void on_focus_changed(UnparkRequestsView *self) {
                            .end_ns = span->end_ns};
   if (session)
     unpark_session_set_pick(session, &pick);
+}
+
+/* A link of the inspector: source, row, start, end. */
+static void on_show(GtkWidget *widget, const char *name, GVariant *parameter) {
+  gint64 source;
+  UnparkPick pick = {.type = UNPARK_PICK_ROW, .table = UNPARK_TABLE_TRACE_SPAN};
+  g_variant_get(parameter, "(xxxx)", &source, &pick.id, &pick.start_ns, &pick.end_ns);
+  UnparkSession *session = unpark_session_of_source(UNPARK_PAGE(widget)->session, source);
+  if (session)
+    unpark_session_go_to(session, &pick, "requests");
+}
+
+static void on_activated(UnparkRequestsView *self) {
+  on_focus_changed(self);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->side_button), TRUE);
+}
+
+static void on_side_toggled(UnparkRequestsView *self) {
+  gboolean shown = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->side_button));
+  gtk_widget_set_visible(self->side, shown);
+  unpark_settings_set_bool("requests.inspector", shown);
+}
+
+static void on_sources(UnparkRequestsView *self) {
+  unpark_requests_side_clear(GTK_STACK(self->side));
+  unpark_page_reload(&self->page);
 }
 
 /* Takes it. What was looked at stays, if it is there again. */
@@ -385,7 +423,7 @@ static void begin(UnparkPage *page) {
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(self->row_selection, "notify::selected-item", G_CALLBACK(on_row), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(page->session, "sources-changed", G_CALLBACK(unpark_page_reload), self,
+  g_signal_connect_object(page->session, "sources-changed", G_CALLBACK(on_sources), self,
                           G_CONNECT_SWAPPED);
 }
 
@@ -424,10 +462,16 @@ static void unpark_requests_view_class_init(UnparkRequestsViewClass *class) {
   gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, legend);
   gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, chart);
   gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, no_match);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, side_button);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, side);
+  gtk_widget_class_bind_template_child(widget_class, UnparkRequestsView, halves);
+  gtk_widget_class_install_action(widget_class, "spans.show", "(xxxx)", on_show);
   gtk_widget_class_bind_template_callback(widget_class, unpark_page_reload);
   gtk_widget_class_bind_template_callback(widget_class, on_kind_activated);
   gtk_widget_class_bind_template_callback(widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback(widget_class, on_focus_changed);
+  gtk_widget_class_bind_template_callback(widget_class, on_activated);
+  gtk_widget_class_bind_template_callback(widget_class, on_side_toggled);
   gtk_widget_class_bind_template_callback(widget_class, on_expand);
   gtk_widget_class_bind_template_callback(widget_class, on_collapse);
   gtk_widget_class_bind_template_callback(widget_class, on_clear);
@@ -441,6 +485,11 @@ static void unpark_requests_view_init(UnparkRequestsView *self) {
   self->page.first = self->kinds;
   unpark_accessible_name(self->status, _("Status of requests"));
   unpark_divider_remember(GTK_PANED(self->paned), "requests.tables-height", DEFAULT_TABLES_HEIGHT);
+  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->side_button),
+                               unpark_settings_get_bool("requests.inspector", TRUE));
+  on_side_toggled(self);
+  unpark_divider_remember(GTK_PANED(self->halves), "requests.waterfall-width",
+                          DEFAULT_WATERFALL_WIDTH);
   unpark_divider_remember(GTK_PANED(self->tables), "requests.kinds-width", DEFAULT_KINDS_WIDTH);
 }
 
