@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "tests/support.h"
-#include "ui/session/session.h"
+#include "ui/session/together.h"
 #include "tests/why/script.h"
 
 /* The example of model/why/why.h: six links. */
@@ -351,6 +351,44 @@ START_TEST(test_sources_follow_the_store) {
 }
 END_TEST
 
+/* From a file to another one, and back. */
+START_TEST(test_back_into_another_file) {
+  TestStore *made[] = {made_script(script), made_script(script)};
+  UnparkSession *sessions[] = {unpark_session_new(), unpark_session_new()};
+  UnparkTogether *together = unpark_together_new();
+  UnparkSources *sources = unpark_sources_new();
+  for (guint i = 0; i < 2; i++)
+    unpark_sources_add(sources, made[i]->store, i == 0 ? "a" : "b");
+  ck_assert(unpark_sources_align(sources, NULL));
+  unpark_together_set(together, sources, sessions);
+  ck_assert_ptr_eq(unpark_session_of_source(sessions[0], 2), sessions[1]);
+
+  const UnparkPick here = span_pick(41, 0, 10), there = span_pick(9, 1, 6);
+  unpark_session_set_pick(sessions[0], &here);
+  unpark_session_go_to(sessions[1], &there, "timeline");
+  ck_assert_uint_eq(unpark_together_get_current(together), 1);
+  ck_assert_int_eq(unpark_session_get_pick(sessions[0])->type, UNPARK_PICK_NONE);
+  unpark_session_go_back(sessions[1]);
+  ck_assert_uint_eq(unpark_together_get_current(together), 0);
+  ck_assert(unpark_pick_equal(unpark_session_get_pick(sessions[0]), &here));
+  ck_assert_int_eq(unpark_session_get_pick(sessions[1])->type, UNPARK_PICK_NONE);
+
+  /* The visible time and the filter are of both. */
+  double from, to;
+  unpark_session_set_visible(sessions[1], 2, 5);
+  unpark_session_get_visible(sessions[0], &from, &to);
+  ck_assert(from == 2 && to == 5);
+  unpark_session_set_filter(sessions[0], "G 9");
+  ck_assert_str_eq(unpark_session_get_filter(sessions[1]), "G 9");
+  g_object_unref(together);
+  unpark_sources_unref(sources);
+  for (guint i = 0; i < 2; i++) {
+    g_object_unref(sessions[i]);
+    test_store_free(made[i]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("session");
   TCase *tests = tcase_create("session");
@@ -360,6 +398,7 @@ int main(void) {
   tcase_add_test(tests, test_neighbours);
   tcase_add_test(tests, test_hit_goes_with_the_store);
   tcase_add_test(tests, test_sources_follow_the_store);
+  tcase_add_test(tests, test_back_into_another_file);
   tcase_add_test(tests, test_history);
   tcase_add_test(tests, test_instant);
   tcase_add_test(tests, test_filter_is_run_once);

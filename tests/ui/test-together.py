@@ -97,6 +97,10 @@ with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     w.press(w.wait(r"^POST /buy of gateway, .*s$", "push button"))
     w.wait(r"^POST /buy of gateway took ")
     w.ok("a goroutine leads back to its request")
+    w.keys("alt+Left")
+    w.wait(r"^waiting .* for ")
+    w.wait("^For the Request$")
+    w.ok("Back leads into the file one came from")
 
 with Window("--together", FOLDER) as w:
     w.wait(r"^all\.otlp\.json\.zst and 5 more files$")

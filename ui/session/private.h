@@ -9,5 +9,12 @@ void unpark_session_join(UnparkSession *self, UnparkTogether *together, gint64 s
 /* As unpark_session_set_store(), of a store in which the same things are later by `ns`: what is
  * picked goes along, and the places that the way back leads to. */
 void unpark_session_set_moved_store(UnparkSession *self, UnparkStore *store, gint64 ns);
+/* The session is about to be gone to, whose way back has so many places: if another one is at, Back
+ * leads there again. */
+void unpark_session_note_jump(UnparkTogether *self, UnparkSession *to, guint depth);
+/* Back has come to so many places: the session that one came from then, and what was picked there;
+ * NULL: one did not. */
+UnparkSession *unpark_session_take_jump(UnparkTogether *self, UnparkSession *to, guint depth,
+                                        UnparkPick *pick);
 /* Emits "sources-changed". */
 void unpark_session_tell_sources(UnparkSession *self);

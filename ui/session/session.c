@@ -366,6 +366,8 @@ static void bring_into_sight(UnparkSession *self, gint64 at_ns) {
 
 void unpark_session_go_to(UnparkSession *self, const UnparkPick *pick, const char *view) {
   gboolean instant = pick->start_ns != UNPARK_NONE && pick->start_ns == pick->end_ns;
+  if (self->together)
+    unpark_session_note_jump(self->together, self, self->back->len);
   push(self->back, here(self));
   g_array_set_size(self->forward, 0);
   unpark_session_set_pick(self, pick);
@@ -548,7 +550,15 @@ static void travel(UnparkSession *self, GArray *from, GArray *to) {
 }
 
 void unpark_session_go_back(UnparkSession *self) {
+  UnparkPick pick;
   travel(self, self->back, self->forward);
+  UnparkSession *from = self->together
+                            ? unpark_session_take_jump(self->together, self, self->back->len, &pick)
+                            : NULL;
+  if (!from)
+    return;
+  unpark_session_set_pick(from, &pick);
+  reveal(from, from->view, TRUE);
 }
 
 void unpark_session_go_forward(UnparkSession *self) {

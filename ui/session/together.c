@@ -3,12 +3,23 @@
 
 #include "ui/session/private.h"
 
+/* From one file to a place in another one. */
+typedef struct {
+  UnparkSession *from, *to; /* not owned: they may have gone */
+  UnparkPick pick;          /* of `from` */
+  guint depth;              /* of the way back of `to`, before */
+} Jump;
+
+/* Older ones are forgotten. */
+#define MAX_JUMPS 100
+
 struct _UnparkTogether {
   GObject parent_instance;
 
   UnparkSources *sources; /* NULL before the first */
   GPtrArray *sessions;
   guint current;
+  GArray *jumps; /* Jump; the last is the nearest */
   gint64 start_ns, end_ns;
   gboolean syncing; /* what sessions tell is no news */
 };
@@ -106,6 +117,7 @@ static void unpark_together_dispose(GObject *object) {
 
 static void unpark_together_finalize(GObject *object) {
   g_ptr_array_unref(UNPARK_TOGETHER(object)->sessions);
+  g_array_unref(UNPARK_TOGETHER(object)->jumps);
   G_OBJECT_CLASS(unpark_together_parent_class)->finalize(object);
 }
 
@@ -120,6 +132,7 @@ static void unpark_together_class_init(UnparkTogetherClass *class) {
 
 static void unpark_together_init(UnparkTogether *self) {
   self->sessions = g_ptr_array_new_with_free_func(g_object_unref);
+  self->jumps = g_array_new(FALSE, FALSE, sizeof(Jump));
 }
 
 UnparkTogether *unpark_together_new(void) {
@@ -203,6 +216,36 @@ void unpark_together_set(UnparkTogether *self, UnparkSources *sources,
     unpark_session_tell_sources(nth(self, i));
   g_signal_emit(self, signals[CHANGED], 0);
   g_signal_emit(self, signals[CURRENT_CHANGED], 0);
+}
+
+/* ---- The way back into another file ---------------------------------------------------------- */
+
+void unpark_session_note_jump(UnparkTogether *self, UnparkSession *to, guint depth) {
+  UnparkSession *from = nth(self, self->current);
+  const Jump jump = {from, to, *unpark_session_get_pick(from), depth};
+  if (from == to)
+    return;
+  if (self->jumps->len >= MAX_JUMPS)
+    g_array_remove_index(self->jumps, 0);
+  g_array_append_val(self->jumps, jump);
+}
+
+UnparkSession *unpark_session_take_jump(UnparkTogether *self, UnparkSession *to, guint depth,
+                                        UnparkPick *pick) {
+  while (self->jumps->len > 0) {
+    Jump jump = g_array_index(self->jumps, Jump, self->jumps->len - 1);
+    /* What is of a file that has gone, or was gone back past, leads nowhere. */
+    gboolean stale =
+        unpark_together_find(self, jump.from) < 0 || (jump.to == to && jump.depth > depth);
+    if (!stale && (jump.to != to || jump.depth != depth))
+      return NULL;
+    g_array_set_size(self->jumps, self->jumps->len - 1);
+    if (stale)
+      continue;
+    *pick = jump.pick;
+    return jump.from;
+  }
+  return NULL;
 }
 
 /* ---- Asking ------------------------------------------------------------------------------------
