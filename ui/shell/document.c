@@ -401,6 +401,10 @@ static GtkWidget *make_views(UnparkDocument *self) {
   self->switcher = adw_view_switcher_new();
   adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(self->switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
   adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(self->switcher), self->views);
+  /* Each name as wide as it is: all as wide as the longest would soon fill the window. */
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager(self->switcher);
+  if (GTK_IS_BOX_LAYOUT(layout))
+    gtk_box_layout_set_homogeneous(GTK_BOX_LAYOUT(layout), FALSE);
   gtk_widget_add_css_class(bar, "unpark-switcher");
   self->switcher_bar = bar;
   gtk_center_box_set_center_widget(GTK_CENTER_BOX(bar), make_scroller(self->switcher));
@@ -434,9 +438,10 @@ static gboolean fold(GtkWidget *widget, GdkFrameClock *clock, gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
-/* The room that all names take side by side; what is hidden has no width. */
+/* The room that all names take side by side, with the bar's padding; what is hidden has no width.
+ */
 static int wanted_width(UnparkDocument *self) {
-  int width = 0;
+  int width = 12;
   for (GtkWidget *child = gtk_widget_get_first_child(self->switcher); child;
        child = gtk_widget_get_next_sibling(child)) {
     int natural = 0;
