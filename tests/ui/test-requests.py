@@ -90,4 +90,7 @@ with Window("--together", *FILES) as w:
     w.keys("ctrl+2")
     w.click(r"^order, order, .*level 3")
     wait_all(w, r"^order of order took ", r"^Known by the span’s ID in the log", "^Longest Waits$")
-    w.ok("a span tells what its goroutine waited for")
+    # The timeline, which is hidden, has an inspector of its own.
+    w.press(w.all(r"^waiting, sync, .*s$", "push button")[-1])
+    wait_all(w, r"^waiting .* for ", "^Woken by$", r"^Why G \d+ waited ")
+    w.ok("from a request to the lock that its goroutine waited for")

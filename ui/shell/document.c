@@ -211,6 +211,9 @@ void unpark_document_on_reveal(UnparkSession *session, const char *view, UnparkD
   if (!view || !has_view(self, view) || g_strcmp0(before, view) == 0)
     return;
   adw_view_stack_set_visible_child_name(self->views, view);
+  /* The focus went to where it was in that view when one left it, which may be another file. */
+  if (together)
+    unpark_together_set_current(together, (guint)unpark_together_find(together, session));
   unpark_document_enter(self);
 }
 
