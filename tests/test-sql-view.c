@@ -203,8 +203,8 @@ START_TEST(test_times) {
   ck_assert_int_eq(unpark_sql_time_of("start_wall_ns"), UNPARK_SQL_WALL);
   ck_assert_int_eq(unpark_sql_time_of("columns"), UNPARK_SQL_NO_TIME);
   ck_assert_int_eq(unpark_sql_time_of("ns"), UNPARK_SQL_NO_TIME);
-  ck_assert_str_eq(unpark_sql_time_text(UNPARK_SQL_DURATION, 7200000, buf), "7.2 ms");
-  ck_assert_str_eq(unpark_sql_time_text(UNPARK_SQL_DURATION, 1500.7, buf), "1.5 µs");
+  ck_assert_str_eq(unpark_sql_time_text(UNPARK_SQL_DURATION, 7200000, buf), "7.20 ms");
+  ck_assert_str_eq(unpark_sql_time_text(UNPARK_SQL_DURATION, 1500.7, buf), "1.50 µs");
   ck_assert_str_eq(unpark_sql_time_text(UNPARK_SQL_POINT, 1203456789, buf), "1.203457 s");
 }
 END_TEST

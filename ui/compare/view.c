@@ -402,7 +402,7 @@ static GtkWidget *search(GtkWidget *widget) {
 const UnparkView unpark_compare_view = {
     .name = "compare",
     .title = N_("Compare"),
-    .icon = "view-dual-symbolic",
+    .icon = "unpark-both-symbolic",
     .applies = applies,
     .create = create,
     .focus = unpark_page_focus,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/session/session.h"
 
+#include "model/base/times.h"
 #include "ui/session/filtering.h"
 #include "ui/session/private.h"
 
@@ -206,9 +207,9 @@ void unpark_session_join(UnparkSession *self, UnparkTogether *together, gint64 s
 
 static void move_pick(UnparkPick *pick, gint64 ns) {
   if (pick->start_ns != UNPARK_NONE)
-    pick->start_ns += ns;
+    unpark_time_sum(&pick->start_ns, ns);
   if (pick->end_ns != UNPARK_NONE)
-    pick->end_ns += ns;
+    unpark_time_sum(&pick->end_ns, ns);
 }
 
 void unpark_session_set_moved_store(UnparkSession *self, UnparkStore *store, gint64 ns) {
@@ -223,8 +224,8 @@ void unpark_session_set_moved_store(UnparkSession *self, UnparkStore *store, gin
       place->from_ns += (double)ns;
       place->to_ns += (double)ns;
     }
-  self->selected_from_ns += self->selected ? ns : 0;
-  self->selected_to_ns += self->selected ? ns : 0;
+  unpark_time_sum(&self->selected_from_ns, self->selected ? ns : 0);
+  unpark_time_sum(&self->selected_to_ns, self->selected ? ns : 0);
   unpark_session_set_store(self, store);
 }
 
