@@ -13,9 +13,9 @@
         "by state, heap and collections, and at the end the stacks at which goroutines became "    \
         "more."),                                                                                  \
      1,                                                                                            \
-     {{"every", 'e', N_("N"), N_("Seconds between two samples (default: 5)")},                       \
+     {{"every", 'e', N_("N"), N_("Seconds between two samples (default: 5)")},                     \
       {"for", 'f', N_("N"), N_("Seconds after which to end (default: at Ctrl+C)")},                \
-      {"output", 'o', N_("FOLDER"), N_("Keep the dump of each sample in this folder")},              \
+      {"output", 'o', N_("FOLDER"), N_("Keep the dump of each sample in this folder")},            \
       {"user", 'u', N_("NAME"),                                                                    \
        N_("Basic authentication; the password is in --password-file or $UNPARK_PASSWORD")},        \
       {"password-file", 0, N_("FILE"), N_("A file whose first line is the password")},             \

@@ -9,5 +9,5 @@ cd "$1"
   grep -rlE --include='*.[ch]' '(^|[^A-Za-z0-9_])(_|N_|C_|NC_|Q_|ngettext|dngettext|g_dngettext) ?\(' \
     model importers live ui app || true
   grep -rlE --include='*.ui' 'translatable="(yes|true|1)"' ui || true
-  find resources -maxdepth 1 -name '*.in'
+  find resources -maxdepth 1 -name '*.in' ! -name '*.service.in'
 } | LC_ALL=C sort -u

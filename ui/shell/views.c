@@ -16,18 +16,10 @@
 #include "ui/timeline/view.h"
 
 const UnparkView *const unpark_views[] = {
-    &unpark_timeline_view,
-    &unpark_dump_view,
-    &unpark_race_view,
+    &unpark_timeline_view, &unpark_dump_view,      &unpark_race_view,
     &unpark_requests_view, /* what files of spans show first */
-    &unpark_services_view,
-    &unpark_goroutine_view,
-    &unpark_latency_view,
+    &unpark_services_view, &unpark_goroutine_view, &unpark_latency_view,
     &unpark_flame_view, /* of every kind of file; what a profile shows first */
-    &unpark_profile_view,
-    &unpark_task_view,
-    &unpark_findings_view,
-    &unpark_compare_view,
-    &unpark_sql_view,
-    NULL,
+    &unpark_profile_view,  &unpark_task_view,      &unpark_findings_view,
+    &unpark_compare_view,  &unpark_sql_view,       NULL,
 };

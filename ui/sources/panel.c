@@ -149,8 +149,8 @@ static void add_file(UnparkSourcePanel *self, const UnparkSourceEntry *entry, gu
   gtk_box_append(GTK_BOX(box), make_texts(self, entry, i));
   gtk_box_append(GTK_BOX(box), spin);
   gtk_box_append(GTK_BOX(box), unit);
-  GtkWidget *reset = add_button(box, "unpark-undo-symbolic", _("Back to where its clock says"), name,
-                                i, G_CALLBACK(on_reset), self);
+  GtkWidget *reset = add_button(box, "unpark-undo-symbolic", _("Back to where its clock says"),
+                                name, i, G_CALLBACK(on_reset), self);
   gtk_widget_set_sensitive(reset, unpark_bundle_get_move(self->bundle, i) != 0);
   GtkWidget *remove = add_button(box, "user-trash-symbolic", _("Take out of this view"), name, i,
                                  G_CALLBACK(on_remove), self);

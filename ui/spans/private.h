@@ -25,8 +25,8 @@ struct _UnparkSpanLanes {
   gboolean *open; /* by service */
   double header_width, hover_ns;
   int width, height; /* as it was laid out last */
-  guint service; /* that has the focus */
-  gint32 picked; /* number of a span; -1 */
+  guint service;     /* that has the focus */
+  gint32 picked;     /* number of a span; -1 */
   double drag_from_ns, drag_to_ns, drag_scroll;
   gboolean dragging;
 };
