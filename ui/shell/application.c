@@ -29,17 +29,46 @@ static UnparkWindow *any_window(UnparkApplication *self) {
   return unpark_window_new(self);
 }
 
+typedef struct {
+  UnparkWindow *window;
+  char **uris;
+  guint next;
+} Reopening;
+
+static void reopen_next(Reopening *r);
+
+/* What is gone meanwhile is passed over. */
+static void on_found(GObject *file, GAsyncResult *result, gpointer data) {
+  Reopening *r = data;
+  g_autoptr(GFileInfo) info = g_file_query_info_finish(G_FILE(file), result, NULL);
+  if (info && gtk_window_get_application(GTK_WINDOW(r->window)))
+    unpark_window_open(r->window, G_FILE(file));
+  reopen_next(r);
+}
+
+static void reopen_next(Reopening *r) {
+  if (!r->uris[r->next]) {
+    g_strfreev(r->uris);
+    g_object_unref(r->window);
+    g_free(r);
+    return;
+  }
+  g_autoptr(GFile) file = g_file_new_for_uri(r->uris[r->next++]);
+  g_file_query_info_async(file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                          G_PRIORITY_DEFAULT, NULL, on_found, r);
+}
+
 /* Without a file, and without a window: what was open when the program ended. */
 static void unpark_application_activate(GApplication *application) {
   gboolean first = gtk_application_get_windows(GTK_APPLICATION(application)) == NULL;
-  g_auto(GStrv) uris = first ? unpark_restore_get() : NULL;
   UnparkWindow *window = any_window(UNPARK_APPLICATION(application));
-  for (guint i = 0; uris && uris[i]; i++) {
-    g_autoptr(GFile) file = g_file_new_for_uri(uris[i]);
-    if (g_file_query_exists(file, NULL))
-      unpark_window_open(window, file);
-  }
   gtk_window_present(GTK_WINDOW(window));
+  if (first) {
+    Reopening *r = g_new0(Reopening, 1);
+    r->window = g_object_ref(window);
+    r->uris = unpark_restore_get();
+    reopen_next(r);
+  }
 }
 
 static void unpark_application_open(GApplication *application, GFile **files, int n_files,
