@@ -109,6 +109,7 @@ gboolean cli_args_parse(CliArgs *args, const CliCommand *command, int argc, char
 
 void cli_args_clear(CliArgs *args) {
   g_clear_pointer(&args->operands, g_strfreev);
+  g_clear_pointer(&args->from_folder, g_byte_array_unref);
   for (guint i = 0; i < CLI_MAX_OPTIONS; i++)
     g_clear_pointer(&args->given[i], g_ptr_array_unref);
 }

@@ -28,6 +28,7 @@ typedef struct {
   const char *values[CLI_MAX_OPTIONS]; /* by option, the last: NULL not given; "" for a flag */
   GPtrArray *given[CLI_MAX_OPTIONS];   /* by option: all its values in order; NULL */
   char **operands;                     /* NULL-terminated */
+  GByteArray *from_folder; /* of each operand: whether a folder stood for it; NULL: for none */
   guint n_operands;
   guint n_before; /* operands before "--"; without one, all */
 } CliArgs;

@@ -83,6 +83,7 @@ typedef struct {
   const Options *options;
   const UnparkSourceEntry *source;
   guint n_sources;
+  const char *path; /* as it was given */
 } Answer;
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -299,7 +300,7 @@ static int answer_one(const Answer *answer, const CliArgs *args, CliContext *con
   if (!all)
     return cli_fail(error);
   findings = unpark_findings_only(all, options->kinds, (UnparkFindingLevel)options->level);
-  status = print(findings, answer, args->operands[answer->source->id - 1]);
+  status = print(findings, answer, answer->path);
   /* The most severe come first. */
   if (status == CLI_OK && findings->n > 0 &&
       (int)findings->findings[0].level >= options->fail_level)
@@ -340,7 +341,7 @@ int cli_findings(const CliArgs *args, CliContext *context) {
   if (!are_traces(entries, n))
     return CLI_FAILED;
   for (guint i = 0; i < n; i++) {
-    const Answer answer = {&options, &entries[i], n};
+    const Answer answer = {&options, &entries[i], n, sources.paths->pdata[i]};
 
     status = answer_one(&answer, args, context);
     if (status != CLI_OK && status != CLI_FOUND)

@@ -402,7 +402,7 @@ int cli_info(const CliArgs *args, CliContext *context) {
   const UnparkSourceEntry *entries = unpark_sources_entries(sources.sources, &n);
   cli_output_init(&output, STDOUT_FILENO);
   for (guint i = 0; i < n && !error; i++)
-    print_report(&entries[i], args->operands[i], n, &output, context, &error);
+    print_report(&entries[i], sources.paths->pdata[i], n, &output, context, &error);
   if (!cli_output_finish(&output))
     return cli_output_failed(output.failure);
   return error ? cli_fail(error) : CLI_OK;

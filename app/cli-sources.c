@@ -48,11 +48,17 @@ void cli_sources_expand(CliArgs *args) {
 
   if (!takes_folders(args->command))
     return;
-  for (guint i = 0; i < args->n_operands; i++)
-    if (g_file_test(args->operands[i], G_FILE_TEST_IS_DIR))
+  args->from_folder = g_byte_array_new();
+  for (guint i = 0; i < args->n_operands; i++) {
+    gboolean folder = g_file_test(args->operands[i], G_FILE_TEST_IS_DIR);
+
+    if (folder)
       add_folder(operands, args->operands[i]);
     else
       g_ptr_array_add(operands, g_strdup(args->operands[i]));
+    for (guint8 of = folder; args->from_folder->len < operands->len;)
+      g_byte_array_append(args->from_folder, &of, 1);
+  }
   args->n_operands = args->n_before = operands->len;
   g_ptr_array_add(operands, NULL);
   g_strfreev(args->operands);
@@ -62,15 +68,15 @@ void cli_sources_expand(CliArgs *args) {
 /* ---- Opening ---------------------------------------------------------------------------- */
 
 /* Which operand FILE is: as it was given, or by its last part. -1: none, or more than one. */
-static int find_file(const CliArgs *args, guint n, const char *name) {
+static int find_file(const GPtrArray *paths, const char *name) {
   int found = -1;
   guint times = 0;
 
-  for (guint i = 0; i < n; i++)
-    if (strcmp(args->operands[i], name) == 0)
+  for (guint i = 0; i < paths->len; i++)
+    if (strcmp(paths->pdata[i], name) == 0)
       return (int)i;
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *base = g_path_get_basename(args->operands[i]);
+  for (guint i = 0; i < paths->len; i++) {
+    g_autofree char *base = g_path_get_basename(paths->pdata[i]);
 
     if (strcmp(base, name) == 0) {
       found = (int)i;
@@ -90,8 +96,7 @@ static gboolean parse_time(const char *text, gint64 *ns) {
 }
 
 /* "gateway.trace=-300us" */
-static gboolean parse_offset(const CliArgs *args, guint n, const char *text, int *file,
-                             gint64 *ns) {
+static gboolean parse_offset(const GPtrArray *paths, const char *text, int *file, gint64 *ns) {
   const char *equals = strrchr(text, '=');
   g_autofree char *name = equals ? g_strndup(text, (gsize)(equals - text)) : NULL;
 
@@ -101,13 +106,13 @@ static gboolean parse_offset(const CliArgs *args, guint n, const char *text, int
                  text);
     return FALSE;
   }
-  *file = find_file(args, n, name);
+  *file = find_file(paths, name);
   if (*file < 0)
     cli_complain(_("--offset: “%s” does not name one of the files"), name);
   return *file >= 0;
 }
 
-static gboolean move_sources(CliSources *sources, const CliArgs *args, guint n) {
+static gboolean move_sources(CliSources *sources, const CliArgs *args) {
   guint n_offsets;
   const char *const *offsets = cli_args_values(args, "offset", &n_offsets);
 
@@ -115,7 +120,7 @@ static gboolean move_sources(CliSources *sources, const CliArgs *args, guint n) 
     gint64 ns = 0;
     int file;
 
-    if (!parse_offset(args, n, offsets[i], &file, &ns))
+    if (!parse_offset(sources->paths, offsets[i], &file, &ns))
       return FALSE;
     unpark_sources_move(sources->sources, (guint)file, ns);
   }
@@ -130,13 +135,33 @@ static gboolean reads_input_twice(const CliArgs *args, guint n) {
   return times > 1;
 }
 
+/* What a folder has beside recordings is passed over, after it was complained of. */
+static gboolean open_files(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
+                           CliContext *context, int *status) {
+  gboolean no_cache = cli_args_value(args, "no-cache") != NULL;
+
+  for (guint i = 0; i < n; i++) {
+    const char *path = args->operands[i];
+    g_autofree char *shown = g_filename_display_name(path);
+    UnparkOpened *opened = cli_open_one(path, no_cache, quiet, n > 1, context, status);
+
+    if (!opened && *status == CLI_UNKNOWN && args->from_folder && args->from_folder->data[i])
+      continue;
+    if (!opened)
+      return FALSE;
+    g_ptr_array_add(sources->opened, opened);
+    g_ptr_array_add(sources->paths, (gpointer)path);
+    unpark_sources_add(sources->sources, unpark_opened_store(opened), shown);
+  }
+  return sources->opened->len > 0;
+}
+
 gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
                           CliContext *context, int *status) {
-  gboolean no_cache = cli_args_value(args, "no-cache") != NULL;
   g_autoptr(GError) error = NULL;
 
   *sources = (CliSources){g_ptr_array_new_with_free_func((GDestroyNotify)unpark_opened_free),
-                          unpark_sources_new()};
+                          g_ptr_array_new(), unpark_sources_new()};
   if (n == 1 && cli_args_value(args, "offset")) {
     cli_complain(_("--offset needs several files"));
     *status = CLI_USAGE;
@@ -147,17 +172,9 @@ gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gbo
     *status = CLI_USAGE;
     return FALSE;
   }
-  for (guint i = 0; i < n; i++) {
-    const char *path = args->operands[i];
-    g_autofree char *shown = g_filename_display_name(path);
-    UnparkOpened *opened = cli_open_one(path, no_cache, quiet, n > 1, context, status);
-
-    if (!opened)
-      return FALSE;
-    g_ptr_array_add(sources->opened, opened);
-    unpark_sources_add(sources->sources, unpark_opened_store(opened), shown);
-  }
-  if (!move_sources(sources, args, n)) {
+  if (!open_files(sources, args, n, quiet, context, status))
+    return FALSE;
+  if (!move_sources(sources, args)) {
     *status = CLI_USAGE;
     return FALSE;
   }
@@ -199,4 +216,5 @@ void cli_sources_clear(CliSources *sources) {
   /* A store is let go of before its file. */
   g_clear_pointer(&sources->sources, unpark_sources_unref);
   g_clear_pointer(&sources->opened, g_ptr_array_unref);
+  g_clear_pointer(&sources->paths, g_ptr_array_unref);
 }

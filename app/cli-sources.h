@@ -8,6 +8,7 @@
 
 typedef struct {
   GPtrArray *opened; /* UnparkOpened, in the order of the files */
+  GPtrArray *paths;  /* as they were given; of the arguments */
   UnparkSources *sources;
 } CliSources;
 
@@ -21,8 +22,9 @@ typedef struct {
  * folders below, in the order of their names; hidden ones are left out. */
 void cli_sources_expand(CliArgs *args);
 
-/* Opens the first `n` operands, and puts them on one axis of time, moved by --offset. FALSE with
- * *status after the reason was printed. `sources` is to be cleared in either case. */
+/* Opens the first `n` operands, and puts them on one axis of time, moved by --offset. Files of a
+ * folder that cannot be read are complained of and passed over, as long as there are others. FALSE
+ * with *status after the reason was printed. `sources` is to be cleared in either case. */
 gboolean cli_sources_open(CliSources *sources, const CliArgs *args, guint n, gboolean quiet,
                           CliContext *context, int *status);
 /* What is printed before file number `i` of `n`, and after the last one (`i` is `n`): of JSON, an

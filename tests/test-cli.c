@@ -359,6 +359,8 @@ START_TEST(not_readable) {
       {"future", "go 1.99 trace\0\0\0", "1.99", 16},
   };
 
+  g_autofree char *empty = in_dir("empty-folder");
+
   for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
     g_autofree char *path = in_dir(files[i].name);
     Run r;
@@ -371,8 +373,31 @@ START_TEST(not_readable) {
     expect_error(r, 3, files[i].looks);
   }
   expect_error(run("info", "/nonexistent.trace"), 1, "/nonexistent.trace");
-  expect_error(run("info", dir), 1, "folder");
+  expect_error(run("info", dir), 3, "page.html");
+  ck_assert_int_eq(g_mkdir(empty, 0700), 0);
+  expect_error(run("info", empty), 1, "folder");
   ck_assert_uint_eq(count_cached(""), 0);
+}
+END_TEST
+
+/* What lies beside recordings is named, and passed over. */
+START_TEST(folder) {
+  g_autofree char *path = in_dir("sample.trace"), *notes = in_dir("notes.txt"), *bytes = NULL;
+  g_autofree char *sample = g_build_filename(data_dir(), "sample.trace", NULL);
+  gsize size;
+  Run r;
+
+  bytes = test_read_file(sample, &size, NULL);
+  ck_assert(g_file_set_contents(path, bytes, (gssize)size, NULL));
+  ck_assert(g_file_set_contents(notes, "Read me first.\n", -1, NULL));
+  r = run("query", dir, "SELECT count(*) > 1000 FROM span");
+  ck_assert_msg(r.status == 0, "status %d: %s", r.status, r.err);
+  ck_assert_str_eq(r.out, "1\n");
+  ck_assert_ptr_nonnull(strstr(r.err, "notes.txt cannot be read"));
+  run_clear(&r);
+  r = run("findings", dir, "--format", "json");
+  ck_assert_msg(r.status == 0, "status %d: %s", r.status, r.err);
+  run_clear(&r);
 }
 END_TEST
 
@@ -625,6 +650,7 @@ int main(void) {
   tcase_add_test(tcase, sql_errors);
   tcase_add_test(tcase, timeout);
   tcase_add_test(tcase, not_readable);
+  tcase_add_test(tcase, folder);
   tcase_add_test(tcase, damaged);
   tcase_add_test(tcase, full_output);
   tcase_add_test(tcase, closed_output);
