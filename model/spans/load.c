@@ -81,6 +81,13 @@ static guint32 resource_of(Load *load, gint64 set) {
   return load->resources->len - 1;
 }
 
+/* The array may move when a resource is added: its place is taken afterwards. */
+static UnparkTraceResource *resource_at(Load *load, gint64 set) {
+  guint32 index = resource_of(load, set);
+
+  return &g_array_index(load->resources, UnparkTraceResource, index);
+}
+
 static gint64 number_of(Load *load, gint64 type, gint64 text, gint64 number) {
   const char *digits;
   char *end;
@@ -103,17 +110,14 @@ static void take_set(Load *load, gint64 *const *c, guint i) {
   UnparkTraceResource *resource;
 
   if (strcmp(key, "service.name") == 0) {
-    resource =
-        &g_array_index(load->resources, UnparkTraceResource, resource_of(load, c[SET_ID][i]));
+    resource = resource_at(load, c[SET_ID][i]);
     resource->service = text_of(load, text);
   } else if (strcmp(key, "host.name") == 0 || strcmp(key, "hostname") == 0) {
-    resource =
-        &g_array_index(load->resources, UnparkTraceResource, resource_of(load, c[SET_ID][i]));
+    resource = resource_at(load, c[SET_ID][i]);
     if (resource->host == 0 || strcmp(key, "host.name") == 0)
       resource->host = text_of(load, text);
   } else if (strcmp(key, "process.pid") == 0) {
-    resource =
-        &g_array_index(load->resources, UnparkTraceResource, resource_of(load, c[SET_ID][i]));
+    resource = resource_at(load, c[SET_ID][i]);
     resource->pid = number_of(load, c[SET_TYPE][i], text, c[SET_NUMBER][i]);
   }
 }
