@@ -118,7 +118,7 @@ START_TEST(sentences) {
   } wanted[] = {
       {"r", "GOMAXPROCS changed meanwhile, between 1 and 4."},
       {"lostdone",
-       "It waits for a wait group in main.gather until the end of the trace, for 1.5 s. "
+       "It waits for a wait group in main.gather until the end of the trace, for 1.50 s. "
        "All 10 goroutines that were started there have ended."},
   };
   g_autofree char *path =
