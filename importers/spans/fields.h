@@ -8,7 +8,7 @@
 typedef struct {
   UnparkJson json;
   UnparkSpans spans;
-  GArray *set;      /* of the resource or library at hand */
+  GArray *set;      /* of the resource or scope at hand */
   GString *text;    /* scratch */
   guint64 n_broken; /* objects that are no JSON, behind which it went on */
   guint32 key;      /* string id of the attribute at hand */

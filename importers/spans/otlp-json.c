@@ -8,8 +8,8 @@
 
 typedef struct {
   UnparkSpansJson s; /* first: what the walk hands over */
-  GArray *library;   /* set of the library at hand */
-  gint64 resource, library_set;
+  GArray *scope;     /* set of the scope at hand */
+  gint64 resource, scope_set;
   gboolean tempo;
 } Otlp;
 
@@ -183,7 +183,7 @@ static void take_span(UnparkSpansJson *s) {
   while ((key = unpark_spans_json_key(s, span_keys, &value)) >= 0)
     take_field(s, key, value);
   s->spans.span.resource = o->resource;
-  s->spans.span.library = o->library_set;
+  s->spans.span.scope = o->scope_set;
   if (!s->json.stopped) /* what is cut off is no span */
     unpark_spans_commit(&s->spans);
 }
@@ -221,7 +221,7 @@ static void end_set(UnparkSpans *spans, SetAt *at, const GArray *set) {
   at->seen = TRUE;
 }
 
-/* {"attributes": [...]}, of a library also its name and version. */
+/* {"attributes": [...]}, of a scope also its name and version. */
 static void take_set(UnparkSpansJson *s, UnparkJsonToken token, GArray *set) {
   static const char *const keys[] = {"attributes", "name", "version", NULL};
   static const char *const names[] = {"", "otel.library.name", "otel.library.version"};
@@ -255,19 +255,19 @@ static void take_scope_spans(UnparkSpansJson *s) {
   UnparkJsonToken value;
   gint key;
 
-  g_array_set_size(o->library, 0);
+  g_array_set_size(o->scope, 0);
   while ((key = unpark_spans_json_key(s, keys, &value)) >= 0) {
     if (key == 0) {
-      o->library_set = use_set(&s->spans, &at, o->library);
+      o->scope_set = use_set(&s->spans, &at, o->scope);
       take_spans(s, value);
     } else if (key == 1 || key == 2) {
-      take_set(s, value, o->library);
-      end_set(&s->spans, &at, o->library);
+      take_set(s, value, o->scope);
+      end_set(&s->spans, &at, o->scope);
     } else {
       unpark_spans_json_skip(s, value);
     }
   }
-  end_set(&s->spans, &at, o->library);
+  end_set(&s->spans, &at, o->scope);
 }
 
 static void take_scopes(UnparkSpansJson *s, UnparkJsonToken token) {
@@ -328,7 +328,7 @@ static void read_top(UnparkSpansJson *s, UnparkJsonToken token) {
 
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {
-  Otlp o = {.library = unpark_spans_set_new()};
+  Otlp o = {.scope = unpark_spans_set_new()};
   gboolean ok;
 
   unpark_spans_json_init(&o.s, input, writer, cancellable);
@@ -336,7 +336,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
        unpark_spans_json_finish(&o.s, "otlp-json", o.tempo ? "Tempo JSON" : "OTLP JSON",
                                 duration_ns, complete, error);
   unpark_spans_json_clear(&o.s);
-  g_array_unref(o.library);
+  g_array_unref(o.scope);
   return ok;
 }
 

@@ -23,8 +23,8 @@ typedef struct {
   UnparkSpans spans;
   Wire wire;
   GCancellable *cancellable;
-  GArray *resource, *library;       /* sets at hand */
-  gint64 resource_set, library_set; /* their numbers */
+  GArray *resource, *scope;       /* sets at hand */
+  gint64 resource_set, scope_set; /* their numbers */
   guint64 n_broken;
   GError *failure;
 } Proto;
@@ -240,23 +240,23 @@ static void take_span(Proto *o, UnparkSpansBytes bytes) {
     return;
   }
   o->spans.span.resource = o->resource_set;
-  o->spans.span.library = o->library_set;
+  o->spans.span.scope = o->scope_set;
   unpark_spans_commit(&o->spans);
 }
 
 /* Resource: attributes 1; InstrumentationScope: name 1, version 2, attributes 3. */
-static void take_set(Proto *o, UnparkSpansBytes bytes, gboolean is_library, GArray *set) {
+static void take_set(Proto *o, UnparkSpansBytes bytes, gboolean is_scope, GArray *set) {
   static const char *const names[] = {"otel.library.name", "otel.library.version"};
   UnparkSpansField field;
 
   while (unpark_spans_take_field(&bytes, &field)) {
-    if (is_library && (field.number == 1 || field.number == 2)) {
+    if (is_scope && (field.number == 1 || field.number == 2)) {
       const char *name = names[field.number - 1];
       UnparkSpansValue text = {UNPARK_TRACE_TEXT, unpark_spans_proto_string(&o->p, &field), 0};
       if (text.text != 0)
         unpark_spans_set_add(&o->spans, set, unpark_writer_string(o->p.writer, name, strlen(name)),
                              &text);
-    } else if (field.wire == 2 && field.number == (is_library ? 3 : 1)) {
+    } else if (field.wire == 2 && field.number == (is_scope ? 3 : 1)) {
       unpark_spans_proto_attribute(&o->p, field.bytes, UNPARK_TRACE_OF_RESOURCE, 0, set);
     }
   }
@@ -341,7 +341,7 @@ static gboolean take_scope_spans(Proto *o, guint64 left) {
   gboolean ok = TRUE;
   guint64 size;
 
-  g_array_set_size(o->library, 0);
+  g_array_set_size(o->scope, 0);
   while (ok && take_head(o, &left, &field, &size)) {
     gboolean wanted = field.wire == 2 && (field.number == 1 || field.number == 2);
     if (!wanted) {
@@ -349,14 +349,14 @@ static gboolean take_scope_spans(Proto *o, guint64 left) {
     } else if (!take_whole(o, size, &bytes)) {
       ok = size > WHOLE_MAX;
     } else if (field.number == 1) {
-      take_set(o, bytes, TRUE, o->library);
-      end_set(o, &at, o->library);
+      take_set(o, bytes, TRUE, o->scope);
+      end_set(o, &at, o->scope);
     } else {
-      o->library_set = use_set(o, &at, o->library);
+      o->scope_set = use_set(o, &at, o->scope);
       take_span(o, bytes);
     }
   }
-  end_set(o, &at, o->library);
+  end_set(o, &at, o->scope);
   return ok && left == 0;
 }
 
@@ -559,7 +559,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   Proto o = {.wire = {.input = input},
              .cancellable = cancellable,
              .resource = unpark_spans_set_new(),
-             .library = unpark_spans_set_new()};
+             .scope = unpark_spans_set_new()};
   gboolean ok;
 
   o.p = (UnparkSpansProto){writer, &o.spans, g_string_new(NULL)};
@@ -568,7 +568,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
   ok = finish(&o, duration_ns, complete, error);
   unpark_spans_clear(&o.spans);
   g_array_unref(o.resource);
-  g_array_unref(o.library);
+  g_array_unref(o.scope);
   g_string_free(o.p.text, TRUE);
   g_clear_error(&o.failure);
   return ok;

@@ -153,7 +153,7 @@ void unpark_spans_commit(UnparkSpans *spans) {
                         (gint64)span->id,
                         (gint64)span->parent,
                         span->resource,
-                        span->library,
+                        span->scope,
                         span->name,
                         span->kind,
                         start,

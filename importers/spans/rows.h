@@ -33,8 +33,8 @@ typedef struct {
   guint64 id, parent;       /* 0: none */
   guint64 start_ns, end_ns; /* Unix times; 0: none */
   guint32 name, message, state;
-  gint64 resource, library; /* sets */
-  gint64 children;          /* UNPARK_NONE */
+  gint64 resource, scope; /* sets; the scope is what made the span, SQL: "library" */
+  gint64 children;        /* UNPARK_NONE */
   UnparkTraceKind kind;
   UnparkTraceStatus status;
   guint flags;  /* UnparkTraceFlags */
@@ -83,7 +83,7 @@ static inline void unpark_spans_fault(UnparkSpans *spans, UnparkSpansFault fault
   spans->faults[fault]++;
 }
 
-/* ---- Attributes that many spans have in common: of a resource or a library ---------------- */
+/* ---- Attributes that many spans have in common: of a resource or a scope ------------------ */
 
 GArray *unpark_spans_set_new(void);
 void unpark_spans_set_add(UnparkSpans *spans, GArray *set, guint32 key,

@@ -8,7 +8,7 @@
 
 typedef struct {
   UnparkSpansJson s; /* first: what the walk hands over */
-  GArray *library;
+  GArray *scope;
 } Stdout;
 
 /* SpanContext, of a span, its parent or a link. */
@@ -210,7 +210,7 @@ static void take_status(UnparkSpansJson *s, UnparkJsonToken token) {
   }
 }
 
-static void take_library(UnparkSpansJson *s, UnparkJsonToken token) {
+static void take_scope(UnparkSpansJson *s, UnparkJsonToken token) {
   static const char *const keys[] = {"Name", "Version", "Attributes", NULL};
   static const char *const names[] = {"otel.library.name", "otel.library.version"};
   Stdout *o = (Stdout *)s;
@@ -226,11 +226,11 @@ static void take_library(UnparkSpansJson *s, UnparkJsonToken token) {
     if (key <= 1 && value == UNPARK_JSON_STRING) {
       text.text = unpark_spans_json_string(s, value);
       if (text.text != 0)
-        unpark_spans_set_add(&s->spans, o->library,
+        unpark_spans_set_add(&s->spans, o->scope,
                              unpark_writer_string(s->json.writer, names[key], strlen(names[key])),
                              &text);
     } else if (key == 2 && value == UNPARK_JSON_ARRAY) {
-      take_attributes(s, value, UNPARK_TRACE_OF_LIBRARY, 0, o->library);
+      take_attributes(s, value, UNPARK_TRACE_OF_LIBRARY, 0, o->scope);
     } else {
       unpark_spans_json_skip(s, value);
     }
@@ -291,7 +291,7 @@ static void take_field(UnparkSpansJson *s, gint key, UnparkJsonToken value) {
   else if (key == CHILDREN)
     span->children = (gint64)MIN(unpark_spans_json_u64(s, value), (guint64)G_MAXINT32);
   else if (key == SCOPE || key == LIBRARY)
-    take_library(s, value);
+    take_scope(s, value);
   else
     unpark_spans_json_skip(s, value);
 }
@@ -308,13 +308,13 @@ static void read_span(UnparkSpansJson *s, UnparkJsonToken token) {
   }
   unpark_spans_begin(&s->spans);
   g_array_set_size(s->set, 0);
-  g_array_set_size(o->library, 0);
+  g_array_set_size(o->scope, 0);
   while ((key = unpark_spans_json_key(s, span_keys, &value)) >= 0)
     take_field(s, key, value);
   if (s->json.stopped) /* what is cut off is no span */
     return;
   s->spans.span.resource = unpark_spans_set(&s->spans, s->set);
-  s->spans.span.library = unpark_spans_set(&s->spans, o->library);
+  s->spans.span.scope = unpark_spans_set(&s->spans, o->scope);
   unpark_spans_commit(&s->spans);
 }
 
@@ -322,7 +322,7 @@ static void read_span(UnparkSpansJson *s, UnparkJsonToken token) {
 
 static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duration_ns,
                        gboolean *complete, GCancellable *cancellable, GError **error) {
-  Stdout o = {.library = unpark_spans_set_new()};
+  Stdout o = {.scope = unpark_spans_set_new()};
   gboolean ok;
 
   unpark_spans_json_init(&o.s, input, writer, cancellable);
@@ -330,7 +330,7 @@ static gboolean import(UnparkInput *input, UnparkWriter *writer, gint64 *duratio
        unpark_spans_json_finish(&o.s, "go-stdouttrace", "Go stdouttrace", duration_ns, complete,
                                 error);
   unpark_spans_json_clear(&o.s);
-  g_array_unref(o.library);
+  g_array_unref(o.scope);
   return ok;
 }
 
