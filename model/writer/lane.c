@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/writer/large.h"
 #include "model/base/times.h"
+#include "model/writer/large.h"
 #include "model/writer/private.h"
 
 #define LIVE_CHECK_SPANS 16384
@@ -433,5 +433,4 @@ void unpark_lanes_free(UnparkWriter *w) {
   g_ptr_array_unref(w->lane_slabs);
   g_clear_pointer(&w->segment, unpark_segment_free);
   empty_pool();
-  unpark_rows_empty_pool();
 }

@@ -7,8 +7,8 @@
 #include <zstd.h>
 
 #include "model/base/error.h"
-#include "model/writer/large.h"
 #include "model/store/schema.h"
+#include "model/writer/large.h"
 
 #define MAX_JOBS 4
 /* The importer's thread needs a processor of its own: on two, a second thread that packs only takes

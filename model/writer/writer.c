@@ -276,6 +276,7 @@ void unpark_writer_free(UnparkWriter *w) {
     g_unlink(w->temp_path);
   for (guint i = 0; i < UNPARK_N_FACTS; i++)
     g_clear_pointer(&w->rows[i].values, unpark_rows_free);
+  unpark_rows_empty_pool();
   unpark_lanes_free(w);
   unpark_intern_free(w->intern);
   g_hash_table_unref(w->kind_ids);
