@@ -131,6 +131,7 @@ static double text(Painter *p, const char *what, double x, double y, double xali
   pango_layout_get_pixel_size(p->layout, &w, &h);
   cairo_move_to(p->cr, round(x - w * xalign), round(y - h * yalign));
   pango_cairo_show_layout(p->cr, p->layout);
+  cairo_new_path(p->cr); /* or what is drawn next would begin at the text */
   return w;
 }
 
