@@ -271,12 +271,21 @@ void test_exec_cli(const char *dir, const char *const *args) {
   _exit(99);
 }
 
-int test_run(Suite *suite) {
+static int run_suite(Suite *suite, enum fork_status fork) {
   SRunner *runner = srunner_create(suite);
   int failed;
 
+  srunner_set_fork_status(runner, fork);
   srunner_run_all(runner, CK_ENV);
   failed = srunner_ntests_failed(runner);
   srunner_free(runner);
   return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int test_run(Suite *suite) {
+  return run_suite(suite, CK_FORK_GETENV);
+}
+
+int test_run_unforked(Suite *suite) {
+  return run_suite(suite, CK_NOFORK);
 }

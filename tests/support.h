@@ -63,6 +63,8 @@ G_NORETURN void test_exec_cli(const char *dir, const char *const *args);
 
 /* The whole suite, as $CK_VERBOSITY and so on want it; what main() returns. */
 int test_run(Suite *suite);
+/* The same, all tests in this process, whatever $CK_FORK says: for what does not outlive a fork. */
+int test_run_unforked(Suite *suite);
 
 /* What this process has used of the processors, with all its threads: a limit of that holds on a
  * busy machine, too. */

@@ -10,6 +10,7 @@
 #include "ui/desktop/clipboard.h"
 #include "ui/desktop/print.h"
 #include "ui/help/pages.h"
+#include "tests/support.h"
 
 START_TEST(addresses_are_told_from_texts) {
   static const char *const addresses[] = {"localhost:6060",
@@ -72,10 +73,5 @@ int main(void) {
   tcase_add_test(tests, a_view_is_printed);
   tcase_add_test(tests, every_table_is_explained);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run_unforked(suite);
 }

@@ -11,6 +11,7 @@
 #include "ui/flame/camera.h"
 #include "ui/flame/graph.h"
 #include "ui/flame/query.h"
+#include "tests/support.h"
 
 #define WIDTH 600
 #define HEIGHT 200
@@ -363,10 +364,5 @@ int main(void) {
     tcase_add_test(widget, matches_are_marked);
     suite_add_tcase(suite, widget);
   }
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK); /* one display for all */
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run_unforked(suite); /* one display for all */
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "ui/shell/views.h"
+#include "tests/support.h"
 
 #define OWN "/io/github/unpark/Unpark/icons"
 #define TOOLKIT "/org/gtk/libgtk/icons"
@@ -107,16 +108,10 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("icons");
   TCase *tcase = tcase_create("icons");
-  SRunner *runner = srunner_create(suite);
-  int failed;
 
   gtk_init();
   suite_add_tcase(suite, tcase);
   tcase_add_test(tcase, every_icon_is_at_hand);
   tcase_add_test(tcase, own_icons_can_be_drawn);
-  srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_ENV);
-  failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run_unforked(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "ui/kit/data-table.h"
 #include "ui/kit/row-list.h"
+#include "tests/support.h"
 
 typedef struct {
   gatomicrefcount refs;
@@ -108,10 +109,5 @@ int main(void) {
   TCase *tests = tcase_create("table");
   tcase_add_loop_test(tests, sorting_keeps_what_is_selected, 0, 2);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run_unforked(suite);
 }

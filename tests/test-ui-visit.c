@@ -122,10 +122,5 @@ int main(void) {
     tcase_add_loop_test(tcase, a_view_is_made_at_once, 0, G_N_ELEMENTS(views));
   }
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK); /* one display for all */
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return test_run_unforked(suite); /* one display for all */
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ui/kit/wrap-box.h"
+#include "tests/support.h"
 
 #define HEIGHT 20
 #define SPACING 10
@@ -74,10 +75,5 @@ int main(void) {
   gtk_init();
   tcase_add_test(tests, rows);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_run_unforked(suite);
 }
