@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli.h"
+#include "app/live/cli-options.h"
 
 /* The command, for the table in app/main/main-cli.c. */
 #define CLI_CAPTURE_COMMAND                                                                        \
@@ -21,12 +22,7 @@
        N_("The file to write; with several kinds a folder, created if it does not exist")},        \
       {"difference", 'd', NULL,                                                                    \
        N_("Of heap, allocs, goroutine, mutex, block and others, what changes meanwhile")},         \
-      {"user", 'u', N_("NAME"),                                                                    \
-       N_("Basic authentication; the password is in --password-file or $UNPARK_PASSWORD")},        \
-      {"password-file", 0, N_("FILE"), N_("A file whose first line is the password")},             \
-      {"token-file", 0, N_("FILE"),                                                                \
-       N_("Bearer authentication: a file whose first line is the token; also $UNPARK_TOKEN")},     \
-      {"cacert", 0, N_("FILE"), N_("Certificates of a private authority, as PEM")},                \
+      CLI_REACH_OPTIONS,                                                                           \
       {"halt", 0, NULL, N_("Of dlv://HOST:PORT and dlv+unix:PATH: the target may be stopped")},    \
       {"unix", 0, N_("PATH"), N_("Connect to this Unix socket instead of the URL's host")},        \
       {"max-size", 0, N_("MB"), N_("Stop when a file is larger (default: 8192)")}}},               \
