@@ -121,7 +121,7 @@ typedef struct {
   guint8 *taken; /* by root */
 } Roots;
 
-static int by_start(gconstpointer a, gconstpointer b, gpointer data) {
+int unpark_traces_by_start(gconstpointer a, gconstpointer b, gpointer data) {
   const UnparkTraces *traces = data;
   gint32 x = *(const gint32 *)a, y = *(const gint32 *)b;
   gint64 p = traces->spans[x].start_ns, q = traces->spans[y].start_ns;
@@ -139,7 +139,7 @@ static Roots find_roots(const UnparkTraces *traces) {
     if (traces->spans[i].ids.parent == 0 && traces->spans[i].parent < 0 &&
         is_served(&traces->spans[i]))
       g_array_append_val(roots, i);
-  g_array_sort_with_data(roots, by_start, (gpointer)traces);
+  g_array_sort_with_data(roots, unpark_traces_by_start, (gpointer)traces);
   r.n_roots = roots->len;
   r.roots = (gint32 *)(gpointer)g_array_free(roots, FALSE);
   r.taken = g_new0(guint8, MAX(r.n_roots, 1));
@@ -226,7 +226,7 @@ static void find_lost(const UnparkTraces *traces, GPtrArray *hops) {
       Hop *hop = hops->pdata[i];
       if ((hop->hop.joined > 0) != (pass == 0) || hop->open->len == 0)
         continue;
-      g_array_sort_with_data(hop->open, by_start, (gpointer)traces);
+      g_array_sort_with_data(hop->open, unpark_traces_by_start, (gpointer)traces);
       if (pass == 1)
         guess_callee(&roots, hop);
       if (hop->hop.callee != 0)

@@ -128,6 +128,10 @@ static inline gint32 unpark_traces_next(const UnparkTraces *traces, gint32 at, g
   return at == top ? -1 : traces->spans[at].next_sibling;
 }
 
+/* For g_array_sort_with_data() of numbers of spans (gint32) and the like, with the traces as data:
+ * ascending by start, then by number. */
+int unpark_traces_by_start(gconstpointer a, gconstpointer b, gpointer traces);
+
 static inline const char *unpark_traces_text(const UnparkTraces *traces, guint32 text) {
   return traces->texts->pdata[text];
 }

@@ -158,15 +158,6 @@ static gboolean add_nodes(Build *build, GCancellable *cancellable, GError **erro
   return TRUE;
 }
 
-static int by_start(gconstpointer a, gconstpointer b, gpointer data) {
-  const UnparkTraces *traces = data;
-  gint32 x = *(const gint32 *)a, y = *(const gint32 *)b;
-  gint64 p = traces->spans[x].start_ns, q = traces->spans[y].start_ns;
-  if (p != q)
-    return p < q ? -1 : 1;
-  return x < y ? -1 : x > y;
-}
-
 /* All spans of the trace above which there is none. */
 static void collect_tops(Build *build, gint32 span) {
   const UnparkTraceIds *ids = &build->traces->spans[span].ids;
@@ -175,7 +166,7 @@ static void collect_tops(Build *build, gint32 span) {
     if (s->parent < 0 && s->ids.low == ids->low && s->ids.high == ids->high)
       g_array_append_val(build->children, i);
   }
-  g_array_sort_with_data(build->children, by_start, (gpointer)build->traces);
+  g_array_sort_with_data(build->children, unpark_traces_by_start, (gpointer)build->traces);
 }
 
 /* ---- What follows from them --------------------------------------------------------------- */
