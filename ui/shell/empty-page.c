@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/kit/wrap-box.h"
-#include "ui/shell/sample.h"
+#include "ui/desktop/sample.h"
 
 struct _UnparkEmptyPage {
   GtkWidget parent_instance;

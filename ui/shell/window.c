@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/shell/window.h"
+#include "ui/shell/window-private.h"
 
 #include <glib/gi18n.h>
 
@@ -7,48 +7,25 @@
 #include "ui/compare/dialog.h"
 #include "ui/desktop/clipboard.h"
 #include "ui/desktop/print.h"
-#include "ui/desktop/restore.h"
-#include "ui/folder/view.h"
+#include "ui/desktop/recent.h"
 #include "ui/kit/accessible.h"
+#include "ui/kit/compat.h"
+#include "ui/kit/settings.h"
+#include "ui/kit/toast.h"
 #include "ui/record/dialog.h"
 #include "ui/record/watch-view.h"
-#include "ui/shell/document.h"
-#include "ui/shell/empty-page.h"
 #include "ui/report/dialog.h"
+#include "ui/shell/empty-page.h"
 #include "ui/shell/export.h"
 #include "ui/shell/filter-box.h"
 #include "ui/shell/go-to.h"
 #include "ui/shell/help.h"
-#include "ui/shell/recent.h"
 #include "ui/shell/session-save.h"
 #include "ui/shell/tab-names.h"
-#include "ui/sources/files.h"
-#include "ui/kit/compat.h"
-#include "ui/kit/settings.h"
-#include "ui/kit/toast.h"
 #include "ui/source/window.h"
 
 #define DEFAULT_WIDTH 1280
 #define DEFAULT_HEIGHT 800
-
-struct _UnparkWindow {
-  AdwApplicationWindow parent_instance;
-
-  AdwWindowTitle *title;
-  AdwTabView *tabs;
-  AdwTabBar *tab_bar;
-  AdwToastOverlay *toasts;
-  GtkStack *pages;
-  GtkSearchEntry *search;
-  gboolean showing_filter;
-  GtkMenuButton *recent_button, *menu_button;
-  GtkWidget *export_button, *history_box;
-
-  UnparkDocument *document;               /* the selected one; not owned; NULL: none is, or */
-  UnparkFolderView *folder;               /* the selected folder */
-  UnparkSession *followed;                /* the document's; NULL: none */
-  gulong history_handler, filter_handler; /* on it */
-};
 
 G_DEFINE_FINAL_TYPE(UnparkWindow, unpark_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -105,12 +82,6 @@ static const char *view_name(UnparkWindow *self) {
   return view ? view->name : NULL;
 }
 
-/* The name of the folder; free with g_free(). */
-static char *folder_title(UnparkFolderView *folder) {
-  g_autofree char *name = g_file_get_basename(unpark_folder_view_get_folder(folder));
-  return unpark_printable_file_name(name ? name : "");
-}
-
 static void update_title(UnparkWindow *self) {
   gboolean ready = current_session(self) && unpark_session_get_store(current_session(self));
   g_autofree char *title = NULL;
@@ -120,7 +91,8 @@ static void update_title(UnparkWindow *self) {
     g_autofree char *path = g_file_get_path(file);
     g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
     g_autofree char *display = folder ? unpark_printable_file_name(folder) : NULL;
-    title = self->folder ? folder_title(self->folder) : unpark_document_dup_title(self->document);
+    title = self->folder ? unpark_window_folder_title(self->folder)
+                         : unpark_document_dup_title(self->document);
     adw_window_title_set_subtitle(self->title, display ? display : "");
   } else {
     AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
@@ -145,57 +117,17 @@ static void update_title(UnparkWindow *self) {
                                    adw_tab_view_get_selected_page(self->tabs) ? "tabs" : "empty");
 }
 
-/* Those of all windows, for the next start; what could not be opened is not tried again. */
-static void remember_files(UnparkWindow *self) {
-  GtkApplication *application = gtk_window_get_application(GTK_WINDOW(self));
-  g_autoptr(GStrvBuilder) uris = g_strv_builder_new();
-  for (GList *l = application ? gtk_application_get_windows(application) : NULL; l; l = l->next) {
-    AdwTabView *tabs = UNPARK_IS_WINDOW(l->data) ? UNPARK_WINDOW(l->data)->tabs : NULL;
-    for (int i = 0; tabs && i < adw_tab_view_get_n_pages(tabs); i++) {
-      GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(tabs, i));
-      UnparkDocument *document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
-      GFile *file = UNPARK_IS_FOLDER_VIEW(child)
-                        ? unpark_folder_view_get_folder(UNPARK_FOLDER_VIEW(child))
-                    : document && unpark_session_get_store(unpark_document_get_session(document))
-                        ? unpark_document_get_file(document)
-                        : NULL;
-      g_autofree char *uri = file ? g_file_get_uri(file) : NULL;
-      if (uri)
-        g_strv_builder_add(uris, uri);
-    }
-  }
-  g_auto(GStrv) all = g_strv_builder_end(uris);
-  unpark_restore_remember((const char *const *)all);
-}
-
-/* The other files that are open, for a view that compares with one. */
-static void update_open_files(UnparkWindow *self) {
-  GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), "open-files");
-  GVariantBuilder uris;
-  g_variant_builder_init(&uris, G_VARIANT_TYPE_STRING_ARRAY);
-  for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
-    GtkWidget *child = adw_tab_page_get_child(adw_tab_view_get_nth_page(self->tabs, i));
-    UnparkDocument *document = UNPARK_IS_DOCUMENT(child) ? UNPARK_DOCUMENT(child) : NULL;
-    if (document && document != self->document &&
-        unpark_session_get_store(unpark_document_get_session(document)))
-      g_variant_builder_add_value(
-          &uris, g_variant_new_take_string(g_file_get_uri(unpark_document_get_file(document))));
-  }
-  g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_builder_end(&uris));
-  remember_files(self);
-}
-
-static void on_document_title(UnparkDocument *document, UnparkWindow *self) {
+void unpark_window_on_title(UnparkDocument *document, UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_page(self->tabs, GTK_WIDGET(document));
   unpark_tab_names_update(self->tabs);
-  update_open_files(self);
+  unpark_window_tell_files(self);
   adw_tab_page_set_loading(page, unpark_document_is_busy(document));
   if (document == self->document)
     update_title(self);
 }
 
 static void on_document_opened(UnparkDocument *document, UnparkWindow *self) {
-  on_document_title(document, self);
+  unpark_window_on_title(document, self);
   unpark_recent_add(unpark_document_get_file(document));
 }
 
@@ -234,6 +166,14 @@ static void on_document_session(UnparkDocument *document, UnparkWindow *self) {
     follow_session(self);
 }
 
+void unpark_window_follow(UnparkWindow *self, UnparkDocument *document) {
+  g_signal_connect_object(document, "title-changed", G_CALLBACK(unpark_window_on_title), self, 0);
+  g_signal_connect_object(document, "failed", G_CALLBACK(unpark_window_on_title), self, 0);
+  g_signal_connect_object(document, "view-changed", G_CALLBACK(unpark_window_on_title), self, 0);
+  g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
+  g_signal_connect_object(document, "session-changed", G_CALLBACK(on_document_session), self, 0);
+}
+
 static void on_selected_page(UnparkWindow *self) {
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   GtkWidget *child = page ? adw_tab_page_get_child(page) : NULL;
@@ -247,7 +187,7 @@ static void on_selected_page(UnparkWindow *self) {
     unpark_folder_view_enter(self->folder);
   if (child && UNPARK_IS_WATCH_VIEW(child))
     unpark_watch_view_enter(UNPARK_WATCH_VIEW(child));
-  update_open_files(self);
+  unpark_window_tell_files(self);
   update_title(self);
 }
 
@@ -264,96 +204,6 @@ static gboolean on_close_page(AdwTabView *tabs, AdwTabPage *page, UnparkWindow *
     leave_document(self);
   adw_tab_view_close_page_finish(tabs, page, TRUE);
   return GDK_EVENT_STOP;
-}
-
-/* The document, or the folder's view, of the file; NULL: it is not open. */
-static GtkWidget *find_child(UnparkWindow *self, GFile *file) {
-  for (int i = 0; i < adw_tab_view_get_n_pages(self->tabs); i++) {
-    AdwTabPage *page = adw_tab_view_get_nth_page(self->tabs, i);
-    GtkWidget *child = adw_tab_page_get_child(page);
-    GFile *of_child = UNPARK_IS_FOLDER_VIEW(child)
-                          ? unpark_folder_view_get_folder(UNPARK_FOLDER_VIEW(child))
-                      : UNPARK_IS_DOCUMENT(child) ? unpark_document_get_file(UNPARK_DOCUMENT(child))
-                                                  : NULL;
-    if (of_child && g_file_equal(of_child, file))
-      return child;
-  }
-  return NULL;
-}
-
-static void on_folder_changed(UnparkFolderView *folder, UnparkWindow *self) {
-  AdwTabPage *page = adw_tab_view_get_page(self->tabs, GTK_WIDGET(folder));
-  adw_tab_page_set_loading(page, unpark_folder_view_is_busy(folder));
-}
-
-static void open_folder(UnparkWindow *self, GFile *file) {
-  GtkWidget *folder = find_child(self, file);
-  AdwTabPage *page;
-  if (folder) {
-    adw_tab_view_set_selected_page(self->tabs, adw_tab_view_get_page(self->tabs, folder));
-    return;
-  }
-  folder = unpark_folder_view_new(file);
-  page = adw_tab_view_append(self->tabs, folder);
-  g_autofree char *title = folder_title(UNPARK_FOLDER_VIEW(folder));
-  adw_tab_page_set_title(page, title);
-  g_signal_connect_object(folder, "changed", G_CALLBACK(on_folder_changed), self, 0);
-  on_folder_changed(UNPARK_FOLDER_VIEW(folder), self);
-  adw_tab_view_set_selected_page(self->tabs, page);
-}
-
-static void open_file(UnparkWindow *self, GFile *file) {
-  GtkWidget *document;
-  AdwTabPage *page;
-  if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) {
-    open_folder(self, file);
-    return;
-  }
-  document = find_child(self, file);
-  /* One that failed is tried again. */
-  if (document && !unpark_document_is_busy(UNPARK_DOCUMENT(document)) &&
-      !unpark_session_get_store(unpark_document_get_session(UNPARK_DOCUMENT(document)))) {
-    adw_tab_view_close_page(self->tabs, adw_tab_view_get_page(self->tabs, document));
-    document = NULL;
-  }
-  if (document) {
-    adw_tab_view_set_selected_page(self->tabs, adw_tab_view_get_page(self->tabs, document));
-    return;
-  }
-  document = unpark_document_new(unpark_opener_get(), file);
-  page = adw_tab_view_append(self->tabs, document);
-  g_signal_connect_object(document, "title-changed", G_CALLBACK(on_document_title), self, 0);
-  g_signal_connect_object(document, "failed", G_CALLBACK(on_document_title), self, 0);
-  g_signal_connect_object(document, "view-changed", G_CALLBACK(on_document_title), self, 0);
-  g_signal_connect_object(document, "opened", G_CALLBACK(on_document_opened), self, 0);
-  g_signal_connect_object(document, "session-changed", G_CALLBACK(on_document_session), self, 0);
-  adw_tab_view_set_selected_page(self->tabs, page);
-  on_document_title(UNPARK_DOCUMENT(document), self);
-}
-
-/* The first in a tab of its own, the others beside it. */
-static void open_list(GPtrArray *files, const GError *error, gpointer data) {
-  g_autoptr(UnparkWindow) self = data;
-  if (error)
-    adw_toast_overlay_add_toast(self->toasts, unpark_toast_new(error->message));
-  if (files->len == 0 || !gtk_widget_get_root(GTK_WIDGET(self->tabs)))
-    return;
-  open_file(self, files->pdata[0]);
-  if (files->len > 1 && self->document)
-    unpark_document_add(self->document, (GFile *const *)files->pdata + 1, files->len - 1);
-}
-
-void unpark_window_open(UnparkWindow *self, GFile *file) {
-  g_autofree char *name = g_file_get_basename(file);
-  /* A session may name several files; whether it does, a worker finds out. */
-  if (name && g_str_has_suffix(name, ".unpark"))
-    unpark_sources_find_files(&file, 1, open_list, g_object_ref(self));
-  else
-    open_file(self, file);
-}
-
-void unpark_window_open_together(UnparkWindow *self, GFile *const *files, guint n) {
-  unpark_sources_find_files(files, n, open_list, g_object_ref(self));
 }
 
 void unpark_window_show_again(UnparkWindow *self) {
@@ -375,62 +225,6 @@ static void add_watch(UnparkWindow *self, GtkWidget *view) {
 }
 
 /* ---- Actions --------------------------------------------------------------------- */
-
-static void on_files(GListModel *files, gpointer data) {
-  g_autoptr(UnparkWindow) self = data;
-  /* It may have been closed meanwhile. */
-  if (!files || !gtk_widget_get_realized(GTK_WIDGET(self)))
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
-    g_autoptr(GFile) file = g_list_model_get_item(files, i);
-    unpark_window_open(self, file);
-  }
-}
-
-static void on_open(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_compat_open_files(GTK_WINDOW(widget), _("Open File"), on_files, g_object_ref(widget));
-}
-
-static void add_list(GPtrArray *files, const GError *error, gpointer data) {
-  g_autoptr(UnparkDocument) document = data;
-  if (error && gtk_widget_get_root(GTK_WIDGET(document)))
-    unpark_toast_show(GTK_WIDGET(document), error->message);
-  if (files->len > 0 && gtk_widget_get_root(GTK_WIDGET(document)))
-    unpark_document_add(document, (GFile *const *)files->pdata, files->len);
-}
-
-/* Files, and those in folders, beside what is open. */
-static void add_files(UnparkDocument *document, GFile *const *files, guint n) {
-  unpark_sources_find_files(files, n, add_list, g_object_ref(document));
-}
-
-static void on_files_to_add(GListModel *files, gpointer data) {
-  g_autoptr(UnparkDocument) document = data;
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_object_unref);
-  for (guint i = 0; files && i < g_list_model_get_n_items(files); i++)
-    g_ptr_array_add(list, g_list_model_get_item(files, i));
-  if (list->len > 0 && gtk_widget_get_root(GTK_WIDGET(document)))
-    add_files(document, (GFile *const *)list->pdata, list->len);
-}
-
-/* Upon a tab: to what is open there. Upon the content they get tabs of their own. */
-static gboolean on_tab_drop(AdwTabBar *bar, AdwTabPage *page, const GValue *value,
-                            UnparkWindow *self) {
-  GtkWidget *child = adw_tab_page_get_child(page);
-  g_autoptr(GPtrArray) list = g_ptr_array_new();
-  if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST) || !UNPARK_IS_DOCUMENT(child))
-    return FALSE;
-  for (GSList *l = g_value_get_boxed(value); l; l = l->next)
-    g_ptr_array_add(list, l->data);
-  add_files(UNPARK_DOCUMENT(child), (GFile *const *)list->pdata, list->len);
-  return TRUE;
-}
-
-static void on_folder_chosen(GFile *folder, gpointer data) {
-  g_autoptr(UnparkWindow) self = data;
-  if (folder && gtk_widget_get_realized(GTK_WIDGET(self)))
-    unpark_window_open(self, folder);
-}
 
 /* Of the file, or of its store where there is no such file: bookmarks are in that. */
 static void show_report(UnparkWindow *self, UnparkSession *session) {
@@ -484,13 +278,11 @@ static void on_action(GSimpleAction *action, GVariant *parameter, gpointer data)
   UnparkSession *session = current_session(self);
   AdwTabPage *page = adw_tab_view_get_selected_page(self->tabs);
   if (g_str_equal(name, "open"))
-    on_open(GTK_WIDGET(self), name, NULL);
+    unpark_window_choose_files(self);
   else if (g_str_equal(name, "open-folder"))
-    unpark_compat_open_folder(GTK_WINDOW(self), _("Open Folder"), on_folder_chosen,
-                              g_object_ref(self));
+    unpark_window_choose_folder(self);
   else if (g_str_equal(name, "add-files") && self->document)
-    unpark_compat_open_files(GTK_WINDOW(self), _("Add to This View"), on_files_to_add,
-                             g_object_ref(self->document));
+    unpark_window_choose_files_to_add(self);
   else if (g_str_equal(name, "open-together") && self->folder)
     unpark_window_open_together(self, (GFile *[]){unpark_folder_view_get_folder(self->folder)}, 1);
   else if (g_str_equal(name, "record"))
@@ -564,15 +356,6 @@ static void on_copy(GSimpleAction *action, GVariant *parameter, gpointer data) {
 static void on_toast(GSimpleAction *action, GVariant *parameter, gpointer data) {
   adw_toast_overlay_add_toast(UNPARK_WINDOW(data)->toasts,
                               unpark_toast_new(g_variant_get_string(parameter, NULL)));
-}
-
-static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y,
-                        UnparkWindow *self) {
-  if (!G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST))
-    return FALSE;
-  for (GSList *l = g_value_get_boxed(value); l; l = l->next)
-    unpark_window_open(self, l->data);
-  return TRUE;
 }
 
 static void on_search_changed(GtkSearchEntry *entry, UnparkWindow *self) {
@@ -670,8 +453,6 @@ static void add_actions(UnparkWindow *self) {
 }
 
 static void unpark_window_init(UnparkWindow *self) {
-  GtkDropTarget *drop = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  GType files = GDK_TYPE_FILE_LIST;
   add_actions(self);
   gtk_widget_init_template(GTK_WIDGET(self));
   gtk_widget_add_css_class(GTK_WIDGET(self), UNPARK_COMPAT_HEADER_CLASS);
@@ -681,14 +462,12 @@ static void unpark_window_init(UnparkWindow *self) {
   if (unpark_settings_get_bool("window.maximized", FALSE))
     gtk_window_maximize(GTK_WINDOW(self));
   unpark_recent_attach(self->recent_button);
-  g_signal_connect(drop, "drop", G_CALLBACK(on_drop), self);
-  adw_tab_bar_setup_extra_drop_target(self->tab_bar, GDK_ACTION_COPY, &files, 1);
-  g_signal_connect(self->tab_bar, "extra-drag-drop", G_CALLBACK(on_tab_drop), self);
-  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drop));
+  unpark_window_take_drops(self);
   g_signal_connect_swapped(self->tabs, "notify::selected-page", G_CALLBACK(on_selected_page), self);
   g_signal_connect(self->tabs, "close-page", G_CALLBACK(on_close_page), self);
   g_signal_connect(self->tabs, "page-detached", G_CALLBACK(unpark_tab_names_update), self);
-  g_signal_connect_swapped(self->tabs, "page-detached", G_CALLBACK(remember_files), self);
+  g_signal_connect_swapped(self->tabs, "page-detached", G_CALLBACK(unpark_window_remember_files),
+                           self);
   unpark_filter_box_attach(self->search);
   g_signal_connect(self->search, "search-changed", G_CALLBACK(on_search_changed), self);
   g_signal_connect(self->search, "activate", G_CALLBACK(on_search_activate), self);

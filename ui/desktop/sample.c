@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/shell/sample.h"
+#include "ui/desktop/sample.h"
 
 static GFile *existing(const char *path) {
   return path && g_file_test(path, G_FILE_TEST_IS_REGULAR) ? g_file_new_for_path(path) : NULL;

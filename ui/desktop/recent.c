@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/shell/recent.h"
+#include "ui/desktop/recent.h"
 
 #include <glib/gi18n.h>
 
