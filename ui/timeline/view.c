@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/timeline/view.h"
+#include "ui/timeline/view-private.h"
 
 #include <glib/gi18n.h>
 
-#include "ui/kit/accessible.h"
-#include "ui/kit/text-cache.h"
-#include "ui/timeline/bookmark-button.h"
 #include "model/base/tables.h"
+#include "ui/chain/keys.h"
+#include "ui/inspector/inspector.h"
+#include "ui/kit/accessible.h"
 #include "ui/session/together.h"
 #include "ui/spans/lanes.h"
-#include "ui/chain/keys.h"
 #include "ui/text/format.h"
-#include "ui/inspector/inspector.h"
+#include "ui/timeline/bookmark-button.h"
+#include "ui/timeline/export.h"
 #include "ui/timeline/pane.h"
 #include "ui/timeline/ruler.h"
-#include "ui/kit/settings.h"
 #include "ui/timeline/status-bar.h"
-#include "ui/timeline/export.h"
 #include "ui/timeline/timeline.h"
-
-#define DEFAULT_INSPECTOR_WIDTH 340
-#define MIN_INSPECTOR_WIDTH 240
-/* Where the lanes would have less than so many characters, the inspector comes only when asked. */
-#define LANES_CHARS 72
-
-#define UNPARK_TYPE_TIMELINE_VIEW (unpark_timeline_view_get_type())
-G_DECLARE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, UNPARK, TIMELINE_VIEW, GtkWidget)
-
-struct _UnparkTimelineView {
-  GtkWidget parent_instance;
-
-  UnparkSession *session;    /* of the first file */
-  GPtrArray *panes;          /* UnparkTimelinePane: of each trace */
-  UnparkTimelinePane *spans; /* of all files; NULL: no file has any */
-  GHashTable *inspectors;    /* of files without a pane, by session */
-  UnparkTogether *together;  /* NULL: not followed yet */
-  UnparkTimelinePane *at;    /* whose inspector, overview and sums are on screen; NULL: none is */
-  GtkWidget *box, *top, *paned, *head, *corner, *sort, *lanes, *inspector_button;
-  GtkWidget *ruler, *no_match;
-  UnparkTimelinePane *ruled; /* whose lanes the ruler is above */
-  int wanted_width;          /* of the inspector, until the pane has a size; then 0 */
-  guint folding;             /* a frame callback */
-  gboolean folded;           /* too narrow for lanes and inspector */
-  gboolean syncing;          /* what one pane tells is on its way to the others */
-};
 
 G_DEFINE_FINAL_TYPE(UnparkTimelineView, unpark_timeline_view, GTK_TYPE_WIDGET)
 
@@ -51,7 +23,7 @@ static UnparkTimelinePane *nth(UnparkTimelineView *self, guint i) {
   return self->panes->pdata[i];
 }
 
-static UnparkTimeline *nth_timeline(UnparkTimelineView *self, guint i) {
+UnparkTimeline *unpark_timeline_view_nth(UnparkTimelineView *self, guint i) {
   return UNPARK_TIMELINE(nth(self, i)->timeline);
 }
 
@@ -64,8 +36,8 @@ static void on_header_width(UnparkTimeline *timeline, UnparkTimelineView *self) 
   double width = unpark_timeline_get_header_width(timeline);
   gtk_widget_set_size_request(self->corner, (int)width, -1);
   for (guint i = 0; i < self->panes->len; i++)
-    if (unpark_timeline_get_header_width(nth_timeline(self, i)) != width)
-      unpark_timeline_set_header_width(nth_timeline(self, i), width);
+    if (unpark_timeline_get_header_width(unpark_timeline_view_nth(self, i)) != width)
+      unpark_timeline_set_header_width(unpark_timeline_view_nth(self, i), width);
   if (self->spans)
     unpark_span_lanes_set_header_width(UNPARK_SPAN_LANES(self->spans->spans), width);
 }
@@ -76,7 +48,7 @@ static void set_hover(UnparkTimelineView *self, GtkWidget *from, double ns) {
   self->syncing = TRUE;
   for (guint i = 0; i < self->panes->len; i++)
     if (nth(self, i)->timeline != from)
-      unpark_timeline_set_hover(nth_timeline(self, i), ns);
+      unpark_timeline_set_hover(unpark_timeline_view_nth(self, i), ns);
   if (self->spans && self->spans->spans != from)
     unpark_span_lanes_set_hover(UNPARK_SPAN_LANES(self->spans->spans), ns);
   self->syncing = FALSE;
@@ -89,11 +61,6 @@ static void on_hover(UnparkTimeline *timeline, UnparkTimelineView *self) {
 
 static void on_span_hover(UnparkSpanLanes *lanes, UnparkTimelineView *self) {
   set_hover(self, GTK_WIDGET(lanes), unpark_span_lanes_get_hover(lanes));
-}
-
-/* The inspector that is on screen; NULL before the first. */
-static GtkWidget *shown_inspector(UnparkTimelineView *self) {
-  return gtk_paned_get_end_child(GTK_PANED(self->paned));
 }
 
 static char *filter_remark(const UnparkRows *rows, const UnparkFilterResult *filtered) {
@@ -133,152 +100,18 @@ static void on_clear_filter(UnparkTimelineView *self) {
 
 static void on_sort(GtkDropDown *drop, GParamSpec *spec, UnparkTimelineView *self) {
   for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_set_sort(nth_timeline(self, i), (UnparkSort)gtk_drop_down_get_selected(drop));
+    unpark_timeline_set_sort(unpark_timeline_view_nth(self, i),
+                             (UnparkSort)gtk_drop_down_get_selected(drop));
 }
 
 static void on_expand(UnparkTimelineView *self) {
   for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_set_all_open(nth_timeline(self, i), TRUE);
+    unpark_timeline_set_all_open(unpark_timeline_view_nth(self, i), TRUE);
 }
 
 static void on_collapse(UnparkTimelineView *self) {
   for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_set_all_open(nth_timeline(self, i), FALSE);
-}
-
-static void on_inspector_toggled(GtkToggleButton *button, UnparkTimelineView *self) {
-  gboolean shown = gtk_toggle_button_get_active(button);
-  if (shown_inspector(self))
-    gtk_widget_set_visible(shown_inspector(self), shown);
-  if (!self->folded)
-    unpark_settings_set_bool("timeline.inspector", shown);
-}
-
-/* What the inspector is worth a place for: who only opens groups wants none beside them. */
-static gboolean is_inspected(UnparkSession *session) {
-  UnparkPickType type = unpark_session_get_pick(session)->type;
-  return type != UNPARK_PICK_NONE && type != UNPARK_PICK_GROUP && type != UNPARK_PICK_TASKS;
-}
-
-static gboolean is_narrow(UnparkTimelineView *self) {
-  GtkWidget *widget = GTK_WIDGET(self);
-  return gtk_widget_get_width(widget) <
-         DEFAULT_INSPECTOR_WIDTH + unpark_kit_digits_width(widget, LANES_CHARS);
-}
-
-static gboolean fold(GtkWidget *widget, GdkFrameClock *clock, gpointer data) {
-  UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
-  gboolean folded = is_narrow(self);
-  self->folding = 0;
-  if (folded == self->folded || !self->at)
-    return G_SOURCE_REMOVE;
-  self->folded = folded;
-  gboolean shown = folded ? is_inspected(self->at->session)
-                          : unpark_settings_get_bool("timeline.inspector", TRUE);
-  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), shown);
-  return G_SOURCE_REMOVE;
-}
-
-static void on_paned(UnparkTimelineView *self) {
-  int width = gtk_widget_get_width(self->paned);
-  if (width > 0 && self->wanted_width > 0) {
-    int wanted = self->wanted_width;
-    self->wanted_width = 0;
-    gtk_paned_set_position(GTK_PANED(self->paned), width - wanted);
-    return;
-  }
-  if (width > 0 && shown_inspector(self) && gtk_widget_get_visible(shown_inspector(self)))
-    unpark_settings_set_int("timeline.inspector-width",
-                            width - gtk_paned_get_position(GTK_PANED(self->paned)));
-}
-
-static void on_pick(UnparkSession *session, UnparkTimelineView *self) {
-  GtkToggleButton *button = GTK_TOGGLE_BUTTON(self->inspector_button);
-  if (is_inspected(session))
-    gtk_toggle_button_set_active(button, TRUE);
-  else if (self->folded && unpark_session_get_pick(session)->type == UNPARK_PICK_NONE)
-    gtk_toggle_button_set_active(button, FALSE);
-}
-
-/* ---- How lanes look ------------------------------------------------------------------- */
-
-static void on_height(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimelineView *self = data;
-  UnparkLaneHeight height;
-  gboolean regions, stacks;
-  g_simple_action_set_state(action, value);
-  for (guint i = 0; i < self->panes->len; i++) {
-    unpark_timeline_get_looks(nth_timeline(self, i), &height, &regions, &stacks);
-    unpark_timeline_set_looks(nth_timeline(self, i), (UnparkLaneHeight)g_variant_get_int32(value),
-                              regions, stacks);
-  }
-}
-
-static void on_look(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimelineView *self = data;
-  gboolean is_regions = g_str_equal(g_action_get_name(G_ACTION(action)), "regions");
-  UnparkLaneHeight height;
-  gboolean regions, stacks, on = g_variant_get_boolean(value);
-  g_simple_action_set_state(action, value);
-  for (guint i = 0; i < self->panes->len; i++) {
-    unpark_timeline_get_looks(nth_timeline(self, i), &height, &regions, &stacks);
-    unpark_timeline_set_looks(nth_timeline(self, i), height, is_regions ? on : regions,
-                              is_regions ? stacks : on);
-  }
-}
-
-static void on_only_active(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimelineView *self = data;
-  g_simple_action_set_state(action, value);
-  for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_set_only_active(nth_timeline(self, i), g_variant_get_boolean(value));
-}
-
-static void on_hide_waiting(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimelineView *self = data;
-  g_simple_action_set_state(action, value);
-  for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_set_hide_waiting(nth_timeline(self, i), g_variant_get_boolean(value));
-}
-
-static void on_unpin(GSimpleAction *action, GVariant *value, gpointer data) {
-  UnparkTimelineView *self = data;
-  for (guint i = 0; i < self->panes->len; i++)
-    unpark_timeline_unpin_all(nth_timeline(self, i));
-}
-
-static void add_look(GSimpleActionGroup *group, const char *name, const GVariantType *type,
-                     GVariant *state, GCallback callback, UnparkTimelineView *self) {
-  g_autoptr(GSimpleAction) action = g_simple_action_new_stateful(name, type, state);
-  g_signal_connect(action, "change-state", callback, self);
-  g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(action));
-}
-
-static void add_looks(UnparkTimelineView *self) {
-  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
-  g_autoptr(GSimpleAction) unpin = g_simple_action_new("unpin-all", NULL);
-  UnparkLaneHeight height;
-  gboolean regions, stacks;
-  unpark_timeline_get_looks(current(self), &height, &regions, &stacks);
-  add_look(group, "height", G_VARIANT_TYPE_INT32, g_variant_new_int32((int)height),
-           G_CALLBACK(on_height), self);
-  add_look(group, "regions", NULL, g_variant_new_boolean(regions), G_CALLBACK(on_look), self);
-  add_look(group, "stacks", NULL, g_variant_new_boolean(stacks), G_CALLBACK(on_look), self);
-  add_look(group, "active", NULL, g_variant_new_boolean(FALSE), G_CALLBACK(on_only_active), self);
-  add_look(group, "hide-waiting", NULL,
-           g_variant_new_boolean(unpark_timeline_get_hide_waiting(current(self))),
-           G_CALLBACK(on_hide_waiting), self);
-  g_signal_connect(unpin, "activate", G_CALLBACK(on_unpin), self);
-  g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(unpin));
-  gtk_widget_insert_action_group(GTK_WIDGET(self), "lanes", G_ACTION_GROUP(group));
-}
-
-static void restore(UnparkTimelineView *self) {
-  gboolean shown = unpark_settings_get_bool("timeline.inspector", TRUE);
-  int width = unpark_settings_get_int("timeline.inspector-width", DEFAULT_INSPECTOR_WIDTH);
-  self->wanted_width = CLAMP(width, MIN_INSPECTOR_WIDTH, 900);
-  gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), shown);
-  gtk_widget_set_visible(self->at->inspector, shown);
+    unpark_timeline_set_all_open(unpark_timeline_view_nth(self, i), FALSE);
 }
 
 static void unpark_timeline_view_dispose(GObject *object) {
@@ -310,13 +143,14 @@ static void on_step(GtkWidget *widget, const char *name, GVariant *parameter) {
 }
 
 static void on_copy_page(GtkWidget *widget, const char *name, GVariant *parameter) {
-  unpark_inspector_copy(UNPARK_INSPECTOR(shown_inspector(UNPARK_TIMELINE_VIEW(widget))));
+  unpark_inspector_copy(
+      UNPARK_INSPECTOR(unpark_timeline_view_inspector(UNPARK_TIMELINE_VIEW(widget))));
 }
 
 static void on_why(GtkWidget *widget, const char *name, GVariant *parameter) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->inspector_button), TRUE);
-  unpark_inspector_show_why(UNPARK_INSPECTOR(shown_inspector(self)));
+  unpark_inspector_show_why(UNPARK_INSPECTOR(unpark_timeline_view_inspector(self)));
 }
 
 static void on_bookmark(GtkWidget *widget, const char *name, GVariant *parameter) {
@@ -330,13 +164,11 @@ static void unpark_timeline_view_measure(GtkWidget *widget, GtkOrientation orien
                      minimum_baseline, natural_baseline);
 }
 
-/* While the window is laid out, nothing may be shown or hidden: the next frame does. */
 static void unpark_timeline_view_size_allocate(GtkWidget *widget, int width, int height,
                                                int baseline) {
   UnparkTimelineView *self = UNPARK_TIMELINE_VIEW(widget);
   gtk_widget_allocate(self->box, width, height, baseline, NULL);
-  if (self->folding == 0 && is_narrow(self) != self->folded)
-    self->folding = gtk_widget_add_tick_callback(widget, fold, NULL, NULL);
+  unpark_timeline_view_fold(self);
 }
 
 static void unpark_timeline_view_class_init(UnparkTimelineViewClass *class) {
@@ -375,19 +207,10 @@ static void unpark_timeline_view_init(UnparkTimelineView *self) {
 
 /* ---- Panes ------------------------------------------------------------------------------ */
 
-static void show_inspector(UnparkTimelineView *self, GtkWidget *inspector) {
-  gboolean shown = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(self->inspector_button));
-  if (inspector == shown_inspector(self))
-    return;
-  if (shown_inspector(self))
-    gtk_widget_set_visible(inspector, shown);
-  gtk_paned_set_end_child(GTK_PANED(self->paned), inspector);
-}
-
 /* Puts what goes with the pane's lanes in the place of the other's. */
 static void go_to_pane(UnparkTimelineView *self, UnparkTimelinePane *pane) {
   UnparkTimelinePane *before = self->at;
-  show_inspector(self, pane->inspector);
+  unpark_timeline_view_show_inspector(self, pane->inspector);
   if (pane == before)
     return;
   self->at = pane;
@@ -423,7 +246,8 @@ static GtkWidget *inspector_of(UnparkTimelineView *self, UnparkSession *session)
     inspector = g_object_ref_sink(unpark_inspector_new(session));
     gtk_widget_set_size_request(inspector, MIN_INSPECTOR_WIDTH, -1);
     g_hash_table_insert(self->inspectors, g_object_ref(session), inspector);
-    g_signal_connect_object(session, "pick-changed", G_CALLBACK(on_pick), self, 0);
+    g_signal_connect_object(session, "pick-changed", G_CALLBACK(unpark_timeline_view_on_pick), self,
+                            0);
   }
   return inspector;
 }
@@ -445,7 +269,7 @@ static void on_current(UnparkTimelineView *self) {
   if (pane)
     go_to_pane(self, pane);
   else if (self->at && has_spans(session))
-    show_inspector(self, inspector_of(self, session));
+    unpark_timeline_view_show_inspector(self, inspector_of(self, session));
 }
 
 static void on_focus(GtkEventControllerFocus *controller, UnparkTimelineView *self) {
@@ -477,7 +301,7 @@ static UnparkTimelinePane *add_pane(UnparkTimelineView *self, UnparkSession *ses
   g_signal_connect(pane->timeline, "header-width-changed", G_CALLBACK(on_header_width), self);
   g_signal_connect(pane->timeline, "rows-changed", G_CALLBACK(on_pane_rows), self);
   g_signal_connect(pane->timeline, "hover-changed", G_CALLBACK(on_hover), self);
-  g_signal_connect(session, "pick-changed", G_CALLBACK(on_pick), self);
+  g_signal_connect(session, "pick-changed", G_CALLBACK(unpark_timeline_view_on_pick), self);
   return pane;
 }
 
@@ -537,7 +361,7 @@ static void update_ruler(UnparkTimelineView *self) {
   if (self->ruler)
     gtk_box_remove(GTK_BOX(self->head), self->ruler);
   self->ruled = nth(self, 0);
-  self->ruler = unpark_ruler_new(self->ruled->session, nth_timeline(self, 0));
+  self->ruler = unpark_ruler_new(self->ruled->session, unpark_timeline_view_nth(self, 0));
   gtk_widget_set_hexpand(self->ruler, TRUE);
   gtk_box_append(GTK_BOX(self->head), self->ruler);
 }
@@ -586,7 +410,7 @@ static void on_sources(UnparkTimelineView *self) {
     return;
   follow_together(self);
   update_panes(self);
-  on_header_width(nth_timeline(self, 0), self);
+  on_header_width(unpark_timeline_view_nth(self, 0), self);
 }
 
 /* ---- From first to last ------------------------------------------------------------------- */
@@ -598,15 +422,13 @@ static void fill(UnparkTimelineView *self) {
   if (!self->at)
     go_to_pane(self, nth(self, 0));
   gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sort), unpark_timeline_get_sort(current(self)));
-  add_looks(self);
-  on_header_width(nth_timeline(self, 0), self);
+  unpark_timeline_view_add_looks(self);
+  on_header_width(unpark_timeline_view_nth(self, 0), self);
 }
 
 static void connect(UnparkTimelineView *self) {
   g_signal_connect(self->sort, "notify::selected", G_CALLBACK(on_sort), self);
-  g_signal_connect(self->inspector_button, "toggled", G_CALLBACK(on_inspector_toggled), self);
-  g_signal_connect_swapped(self->paned, "notify::position", G_CALLBACK(on_paned), self);
-  g_signal_connect_swapped(self->paned, "notify::max-position", G_CALLBACK(on_paned), self);
+  unpark_timeline_view_place_inspector(self);
   g_signal_connect_object(self->session, "sources-changed", G_CALLBACK(on_sources), self,
                           G_CONNECT_SWAPPED);
 }
@@ -615,7 +437,7 @@ static GtkWidget *create(UnparkSession *session) {
   UnparkTimelineView *self = g_object_new(UNPARK_TYPE_TIMELINE_VIEW, NULL);
   self->session = g_object_ref(session);
   fill(self);
-  restore(self);
+  unpark_timeline_view_restore_inspector(self);
   connect(self);
   attach_keys(nth(self, 0), GTK_WIDGET(self));
   return GTK_WIDGET(self);
