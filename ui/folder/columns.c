@@ -15,12 +15,6 @@ const UnparkSummary *unpark_folder_summary(UnparkProfileItem *item) {
 
 #define ROW(item) unpark_folder_summary(item)
 
-static void set_duration(GtkWidget *cell, gint64 ns) {
-  char text[UNPARK_FORMAT_SIZE];
-
-  gtk_label_set_text(GTK_LABEL(cell), ns == UNPARK_NONE ? "–" : unpark_format_duration(ns, text));
-}
-
 static void set_number(GtkWidget *cell, gint64 n) {
   char text[UNPARK_FORMAT_SIZE];
 
@@ -36,11 +30,11 @@ static void set_number(GtkWidget *cell, gint64 n) {
     return unpark_profile_compare_numbers(ROW(a)->what, ROW(b)->what);                             \
   }
 
-NUMBER(duration, set_duration, duration_ns)
+NUMBER(duration, unpark_profile_cell_set_duration, duration_ns)
 NUMBER(goroutines, set_number, goroutines)
-NUMBER(pause, set_duration, longest_pause_ns)
-NUMBER(p50, set_duration, sched_p50_ns)
-NUMBER(p99, set_duration, sched_p99_ns)
+NUMBER(pause, unpark_profile_cell_set_duration, longest_pause_ns)
+NUMBER(p50, unpark_profile_cell_set_duration, sched_p50_ns)
+NUMBER(p99, unpark_profile_cell_set_duration, sched_p99_ns)
 NUMBER(severe, set_number, findings[2])
 NUMBER(notable, set_number, findings[1])
 

@@ -6,6 +6,7 @@
 #include "ui/kit/accessible.h"
 #include "ui/kit/profile-bar.h"
 #include "ui/kit/settings.h"
+#include "ui/text/format.h"
 
 #define SHARE_CHARS 7
 #define NAME_CHARS 18
@@ -99,6 +100,24 @@ GtkWidget *unpark_profile_cell_text(void) {
 void unpark_profile_cell_set_text(GtkWidget *cell, const char *text, const char *tip) {
   gtk_label_set_text(GTK_LABEL(cell), text);
   gtk_widget_set_tooltip_text(cell, tip && *tip ? tip : NULL);
+}
+
+void unpark_profile_cell_set_count(GtkWidget *cell, gint64 n) {
+  char text[UNPARK_FORMAT_SIZE];
+  gtk_label_set_text(GTK_LABEL(cell), n > 0 ? unpark_format_count(n, text) : "–");
+}
+
+void unpark_profile_cell_set_bad(GtkWidget *cell, gint64 n) {
+  unpark_profile_cell_set_count(cell, n);
+  if (n > 0)
+    gtk_widget_add_css_class(cell, "error");
+  else
+    gtk_widget_remove_css_class(cell, "error");
+}
+
+void unpark_profile_cell_set_duration(GtkWidget *cell, gint64 ns) {
+  char text[UNPARK_FORMAT_SIZE];
+  gtk_label_set_text(GTK_LABEL(cell), unpark_format_duration(ns, text));
 }
 
 /* ---- Columns -------------------------------------------------------------------------------- */

@@ -60,6 +60,11 @@ void unpark_profile_cell_set_share(GtkWidget *cell, double share, const char *te
 GtkWidget *unpark_profile_cell_text(void);
 /* `tip` may be NULL. */
 void unpark_profile_cell_set_text(GtkWidget *cell, const char *text, const char *tip);
+/* Of cells with a number: a dash for none; the same, and any seen in the colour, too; a duration in
+ * ns, a dash for UNPARK_NONE. */
+void unpark_profile_cell_set_count(GtkWidget *cell, gint64 n);
+void unpark_profile_cell_set_bad(GtkWidget *cell, gint64 n);
+void unpark_profile_cell_set_duration(GtkWidget *cell, gint64 ns);
 
 /* Empties and fills in one step. */
 void unpark_profile_store_replace(GListStore *store, GPtrArray *items);

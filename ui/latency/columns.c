@@ -101,22 +101,18 @@ static void bind_count(GtkWidget *cell, UnparkProfileItem *item) {
   gtk_label_set_text(GTK_LABEL(cell), unpark_format_count(count, text));
 }
 
-static void set_duration(GtkWidget *cell, gint64 ns) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), unpark_format_duration(ns, text));
-}
-
 static void bind_total(GtkWidget *cell, UnparkProfileItem *item) {
-  set_duration(cell, histogram_of(item)->total_ns);
+  unpark_profile_cell_set_duration(cell, histogram_of(item)->total_ns);
 }
 
 static void bind_most(GtkWidget *cell, UnparkProfileItem *item) {
-  set_duration(cell, histogram_of(item)->most_ns);
+  unpark_profile_cell_set_duration(cell, histogram_of(item)->most_ns);
 }
 
 #define PERCENTILE(name, share)                                                                    \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
-    set_duration(cell, unpark_histogram_percentile(histogram_of(item), share));                    \
+    unpark_profile_cell_set_duration(cell,                                                         \
+                                     unpark_histogram_percentile(histogram_of(item), share));      \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
     gint64 x = unpark_histogram_percentile(histogram_of(a), share);                                \
@@ -208,7 +204,7 @@ static const UnparkLatencyCase *case_of(UnparkProfileItem *item) {
 }
 
 static void bind_length(GtkWidget *cell, UnparkProfileItem *item) {
-  set_duration(cell, case_of(item)->end_ns - case_of(item)->start_ns);
+  unpark_profile_cell_set_duration(cell, case_of(item)->end_ns - case_of(item)->start_ns);
 }
 
 static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {

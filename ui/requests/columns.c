@@ -28,20 +28,10 @@ static gint64 length_of(UnparkProfileItem *item) {
   return top_of(item)->end_ns - top_of(item)->start_ns;
 }
 
-static void set_number(GtkWidget *cell, gint64 n) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), n > 0 ? unpark_format_count(n, text) : "–");
-}
-
-static void set_duration(GtkWidget *cell, gint64 ns) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), unpark_format_duration(ns, text));
-}
-
-/* `set` is set_number() or set_duration(). */
+/* `set` is unpark_profile_cell_set_##set(). */
 #define COLUMN(name, value, set)                                                                   \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
-    set(cell, (gint64)value);                                                                      \
+    unpark_profile_cell_set_##set(cell, (gint64)value);                                            \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
     UnparkProfileItem *item = a;                                                                   \
@@ -49,15 +39,6 @@ static void set_duration(GtkWidget *cell, gint64 ns) {
     item = b;                                                                                      \
     return unpark_profile_compare_numbers(first, (gint64)value);                                   \
   }
-
-/* A share of failures is seen in the colour, too. */
-static void set_errors(GtkWidget *cell, gint64 n) {
-  set_number(cell, n);
-  if (n > 0)
-    gtk_widget_add_css_class(cell, "error");
-  else
-    gtk_widget_remove_css_class(cell, "error");
-}
 
 /* ---- Kinds -------------------------------------------------------------------------------- */
 
@@ -87,13 +68,13 @@ static int compare_name(UnparkProfileItem *a, UnparkProfileItem *b) {
   return g_utf8_collate(x, y);
 }
 
-COLUMN(count, kind_of(item)->count, set_number)
-COLUMN(errors, kind_of(item)->errors, set_errors)
-COLUMN(p50, kind_of(item)->p50_ns, set_duration)
-COLUMN(p90, kind_of(item)->p90_ns, set_duration)
-COLUMN(p99, kind_of(item)->p99_ns, set_duration)
-COLUMN(longest, kind_of(item)->longest_ns, set_duration)
-COLUMN(total, kind_of(item)->total_ns, set_duration)
+COLUMN(count, kind_of(item)->count, count)
+COLUMN(errors, kind_of(item)->errors, bad)
+COLUMN(p50, kind_of(item)->p50_ns, duration)
+COLUMN(p90, kind_of(item)->p90_ns, duration)
+COLUMN(p99, kind_of(item)->p99_ns, duration)
+COLUMN(longest, kind_of(item)->longest_ns, duration)
+COLUMN(total, kind_of(item)->total_ns, duration)
 
 void unpark_requests_kind_columns(GtkColumnView *view) {
   static const UnparkProfileColumn columns[] = {
@@ -113,10 +94,10 @@ void unpark_requests_kind_columns(GtkColumnView *view) {
 
 /* ---- Requests ----------------------------------------------------------------------------- */
 
-COLUMN(length, length_of(item), set_duration)
-COLUMN(r_spans, request_of(item)->spans, set_number)
-COLUMN(r_errors, request_of(item)->errors, set_errors)
-COLUMN(services, request_of(item)->services, set_number)
+COLUMN(length, length_of(item), duration)
+COLUMN(r_spans, request_of(item)->spans, count)
+COLUMN(r_errors, request_of(item)->errors, bad)
+COLUMN(services, request_of(item)->services, count)
 
 static void bind_start(GtkWidget *cell, UnparkProfileItem *item) {
   char text[UNPARK_FORMAT_SIZE];

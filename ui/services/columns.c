@@ -22,28 +22,10 @@ static const char *text_of(UnparkProfileItem *item, guint32 text) {
   return text ? unpark_traces_text(services->traces, text) : "–";
 }
 
-static void set_number(GtkWidget *cell, gint64 n) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), n > 0 ? unpark_format_count(n, text) : "–");
-}
-
-static void set_bad(GtkWidget *cell, gint64 n) {
-  set_number(cell, n);
-  if (n > 0)
-    gtk_widget_add_css_class(cell, "error");
-  else
-    gtk_widget_remove_css_class(cell, "error");
-}
-
-static void set_duration(GtkWidget *cell, gint64 ns) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), unpark_format_duration(ns, text));
-}
-
-/* `set` is one of those above. */
+/* `set` is unpark_profile_cell_set_##set(). */
 #define COLUMN(name, of, value, set)                                                               \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
-    set(cell, of(item)->value);                                                                    \
+    unpark_profile_cell_set_##set(cell, of(item)->value);                                          \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
     return unpark_profile_compare_numbers(of(a)->value, of(b)->value);                             \
@@ -51,8 +33,8 @@ static void set_duration(GtkWidget *cell, gint64 ns) {
 
 #define TEXT(name, value)                                                                          \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
-    unpark_profile_cell_set_text(cell, text_of(item, hop_of(item)->value),                         \
-                                 text_of(item, hop_of(item)->value));                              \
+    const char *text = text_of(item, hop_of(item)->value);                                         \
+    unpark_profile_cell_set_text(cell, text, text);                                                \
     gtk_label_set_ellipsize(GTK_LABEL(cell), PANGO_ELLIPSIZE_END);                                 \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
@@ -62,14 +44,14 @@ static void set_duration(GtkWidget *cell, gint64 ns) {
 TEXT(caller, caller)
 TEXT(callee, callee)
 TEXT(name, name)
-COLUMN(calls, hop_of, calls, set_number)
-COLUMN(errors, call_of, errors, set_bad)
-COLUMN(lost, hop_of, lost, set_bad)
-COLUMN(client_p50, call_of, client_p50_ns, set_duration)
-COLUMN(client_p99, call_of, client_p99_ns, set_duration)
-COLUMN(server_p50, call_of, server_p50_ns, set_duration)
-COLUMN(server_p99, call_of, server_p99_ns, set_duration)
-COLUMN(network, call_of, network_p50_ns, set_duration)
+COLUMN(calls, hop_of, calls, count)
+COLUMN(errors, call_of, errors, bad)
+COLUMN(lost, hop_of, lost, bad)
+COLUMN(client_p50, call_of, client_p50_ns, duration)
+COLUMN(client_p99, call_of, client_p99_ns, duration)
+COLUMN(server_p50, call_of, server_p50_ns, duration)
+COLUMN(server_p99, call_of, server_p99_ns, duration)
+COLUMN(network, call_of, network_p50_ns, duration)
 
 static double joined_share(UnparkProfileItem *item) {
   const UnparkServiceHop *hop = hop_of(item);

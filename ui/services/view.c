@@ -46,7 +46,7 @@ static gboolean passes(UnparkServicesView *self, const UnparkServiceCall *call, 
                        const char *word) {
   const UnparkServiceHop *hop = &self->services->traces->hops[call->hop];
   return (picked < 0 || call->caller == picked || call->callee == picked) &&
-         (has_text(self, hop->caller, word) || has_text(self, hop->callee, word) ||
+         (!*word || has_text(self, hop->caller, word) || has_text(self, hop->callee, word) ||
           has_text(self, hop->name, word));
 }
 

@@ -51,11 +51,6 @@ static const UnparkTaskRegion *region_of(UnparkProfileItem *item) {
   return &table->regions[unpark_profile_item_get_row(item)];
 }
 
-static void set_number(GtkWidget *cell, gint64 n) {
-  char text[UNPARK_FORMAT_SIZE];
-  gtk_label_set_text(GTK_LABEL(cell), n > 0 ? unpark_format_count(n, text) : "–");
-}
-
 static void set_duration(GtkWidget *cell, gint64 ns, guint64 of) {
   char text[UNPARK_FORMAT_SIZE];
   gtk_label_set_text(GTK_LABEL(cell), of > 0 ? unpark_format_duration(ns, text) : "–");
@@ -64,7 +59,7 @@ static void set_duration(GtkWidget *cell, gint64 ns, guint64 of) {
 /* Cells and orders of numbers: `of` gives the row, `value` the number, `n` how many it is of. */
 #define NUMBER(name, of, value)                                                                    \
   static void bind_##name(GtkWidget *cell, UnparkProfileItem *item) {                              \
-    set_number(cell, (gint64)of(item)->value);                                                     \
+    unpark_profile_cell_set_count(cell, (gint64)of(item)->value);                                  \
   }                                                                                                \
   static int compare_##name(UnparkProfileItem *a, UnparkProfileItem *b) {                          \
     return unpark_profile_compare_numbers((gint64)of(a)->value, (gint64)of(b)->value);             \
