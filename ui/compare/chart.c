@@ -110,8 +110,7 @@ typedef struct {
 } Painter;
 
 static void set_rgb(Painter *p, guint32 rgb, double alpha) {
-  cairo_set_source_rgba(p->cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0,
-                        (rgb & 255) / 255.0, alpha);
+  unpark_palette_set_source(p->cr, rgb, alpha);
 }
 
 static void set_ink(Painter *p, UnparkInk ink, double alpha) {

@@ -116,3 +116,8 @@ guint32 unpark_palette_text(guint class_id, gboolean dark) {
              ? 0x000000
              : 0xffffff;
 }
+
+void unpark_palette_set_source(cairo_t *cr, guint32 rgb, double alpha) {
+  cairo_set_source_rgba(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0,
+                        (rgb & 255) / 255.0, alpha);
+}

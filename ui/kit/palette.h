@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <cairo.h>
 #include <glib.h>
 
 #include "model/base/types.h"
@@ -59,3 +60,6 @@ guint32 unpark_palette_ink(UnparkInk ink, gboolean dark);
 double unpark_palette_contrast(guint32 a, guint32 b);
 /* CIE L*, 0 to 100. */
 double unpark_palette_lightness(guint32 rgb);
+
+/* What cairo draws next is drawn in this colour (0xRRGGBB). */
+void unpark_palette_set_source(cairo_t *cr, guint32 rgb, double alpha);

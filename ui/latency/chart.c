@@ -313,8 +313,7 @@ static void unpark_latency_chart_snapshot(GtkWidget *widget, GtkSnapshot *snapsh
   unpark_latency_paint(cr, gtk_widget_get_pango_context(widget), &picture);
   if (gtk_widget_has_visible_focus(widget)) {
     guint32 ink = unpark_palette_ink(UNPARK_INK_ACCENT, picture.dark);
-    cairo_set_source_rgba(cr, (ink >> 16 & 255) / 255.0, (ink >> 8 & 255) / 255.0,
-                          (ink & 255) / 255.0, 0.5);
+    unpark_palette_set_source(cr, ink, 0.5);
     cairo_set_line_width(cr, 2);
     cairo_rectangle(cr, 1, 1, width - 2, height - 2);
     cairo_stroke(cr);

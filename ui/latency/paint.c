@@ -22,13 +22,8 @@ typedef struct {
   UnparkLatencyPlot plot;
 } Painter;
 
-static void set_colour(cairo_t *cr, guint32 rgb, double alpha) {
-  cairo_set_source_rgba(cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0,
-                        (rgb & 0xff) / 255.0, alpha);
-}
-
 static void set_ink(Painter *painter, UnparkInk ink, double alpha) {
-  set_colour(painter->cr, unpark_palette_ink(ink, painter->p->dark), alpha);
+  unpark_palette_set_source(painter->cr, unpark_palette_ink(ink, painter->p->dark), alpha);
 }
 
 /* xalign, yalign: 0 to 1, which point of the text stands at (x, y). */
@@ -153,7 +148,10 @@ static void paint_bars(Painter *painter, const UnparkLatencyBar *bars) {
     }
     if (bars[i].height <= 0)
       continue;
-    set_colour(painter->cr, p->fill, p->bar == (int)i || picked ? 1 : has_range ? 0.35 : 0.85);
+    unpark_palette_set_source(painter->cr, p->fill,
+                              p->bar == (int)i || picked ? 1
+                              : has_range                ? 0.35
+                                                         : 0.85);
     cairo_rectangle(painter->cr, from, plot->y + plot->height - height, MAX(to - from - 1, 1),
                     height);
     cairo_fill(painter->cr);
@@ -259,7 +257,8 @@ static void paint_cells(Painter *painter) {
       double bottom = round(plot->y + plot->height * (1 - (double)row / plot->n_rows));
       if (count == 0)
         continue;
-      set_colour(painter->cr, painter->p->fill, 0.25 + 0.75 * log(1 + (double)count) / scale);
+      unpark_palette_set_source(painter->cr, painter->p->fill,
+                                0.25 + 0.75 * log(1 + (double)count) / scale);
       cairo_rectangle(painter->cr, x, top, MAX(end - x, 1), MAX(bottom - top, 1));
       cairo_fill(painter->cr);
     }

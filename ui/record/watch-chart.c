@@ -41,11 +41,6 @@ static double x_of(const GArray *samples, guint i, const Box *box) {
                     : 0);
 }
 
-static void set_colour(cairo_t *cr, guint32 rgb, double alpha) {
-  cairo_set_source_rgba(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0,
-                        (rgb & 255) / 255.0, alpha);
-}
-
 static void draw_text(GtkWidget *widget, cairo_t *cr, const char *text, double x, double y,
                       gboolean from_right) {
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(widget, text);
@@ -82,7 +77,7 @@ static void draw_goroutines(GArray *samples, cairo_t *cr, const Box *box, double
       cairo_line_to(cr, x_of(samples, i, box),
                     box->y + box->height * (1 - sum_to(nth(samples, i), s) / most));
     cairo_close_path(cr);
-    set_colour(cr, unpark_palette_fill(class_id, dark), 1);
+    unpark_palette_set_source(cr, unpark_palette_fill(class_id, dark), 1);
     cairo_fill(cr);
   }
 }
@@ -95,18 +90,18 @@ static void draw_line(GArray *samples, cairo_t *cr, const Box *box, gsize offset
     if (value >= 0)
       cairo_line_to(cr, x_of(samples, i, box), box->y + box->height * (1 - (double)value / most));
   }
-  set_colour(cr, rgb, 1);
+  unpark_palette_set_source(cr, rgb, 1);
   cairo_set_line_width(cr, 2);
   cairo_stroke(cr);
 }
 
 static void draw_frame(GtkWidget *widget, cairo_t *cr, const Box *box, const char *most,
                        gboolean dark) {
-  set_colour(cr, unpark_palette_ink(UNPARK_INK_LINE, dark), 1);
+  unpark_palette_set_source(cr, unpark_palette_ink(UNPARK_INK_LINE, dark), 1);
   cairo_set_line_width(cr, 1);
   cairo_rectangle(cr, box->x - 0.5, box->y - 0.5, box->width + 1, box->height + 1);
   cairo_stroke(cr);
-  set_colour(cr, unpark_palette_ink(UNPARK_INK_TEXT, dark), 1);
+  unpark_palette_set_source(cr, unpark_palette_ink(UNPARK_INK_TEXT, dark), 1);
   draw_text(widget, cr, most, box->x + 4, box->y + 2, FALSE);
 }
 

@@ -7,6 +7,7 @@
 struct _UnparkWatching {
   UnparkRecordPlace *place;
   UnparkWatch *watch;
+  GMutex lock;        /* what follows: a look may end while dumps are saved */
   GPtrArray *answers; /* UnparkWatchAnswer, without heaps */
   gsize bytes;
 };
@@ -41,6 +42,7 @@ UnparkWatching *unpark_watching_new(UnparkRecordPlace *place) {
 
   watching->place = place;
   watching->watch = unpark_watch_new();
+  g_mutex_init(&watching->lock);
   watching->answers = g_ptr_array_new_with_free_func((GDestroyNotify)unpark_watch_answer_free);
   return watching;
 }
@@ -55,6 +57,7 @@ static void watching_clear(gpointer data) {
   unpark_record_place_free(watching->place);
   unpark_watch_free(watching->watch);
   g_ptr_array_unref(watching->answers);
+  g_mutex_clear(&watching->lock);
 }
 
 void unpark_watching_unref(UnparkWatching *watching) {
@@ -92,6 +95,8 @@ static UnparkWatchSeen *see(const UnparkWatch *watch) {
 
 /* What is in the middle goes first: growth is between the first and the last. */
 static void keep(UnparkWatching *watching, UnparkWatchAnswer *answer) {
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&watching->lock);
+
   watching->bytes += answer->dump->len;
   g_ptr_array_add(watching->answers, answer);
   while (watching->bytes > KEPT_BYTES && watching->answers->len > 2) {
@@ -124,6 +129,7 @@ void unpark_watch_saving_free(UnparkWatchSaving *saving) {
 
 gpointer unpark_watching_save(gpointer data, GCancellable *cancellable, GError **error) {
   const UnparkWatchSaving *saving = data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&saving->watching->lock);
   const GPtrArray *answers = saving->watching->answers;
 
   for (guint i = 0; i < answers->len; i++) {

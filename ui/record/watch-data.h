@@ -24,7 +24,8 @@ typedef struct {
 
 void unpark_watch_seen_free(UnparkWatchSeen *seen);
 
-/* The service and all looks at it. Atomically reference-counted; one worker at a time. */
+/* The service and all looks at it. Atomically reference-counted; one look at a time, and dumps may
+ * be saved meanwhile. */
 typedef struct _UnparkWatching UnparkWatching;
 
 /* Takes `place`, which has a service. */

@@ -191,7 +191,7 @@ static void on_folder(GFile *file, gpointer data) {
   unpark_worker_run_once(self, &work, saving);
 }
 
-/* One worker at a time has the dumps: no look goes on meanwhile. */
+/* No further look is begun while a person chooses. */
 void unpark_watch_view_save(UnparkWatchView *self) {
   GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
 

@@ -26,9 +26,7 @@ typedef struct {
 } Painter;
 
 static void set_ink(Painter *painter, UnparkInk ink, double alpha) {
-  guint32 rgb = unpark_palette_ink(ink, painter->p->dark);
-  cairo_set_source_rgba(painter->cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0,
-                        (rgb & 0xff) / 255.0, alpha);
+  unpark_palette_set_source(painter->cr, unpark_palette_ink(ink, painter->p->dark), alpha);
 }
 
 static void measure(PangoLayout *layout, const char *text, double *width, double *height) {
