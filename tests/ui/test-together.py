@@ -4,6 +4,8 @@
 import os
 import tempfile
 
+from gi.repository import GLib
+
 from atspi import SAMPLE, Window
 from story import save_to, tab_to, wait_all
 
@@ -11,6 +13,18 @@ FOLDER = os.path.join(os.path.dirname(SAMPLE), "together")
 GATEWAY, ORDER, STOCK, SPANS = (os.path.join(FOLDER, name) for name in (
     "gateway.trace.zst", "order.trace.zst", "stock.trace.zst", "all.otlp.json.zst"))
 TEMPORARY = tempfile.TemporaryDirectory()
+
+
+def pressed(w, pattern):
+    """Whether it could be pressed: the list is made anew when a file has moved."""
+    node = w.find(pattern)
+    try:
+        if node:
+            node.act()
+        return node
+    except GLib.Error:
+        return None
+
 
 with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     wait_all(w, r"^gateway\.trace\.zst, open$", r"^order\.trace\.zst, open$",
@@ -62,8 +76,23 @@ with Window("--together", GATEWAY, ORDER, STOCK, SPANS) as w:
     w.press(w.wait_button("^Undo$"))
     w.wait(r"^gateway\.trace\.zst and 3 more files$")
     w.wait(r"^stock\.trace\.zst, open$")
-    w.keys("Escape")
     w.ok("a source is taken out, and that is taken back")
+
+    # Both at once: the move waits a moment for further keys, and is not lost.
+    tab_to(w, r"^Move order\.trace\.zst later by \(ms\)$")
+    w.keys("ctrl+a")
+    w.type("7.5\t")
+    w.wait_for("the button that takes stock.trace out",
+               lambda: pressed(w, r"^Take out of this view: stock\.trace\.zst$"))
+    w.wait(r"^gateway\.trace\.zst and 2 more files$")
+    w.wait(r"^Begins at .* Moved by hand\.$")
+    w.press(w.wait_button("^Undo$"))
+    w.wait(r"^gateway\.trace\.zst and 3 more files$")
+    w.wait(r"^Begins at .* Moved by hand\.$")
+    w.press(w.wait_button("^Undo$"))
+    w.wait_gone(r"Moved by hand\.$")
+    w.keys("Escape")
+    w.ok("a move is not lost when another source is taken out at once")
 
     # The session names its files, and opens them again.
     saved = os.path.join(TEMPORARY.name, "shop.unpark")

@@ -32,8 +32,9 @@ struct _UnparkBundle {
   GArray *entries; /* Entry */
   GPtrArray *undo; /* arrays of entries; the last is the nearest */
   UnparkWorker worker;
-  GArray *waiting; /* entries that are wanted after those the worker makes; NULL: none */
-  char *opening;   /* name of the file; NULL */
+  GArray *arranging; /* entries that the worker makes; NULL: it makes none */
+  GArray *waiting;   /* entries that are wanted after those; NULL: none */
+  char *opening;     /* name of the file; NULL */
 };
 
 G_DEFINE_FINAL_TYPE(UnparkBundle, unpark_bundle, G_TYPE_OBJECT)
@@ -217,12 +218,15 @@ static void on_arranged(gpointer owner, gpointer data, gpointer result, const GE
   g_autoptr(GArray) waiting = g_steal_pointer(&self->waiting);
   g_autoptr(UnparkBundle) alive = g_object_ref(self);
   g_clear_pointer(&self->opening, g_free);
+  g_clear_pointer(&self->arranging, g_array_unref);
   if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fail(self, error->message);
   if (job->failures->len > 0)
     fail(self, job->failures->str);
   g_autoptr(GArray) entries = entries_copy(job->entries);
   drop_failed(job, entries);
+  if (sources && job->is_undo) /* only now: what is stopped or fails can be taken back later */
+    g_ptr_array_remove_index(self->undo, self->undo->len - 1);
   if (sources && !same(self->entries, entries))
     show(self, job, g_steal_pointer(&entries), sources);
   if (waiting) {
@@ -241,6 +245,8 @@ static void start(UnparkBundle *self, GArray *entries, gboolean is_undo) {
   static const UnparkWork arranging = {arrange, on_arranged, job_free, sources_free};
   Job *job = job_new(entries);
   job->is_undo = is_undo;
+  g_clear_pointer(&self->arranging, g_array_unref);
+  self->arranging = g_array_ref(entries);
   for (guint i = 0; i < entries->len; i++)
     if (!job->stores->pdata[i] && !self->opening)
       self->opening = g_strdup(nth(entries, i)->part->name);
@@ -250,7 +256,16 @@ static void start(UnparkBundle *self, GArray *entries, gboolean is_undo) {
 
 /* What is wanted next: the files that are there, or will be. */
 static const GArray *wanted(UnparkBundle *self) {
-  return self->waiting ? self->waiting : self->entries;
+  return self->waiting ? self->waiting : self->arranging ? self->arranging : self->entries;
+}
+
+/* Where the file that is shown as number `index` is among those; -1: nowhere. */
+static int place_of(UnparkBundle *self, guint index) {
+  const GArray *entries = wanted(self);
+  for (guint i = 0; index < self->entries->len && i < entries->len; i++)
+    if (nth(entries, i)->part == nth(self->entries, index)->part)
+      return (int)i;
+  return -1;
 }
 
 /* Takes `entries`. */
@@ -299,18 +314,20 @@ void unpark_bundle_add(UnparkBundle *self, GFile *const *files, guint n) {
 }
 
 void unpark_bundle_move(UnparkBundle *self, guint index, gint64 ns) {
-  if (index >= wanted(self)->len || nth(wanted(self), index)->move_ns == ns)
+  int place = place_of(self, index);
+  if (place < 0 || nth(wanted(self), (guint)place)->move_ns == ns)
     return;
   GArray *entries = entries_copy(wanted(self));
-  nth(entries, index)->move_ns = ns;
+  nth(entries, (guint)place)->move_ns = ns;
   want(self, entries);
 }
 
 void unpark_bundle_remove(UnparkBundle *self, guint index) {
-  if (index >= wanted(self)->len || wanted(self)->len < 2)
+  int place = place_of(self, index);
+  if (place < 0 || wanted(self)->len < 2)
     return;
   GArray *entries = entries_copy(wanted(self));
-  g_array_remove_index(entries, index);
+  g_array_remove_index(entries, (guint)place);
   want(self, entries);
 }
 
@@ -320,11 +337,12 @@ gboolean unpark_bundle_can_undo(UnparkBundle *self) {
 
 void unpark_bundle_undo(UnparkBundle *self) {
   if (unpark_bundle_can_undo(self))
-    start(self, g_ptr_array_steal_index(self->undo, self->undo->len - 1), TRUE);
+    start(self, entries_copy(self->undo->pdata[self->undo->len - 1]), TRUE);
 }
 
 void unpark_bundle_cancel(UnparkBundle *self) {
   g_clear_pointer(&self->waiting, g_array_unref);
+  g_clear_pointer(&self->arranging, g_array_unref);
   unpark_worker_cancel(&self->worker);
   g_clear_pointer(&self->opening, g_free);
   g_signal_emit(self, signals[BUSY_CHANGED], 0);
@@ -372,6 +390,7 @@ static void unpark_bundle_dispose(GObject *object) {
   UnparkBundle *self = UNPARK_BUNDLE(object);
   unpark_worker_cancel(&self->worker);
   g_clear_pointer(&self->waiting, g_array_unref);
+  g_clear_pointer(&self->arranging, g_array_unref);
   g_clear_object(&self->together);
   G_OBJECT_CLASS(unpark_bundle_parent_class)->dispose(object);
 }

@@ -61,26 +61,30 @@ static guint file_of(GtkWidget *widget) {
   return GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(widget), "unpark-file"));
 }
 
+/* A move that waits is of no use for the file of `widget` any longer; of another one it is made. */
+static void end_waiting(UnparkSourcePanel *self, GtkWidget *widget) {
+  gboolean of_other = self->move_source && self->moving != file_of(widget);
+  g_clear_handle_id(&self->move_source, g_source_remove);
+  if (of_other)
+    unpark_bundle_move(self->bundle, self->moving, self->moving_ns);
+}
+
 static void on_value(GtkSpinButton *spin, UnparkSourcePanel *self) {
   if (self->updating)
     return;
-  if (self->move_source && self->moving != file_of(GTK_WIDGET(spin))) {
-    g_clear_handle_id(&self->move_source, g_source_remove);
-    unpark_bundle_move(self->bundle, self->moving, self->moving_ns);
-  }
-  g_clear_handle_id(&self->move_source, g_source_remove);
+  end_waiting(self, GTK_WIDGET(spin));
   self->moving = file_of(GTK_WIDGET(spin));
   self->moving_ns = (gint64)(gtk_spin_button_get_value(spin) * units[self->unit].ns);
   self->move_source = g_timeout_add(MOVE_DELAY_MS, move_now, self);
 }
 
 static void on_reset(GtkButton *button, UnparkSourcePanel *self) {
-  g_clear_handle_id(&self->move_source, g_source_remove);
+  end_waiting(self, GTK_WIDGET(button));
   unpark_bundle_move(self->bundle, file_of(GTK_WIDGET(button)), 0);
 }
 
 static void on_remove(GtkButton *button, UnparkSourcePanel *self) {
-  g_clear_handle_id(&self->move_source, g_source_remove);
+  end_waiting(self, GTK_WIDGET(button));
   unpark_bundle_remove(self->bundle, file_of(GTK_WIDGET(button)));
 }
 
